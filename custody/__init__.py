@@ -1,0 +1,1 @@
+"""あずかり (Azukari): a custody tracker for media and copies of personal information."""
