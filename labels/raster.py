@@ -1,0 +1,70 @@
+"""One label as a black-and-white bitmap at a printer's own dots."""
+
+from functools import lru_cache
+from io import BytesIO
+from pathlib import Path
+
+from PIL import Image, ImageDraw, ImageFont
+
+from labels.content import Label
+from labels.fonts import Fonts, fonts_in
+from labels.layout import Face, Line, Symbol, arrange
+
+MM_PER_INCH = 25.4
+INK_FROM = 128
+"""Grey levels below it become black dots."""
+
+
+def label_png(label: Label, width_mm: float, height_mm: float, dpi: int, fonts: Path) -> bytes:
+    """Draw one label as a 1-bit PNG that carries its dpi.
+
+    Each QR module is a whole number of dots; the picture is width_mm x height_mm rounded to whole dots.
+    Raises LabelError.
+    """
+    dot = MM_PER_INCH / dpi
+    held = fonts_in(fonts)
+    face = arrange(label, width_mm, height_mm, held, dot)
+    picture = Image.new("L", (round(width_mm / dot), round(height_mm / dot)), 255)
+    draw_face(picture, face, held, dot)
+    file = BytesIO()
+    picture.point(lambda grey: 0 if grey < INK_FROM else 255, "1").save(file, "PNG", dpi=(dpi, dpi))
+    return file.getvalue()
+
+
+def draw_face(picture: Image.Image, face: Face, fonts: Fonts, dot: float) -> None:
+    """Paint in order: boxes first, since the kind mark is white on its box."""
+    draw = ImageDraw.Draw(picture)
+    for box in face.boxes:
+        left, top = round(box.x / dot), round(box.y / dot)
+        right, foot = left + max(1, round(box.width / dot)), top + max(1, round(box.height / dot))
+        draw.rounded_rectangle((left, top, right - 1, foot - 1), box.radius / dot, fill=0)
+    draw_symbol(draw, face.symbol, dot)
+    for line in face.lines:
+        draw_line(draw, line, fonts, dot)
+
+
+def draw_symbol(draw: ImageDraw.ImageDraw, symbol: Symbol, dot: float) -> None:
+    """Paint each dark module as a square of whole dots."""
+    size = round(symbol.module / dot)
+    left, top = round(symbol.x / dot), round(symbol.y / dot)
+    for row, modules in enumerate(symbol.matrix):
+        for column, dark in enumerate(modules):
+            if dark:
+                x, y = left + column * size, top + row * size
+                draw.rectangle((x, y, x + size - 1, y + size - 1), fill=0)
+
+
+def draw_line(draw: ImageDraw.ImageDraw, line: Line, fonts: Fonts, dot: float) -> None:
+    """Paint character by character, each in the font that holds it, at the widths that layout counted."""
+    x = line.x
+    for character in line.text:
+        path, width = fonts.glyph(character, line.style)
+        type_face = pillow_font(path, round(line.size / dot, 2))
+        draw.text((x / dot, line.baseline / dot), character, 255 if line.white else 0, type_face, anchor="ls")
+        x += width * line.size
+
+
+@lru_cache(maxsize=64)
+def pillow_font(path: Path, size: float) -> ImageFont.FreeTypeFont:
+    """A font at a size in dots."""
+    return ImageFont.truetype(path, size, layout_engine=ImageFont.Layout.BASIC)
