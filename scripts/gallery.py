@@ -1,0 +1,78 @@
+"""Render the templates' parts with made-up values as static pages, to look at and to test.
+
+    python scripts/gallery.py FOLDER [ja|en]
+
+FOLDER is made and receives one HTML page for each file of scripts/gallery_pages/ and a copy of static/.
+Serve it over HTTP (`python -m http.server -d FOLDER`): browsers do not load modules from files.
+"""
+
+import shutil
+import sys
+from collections.abc import Callable
+from io import BytesIO
+from pathlib import Path
+from types import SimpleNamespace
+from typing import Any
+
+from babel.messages.mofile import write_mo
+from babel.messages.pofile import read_po
+from babel.support import NullTranslations, Translations
+from jinja2 import ChoiceLoader, Environment, FileSystemLoader, StrictUndefined
+
+from scripts.gallery_values import NAV, VALUES
+
+ROOT = Path(__file__).resolve().parent.parent
+PAGES = ROOT / "scripts" / "gallery_pages"
+SIGNED_OUT = {"signin", "found"}
+
+
+def _translations(lang: str) -> NullTranslations:
+    source = ROOT / "custody" / "translations" / lang / "LC_MESSAGES" / "messages.po"
+    if lang == "en" or not source.exists():
+        return NullTranslations()
+    compiled = BytesIO()
+    with source.open("rb") as po:
+        write_mo(compiled, read_po(po, locale=lang))
+    compiled.seek(0)
+    return Translations(compiled)
+
+
+def _environment(lang: str) -> Environment:
+    loader = ChoiceLoader([FileSystemLoader(ROOT / "templates"), FileSystemLoader(PAGES)])
+    env = Environment(
+        loader=loader, autoescape=True, undefined=StrictUndefined, extensions=["jinja2.ext.i18n"]
+    )
+    install: Callable[..., None] = vars(env)["install_gettext_translations"]
+    install(_translations(lang), newstyle=True)
+    env.globals.update(
+        url_for=lambda _endpoint, filename: f"static/{filename}",
+        csrf_token=lambda: "gallery",
+        get_flashed_messages=lambda with_categories=False: [],
+        request=SimpleNamespace(full_path="/?"),
+        lang=lang,
+    )
+    return env
+
+
+def _frame(page: str) -> dict[str, Any]:
+    """The frame's values: nobody is signed in on the pages for strangers."""
+    caller = None if page in SIGNED_OUT else SimpleNamespace(name="佐藤 花子", role_text="取扱者")
+    return {"caller": caller, "nav": NAV if caller else []}
+
+
+def render(folder: Path, lang: str = "ja") -> list[Path]:
+    """Write every gallery page into `folder`; the pages written, in the order of their names."""
+    env = _environment(lang)
+    shutil.copytree(ROOT / "static", folder / "static", dirs_exist_ok=True)
+    written = []
+    for source in sorted(PAGES.glob("*.html")):
+        page = folder / source.name
+        text = env.get_template(source.name).render(**VALUES, **_frame(source.stem))
+        page.write_text(text, encoding="utf-8")
+        written.append(page)
+    return written
+
+
+if __name__ == "__main__":
+    for made in render(Path(sys.argv[1]), *sys.argv[2:3]):
+        print(made)
