@@ -27,7 +27,7 @@ class Label:
     contact: str
     """Whom a finder calls, e.g. 拾得時 03-0000-0000."""
     caption: str = ""
-    """A few words beside the kind mark, e.g. 写し 2/3."""
+    """A few words beside the kind mark, e.g. 予備 or 控え."""
 
     def __post_init__(self) -> None:
         if not self.number.strip():

@@ -19,6 +19,8 @@ SYMBOL_SHARE = 0.45
 """Of the face's width the symbol takes no more, where its module stays above SMALLEST_MODULE."""
 LARGEST_NUMBER = 9.0
 """mm of type size; larger figures read no better from a shelf's distance."""
+RULE = 0.17
+"""Thickness of the line above the contact, mm."""
 PRINTER_DOT = 25.4 / 600
 """mm. Modules of whole dots keep their edges sharp on office printers of 600 and 1200 dpi."""
 
@@ -86,7 +88,7 @@ def arrange(label: Label, width: float, height: float, fonts: Fonts, dot: float 
     symbol = Symbol(matrix, edge + QUIET_MODULES * module, (height - len(matrix) * module) / 2, module)
     left = symbol.x + symbol.side + symbol.quiet + edge / 3
     column = Box(left, symbol.y, width - edge * 1.5 - left, symbol.side)
-    boxes, lines = arrange_text(label, column, fonts)
+    boxes, lines = arrange_text(label, column, fonts, spare=symbol.y - 1.5 * edge)
     return Face(symbol, boxes, lines)
 
 
@@ -115,28 +117,28 @@ def module_size(modules: int, width: float, height: float, dot: float) -> float:
     )
 
 
-def arrange_text(label: Label, column: Box, fonts: Fonts) -> tuple[tuple[Box, ...], tuple[Line, ...]]:
-    """Set the texts in their column: the heights they may take add up to less than the column's."""
-    high = column.height
-    pill_height = min(0.2 * high, 5.0)
-    boxes, lines = arrange_kind(label, Box(column.x, column.y, column.width, pill_height), fonts)
-    contact = fitted(fonts, CONTACT, label.contact, column.width, 0.3 * high, largest=min(0.13 * high, 3.2))
-    notice = fitted(fonts, NOTICE, label.notice, column.width, 0.2 * high, largest=min(0.145 * high, 3.6))
-    number = fitted(
-        fonts, NUMBER, label.number, column.width, 0.32 * high, largest=min(0.32 * high, LARGEST_NUMBER)
-    )
-    foot = column.y + high
-    contact_top = foot - contact.height
-    rule = Box(column.x, contact_top - 0.045 * high, column.width, 0.15)
-    boxes += (rule,) if contact.lines else ()
-    top = column.y + pill_height
-    ink = number.size * FIGURE_HEIGHT + notice.height
-    gap = ((rule.y if contact.lines else foot) - top - ink) / 3
-    baseline = top + gap + number.size * FIGURE_HEIGHT
-    lines += (Line(number.lines[0], column.x, baseline, number.size, NUMBER.style),)
-    lines += stacked(notice, column.x, baseline + gap, NOTICE.style)
-    lines += stacked(contact, column.x, contact_top, CONTACT.style)
-    return boxes, lines
+def arrange_text(
+    label: Label, column: Box, fonts: Fonts, spare: float
+) -> tuple[tuple[Box, ...], tuple[Line, ...]]:
+    """Set the texts in their column: the heights they may take add up to less than the column's.
+
+    Further lines of the contact spread the column up and down by as much as spare mm each way.
+    """
+    x, wide, high = column.x, column.width, column.height
+    contact = fitted(fonts, CONTACT, label.contact, wide, 0.3 * high, largest=min(0.13 * high, 3.2))
+    notice = fitted(fonts, NOTICE, label.notice, wide, 0.2 * high, largest=min(0.145 * high, 3.6))
+    number = fitted(fonts, NUMBER, label.number, wide, 0.32 * high, largest=min(0.32 * high, LARGEST_NUMBER))
+    spread = min(max(contact.height - contact.size, 0) / 2, max(spare, 0))
+    row = Box(x, column.y - spread, wide, min(0.2 * high, 5.0))
+    contact_top = column.y + high + spread - contact.height
+    rule = Box(x, contact_top - 0.045 * high, wide, RULE)
+    gap = (rule.y - row.y - row.height - number.size * FIGURE_HEIGHT - notice.height) / 3
+    baseline = row.y + row.height + gap + number.size * FIGURE_HEIGHT
+    boxes, lines = arrange_kind(label, row, fonts)
+    lines += (Line(number.lines[0], x, baseline, number.size, NUMBER.style),)
+    lines += stacked(notice, x, baseline + gap, NOTICE.style)
+    lines += stacked(contact, x, contact_top, CONTACT.style)
+    return ((*boxes, rule) if contact.lines else boxes), lines
 
 
 def arrange_kind(label: Label, row: Box, fonts: Fonts) -> tuple[tuple[Box, ...], tuple[Line, ...]]:

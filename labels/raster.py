@@ -24,7 +24,8 @@ def label_png(label: Label, width_mm: float, height_mm: float, dpi: int, fonts: 
     dot = MM_PER_INCH / dpi
     held = fonts_in(fonts)
     face = arrange(label, width_mm, height_mm, held, dot)
-    picture = Image.new("L", (round(width_mm / dot), round(height_mm / dot)), 255)
+    size = (round(width_mm * dpi / MM_PER_INCH), round(height_mm * dpi / MM_PER_INCH))
+    picture = Image.new("L", size, 255)
     draw_face(picture, face, held, dot)
     file = BytesIO()
     picture.point(lambda grey: 0 if grey < INK_FROM else 255, "1").save(file, "PNG", dpi=(dpi, dpi))

@@ -1,6 +1,6 @@
 """QR symbols as matrices of modules, apart from any painter."""
 
-from itertools import groupby
+import re
 from typing import Final
 
 from qrcode.constants import ERROR_CORRECT_Q
@@ -21,6 +21,7 @@ ALPHANUMERIC_MODE: Final = 2
 
 Matrix = tuple[tuple[bool, ...], ...]
 """Rows from the top; True is dark. The quiet zone is not included."""
+DARK_RUN = re.compile(rb"\x01+")
 
 
 def qr_matrix(url: str) -> Matrix:
@@ -43,10 +44,7 @@ def svg_path(matrix: Matrix) -> str:
     """Draw a matrix as one SVG path in units of a module, each run of dark modules as one rectangle."""
     parts: list[str] = []
     for y, row in enumerate(matrix):
-        x = 0
-        for dark, run in groupby(row):
-            length = sum(1 for _ in run)
-            if dark:
-                parts.append(f"M{x} {y}h{length}v1h-{length}z")
-            x += length
+        for run in DARK_RUN.finditer(bytes(row)):
+            x, end = run.span()
+            parts.append(f"M{x} {y}h{end - x}v1H{x}z")
     return "".join(parts)
