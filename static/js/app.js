@@ -1,0 +1,7 @@
+// Every behaviour is found by its data-* attribute and works on what htmx swaps in, because it listens at the document.
+import "./batch.js";
+import "./confirm-leave.js";
+import "./device-time.js";
+import "./focus-first.js";
+import "./submit-once.js";
+import "./wedge.js";
