@@ -1,0 +1,47 @@
+"""Time. Stored as RFC 3339 UTC text with milliseconds, shown in Japan's time."""
+
+from __future__ import annotations
+
+import threading
+from datetime import UTC, datetime, timedelta, timezone
+
+JST = timezone(timedelta(hours=9), "Asia/Tokyo")
+
+_lock = threading.Lock()
+_last = ""
+
+
+def stamp(at: datetime) -> str:
+    """`at` as `2026-11-23T00:30:00.000Z`. Naive times are taken for Japan's."""
+    aware = at if at.tzinfo else at.replace(tzinfo=JST)
+    utc = aware.astimezone(UTC)
+    return utc.strftime("%Y-%m-%dT%H:%M:%S.") + f"{utc.microsecond // 1000:03d}Z"
+
+
+def parse(text: str) -> datetime:
+    """The aware UTC datetime of a stamp or of any ISO 8601 text (naive: Japan's time). ValueError otherwise."""
+    at = datetime.fromisoformat(text)
+    return (at if at.tzinfo else at.replace(tzinfo=JST)).astimezone(UTC)
+
+
+def now() -> str:
+    """The server's time as a stamp; never earlier than the one given before, whatever the clock does."""
+    global _last  # noqa: PLW0603 - one monotone clock a process (ledger.md §2.2 "received")
+    with _lock:
+        _last = max(_last, stamp(datetime.now(UTC)))
+        return _last
+
+
+def today() -> str:
+    """Today's date in Japan as YYYY-MM-DD."""
+    return japan(now()).date().isoformat()
+
+
+def japan(text: str) -> datetime:
+    """A stamp in Japan's time."""
+    return parse(text).astimezone(JST)
+
+
+def minutes_between(earlier: str, later: str) -> float:
+    """Minutes from one stamp to another; negative when `later` is the earlier one."""
+    return (parse(later) - parse(earlier)).total_seconds() / 60

@@ -1,0 +1,229 @@
+"""The database: SQLite by default, PostgreSQL by URL. Pragmas, guards against rewriting, one write queue."""
+
+from __future__ import annotations
+
+import errno
+import functools
+import logging
+import random
+import threading
+import time
+from collections import deque
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any, ParamSpec, TypeVar
+
+import peewee
+from peewee import Database, DatabaseProxy, PostgresqlDatabase, SqliteDatabase
+from playhouse.db_url import connect as connect_url
+
+from custody import errors
+
+log = logging.getLogger("custody.db")
+P = ParamSpec("P")
+R = TypeVar("R")
+
+proxy = DatabaseProxy()
+
+MIGRATIONS = Path(__file__).parent / "migrations"
+BUSY_SECONDS = 30
+TRIES = 8  # ledger.md R8
+RETRYABLE = frozenset({"40001", "40P01", "23505"})  # the last: the same key, or the same seq, won by another
+
+# Actions of the SQLite authoriser (sqlite3.h): what nobody may do to the ledger through our connections.
+_DELETE, _UPDATE, _DROP_TABLE, _DROP_TRIGGER, _PRAGMA, _OK, _DENY = 9, 23, 11, 16, 19, 0, 1
+GUARDED = frozenset({"entry", "private"})
+
+
+def wal_is_safe(version: tuple[int, int, int]) -> bool:
+    """SQLite before 3.51.3, and the withdrawn 3.52.0, can lose committed writes in WAL (ledger.md §1)."""
+    return version >= (3, 51, 3) and version != (3, 52, 0)
+
+
+def _authorise(action: int, first: str | None, _second: str | None, _db: str | None, _source: str | None) -> int:
+    if action in (_UPDATE, _DELETE, _DROP_TABLE) and first in GUARDED:
+        return _DENY
+    if action == _DROP_TRIGGER or (action == _PRAGMA and first == "writable_schema"):
+        return _DENY
+    return _OK
+
+
+class LedgerSqlite(SqliteDatabase):
+    """SQLite whose connections refuse to update or delete the ledger's rows or to drop its guards."""
+
+    guarded = True
+
+    def _add_conn_hooks(self, conn: Any) -> None:
+        super()._add_conn_hooks(conn)
+        if self.guarded:
+            conn.set_authorizer(_authorise)
+
+
+class WriteQueue:
+    """First come, first served among the threads of one process; SQLite's own busy handler starves some."""
+
+    def __init__(self) -> None:
+        self._guard = threading.Lock()
+        self._waiting: deque[threading.Event] = deque()
+        self._taken = False
+
+    @contextmanager
+    def turn(self) -> Iterator[None]:
+        self._wait()
+        try:
+            yield
+        finally:
+            self._pass_on()
+
+    def _wait(self) -> None:
+        with self._guard:
+            if not self._taken:
+                self._taken = True
+                return
+            mine = threading.Event()
+            self._waiting.append(mine)
+        mine.wait()
+
+    def _pass_on(self) -> None:
+        with self._guard:
+            if self._waiting:
+                self._waiting.popleft().set()
+            else:
+                self._taken = False
+
+
+_queue = WriteQueue()
+
+
+def connect(url: str, *, guarded: bool = True) -> Database:
+    """A database for `url` (`sqlite:///file` or `postgresql://…`), not yet opened.
+
+    `guarded=False` is for migrations and for tests that tamper on purpose.
+    """
+    if not url.startswith("sqlite:"):
+        db: Database = connect_url(url, unquote_password=True)
+        return db
+    path = url.removeprefix("sqlite:///")
+    version = peewee.sqlite3.sqlite_version_info
+    if not wal_is_safe(version):
+        log.warning("SQLite %s can lose writes in WAL mode; using the slower rollback journal", version)
+    pragmas: dict[str, object] = {
+        "journal_mode": "wal" if wal_is_safe(version) else "delete",
+        "synchronous": "full",
+        "foreign_keys": 1,
+        "recursive_triggers": 1,
+        "trusted_schema": 0,
+        "cache_size": -32_000,
+    }
+    sqlite = LedgerSqlite(path, pragmas=pragmas, lock_type="IMMEDIATE", timeout=BUSY_SECONDS)
+    sqlite.guarded = guarded
+    return sqlite
+
+
+def bind(db: Database) -> Database:
+    """Make `db` the one that the models and the use cases work on."""
+    proxy.initialize(db)
+    return db
+
+
+def is_postgresql(db: Database | None = None) -> bool:
+    return isinstance(db or proxy.obj, PostgresqlDatabase)
+
+
+def migrate(url: str) -> list[str]:
+    """Bring the database at `url` to the newest tables and guards; the names of what was applied."""
+    from playhouse.migrations import Runner
+
+    from custody.ledger.guards import install_guards
+
+    db = connect(url, guarded=False)
+    if isinstance(db, SqliteDatabase):
+        Path(db.database).parent.mkdir(parents=True, exist_ok=True)
+    with db.connection_context():
+        applied: list[str] = Runner(db, directory=str(MIGRATIONS)).up()
+        install_guards(db)
+    return applied
+
+
+def rows(sql: str, params: Sequence[object] = ()) -> list[tuple[Any, ...]]:
+    """All rows of one statement written with `?` for its parameters."""
+    cursor = proxy.obj.execute_sql(_placeholders(sql), params)
+    found: list[tuple[Any, ...]] = cursor.fetchall()
+    return found
+
+
+def run_many(sql: str, many: Iterable[Sequence[object]]) -> None:
+    """One statement for many rows, inside the transaction that is open."""
+    db = proxy.obj
+    cursor = db.cursor()
+    with peewee.__exception_wrapper__:
+        cursor.executemany(_placeholders(sql), list(many))
+    cursor.close()
+
+
+@functools.lru_cache(maxsize=512)
+def _translated(sql: str) -> str:
+    return sql.replace("?", "%s")
+
+
+def _placeholders(sql: str) -> str:
+    return _translated(sql) if is_postgresql() else sql
+
+
+def transaction(work: Callable[P, R]) -> Callable[P, R]:
+    """Run `work` in one durable transaction: queued on SQLite, retried when PostgreSQL asks for it.
+
+    Errors: StorageFull, NotConfirmed, LedgerGuarded; whatever `work` raises undoes everything.
+    """
+
+    @functools.wraps(work)
+    def run(*args: P.args, **kwargs: P.kwargs) -> R:
+        db: Database = proxy.obj
+        if db.in_transaction():
+            return work(*args, **kwargs)
+        for attempt in range(TRIES):
+            try:
+                return _once(db, functools.partial(work, *args, **kwargs))
+            except peewee.PeeweeException as e:
+                if not _retryable(e) or attempt == TRIES - 1:
+                    raise translated(e) from e
+                time.sleep(random.uniform(0.005, 0.02) * 2**attempt)  # noqa: S311 - jitter
+        raise errors.NotConfirmed
+
+    return run
+
+
+def _once(db: Database, work: Callable[[], R]) -> R:
+    if is_postgresql(db):
+        with db.atomic():
+            return work()
+    with _queue.turn(), db.atomic():
+        return work()
+
+
+def _sqlstate(e: BaseException) -> str:
+    cause = e.__cause__ or e.__context__ or e
+    return str(getattr(cause, "sqlstate", "") or getattr(getattr(e, "orig", None), "sqlstate", "") or "")
+
+
+def _retryable(e: BaseException) -> bool:
+    return _sqlstate(e) in RETRYABLE
+
+
+def translated(e: BaseException) -> Exception:
+    """The product's own error for a database error; the same error where there is none better."""
+    text = " ".join(str(x) for x in (e, e.__cause__, e.__context__) if x)
+    state = _sqlstate(e)
+    if state in {"53100", "53200"} or "disk is full" in text or "disk I/O error" in text:
+        log.error("storage: %s", text)
+        return errors.StorageFull()
+    if "cannot rollback - no transaction is active" in text or getattr(e, "errno", 0) == errno.ENOSPC:
+        log.error("storage: %s", text)
+        return errors.StorageFull()
+    if "ledger is append-only" in text or "not authorized" in text or "prohibited" in text:
+        return errors.LedgerGuarded()
+    if state.startswith("08") or state in {"57P01", "57P02"} or "database is locked" in text:
+        log.error("not confirmed: %s", text)
+        return errors.NotConfirmed()
+    return e if isinstance(e, Exception) else errors.CustodyError()

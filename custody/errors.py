@@ -1,0 +1,115 @@
+"""Everything the product says no with. One root; one handler in web/ turns each into a page or JSON."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import TYPE_CHECKING, ClassVar
+
+from custody.text import Text
+
+if TYPE_CHECKING:
+    from custody.rules.refusal import Refusal
+
+
+class CustodyError(Exception):
+    """Root. `status` is the HTTP status; `message` is a sentence for the person."""
+
+    status: ClassVar[int] = 500
+    message: Text = Text("処理できませんでした。", "This could not be done.")
+
+    def __init__(self, message: Text | None = None) -> None:
+        if message is not None:
+            self.message = message
+        super().__init__(self.message.en)
+
+
+class NotFound(CustodyError):
+    """Absent, or outside the caller's contracts: the two are never told apart."""
+
+    status = 404
+    message = Text(
+        "見つかりません。番号を確かめるか、ラベルを読み直してください。",
+        "Not found. Check the number, or scan the label again.",
+    )
+
+
+class NotAllowed(CustodyError):
+    status = 403
+    message = Text(
+        "この操作はあなたの役割ではできません。担当の媒体管理者か管理責任者に依頼してください。",
+        "Your role does not allow this. Ask the custodian or the manager.",
+    )
+
+
+class NotSignedIn(CustodyError):
+    status = 401
+    message = Text("サインインしてください。", "Please sign in.")
+
+
+class SecondPersonNotConfirmed(CustodyError):
+    status = 422
+    message = Text(
+        "二人目の確認ができませんでした。本人が自分の氏名と暗証を入れ直してください。",
+        "The second person could not be confirmed. They should enter their own name and password again.",
+    )
+
+
+class BadInput(CustodyError):
+    """What was entered cannot be used. `fields` maps a field's name to what to do about it."""
+
+    status = 422
+    message = Text("入力を確かめてください。", "Please check what you entered.")
+
+    def __init__(self, fields: Mapping[str, Sequence[Text]] | None = None, message: Text | None = None):
+        super().__init__(message)
+        self.fields: Mapping[str, Sequence[Text]] = fields or {}
+
+
+class Conflict(CustodyError):
+    """The thing is no longer as the person saw it; says what changed."""
+
+    status = 409
+    message = Text(
+        "ほかの人が先に記録しました。いまの状態を確かめてください。",
+        "Someone else recorded first. Look at the present state.",
+    )
+
+
+class KeyReused(CustodyError):
+    status = 409
+    message = Text(
+        "同じ送信番号で違う内容が届きました。画面を開き直してください。",
+        "The same submission key came with different content. Open the page again.",
+    )
+
+
+class Refused(CustodyError):
+    """The rules forbid it. The attempt is on record by the time this is raised."""
+
+    status = 409
+    message = Text("この操作はできません。", "This cannot be done.")
+
+    def __init__(self, refusals: Sequence[Refusal]) -> None:
+        super().__init__()
+        self.refusals = tuple(refusals)
+
+
+class StorageFull(CustodyError):
+    status = 507
+    message = Text(
+        "サーバーの記録領域がいっぱいです。記録は保存されていません。管理者に連絡し、空きができたらもう一度送ってください。",
+        "The server has no room left. Nothing was recorded. Tell the administrator and send it again.",
+    )
+
+
+class NotConfirmed(CustodyError):
+    status = 503
+    message = Text(
+        "記録できたか確かめられませんでした。もう一度送ってください（二重にはなりません）。",
+        "It is not certain this was recorded. Send it again; it will not be doubled.",
+    )
+
+
+class LedgerGuarded(CustodyError):
+    status = 500
+    message = Text("台帳は書き換えられません。", "The ledger cannot be rewritten.")

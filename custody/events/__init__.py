@@ -1,0 +1,7 @@
+"""The vocabulary: every kind of event, found by its name in KINDS."""
+
+from custody.events import contracts, copies, corrections, counting, items, labels, people, places
+from custody.events.base import KINDS, Ask, Event, Recorded
+
+__all__ = ["KINDS", "Ask", "Event", "Recorded", "contracts", "copies", "corrections", "counting", "items",
+           "labels", "people", "places"]

@@ -1,0 +1,136 @@
+"""What an event kind is. One frozen model says its fields, its words, its articles, who may do it and what it changes.
+
+The form, the API schema, the import and the history line are made from these models; nothing repeats them.
+"""
+
+from __future__ import annotations
+
+import unicodedata
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from typing import Annotated, Any, ClassVar
+
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field
+
+from custody.events.choices import Role
+from custody.text import Text
+
+KINDS: dict[str, type[Event]] = {}
+
+NOTE_LENGTH = 2_000
+NAME_LENGTH = 120
+
+
+def _clean(text: str) -> str:
+    """NFC, and no control characters but the line break: what is hashed must not depend on the phone."""
+    composed = unicodedata.normalize("NFC", text.replace("\r\n", "\n").replace("\r", "\n"))
+    return "".join(c for c in composed if c == "\n" or unicodedata.category(c) not in {"Cc", "Cs"})
+
+
+Line = Annotated[str, AfterValidator(_clean), Field(max_length=NAME_LENGTH)]
+Note = Annotated[str, AfterValidator(_clean), Field(max_length=NOTE_LENGTH)]
+Date = Annotated[str, Field(pattern=r"^\d{4}-\d{2}-\d{2}$")]
+Count = Annotated[int, Field(ge=0, le=1_000_000_000)]
+Ref = Annotated[str, Field(pattern=r"^[a-z]{4,12}:[0-9a-z]{16}$")]
+Hash = Annotated[str, Field(pattern=r"^[0-9a-f]{64}$")]
+
+
+@dataclass(frozen=True)
+class Ask:
+    """How a field is asked for. `widget` names the control; `filled` fields are set by the use case."""
+
+    label: Text
+    widget: str = "text"
+    help: Text | None = None
+    private: bool = False
+    filled: bool = False
+    quiet: bool = False
+
+
+def ask(ja: str, en: str, widget: str = "text", *, default: Any = ..., help: Text | None = None,
+        private: bool = False, filled: bool = False, quiet: bool = False) -> Any:
+    """A field of an event: its words in both languages, its control, and whether it is kept out of the entry.
+
+    `private` values (names, free text, serial numbers) are kept behind a commitment (ledger.md §2.2).
+    `quiet` fields are shown only when opened (rarely needed).
+    """
+    how = Ask(Text(ja, en), widget, help, private, filled, quiet)
+    extra = {"ask": how}
+    if isinstance(default, (list, dict)):
+        return Field(default_factory=default.copy, json_schema_extra=extra)  # type: ignore[arg-type, call-overload]
+    return Field(default, json_schema_extra=extra)  # type: ignore[call-overload]
+
+
+@dataclass(slots=True)
+class Recorded:
+    """An entry as the fold reads it: plain values, private ones put back where they are still kept."""
+
+    subject: str
+    seq: int
+    kind: str
+    contract: str | None
+    actor: str
+    occurred: str
+    received: str
+    hash: str
+    data: dict[str, Any]
+    private: dict[str, Any]
+    sign: list[dict[str, Any]] = field(default_factory=list)
+    fixes: str | None = None
+
+    def get(self, name: str, default: Any = None) -> Any:
+        """A field's value, private or not; `default` where it was not given or has been erased."""
+        return self.private[name] if name in self.private else self.data.get(name, default)
+
+
+class Event(BaseModel):
+    """Root of all kinds. A subclass with a `kind` of its own is part of the vocabulary (domain.md §2.3)."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid", str_strip_whitespace=True)
+
+    kind: ClassVar[str] = ""
+    ref: ClassVar[str] = ""
+    noun: ClassVar[str] = ""
+    title: ClassVar[Text]
+    articles: ClassVar[tuple[int, ...]] = ()
+    by: ClassVar[frozenset[Role]] = frozenset()
+    legal_from: ClassVar[frozenset[str]] = frozenset()
+    second: ClassVar[Text | None] = None
+    asks: ClassVar[Mapping[str, Ask]] = {}
+    private_names: ClassVar[frozenset[str]] = frozenset()
+
+    @classmethod
+    def __pydantic_init_subclass__(cls, **kwargs: Any) -> None:
+        super().__pydantic_init_subclass__(**kwargs)
+        cls.asks = dict(_asks(cls))
+        cls.private_names = frozenset(name for name, a in cls.asks.items() if a.private)
+        if cls.__dict__.get("kind"):
+            KINDS[cls.kind] = cls
+
+    def plain(self) -> dict[str, Any]:
+        """The fields that go into the entry itself, without the empty ones."""
+        kept = self.model_dump(mode="json", exclude=set(self.private_names), exclude_none=True)
+        return {name: value for name, value in kept.items() if value not in ("", [], {})}
+
+    def secrets(self) -> dict[str, Any]:
+        """The fields that are kept behind commitments, without the empty ones."""
+        kept = self.model_dump(mode="json", include=set(self.private_names), exclude_none=True)
+        return {name: value for name, value in kept.items() if value not in ("", [], {})}
+
+    @staticmethod
+    def change(row: Any, e: Recorded) -> None:
+        """What this event makes of its subject's row. Nothing, unless the kind says otherwise."""
+
+
+def _asks(cls: type[Event]) -> Iterator[tuple[str, Ask]]:
+    for name, info in cls.model_fields.items():
+        extra = info.json_schema_extra
+        if isinstance(extra, dict) and isinstance(extra.get("ask"), Ask):
+            yield name, extra["ask"]  # type: ignore[misc]
+
+
+def take(row: Any, e: Recorded, names: tuple[str, ...]) -> None:
+    """Put the named fields of the event into the row; a field that was left empty empties the column."""
+    blank = row.__class__()
+    for name in names:
+        setattr(row, name, e.get(name, getattr(blank, name)))

@@ -1,0 +1,65 @@
+"""The life of a label: printed, attached, replaced, void (design.md §7). Items and places carry labels alike."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from custody.events.base import Event, Line, Recorded, ask
+from custody.events.choices import KEEPERS, STAFF, WhyRelabelled
+from custody.text import Text
+
+
+def mark(row: Any, code: str, state: str) -> None:
+    """Give the label `code` of an item or a place a new state."""
+    row.labels = [{**old, "state": state} if old["code"] == code else old for old in row.labels]
+
+
+class LabelPrinted(Event):
+    kind = "label.printed"
+    ref = "B03a"
+    noun = "label"
+    title = Text("ラベル印刷", "Label printed")
+    by = KEEPERS
+
+    label_code: Line = ask("ラベル", "Label", filled=True)
+    stock: Line = ask("用紙", "Stock", default="")
+
+    @staticmethod
+    def change(row: Any, e: Recorded) -> None:
+        mark(row, e.get("label_code"), "printed")
+        if hasattr(row, "printed"):
+            row.printed = True
+
+
+class LabelAttached(Event):
+    kind = "label.attached"
+    ref = "B03"
+    noun = "label"
+    title = Text("ラベル貼付", "Label attached")
+    by = STAFF
+
+    label_code: Line = ask("貼ったラベルの読み取り", "Scan the label you stuck on", "code")
+
+    @staticmethod
+    def change(row: Any, e: Recorded) -> None:
+        mark(row, e.get("label_code"), "attached")
+
+
+class LabelReissued(Event):
+    kind = "label.reissued"
+    ref = "B04"
+    noun = "label"
+    title = Text("ラベル再発行", "Label reissued")
+    articles = (1,)
+    by = KEEPERS
+    second = Text("古いラベルを外した（失われた）ことを確かめました", "I have checked that the old label is removed or lost")
+
+    reason: WhyRelabelled = ask("理由", "Reason", "select")
+    label_code: Line = ask("新しいラベル", "New label", filled=True, default="")
+
+    @staticmethod
+    def change(row: Any, e: Recorded) -> None:
+        row.labels = [*({**old, "state": "void"} for old in row.labels),
+                      {"code": e.get("label_code"), "state": "registered"}]
+        if hasattr(row, "printed"):
+            row.printed = False

@@ -1,0 +1,1 @@
+"""The ledger: canonical bytes, hashes, chains. The only writer of entries."""

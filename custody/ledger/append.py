@@ -1,0 +1,113 @@
+"""Append entries and bring their subjects' rows up to date. The only code that writes either."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+from custody import db
+from custody.events import Event, Recorded
+from custody.ledger import project
+from custody.ledger.entry import VERSION, canonical, committed, entry_body, entry_hash, new_salt
+from custody.models import Register
+from custody.state import advance
+
+_ENTRY = ("subject", "seq", "hash", "kind", "contract", "batch", "actor", "occurred", "received", "idem", "body")
+_PRIVATE = ("subject", "seq", "name", "commitment", "salt", "value")
+
+
+def _insert(table: str, columns: Sequence[str]) -> str:
+    return f"INSERT INTO {table} ({', '.join(columns)}) VALUES ({', '.join('?' * len(columns))})"  # noqa: S608
+
+
+_INSERT_ENTRY = _insert("entry", _ENTRY)
+_INSERT_PRIVATE = _insert("private", _PRIVATE)
+
+
+@dataclass(frozen=True, slots=True)
+class Envelope:
+    """What all entries of one act share. Times are UTC stamps; `idem` is the caller's key for the whole act."""
+
+    log: str
+    batch: str
+    actor: str
+    auth: dict[str, Any]
+    received: str
+    device: str
+    occurred: str
+    idem: str
+    offline: bool = False
+    sign: tuple[dict[str, Any], ...] = ()
+    why: str = ""
+
+
+@dataclass(slots=True)
+class Draft:
+    """One event to append to `row`'s chain."""
+
+    row: Register
+    event: Event
+    contract: str | None
+    fixes: str | None = None
+
+
+@dataclass(slots=True)
+class Written:
+    """What was appended: the row after it, and the entry's number and hash."""
+
+    row: Register
+    recorded: Recorded
+    body: bytes
+    secrets: list[tuple[object, ...]] = field(default_factory=list)
+
+
+def append(drafts: Sequence[Draft], envelope: Envelope) -> list[Written]:
+    """Append all drafts, in order, inside the transaction that is open. Their rows must be locked by then."""
+    newest: dict[str, Register] = {}
+    written = []
+    for n, draft in enumerate(drafts):
+        row = newest.get(draft.row.id, draft.row)
+        done = _written(row, draft, envelope, n)
+        newest[row.id] = done.row
+        written.append(done)
+    db.run_many(_INSERT_ENTRY, [_columns(w, envelope, n) for n, w in enumerate(written)])
+    secret = [s for w in written for s in w.secrets]
+    if secret:
+        db.run_many(_INSERT_PRIVATE, secret)
+    project.save(newest.values())
+    return written
+
+
+def _written(row: Register, draft: Draft, envelope: Envelope, n: int) -> Written:
+    plain, secret = draft.event.plain(), draft.event.secrets()
+    if envelope.why:
+        secret["why"] = envelope.why
+    kept = {name: (new_salt(), canonical(value)) for name, value in secret.items()}
+    promises = {name: committed(salt, value) for name, (salt, value) in kept.items()}
+    body = entry_body(_entry(row, draft, envelope, n, plain, promises))
+    recorded = Recorded(
+        row.id, row.seq + 1, draft.event.kind, draft.contract, envelope.actor, envelope.occurred, envelope.received,
+        entry_hash(body), plain, secret, list(envelope.sign), draft.fixes,
+    )
+    secrets = [(row.id, row.seq + 1, name, promises[name], *pair) for name, pair in kept.items()]
+    subject = row.id
+    return Written(advance(row, recorded, lambda: project.history(subject)), recorded, body, secrets)
+
+
+def _entry(row: Register, draft: Draft, envelope: Envelope, n: int, plain: dict[str, Any],
+           promises: dict[str, str]) -> dict[str, Any]:
+    return {
+        "v": VERSION, "log": envelope.log, "contract": draft.contract, "subject": row.id, "seq": row.seq + 1,
+        "prev": row.head, "kind": draft.event.kind, "batch": envelope.batch,
+        "t": {"received": envelope.received, "device": envelope.device, "occurred": envelope.occurred,
+              "tz": "+09:00", "offline": envelope.offline},
+        "actor": envelope.actor, "auth": envelope.auth, "sign": list(envelope.sign),
+        "data": plain, "private": promises, "idem": f"{envelope.idem}:{n}", "fixes": draft.fixes,
+    }
+
+
+def _columns(w: Written, envelope: Envelope, n: int) -> tuple[object, ...]:
+    r = w.recorded
+    return (r.subject, r.seq, r.hash, r.kind, r.contract, envelope.batch, r.actor, r.occurred, r.received,
+            f"{envelope.idem}:{n}", w.body)

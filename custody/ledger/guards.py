@@ -1,0 +1,65 @@
+"""Triggers that refuse to update, delete or replace the ledger's rows, in both databases (ledger.md §2.7)."""
+
+from __future__ import annotations
+
+from peewee import Database, SqliteDatabase
+
+KEYS = {"entry": "subject = NEW.subject AND seq = NEW.seq OR hash = NEW.hash OR idem = NEW.idem",
+        "private": "subject = NEW.subject AND seq = NEW.seq AND name = NEW.name"}
+REFUSAL = "ledger is append-only"
+
+
+def guard_names(db: Database) -> set[str]:
+    """The names of the guards that should stand in `db`."""
+    ways = ("update", "delete", "replace") if isinstance(db, SqliteDatabase) else ("rewrite", "truncate")
+    return {f"{table}_no_{way}" for table in KEYS for way in ways}
+
+
+def install_guards(db: Database) -> None:
+    """Put up every guard that is missing. Called after each migration: rebuilding a table drops its triggers."""
+    with db.atomic():
+        for statement in _sqlite() if isinstance(db, SqliteDatabase) else _postgresql():
+            db.execute_sql(statement)
+
+
+def drop_guards(db: Database) -> None:
+    """Take the guards down: for tests that tamper, on an unguarded connection."""
+    for table in KEYS:
+        for name in guard_names(db):
+            if name.startswith(f"{table}_no_"):
+                on = "" if isinstance(db, SqliteDatabase) else f" ON {table}"
+                db.execute_sql(f"DROP TRIGGER IF EXISTS {name}{on}")
+
+
+def _sqlite() -> list[str]:
+    made = []
+    for table, same in KEYS.items():
+        for way in ("update", "delete"):
+            made.append(
+                f"CREATE TRIGGER IF NOT EXISTS {table}_no_{way} BEFORE {way.upper()} ON {table} "
+                f"BEGIN SELECT RAISE(ABORT, '{REFUSAL}'); END"
+            )
+        # REPLACE deletes without firing the DELETE trigger unless recursive_triggers is on for the connection.
+        made.append(
+            f"CREATE TRIGGER IF NOT EXISTS {table}_no_replace BEFORE INSERT ON {table} "
+            f"WHEN EXISTS (SELECT 1 FROM {table} WHERE {same}) "  # noqa: S608 - constants above
+            f"BEGIN SELECT RAISE(ABORT, '{REFUSAL}: UNIQUE'); END"
+        )
+    return made
+
+
+def _postgresql() -> list[str]:
+    made = [
+        "CREATE OR REPLACE FUNCTION ledger_refuse() RETURNS trigger LANGUAGE plpgsql AS "
+        f"$$ BEGIN RAISE EXCEPTION '{REFUSAL}'; END $$"
+    ]
+    for table in KEYS:
+        for way, what in (("rewrite", "UPDATE OR DELETE"), ("truncate", "TRUNCATE")):
+            name = f"{table}_no_{way}"
+            made += [
+                f"DROP TRIGGER IF EXISTS {name} ON {table}",
+                f"CREATE TRIGGER {name} BEFORE {what} ON {table} "
+                "FOR EACH STATEMENT EXECUTE FUNCTION ledger_refuse()",
+                f"ALTER TABLE {table} ENABLE ALWAYS TRIGGER {name}",
+            ]
+    return made

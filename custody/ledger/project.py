@@ -1,0 +1,144 @@
+"""Rows to and from the database: the projections that entries make, and the chains they are made from."""
+
+from __future__ import annotations
+
+import functools
+import json
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Sequence
+from typing import Any
+
+from peewee import Field
+
+from custody import db
+from custody.events import Recorded
+from custody.models import REGISTERS, Client, Contract, Item, Person, Place, Register
+
+
+# The registers that are read through a cache (custody/registers.py); every write of one moves their version on.
+CACHED = frozenset({Client, Contract, Person, Place})
+
+
+@functools.lru_cache(maxsize=32)
+def fields_of(table: type[Register]) -> tuple[Field[Any], ...]:
+    """A register's columns, in one order that is kept everywhere."""
+    return tuple(table._meta.sorted_fields)  # type: ignore[attr-defined]
+
+
+@functools.lru_cache(maxsize=32)
+def _upsert(table: type[Register]) -> str:
+    names = [f.column_name for f in fields_of(table)]
+    sets = ", ".join(f"{n} = excluded.{n}" for n in names if n != "id")
+    name = table._meta.table_name  # type: ignore[attr-defined]
+    return (
+        f"INSERT INTO {name} ({', '.join(names)}) VALUES ({', '.join('?' * len(names))}) "  # noqa: S608
+        f"ON CONFLICT (id) DO UPDATE SET {sets}"
+    )
+
+
+@functools.lru_cache(maxsize=32)
+def _select(table: type[Register]) -> str:
+    names = ", ".join(f.column_name for f in fields_of(table))
+    return f"SELECT {names} FROM {table._meta.table_name}"  # type: ignore[attr-defined]  # noqa: S608
+
+
+def stored(row: Register) -> tuple[object, ...]:
+    """The values of a row as the database keeps them."""
+    data = row.__data__
+    return tuple(f.db_value(data.get(f.name)) for f in fields_of(type(row)))
+
+
+def made(table: type[Register], values: Sequence[Any]) -> Register:
+    """A row from the values that the database keeps, without the cost of a constructor."""
+    row = table.__new__(table)
+    row.__data__ = {f.name: f.python_value(v) for f, v in zip(fields_of(table), values, strict=True)}
+    row.__rel__, row._dirty = {}, set()
+    return row
+
+
+def load(subjects: Iterable[str], *, lock: bool = False) -> dict[str, Register]:
+    """The rows of `subjects` by id; those that do not exist are left out. `lock` holds them until the end.
+
+    Ids are locked in their order, so that two acts on the same items cannot wait for each other.
+    """
+    found: dict[str, Register] = {}
+    by_noun: dict[str, list[str]] = defaultdict(list)
+    for subject in sorted(set(subjects)):
+        by_noun[subject.partition(":")[0]].append(subject)
+    for noun, ids in by_noun.items():
+        if noun in REGISTERS:
+            found.update((row.id, row) for row in _load(REGISTERS[noun], ids, lock=lock))
+    return found
+
+
+def _load(table: type[Register], ids: list[str], *, lock: bool) -> Iterator[Register]:
+    for start in range(0, len(ids), 500):
+        some = ids[start : start + 500]
+        sql = f"{_select(table)} WHERE id IN ({', '.join('?' * len(some))})"
+        if db.is_postgresql():
+            sql += " ORDER BY id" + (" FOR UPDATE" if lock else "")
+        for values in db.rows(sql, some):
+            yield made(table, values)
+
+
+def save(rows: Iterable[Register]) -> None:
+    """Write rows and what is derived from them. Only the ledger calls this, in the transaction of their entries."""
+    by_table: dict[type[Register], list[Register]] = defaultdict(list)
+    for row in rows:
+        by_table[type(row)].append(row)
+    for table, some in by_table.items():
+        db.run_many(_upsert(table), [stored(row) for row in some])
+        for derive in DERIVED.get(table, ()):
+            derive(some)
+    if not CACHED.isdisjoint(by_table):
+        db.rows("UPDATE counter SET value = value + 1 WHERE name = 'registers' RETURNING value")
+
+
+def label_rows(row: Any) -> list[tuple[str, str, str]]:
+    """The label table's rows for an item or a place: (code, subject, state)."""
+    return [(label["code"], row.id, label["state"]) for label in row.labels if label["code"]]
+
+
+def membership_rows(row: Person) -> list[tuple[str, str, str]]:
+    """The membership table's rows for a person: (person, contract, role)."""
+    return [(row.id, contract, role) for contract, roles in sorted(row.roles.items()) for role in roles]
+
+
+def _save_labels(rows: Sequence[Any]) -> None:
+    changed = [row for row in rows if row.seq == 1 or "labels" in row._dirty]
+    db.run_many(
+        "INSERT INTO label (code, subject, state) VALUES (?, ?, ?) "
+        "ON CONFLICT (code) DO UPDATE SET state = excluded.state",
+        [r for row in changed for r in label_rows(row)],
+    )
+
+
+def _save_memberships(rows: Sequence[Any]) -> None:
+    db.run_many("DELETE FROM membership WHERE person = ?", [(row.id,) for row in rows])
+    db.run_many(
+        "INSERT INTO membership (person, contract, role) VALUES (?, ?, ?)",
+        [r for row in rows for r in membership_rows(row)],
+    )
+
+
+DERIVED: dict[type[Register], tuple[Any, ...]] = {
+    Item: (_save_labels,), Place: (_save_labels,), Person: (_save_memberships,),
+}
+
+
+def recorded(body: bytes, hash_: str, private: dict[str, Any]) -> Recorded:
+    """An entry read back from its own bytes."""
+    entry = json.loads(body)
+    return Recorded(
+        entry["subject"], entry["seq"], entry["kind"], entry["contract"], entry["actor"], entry["t"]["occurred"],
+        entry["t"]["received"], hash_, entry["data"], private, entry["sign"], entry["fixes"],
+    )
+
+
+def history(subject: str) -> list[Recorded]:
+    """A subject's entries, the oldest first, with the private values that are still kept."""
+    secrets: dict[int, dict[str, Any]] = defaultdict(dict)
+    for seq, name, value in db.rows("SELECT seq, name, value FROM private WHERE subject = ?", (subject,)):
+        secrets[seq][name] = json.loads(bytes(value))
+    chain = db.rows("SELECT seq, hash, body FROM entry WHERE subject = ? ORDER BY seq", (subject,))
+    return [recorded(bytes(body), hash_, secrets.get(seq, {})) for seq, hash_, body in chain]

@@ -1,0 +1,222 @@
+"""Walk every chain, fold it again and compare (ledger.md §2.1). Takes values, never a database.
+
+All streams come sorted by subject, so that memory does not grow with the ledger.
+"""
+
+from __future__ import annotations
+
+import itertools
+import json
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import dataclass, field
+from typing import Any, Protocol
+
+from custody.events import Recorded
+from custody.ledger.entry import START, VERSION, committed, entry_hash, respelled
+from custody.text import Text
+
+Values = Sequence[Any]
+
+COLUMNS = ("subject", "seq", "hash", "kind", "contract", "batch", "actor", "occurred", "received", "idem", "body")
+
+
+class Row(Protocol):
+    """A subject's projection while it is folded."""
+
+    id: str
+
+
+@dataclass(frozen=True)
+class Finding:
+    """One thing that is wrong: which subject, which entry (0: the projection), and what."""
+
+    subject: str
+    seq: int
+    what: Text
+
+    def __str__(self) -> str:
+        return f"{self.subject} #{self.seq}: {self.what.en}"
+
+
+@dataclass
+class Fold:
+    """How entries become rows: given by the caller, so that this file knows no register."""
+
+    blank: Callable[[str], Any]
+    advance: Callable[[Any, Recorded, Callable[[], Iterable[Recorded]]], Any]
+    stored: Callable[[Any], Values]
+    derived: Callable[[Any], dict[str, list[Values]]]
+    known: Callable[[str], bool]
+
+
+@dataclass
+class Streams:
+    """Everything there is to compare, each sorted by subject (entries and private values then by number)."""
+
+    entries: Iterable[Values]
+    privates: Iterable[Values]
+    registers: dict[str, Iterable[Values]]
+    derived: dict[str, Iterable[Values]] = field(default_factory=dict)
+
+
+class Cursor:
+    """A sorted stream of rows that are taken subject by subject; what is left behind was in no chain."""
+
+    def __init__(self, rows: Iterable[Values], key: Callable[[Values], str]) -> None:
+        self._rows, self._key = iter(rows), key
+        self._next = next(self._rows, None)
+
+    def upto(self, subject: str) -> Iterator[Values]:
+        """Rows of subjects before `subject`: nobody asked for them."""
+        while self._next is not None and self._key(self._next) < subject:
+            yield self._step()
+
+    def of(self, subject: str) -> list[Values]:
+        found = []
+        while self._next is not None and self._key(self._next) == subject:
+            found.append(self._step())
+        return found
+
+    def rest(self) -> Iterator[Values]:
+        while self._next is not None:
+            yield self._step()
+
+    def _step(self) -> Values:
+        row = self._next
+        assert row is not None
+        self._next = next(self._rows, None)
+        return row
+
+
+def verify(streams: Streams, fold: Fold, progress: Callable[[int], object] = lambda _n: None) -> Iterator[Finding]:
+    """Every finding, in the order of subjects; nothing when all is as it was written.
+
+    `progress` is called with the number of entries just walked.
+    """
+    privates = Cursor(streams.privates, lambda r: r[0])
+    registers = {noun: Cursor(rows, lambda r: r[0]) for noun, rows in streams.registers.items()}
+    derived = {name: Cursor(rows, lambda r: r[0]) for name, rows in streams.derived.items()}
+    for subject, chain in itertools.groupby(streams.entries, key=lambda r: r[0]):
+        yield from (_orphan(r[0], "private value") for r in privates.upto(subject))
+        walk = Chain(subject, fold, privates.of(subject))
+        yield from walk.walk(chain)
+        progress(walk.count)
+        yield from _compare(walk, registers, derived)
+    yield from _left_over(privates, registers, derived)
+
+
+def _left_over(privates: Cursor, registers: dict[str, Cursor], derived: dict[str, Cursor]) -> Iterator[Finding]:
+    yield from (_orphan(r[0], "private value") for r in privates.rest())
+    for name, cursor in {**registers, **derived}.items():
+        yield from (_orphan(r[0], f"row of {name}") for r in cursor.rest())
+
+
+def _orphan(subject: str, what: str) -> Finding:
+    return Finding(subject, 0, Text(f"台帳の記録にない行があります（{what}）", f"a {what} that no entry made"))
+
+
+class Chain:
+    """One subject's entries, checked one after another and folded into its row."""
+
+    def __init__(self, subject: str, fold: Fold, privates: list[Values]) -> None:
+        self.subject, self.fold, self.count, self.seq, self.head = subject, fold, 0, 0, START
+        self.received = ""
+        self.row: Any = fold.blank(subject) if fold.known(subject) else None
+        self._past: list[Recorded] = []
+        self._private: dict[int, list[Values]] = {}
+        for row in privates:
+            self._private.setdefault(row[1], []).append(row)
+
+    def walk(self, chain: Iterable[Values]) -> Iterator[Finding]:
+        if self.row is None:
+            yield self._wrong(Text("知らない種類の対象です", "a kind of subject that is not known"))
+            self.count += sum(1 for _ in chain)
+            return
+        for values in chain:
+            self.count += 1
+            yield from self._entry(values)
+        for seq in self._private:
+            yield Finding(self.subject, seq, Text("記録のない非公開の値があります", "a private value of no entry"))
+
+    def _entry(self, values: Values) -> Iterator[Finding]:
+        body, hash_, seq = bytes(values[10]), values[2], values[1]
+        self.seq += 1
+        wrong = _bytes_wrong(body, hash_)
+        if wrong:
+            yield Finding(self.subject, seq, wrong)
+            self.seq, self.head = seq, hash_
+            return
+        entry = json.loads(body)
+        yield from (Finding(self.subject, seq, t) for t in self._chain_wrong(entry, values))
+        secret = self._private.pop(seq, [])
+        yield from (Finding(self.subject, seq, t) for t in _private_wrong(entry, secret))
+        yield from self._folded(entry, hash_, {r[2]: r[5] for r in secret})
+        self.seq, self.head, self.received = seq, hash_, entry["t"]["received"]
+
+    def _chain_wrong(self, entry: dict[str, Any], values: Values) -> Iterator[Text]:
+        if entry["seq"] != self.seq or entry["prev"] != self.head:
+            yield Text("前の記録とつながっていません", "does not follow the entry before it")
+        if not _columns_match(entry, values):
+            yield Text("索引の列が記録の中身と違います", "a column differs from the entry itself")
+        if entry["v"] != VERSION or entry["t"]["received"] < self.received:
+            yield Text("版または受信時刻が前後しています", "version or time of receipt is out of order")
+
+    def _folded(self, entry: dict[str, Any], hash_: str, secret: dict[str, Any]) -> Iterator[Finding]:
+        plain = {name: json.loads(bytes(value)) for name, value in secret.items()}
+        e = Recorded(entry["subject"], entry["seq"], entry["kind"], entry["contract"], entry["actor"],
+                     entry["t"]["occurred"], entry["t"]["received"], hash_, entry["data"], plain, entry["sign"],
+                     entry["fixes"])
+        try:
+            self.row = self.fold.advance(self.row, e, lambda: self._past)
+        except (KeyError, TypeError, ValueError, IndexError, AttributeError):
+            yield Finding(self.subject, e.seq, Text("読み取れない記録です", "an entry that cannot be read"))
+        self._past.append(e)
+
+    def _wrong(self, what: Text) -> Finding:
+        return Finding(self.subject, self.seq, what)
+
+
+def _bytes_wrong(body: bytes, hash_: str) -> Text | None:
+    if entry_hash(body) != hash_:
+        return Text("中身とハッシュが一致しません", "the bytes do not have the hash that is recorded")
+    try:
+        plain = respelled(json.loads(body)) == body
+    except ValueError:
+        plain = False
+    return None if plain else Text("正準形ではありません", "the bytes are not in canonical form")
+
+
+def _columns_match(entry: dict[str, Any], values: Values) -> bool:
+    subject, seq, _, kind, contract, batch, actor, occurred, received, idem, _ = values
+    t = entry["t"]
+    return bool(
+        subject == entry["subject"] and seq == entry["seq"] and kind == entry["kind"]
+        and contract == entry["contract"] and batch == entry["batch"] and actor == entry["actor"]
+        and occurred == t["occurred"] and received == t["received"] and idem == entry["idem"]
+    )
+
+
+def _private_wrong(entry: dict[str, Any], rows: list[Values]) -> Iterator[Text]:
+    promised: dict[str, str] = entry["private"]
+    if {r[2] for r in rows} != set(promised):
+        yield Text("非公開の値が欠けているか、余っています", "private values are missing or too many")
+    for _, _, name, commitment, salt, value in rows:
+        if commitment != promised.get(name) or committed(bytes(salt), bytes(value)) != commitment:
+            yield Text(f"非公開の値が約束と一致しません（{name}）", f"a private value is not the one committed to ({name})")
+
+
+def _compare(walk: Chain, registers: dict[str, Cursor], derived: dict[str, Cursor]) -> Iterator[Finding]:
+    if walk.row is None:
+        return
+    subject, noun = walk.subject, walk.subject.partition(":")[0]
+    yield from (_orphan(r[0], f"row of {noun}") for r in registers[noun].upto(subject))
+    found = registers[noun].of(subject)
+    if [tuple(r) for r in found] != [tuple(walk.fold.stored(walk.row))]:
+        what = Text("現在の状態の行が記録と違います", "the row of the present state is not what the entries make")
+        yield Finding(subject, walk.seq, what)
+    expected = walk.fold.derived(walk.row)
+    for name, cursor in derived.items():
+        yield from (_orphan(r[0], f"row of {name}") for r in cursor.upto(subject))
+        rows = sorted(tuple(r) for r in cursor.of(subject))
+        if rows != sorted(tuple(r) for r in expected.get(name, [])):
+            yield Finding(subject, walk.seq, Text(f"{name} の行が記録と違います", f"rows of {name} differ from the entries"))

@@ -1,0 +1,79 @@
+"""Verify the whole database: gives ledger.verify its streams, straight from the tables."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from typing import Any
+
+from custody import db, state
+from custody.ledger import project
+from custody.ledger.verify import COLUMNS, Finding, Fold, Streams, Values, verify
+from custody.models import REGISTERS, Item, Person, Place
+
+BLOCK = 2_000
+
+
+def _stream(sql: str) -> Iterator[Values]:
+    """Rows of a whole table, block by block; a cursor of its own, on the server where PostgreSQL keeps it."""
+    connection = db.proxy.obj.connection()
+    cursor = connection.cursor("verify_" + str(abs(hash(sql)))) if db.is_postgresql() else connection.cursor()
+    cursor.execute(sql)
+    while block := cursor.fetchmany(BLOCK):
+        yield from block
+    cursor.close()
+
+
+def _sorted_by(column: str) -> str:
+    return f'{column} COLLATE "C"' if db.is_postgresql() else column
+
+
+def _register(noun: str) -> Iterator[Values]:
+    table = REGISTERS[noun]
+    names = ", ".join(f.column_name for f in project.fields_of(table))
+    return _reordered(table, _stream(f"SELECT {names} FROM {noun} ORDER BY {_sorted_by('id')}"))  # noqa: S608
+
+
+def _reordered(table: Any, rows: Iterator[Values]) -> Iterator[Values]:
+    at = [f.name for f in project.fields_of(table)].index("id")
+    return rows if at == 0 else ((r[at], *r) for r in rows)
+
+
+def _derived(row: Any) -> dict[str, list[Values]]:
+    if isinstance(row, (Item, Place)):
+        return {"label": [(subject, code, s) for code, subject, s in project.label_rows(row)]}
+    return {"membership": list(project.membership_rows(row))} if isinstance(row, Person) else {}
+
+
+def streams() -> Streams:
+    """All that is stored, in the order that verify() needs."""
+    return Streams(
+        entries=_stream(f"SELECT {', '.join(COLUMNS)} FROM entry ORDER BY subject, seq"),  # noqa: S608
+        privates=_stream("SELECT subject, seq, name, commitment, salt, value FROM private ORDER BY subject, seq, name"),
+        registers={noun: _register(noun) for noun in sorted(REGISTERS)},
+        derived={
+            "label": _stream(f"SELECT subject, code, state FROM label ORDER BY {_sorted_by('subject')}, code"),  # noqa: S608
+            "membership": _stream(
+                f"SELECT person, contract, role FROM membership ORDER BY {_sorted_by('person')}"  # noqa: S608
+            ),
+        },
+    )
+
+
+def count() -> int:
+    """How many entries there are to walk."""
+    ((n,),) = db.rows("SELECT count(*) FROM entry")
+    return int(n)
+
+
+def verify_all(progress: Callable[[int], object] = lambda _n: None) -> Iterator[Finding]:
+    """Every finding in the database that is bound now. Reads one consistent snapshot."""
+    fold = Fold(state.blank, state.advance, project.stored, _derived,
+                lambda subject: subject.partition(":")[0] in REGISTERS)
+    with _snapshot():
+        yield from verify(streams(), fold, progress)
+
+
+def _snapshot() -> Any:
+    if db.is_postgresql():
+        return db.proxy.obj.atomic(isolation_level="REPEATABLE READ")
+    return db.proxy.obj.atomic("DEFERRED")

@@ -1,0 +1,23 @@
+"""Tables only, one file a register."""
+
+from custody.models.base import Register
+from custody.models.contract import Client, Contract
+from custody.models.item import Copy, Item, Label, Stocktake
+from custody.models.ledger import Counter, Entry, Private, Request
+from custody.models.person import Membership, Person
+from custody.models.place import Place
+
+REGISTERS: dict[str, type[Register]] = {
+    "client": Client,
+    "contract": Contract,
+    "copy": Copy,
+    "item": Item,
+    "person": Person,
+    "place": Place,
+    "stocktake": Stocktake,
+}
+
+__all__ = [
+    "REGISTERS", "Client", "Contract", "Copy", "Counter", "Entry", "Item", "Label", "Membership", "Person",
+    "Place", "Private", "Register", "Request", "Stocktake",
+]

@@ -1,0 +1,57 @@
+"""What all tables share. A register's row is a projection: it is made only from its subject's entries."""
+
+from __future__ import annotations
+
+import json
+from typing import TYPE_CHECKING, Any
+
+from peewee import IntegerField, Model, TextField
+
+from custody.db import proxy
+
+if TYPE_CHECKING:
+    AnyText = TextField[Any]
+    AnyInteger = IntegerField[Any]
+else:
+    AnyText, AnyInteger = TextField, IntegerField
+
+START = "0" * 64
+
+
+def compact(value: object) -> str:
+    """JSON text with sorted keys and no spaces: one spelling for one value."""
+    return json.dumps(value, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
+
+
+class JsonText(AnyText):
+    """A list or an object kept as JSON text in one spelling, so that rows can be compared."""
+
+    def db_value(self, value: object) -> str | None:
+        return None if value is None else compact(value)
+
+    def python_value(self, value: str | None) -> Any:
+        return None if value is None else json.loads(value)
+
+
+class Flag(AnyInteger):
+    """A yes or no kept as 1 or 0 on both databases."""
+
+    def db_value(self, value: object) -> int | None:
+        return None if value is None else int(bool(value))
+
+    def python_value(self, value: int | None) -> bool | None:
+        return None if value is None else bool(value)
+
+
+class Table(Model):
+    class Meta:
+        database = proxy
+        legacy_table_names = False
+
+
+class Register(Table):
+    """One row a subject. `seq` and `head` are the number and the hash of the subject's newest entry."""
+
+    id: TextField[str] = TextField(primary_key=True)
+    seq: IntegerField[int] = IntegerField(default=0)
+    head: TextField[str] = TextField(default=START)

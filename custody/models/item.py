@@ -1,0 +1,88 @@
+"""Carriers (media, paper, blank media) and, apart from them, the copies of information they hold."""
+
+from __future__ import annotations
+
+from peewee import IntegerField, TextField
+
+from custody.models.base import Flag, JsonText, Register, Table
+
+
+class Item(Register):
+    """`contents`: [{copy, class}]. `labels`: [{code, state}], the newest last. Times are UTC stamps."""
+
+    number: TextField[str] = TextField(default="", index=True)
+    contract: TextField[str] = TextField(default="", index=True)
+    medium: TextField[str] = TextField(default="")
+    maker: TextField[str] = TextField(default="")
+    model: TextField[str] = TextField(default="")
+    serial: TextField[str] = TextField(default="", index=True)
+    announced_serial: TextField[str] = TextField(default="")
+    capacity: TextField[str] = TextField(default="")
+    owner: TextField[str] = TextField(default="")
+    encryption: TextField[str] = TextField(default="")
+    description: TextField[str] = TextField(default="")
+    quantity: IntegerField[int] = IntegerField(default=1)
+    contents: JsonText = JsonText(default=list)
+    info_class: TextField[str | None] = TextField(null=True)
+    held_data: Flag = Flag(default=False)
+    state: TextField[str] = TextField(default="", index=True)
+    holder: TextField[str | None] = TextField(null=True, index=True)
+    place: TextField[str | None] = TextField(null=True, index=True)
+    slot: TextField[str] = TextField(default="")
+    lock_checked: Flag = Flag(default=False)
+    since: TextField[str] = TextField(default="")
+    due: TextField[str | None] = TextField(null=True, index=True)
+    purpose: TextField[str] = TextField(default="")
+    work: TextField[str] = TextField(default="")
+    hold: Flag = Flag(default=False)
+    condition: TextField[str] = TextField(default="")
+    difference: TextField[str] = TextField(default="")
+    receipt: TextField[str] = TextField(default="")
+    expected_on: TextField[str | None] = TextField(null=True)
+    received_at: TextField[str | None] = TextField(null=True)
+    seen_at: TextField[str | None] = TextField(null=True)
+    stocktake: TextField[str | None] = TextField(null=True)
+    labels: JsonText = JsonText(default=list)
+    printed: Flag = Flag(default=False, index=True)
+    occurred: TextField[str] = TextField(default="")
+
+
+class Copy(Register):
+    """A body of personal information on a carrier. `generation` 0 is what the client handed over."""
+
+    number: TextField[str] = TextField(default="", index=True)
+    contract: TextField[str] = TextField(default="", index=True)
+    item: TextField[str] = TextField(default="", index=True)
+    parent: TextField[str | None] = TextField(null=True)
+    generation: IntegerField[int] = IntegerField(default=0)
+    name: TextField[str] = TextField(default="")
+    info_class: TextField[str] = TextField(default="")
+    info_fields: JsonText = JsonText(default=list)
+    persons: IntegerField[int | None] = IntegerField(null=True)
+    records: IntegerField[int | None] = IntegerField(null=True)
+    source: TextField[str] = TextField(default="")
+    purpose: TextField[str] = TextField(default="")
+    keep_until: TextField[str | None] = TextField(null=True)
+    after: TextField[str] = TextField(default="")
+    state: TextField[str] = TextField(default="", index=True)
+
+
+class Stocktake(Register):
+    """A count of one storage place. `expected` and `unseen` are item ids."""
+
+    contract: TextField[str] = TextField(default="", index=True)
+    place: TextField[str] = TextField(default="")
+    counter: TextField[str] = TextField(default="")
+    expected: JsonText = JsonText(default=list)
+    unseen: JsonText = JsonText(default=list)
+    state: TextField[str] = TextField(default="")
+    opened_at: TextField[str] = TextField(default="")
+    closed_at: TextField[str | None] = TextField(null=True)
+
+
+class Label(Table):
+    """Which subject a printed code stands for; made from the `labels` of items and places."""
+
+    code: TextField[str] = TextField(primary_key=True)
+    subject: TextField[str] = TextField(index=True)
+    state: TextField[str] = TextField()

@@ -1,0 +1,58 @@
+"""The ledger's own tables. Only custody.ledger writes them; guards in the database refuse everything else."""
+
+from __future__ import annotations
+
+from peewee import BlobField, CompositeKey, IntegerField, TextField
+
+from custody.models.base import Table
+
+
+class Entry(Table):
+    """One event: its exact bytes, and columns that repeat parts of them so that they can be looked up."""
+
+    subject: TextField[str] = TextField()
+    seq: IntegerField[int] = IntegerField()
+    hash: TextField[str] = TextField(unique=True)
+    kind: TextField[str] = TextField()
+    contract: TextField[str | None] = TextField(null=True)
+    batch: TextField[str] = TextField(index=True)
+    actor: TextField[str] = TextField()
+    occurred: TextField[str] = TextField()
+    received: TextField[str] = TextField(index=True)
+    idem: TextField[str] = TextField(unique=True)
+    body: BlobField[bytes] = BlobField()
+
+    class Meta:
+        primary_key = CompositeKey("subject", "seq")
+        indexes = ((("contract", "kind", "received"), False), (("actor", "received"), False))
+
+
+class Private(Table):
+    """A value kept out of its entry, which holds only its salted commitment (ledger.md §2.2)."""
+
+    subject: TextField[str] = TextField()
+    seq: IntegerField[int] = IntegerField()
+    name: TextField[str] = TextField()
+    commitment: TextField[str] = TextField()
+    salt: BlobField[bytes] = BlobField()
+    value: BlobField[bytes] = BlobField()
+
+    class Meta:
+        primary_key = CompositeKey("subject", "seq", "name")
+
+
+class Request(Table):
+    """An answered write, so that the same key sent again gets the same answer and no second event."""
+
+    idem: TextField[str] = TextField(primary_key=True)
+    actor: TextField[str] = TextField()
+    digest: TextField[str] = TextField()
+    outcome: TextField[str] = TextField()
+    received: TextField[str] = TextField(index=True)
+
+
+class Counter(Table):
+    """The next human number of each kind, and the version of the registers."""
+
+    name: TextField[str] = TextField(primary_key=True)
+    value: IntegerField[int] = IntegerField(default=0)

@@ -1,0 +1,35 @@
+"""Places: site, area, room and storage unit, each within the one before."""
+
+from __future__ import annotations
+
+from peewee import IntegerField, TextField
+
+from custody.models.base import Flag, JsonText, Register
+
+
+class Place(Register):
+    """`lineage`: the ids of the places around this one, the site first."""
+
+    number: TextField[str] = TextField(default="", index=True)
+    kind: TextField[str] = TextField(default="")
+    name: TextField[str] = TextField(default="")
+    parent: TextField[str | None] = TextField(null=True, index=True)
+    lineage: JsonText = JsonText(default=list)
+    site_kind: TextField[str | None] = TextField(null=True)
+    area_kind: TextField[str | None] = TextField(null=True)
+    address: TextField[str] = TextField(default="")
+    entry_control: TextField[str] = TextField(default="")
+    lockable: Flag = Flag(default=False)
+    lock_kind: TextField[str | None] = TextField(null=True)
+    key_number: TextField[str] = TextField(default="")
+    keeper: TextField[str | None] = TextField(null=True)
+    max_class: TextField[str | None] = TextField(null=True)
+    lock_checked_at: TextField[str | None] = TextField(null=True)
+    lock_ok: Flag = Flag(null=True)
+    labels: JsonText = JsonText(default=list)
+    closed: Flag = Flag(default=False)
+    slots: IntegerField[int | None] = IntegerField(null=True)
+
+    def around(self) -> list[str]:
+        """This place and every place it lies in, the site first."""
+        return [*self.lineage, self.id]

@@ -1,0 +1,51 @@
+"""Art. 19: specific personal information stays in the areas that the client designated; Art. 1: no private places."""
+
+from __future__ import annotations
+
+from custody.events import Event
+from custody.events.choices import InfoClass, SiteKind
+from custody.events.items import ItemFound, ItemReceived
+from custody.rules.articles import applies, cite
+from custody.rules.facts import Facts
+from custody.rules.refusal import Refusal
+from custody.text import Text
+
+
+def holds_specific(event: Event, facts: Facts) -> bool:
+    """Whether Art. 19 binds the item: under such a contract, unless all that is on it is known to be less, or it is blank."""
+    if not applies(19, facts.contract) or facts.item is None:
+        return False
+    contents = [*facts.item.contents, *getattr(event, "contents", [])]
+    if not contents:
+        return facts.item.held_data or isinstance(event, ItemReceived)
+    return any(c["class"] == InfoClass.SPECIFIC for c in contents)
+
+
+def outside_designated_area(event: Event, facts: Facts) -> Refusal | None:
+    """R-19-1. No override by the contractor's staff: the clause has no exception (domain.md §0.3)."""
+    if facts.place is None or not holds_specific(event, facts) or isinstance(event, ItemFound):
+        return None
+    if facts.contract.area_open(facts.place.around(), facts.on):
+        return None
+    return Refusal(
+        "R-19-1", cite(19, facts.contract),
+        Text(f"特定個人情報は指定区域の外へ出せません。「{facts.place.name}」はこの契約の指定区域にありません。",
+             f"Specific personal information may not leave the designated areas. “{facts.place.name}” is not in one."),
+        Text("指定区域の中の場所を選ぶか、発注者に区域の指定を求めてください。返還は搬送の手順で行います。",
+             "Choose a place inside a designated area, or ask the client to designate this one. Returns go by transport."),
+    )
+
+
+def private_place(event: Event, facts: Facts) -> Refusal | None:
+    """R-01-2. A home is no place for the client's information (Sakai 2015, domain.md §6 story 18)."""
+    if facts.place is None or facts.place.site_kind != SiteKind.PRIVATE.value or isinstance(event, ItemFound):
+        return None
+    return Refusal(
+        "R-01-2", cite(1, facts.contract),
+        Text(f"「{facts.place.name}」は私的な場所です。媒体を持ち込めません。",
+             f"“{facts.place.name}” is a private place. Items may not be taken there."),
+        Text("自社または発注者の場所を選んでください。", "Choose a place of the company or of the client."),
+    )
+
+
+RULES = (outside_designated_area, private_place)

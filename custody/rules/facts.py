@@ -1,0 +1,35 @@
+"""What a rule may look at. Plain values, loaded by the use case before any rule is asked."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from custody.models import Contract, Item, Person, Place
+
+
+@dataclass(frozen=True, slots=True)
+class Facts:
+    """The state of things when an act is tried.
+
+    `at` is a UTC stamp, `on` that moment's date in Japan. `place` is the place the act names. `other_clients`:
+    whether the unit named holds another client's items. `open_items` and `open_copies` count what a contract still
+    has. `lockable_unit`: whether a lockable unit stands in the areas of the contract.
+    """
+
+    at: str
+    on: str
+    contract: Contract
+    actor: Person
+    item: Item | None = None
+    place: Place | None = None
+    receiver: Person | None = None
+    other_clients: bool = False
+    open_items: int = 0
+    open_copies: int = 0
+    lockable_unit: bool = True
+    unseen: int = 0
+    keeper: str | None = None
+    people: dict[str, Person] = field(default_factory=dict)
+    signers: frozenset[str] = frozenset()

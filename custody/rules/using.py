@@ -1,0 +1,109 @@
+"""Arts 7, 8 and 10: for the entrusted work only, within its scope, and not after its end. Art. 9: copies are declared."""
+
+from __future__ import annotations
+
+from custody.events import Event
+from custody.events.choices import Work
+from custody.events.contracts import AreaDesignated, ContractChanged, ContractClosed
+from custody.events.items import CustodyHandedOver, ItemCheckedIn, ItemCheckedOut, ItemEvent, ItemReceived
+from custody.rules.articles import HOUSE_RULE, cite
+from custody.rules.facts import Facts
+from custody.rules.refusal import Refusal
+from custody.text import Text
+
+RETURN_PURPOSE = "返還・廃棄の準備"
+AFTER_THE_END = frozenset({Work.RETURN_PREP.value})
+
+
+def purpose_outside_contract(event: Event, facts: Facts) -> Refusal | None:
+    """R-07-1. The purpose is one of the contract's; preparing a return or a destruction always is."""
+    if not isinstance(event, ItemCheckedOut) or event.purpose in [*facts.contract.purposes, RETURN_PURPOSE]:
+        return None
+    return Refusal(
+        "R-07-1", cite(7, facts.contract),
+        Text("契約の利用目的外です。", "This purpose is not one of the contract's."),
+        Text("登録された利用目的から選んでください。必要な目的がないときは、管理責任者が発注者に確かめて契約に登録します。",
+             "Choose one of the registered purposes. If none fits, the manager asks the client and registers it."),
+    )
+
+
+def work_outside_contract(event: Event, facts: Facts) -> Refusal | None:
+    """R-08-1. The kind of work is within what was entrusted."""
+    if not isinstance(event, ItemCheckedOut) or event.work in AFTER_THE_END:
+        return None
+    if not facts.contract.works or event.work in facts.contract.works:
+        return None
+    return Refusal(
+        "R-08-1", cite(8, facts.contract),
+        Text("契約範囲外の加工です（{work}）。", "This kind of work is outside the contract ({work}).").filled(
+            work=Work(event.work).text),
+        Text("契約で認められた作業を選んでください。", "Choose a kind of work that the contract allows."),
+    )
+
+
+def contract_over(event: Event, facts: Facts) -> Refusal | None:
+    """R-10-2. After the end, items come out only to be returned or destroyed, and none comes in."""
+    if facts.contract.state not in ("ended", "closed"):
+        return None
+    if isinstance(event, ItemCheckedOut) and event.work not in AFTER_THE_END:
+        what = Text("契約は終了しました。使用のための取り出しはできません。", "The contract has ended. Items may not be taken out for use.")
+    elif isinstance(event, (ItemReceived, AreaDesignated, ContractChanged)):
+        what = Text("契約は終了しました。新しい受領や変更はできません。", "The contract has ended. Nothing new may be received or settled.")
+    else:
+        return None
+    return Refusal(
+        "R-10-2", cite(10, facts.contract), what,
+        Text("返還の準備のために取り出すときは、作業の種類で「返還・廃棄の準備」を選んでください。",
+             "To take it out for its return, choose “Preparing return or destruction” as the kind of work."),
+    )
+
+
+def contract_not_begun(event: Event, facts: Facts) -> Refusal | None:
+    """R-CT-1. Nothing is handled before the contract has been set up and opened."""
+    if facts.contract.state != "draft" or not isinstance(event, ItemEvent) or event.kind == "item.expected":
+        return None
+    return Refusal(
+        "R-CT-1", HOUSE_RULE,
+        Text("契約の取扱いがまだ始まっていません。", "Handling under this contract has not begun."),
+        Text("管理責任者が契約の画面で「取扱開始」を記録してください。", "The manager records “Begin handling” on the contract's page."),
+    )
+
+
+def item_on_hold(event: Event, facts: Facts) -> Refusal | None:
+    """R-12-2. What is being preserved after an accident stays where it is."""
+    if facts.item is None or not facts.item.hold or not isinstance(event, ItemCheckedOut):
+        return None
+    return Refusal(
+        "R-12-2", cite(12, facts.contract),
+        Text("保全中のため動かせません。", "It is being preserved and may not be moved."),
+        Text("管理責任者に保全の解除を相談してください。", "Ask the manager about lifting the hold."),
+    )
+
+
+def copy_not_registered(event: Event, facts: Facts) -> Refusal | None:
+    """R-09-1. A copy that was made is registered, with its permission, before the source goes back."""
+    if not isinstance(event, ItemCheckedIn) or not event.copied:
+        return None
+    return Refusal(
+        "R-09-1", cite(9, facts.contract),
+        Text("複写許可がありません。発注者の許可と写しの登録が先です。",
+             "There is no permission to copy. The client's permission and the copy's registration come first."),
+        Text("写しを媒体管理者に渡し、管理責任者から発注者に知らせて許可と扱いを確かめてください。写しがなければ「いいえ」を選びます。",
+             "Give the copy to the custodian; the manager tells the client and settles it. Choose “No” if there is no copy."),
+    )
+
+
+def something_left(event: Event, facts: Facts) -> Refusal | None:
+    """R-10-1. A contract is closed only with nothing left over (domain.md §2.2: balance 0/0)."""
+    if not isinstance(event, ContractClosed) or not (facts.open_items or facts.open_copies):
+        return None
+    return Refusal(
+        "R-10-1", cite(10, facts.contract),
+        Text(f"未返還の媒体 {facts.open_items}件・写し {facts.open_copies}件があるため契約を閉鎖できません。",
+             f"{facts.open_items} items and {facts.open_copies} copies are not yet returned; the contract stays open."),
+        Text("返還するか、発注者の指示により廃棄してから閉鎖してください。", "Return them, or destroy them on the client's instruction, first."),
+    )
+
+
+RULES = (contract_not_begun, contract_over, purpose_outside_contract, work_outside_contract, item_on_hold,
+         copy_not_registered, something_left)

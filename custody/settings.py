@@ -1,0 +1,63 @@
+"""One frozen Settings from the environment, validated at start."""
+
+from __future__ import annotations
+
+import os
+from functools import cache
+from urllib.parse import urlsplit
+
+from pydantic import BaseModel, ConfigDict, Field, field_validator
+
+PREFIX = "CUSTODY_"
+
+
+class Settings(BaseModel):
+    """Every setting there is. Each is read from CUSTODY_<NAME>; docs/settings.md lists them."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    database: str = Field("sqlite:///var/custody.db", description="sqlite:///file or postgresql://…")
+    base_url: str = Field("http://localhost:8000", description="printed in every label's QR code; never change it")
+    former_base_urls: tuple[str, ...] = Field((), description="base URLs of older labels, separated by commas")
+    trusted_hosts: tuple[str, ...] = Field((), description="host names it answers to, besides that of base_url")
+    contact: str = Field("03-0000-0000", description="the finder's contact, printed on labels")
+    organisation: str = Field("", description="the contractor's name, shown to who finds an item")
+    log: str = Field("azukari.local/log", description="the ledger's name, part of every entry")
+    host: str = Field("127.0.0.1", description="address to listen on")
+    port: int = Field(8000, ge=1, le=65535, description="port to listen on")
+    threads: int = Field(8, ge=1, le=64, description="requests served at once")
+    proxies: int = Field(0, ge=0, le=3, description="trusted proxies in front (X-Forwarded-*)")
+    idle_minutes: int = Field(10, ge=1, le=720, description="a sign-in ends after so long without use")
+    session_hours: int = Field(12, ge=1, le=24, description="a sign-in ends after so long in any case")
+    security_log: str = Field("", description="file for the security log; empty: standard error")
+    debug: bool = Field(False, description="never on a reachable address")
+
+    @field_validator("former_base_urls", "trusted_hosts", mode="before")
+    @classmethod
+    def _listed(cls, value: object) -> object:
+        return tuple(v.strip() for v in value.split(",") if v.strip()) if isinstance(value, str) else value
+
+    @field_validator("base_url")
+    @classmethod
+    def _is_base(cls, value: str) -> str:
+        parts = urlsplit(value)
+        if parts.scheme not in ("http", "https") or not parts.netloc or parts.path.strip("/"):
+            raise ValueError("give http(s)://host[:port] and nothing more")
+        return value.rstrip("/")
+
+    @property
+    def secure(self) -> bool:
+        """Whether cookies may be marked Secure: HTTPS, or this very machine."""
+        parts = urlsplit(self.base_url)
+        return parts.scheme == "https" or parts.hostname in ("localhost", "127.0.0.1", "::1")
+
+
+@cache
+def settings() -> Settings:
+    """The settings of this process. ValidationError (with the setting's name) where one is wrong."""
+    given = {name: os.environ[PREFIX + name.upper()] for name in Settings.model_fields if PREFIX + name.upper() in os.environ}
+    return Settings.model_validate(given)
+
+
+def log_origin() -> str:
+    return settings().log

@@ -1,0 +1,231 @@
+"""The one way to change custody: look up the key, lock, load facts, ask the rules, append, remember the answer."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
+
+from custody import clock, db, registers
+from custody.caller import Caller, Submission
+from custody.errors import BadInput, Conflict, KeyReused, NotAllowed, NotFound
+from custody.events import Event
+from custody.events.choices import ContractState, State
+from custody.events.items import AttemptRefused
+from custody.ids import new_id
+from custody.ledger import project
+from custody.ledger.append import Draft, Envelope, append
+from custody.ledger.entry import canonical
+from custody.models import Contract, Register
+from custody.registers import Registers
+from custody.rules import Facts, Refusal, refusals
+from custody.settings import log_origin
+from custody.text import Text
+from custody.usecases.outcome import Done, No, Outcome
+
+AHEAD_MINUTES = 2.0
+
+
+@dataclass(frozen=True)
+class Moment:
+    """What all steps of one act share: who, what was sent, the registers, and the time (UTC stamps)."""
+
+    caller: Caller
+    submission: Submission
+    registers: Registers
+    received: str
+    occurred: str
+    locked: bool = True
+
+    def contract(self, subject: str | None) -> Contract:
+        """A contract of the caller's. NotFound for any other."""
+        if subject not in self.caller.contracts:
+            raise NotFound
+        return self.registers.contract(subject)
+
+    def rows(self, subjects: Sequence[str]) -> list[Register]:
+        """The rows of `subjects`, in their order, locked where this will write. NotFound if one is missing."""
+        found = project.load(subjects, lock=self.locked)
+        if len(found) < len(set(subjects)):
+            raise NotFound
+        return [found[s] for s in dict.fromkeys(subjects)]
+
+
+@dataclass
+class Step:
+    """One event on one subject. `facts` None: no rule of the annex touches it. `follow`: written only with it."""
+
+    row: Register
+    event: Event
+    contract: str | None = None
+    facts: Facts | None = None
+    fixes: str | None = None
+    follow: list[Step] = field(default_factory=list)
+    refusals: list[Refusal] = field(default_factory=list)
+
+
+Prepare = Callable[[Moment], list[Step]]
+
+
+def digest(name: str, inputs: object) -> str:
+    """What tells one submission's content from another's."""
+    return hashlib.sha256(canonical([name, inputs])).hexdigest()
+
+
+@db.transaction
+def act(caller: Caller, submission: Submission, inputs: object, prepare: Prepare) -> Outcome:
+    """Carry out what `prepare` lays out; all of it, or only the record of its refusal.
+
+    Errors: KeyReused, NotFound, NotAllowed, Conflict, BadInput. With `skip_refused`, what may be done is done.
+    """
+    sent = digest(prepare.__qualname__, inputs)
+    if answer := answered(caller, submission.idem, sent):
+        return answer
+    moment = _moment(caller, submission, locked=True)
+    steps = prepare(moment)
+    judge(moment, steps)
+    outcome = _write(moment, steps)
+    _remember(moment, sent, outcome)
+    return outcome
+
+
+def preview(caller: Caller, submission: Submission, prepare: Prepare) -> list[Step]:
+    """The steps with their refusals, and nothing written. Conflicts are raised as they would be."""
+    moment = _moment(caller, submission, locked=False)
+    steps = prepare(moment)
+    judge(moment, steps)
+    return steps
+
+
+def _moment(caller: Caller, submission: Submission, *, locked: bool) -> Moment:
+    received = clock.now()
+    return Moment(caller, submission, registers.current(), received, submission.occurred or received, locked)
+
+
+def answered(caller: Caller, idem: str, sent: str) -> Outcome | None:
+    """The answer that this key was given before. KeyReused where it came with other content or from another."""
+    found = db.rows("SELECT actor, digest, outcome FROM request WHERE idem = ?", (idem,))
+    if not found:
+        return None
+    actor, before, outcome = found[0]
+    if (actor, before) != (caller.person, sent):
+        raise KeyReused
+    return Outcome.from_json(outcome)
+
+
+def judge(moment: Moment, steps: Sequence[Step]) -> None:
+    """Fill in each step's refusals. NotAllowed, Conflict or BadInput where it is no matter for the rules."""
+    for step in steps:
+        _check_role(moment.caller, step)
+        _check_state(step)
+        _check_time(moment, step)
+        if step.facts is not None:
+            step.refusals = refusals(step.event, step.facts)
+
+
+def _check_role(caller: Caller, step: Step) -> None:
+    if step.event.by and not caller.plays(step.event.by, step.contract) and not (
+        caller.administrator and step.contract is None
+    ):
+        raise NotAllowed
+
+
+def _check_state(step: Step) -> None:
+    legal, state = step.event.legal_from, getattr(step.row, "state", "")
+    if legal and state not in legal:
+        raise Conflict(not_from(step.row, step.event, state))
+
+
+def not_from(row: Register, event: Event, state: str) -> Text:
+    """`M-000012 はいま「使用中」です。` and that the act cannot follow on that."""
+    words = State if row.id.startswith("item:") else ContractState
+    known = state in {c.value for c in words}
+    said = words(state).text if known else Text(state, state)
+    return Text(
+        "{number} はいま「{state}」のため、「{act}」はできません。画面を開き直していまの状態を確かめてください。",
+        "{number} is now “{state}”; “{act}” cannot follow. Open the page again to see the present state.",
+    ).filled(number=getattr(row, "number", ""), state=said, act=event.title)
+
+
+def _check_time(moment: Moment, step: Step) -> None:
+    given = moment.submission.occurred
+    if given is None:
+        return
+    if clock.minutes_between(moment.received, given) > AHEAD_MINUTES:
+        raise BadInput({"occurred": [Text("未来の日時は記録できません。", "A time in the future cannot be recorded.")]})
+    if moment.submission.why:
+        return
+    if given < getattr(step.row, "occurred", ""):
+        raise BadInput({"occurred": [Text(
+            "この物の前の記録より古い日時です。正しければ、遅れた理由を書いてください。",
+            "Earlier than this item's last event. If it is right, say why it comes late.")]})
+    late = step.facts.contract.late_after if step.facts else 30
+    if clock.minutes_between(given, moment.received) > late:
+        raise BadInput({"why": [Text(f"{late}分より前のことを記録するときは、遅れた理由を書いてください。",
+                                     f"To record something more than {late} minutes old, say why it comes late.")]})
+
+
+def _write(moment: Moment, steps: Sequence[Step]) -> Outcome:
+    refused = [s for s in steps if s.refusals]
+    go = [s for s in steps if not s.refusals] if not refused or moment.submission.skip_refused else []
+    drafts = [d for s in go for d in _drafts(s)] + [_refusal_draft(s) for s in refused]
+    written = append(drafts, _envelope(moment, steps)) if drafts else []
+    done = tuple(Done(w.recorded.subject, w.recorded.seq, w.recorded.hash, w.recorded.kind) for w in written)
+    kept = tuple(d for d in done if d.kind != AttemptRefused.kind)
+    batch = done[0].hash[:16] if done else ""
+    return Outcome(batch, kept, tuple(No(s.row.id, tuple(s.refusals)) for s in refused))
+
+
+def _drafts(step: Step) -> list[Draft]:
+    own = Draft(step.row, step.event, step.contract, step.fixes)
+    return [own, *(d for f in step.follow for d in _drafts(f))]
+
+
+def _refusal_draft(step: Step) -> Draft:
+    """The attempt goes on the subject's own chain; of a subject that never came to be, on its contract's."""
+    row = step.row
+    if row.seq == 0 and step.facts is not None:
+        row = project.load([step.facts.contract.id], lock=True)[step.facts.contract.id]
+    place = step.facts.place.id if step.facts and step.facts.place else None
+    event = AttemptRefused(attempted=step.event.kind, refusals=[r.plain() for r in step.refusals], place=place)
+    return Draft(row, event, step.contract)
+
+
+def _envelope(moment: Moment, steps: Sequence[Step]) -> Envelope:
+    sub = moment.submission
+    return Envelope(
+        log=log_origin(), batch=new_id("batch"), actor=moment.caller.person, auth=moment.caller.auth,
+        received=moment.received, device=sub.device or moment.received, occurred=moment.occurred, idem=sub.idem,
+        offline=sub.offline, why=sub.why, sign=_signs(moment, steps),
+    )
+
+
+def _signs(moment: Moment, steps: Sequence[Step]) -> tuple[dict[str, object], ...]:
+    second = moment.submission.second
+    if second is None:
+        return ()
+    meaning = steps[0].event.kind if steps else ""
+    return ({"by": second.person, "role": "second", "meaning": meaning, "m": second.method, "at": second.at},)
+
+
+def _remember(moment: Moment, sent: str, outcome: Outcome) -> None:
+    db.run_many(
+        "INSERT INTO request (idem, actor, digest, outcome, received) VALUES (?, ?, ?, ?, ?)",
+        [(moment.submission.idem, moment.caller.person, sent, outcome.to_json(), moment.received)],
+    )
+
+
+def numbers(kind: str, n: int = 1) -> range:
+    """The next `n` human numbers of a kind; given back if the transaction fails."""
+    ((last,),) = db.rows("UPDATE counter SET value = value + ? WHERE name = ? RETURNING value", (n, kind))
+    return range(last - n + 1, last + 1)
+
+
+def second_of(moment: Moment, event: Event) -> None:
+    """BadInput unless the second person that `event` asks for has confirmed, and is not the first."""
+    second = moment.submission.second
+    if event.second is None or (second is not None and second.person != moment.caller.person):
+        return
+    raise BadInput({"second": [Text("もう一人（本人以外）の確認が必要です。", "A second person, not yourself, must confirm.")]})
+
+

@@ -1,0 +1,126 @@
+"""Clients and contracts: registered, changed, begun, ended, closed; areas, roster and officers settled."""
+
+from __future__ import annotations
+
+from typing import cast
+
+from custody import clock, db, state
+from custody.caller import Caller, Submission
+from custody.errors import BadInput, NotAllowed, NotFound
+from custody.events.choices import MANAGERS, TERMINAL, PlaceKind, Role
+from custody.events.contracts import (
+    AreaDesignated,
+    ClientChanged,
+    ClientRegistered,
+    ContractEvent,
+    ContractFields,
+    ContractRegistered,
+    OfficerAppointed,
+    RosterSubmitted,
+)
+from custody.events.people import RolesGiven
+from custody.ids import new_id
+from custody.models import Client, Contract, Person
+from custody.rules import Facts
+from custody.text import Text
+from custody.usecases.act import Moment, Step, act
+from custody.usecases.outcome import Outcome
+
+
+def register_client(caller: Caller, submission: Submission, event: ClientRegistered) -> Outcome:
+    """Register a municipality. Administrators and managers do."""
+
+    def register_client(_moment: Moment) -> list[Step]:
+        _needs_manager(caller)
+        return [Step(state.blank(new_id("client")), event)]
+
+    return act(caller, submission, event.model_dump(mode="json"), register_client)
+
+
+def change_client(caller: Caller, submission: Submission, client: str, event: ClientChanged) -> Outcome:
+    """Change what describes a client that one of the caller's contracts is with."""
+
+    def change_client(moment: Moment) -> list[Step]:
+        _needs_manager(caller)
+        if not may_see_client(moment, client):
+            raise NotFound
+        (row,) = moment.rows([client])
+        return [Step(row, event)]
+
+    return act(caller, submission, [client, event.model_dump(mode="json")], change_client)
+
+
+def may_see_client(moment: Moment, client: str) -> bool:
+    """Whether a client is one of the caller's contracts', or nobody's yet and the caller an administrator."""
+    clients = {moment.registers.contract(c).client for c in moment.caller.contracts}
+    taken = db.rows("SELECT 1 FROM contract WHERE client = ? LIMIT 1", (client,))
+    return client in clients or (moment.caller.administrator and not taken)
+
+
+def _needs_manager(caller: Caller) -> None:
+    if not (caller.administrator or caller.plays(MANAGERS)):
+        raise NotAllowed
+
+
+def register_contract(caller: Caller, submission: Submission, event: ContractRegistered) -> Outcome:
+    """A01: register a contract; whoever does becomes its manager and can then give roles to others."""
+
+    def register_contract(moment: Moment) -> list[Step]:
+        _needs_manager(caller)
+        _period(event)
+        row = state.blank(new_id("contract"))
+        if not isinstance(moment.registers.client(event.client), Client):
+            raise NotFound
+        (me,) = cast(list[Person], moment.rows([caller.person]))
+        mine = Step(me, RolesGiven(contract=row.id, roles=[Role.MANAGER]), row.id)
+        step = Step(row, event, None)
+        step.follow = [mine]
+        return [step]
+
+    return act(caller, submission, event.model_dump(mode="json"), register_contract)
+
+
+def _period(event: ContractFields) -> None:
+    if event.ends < event.starts:
+        raise BadInput({"ends": [Text("終了日が開始日より前です。", "It would end before it starts.")]})
+
+
+def settle(caller: Caller, submission: Submission, contract: str, event: ContractEvent) -> Outcome:
+    """Record one event on a contract of the caller's: changed, begun, ended, closed, area, roster, officer."""
+
+    def settle(moment: Moment) -> list[Step]:
+        if isinstance(event, ContractFields):
+            _period(event)
+        moment.contract(contract)
+        (row,) = cast(list[Contract], moment.rows([contract]))
+        return [Step(row, event, contract, contract_facts(moment, row, event))]
+
+    return act(caller, submission, [contract, event.kind, event.model_dump(mode="json")], settle)
+
+
+def contract_facts(moment: Moment, row: Contract, event: ContractEvent) -> Facts:
+    """What the rules may look at for an event on a contract."""
+    book = moment.registers
+    people = list(event.members) if isinstance(event, RosterSubmitted) else []
+    if isinstance(event, OfficerAppointed):
+        book.person(event.person)
+    return Facts(
+        at=moment.occurred, on=clock.japan(moment.occurred).date().isoformat(), contract=row,
+        actor=book.person(moment.caller.person),
+        place=book.place(event.area) if isinstance(event, AreaDesignated) else None,
+        open_items=_open("item", row.id), open_copies=_open("copy", row.id),
+        lockable_unit=bool(db.rows("SELECT 1 FROM place WHERE kind = ? AND lockable = 1 AND closed = 0 LIMIT 1",
+                                   (PlaceKind.UNIT.value,))),
+        people={p: book.person(p) for p in people},
+    )
+
+
+def _open(noun: str, contract: str) -> int:
+    if noun == "copy":
+        found = db.rows("SELECT count(*) FROM copy WHERE contract = ? AND state = 'live'", (contract,))
+    else:
+        ended = sorted(TERMINAL)
+        marks = ", ".join("?" * len(ended))
+        sql = f"SELECT count(*) FROM item WHERE contract = ? AND state NOT IN ({marks})"  # noqa: S608
+        found = db.rows(sql, (contract, *ended))
+    return int(found[0][0])

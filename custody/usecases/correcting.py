@@ -1,0 +1,94 @@
+"""Corrections (H01): what an entry should have said, checked by the rules as of then; the entry itself stays."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from pydantic import ValidationError
+
+from custody import clock
+from custody.caller import Caller, Submission
+from custody.errors import BadInput, NotAllowed, NotFound
+from custody.events import KINDS, Event, Recorded
+from custody.events.choices import KEEPERS
+from custody.events.corrections import EntryCorrected
+from custody.events.items import ItemEvent
+from custody.ledger import project
+from custody.models import Item
+from custody.rules import Facts
+from custody.state import CORRECTION, corrected, refold
+from custody.text import Text
+from custody.usecases.act import Moment, Step, act
+from custody.usecases.items import item_of
+from custody.usecases.outcome import Outcome
+from custody.rules import refusals
+
+CORRECTABLE = frozenset({
+    "item.expected", "item.received", "carrier.blank_registered", "item.stored", "item.checked_out", "item.checked_in",
+})
+
+
+def correctable(e: Recorded) -> bool:
+    """Whether an entry is of a kind that a correction may put right."""
+    return e.kind in CORRECTABLE
+
+
+def as_recorded(e: Recorded, correction: Recorded | None = None) -> Event:
+    """The event that an entry holds, as its newest correction says."""
+    now = corrected(e, correction)
+    kind = KINDS[e.kind]
+    known = {n: v for n, v in {**now.data, **now.private}.items() if n in kind.model_fields}
+    return kind.model_validate(known)
+
+
+def correct(caller: Caller, submission: Submission, item: str, entry: str, changes: Mapping[str, Any],
+            event: EntryCorrected) -> Outcome:
+    """Put right the entry with the hash `entry` on `item`'s chain.
+
+    `changes`: the fields that were wrong. By whoever recorded it, a custodian or a manager. BadInput for a kind
+    that is not corrected, or values that could not have been recorded.
+    """
+
+    def correct(moment: Moment) -> list[Step]:
+        row = item_of(moment, item)
+        chain = project.history(item)
+        wrong = next((e for e in chain if e.hash == entry), None)
+        if wrong is None or not correctable(wrong):
+            raise NotFound
+        if wrong.actor != caller.person and not caller.plays(KEEPERS, row.contract):
+            raise NotAllowed
+        right = _right(wrong, chain, changes)
+        full = event.model_copy(update={"corrected": right.plain(), "secrets_": right.secrets()})
+        step = Step(row, full, row.contract, fixes=entry)
+        step.refusals = refusals(right, _facts_then(moment, row, wrong, chain, right))
+        return [step]
+
+    return act(caller, submission, [item, entry, dict(changes), event.model_dump(mode="json")], correct)
+
+
+def _right(wrong: Recorded, chain: list[Recorded], changes: Mapping[str, Any]) -> Event:
+    before = next((c for c in reversed(chain) if c.kind == CORRECTION and c.fixes == wrong.hash), None)
+    was = as_recorded(wrong, before)
+    try:
+        right = type(was).model_validate({**was.model_dump(), **changes})
+    except ValidationError as e:
+        raise BadInput({str(x["loc"][0]): [Text("入力を確かめてください。", str(x["msg"]))] for x in e.errors()}) from e
+    if right == was:
+        raise BadInput(message=Text("直すところがありません。変えてから送ってください。", "Nothing is different. Change something first."))
+    return right
+
+
+def _facts_then(moment: Moment, row: Item, wrong: Recorded, chain: list[Recorded], right: Event) -> Facts:
+    """What the rules would have seen when the wrong entry was made."""
+    then = refold(row.id, [e for e in chain if e.seq < wrong.seq])
+    assert isinstance(then, Item)
+    assert isinstance(right, ItemEvent)
+    then.contract = row.contract
+    place = getattr(right, "unit", None) or getattr(right, "place", None)
+    book = moment.registers
+    return Facts(
+        at=wrong.occurred, on=clock.japan(wrong.occurred).date().isoformat(), contract=moment.contract(row.contract),
+        actor=book.person(wrong.actor), item=then, place=book.place(place) if place else None,
+        signers=frozenset({str(s["by"]) for s in wrong.sign} | {wrong.actor}),
+    )

@@ -1,0 +1,137 @@
+"""Acts on items that are there: put away, taken out, brought back, handed over, seen, missed, found, voided."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import cast
+
+from custody import clock, db
+from custody.caller import Caller, Submission
+from custody.errors import BadInput, NotFound
+from custody.events.items import (
+    CustodyHandedOver,
+    ItemCheckedIn,
+    ItemCheckedOut,
+    ItemEvent,
+    ItemFound,
+    ItemMissing,
+    ItemSighted,
+    ItemStored,
+    ItemVoided,
+    Stored,
+)
+from custody.models import Item
+from custody.registers import Registers
+from custody.rules import Facts
+from custody.text import Text
+from custody.usecases.act import Moment, Prepare, Step, act, preview, second_of
+from custody.usecases.outcome import Outcome
+
+MOST = 500
+
+
+def on_items(items: Sequence[str], event: ItemEvent) -> Prepare:
+    """How one event is laid out on each of `items` (ids). NotFound for an item outside the caller's contracts."""
+
+    def on_items(moment: Moment) -> list[Step]:
+        if not 0 < len(items) <= MOST:
+            raise BadInput(message=Text(f"一度に扱えるのは1件から{MOST}件までです。", f"Between 1 and {MOST} items at a time."))
+        second_of(moment, event)
+        rows = [cast(Item, row) for row in moment.rows(items)]
+        return [Step(row, event, row.contract, item_facts(moment, event, row)) for row in rows]
+
+    return on_items
+
+
+def item_facts(moment: Moment, event: ItemEvent, item: Item) -> Facts:
+    """What the rules may look at for `event` on `item`. NotFound where it names anything out of reach."""
+    contract = moment.contract(item.contract)
+    book = moment.registers
+    place = getattr(event, "unit", None) or getattr(event, "place", None)
+    receiver = getattr(event, "receiver", None)
+    second = moment.submission.second
+    if isinstance(event, CustodyHandedOver) and second is not None and second.person != receiver:
+        raise BadInput({"second": [Text("受け取る人本人が確認してください。", "The receiver must confirm in person.")]})
+    return Facts(
+        at=moment.occurred,
+        on=clock.japan(moment.occurred).date().isoformat(),
+        contract=contract,
+        actor=book.person(moment.caller.person),
+        item=item,
+        place=_open_place(book, place) if place else None,
+        receiver=book.person(receiver) if receiver else None,
+        other_clients=bool(contract.separate and isinstance(event, Stored) and _others_in(event.unit, book, contract.client)),
+        signers=frozenset({moment.caller.person} | ({second.person} if second else set())),
+    )
+
+
+def _open_place(book: Registers, subject: str):  # type: ignore[no-untyped-def]
+    place = book.place(subject)
+    if place.closed:
+        raise BadInput({"place": [Text("この場所は廃止されました。", "This place has been closed.")]})
+    return place
+
+
+def _others_in(unit: str, book: Registers, client: str | None) -> bool:
+    contracts = db.rows("SELECT DISTINCT contract FROM item WHERE place = ? AND state = 'stored'", (unit,))
+    return any(book.contract(c).client != client for (c,) in contracts)
+
+
+def _do(caller: Caller, submission: Submission, items: Sequence[str], event: ItemEvent) -> Outcome:
+    inputs = [event.kind, list(items), event.model_dump(mode="json"), submission.occurred]
+    return act(caller, submission, inputs, on_items(items, event))
+
+
+def store(caller: Caller, submission: Submission, items: Sequence[str], event: ItemStored) -> Outcome:
+    """B05: put received or quarantined items into a storage unit, the lock checked."""
+    return _do(caller, submission, items, event)
+
+
+def take_out(caller: Caller, submission: Submission, items: Sequence[str], event: ItemCheckedOut) -> Outcome:
+    """B06: take items out for a purpose, to a place, until a time. BadInput for a return time that has passed."""
+    if clock.minutes_between(submission.occurred or clock.now(), event.due) <= 0:
+        raise BadInput({"due": [Text("返却予定は、これから先の日時にしてください。", "The return must be due in the future.")]})
+    return _do(caller, submission, items, event)
+
+
+def bring_back(caller: Caller, submission: Submission, items: Sequence[str], event: ItemCheckedIn) -> Outcome:
+    """B07: put items back into storage, the lock checked, and say whether a copy was made."""
+    return _do(caller, submission, items, event)
+
+
+def hand_over(caller: Caller, submission: Submission, items: Sequence[str], event: CustodyHandedOver) -> Outcome:
+    """B08: hand items to a colleague in the same area, who confirms with their own credentials."""
+    return _do(caller, submission, items, event)
+
+
+def sight(caller: Caller, submission: Submission, items: Sequence[str], event: ItemSighted) -> Outcome:
+    """B10: record that the things were seen where they should be."""
+    return _do(caller, submission, items, event)
+
+
+def report_missing(caller: Caller, submission: Submission, items: Sequence[str], event: ItemMissing) -> Outcome:
+    """F03: record that things cannot be found."""
+    return _do(caller, submission, items, event)
+
+
+def find(caller: Caller, submission: Submission, items: Sequence[str], event: ItemFound) -> Outcome:
+    """F04: record that a missing thing was found; it is quarantined."""
+    return _do(caller, submission, items, event)
+
+
+def void(caller: Caller, submission: Submission, items: Sequence[str], event: ItemVoided) -> Outcome:
+    """B14: strike a mistaken registration that never held data; a second person confirms."""
+    return _do(caller, submission, items, event)
+
+
+def what_if(caller: Caller, submission: Submission, items: Sequence[str], event: ItemEvent) -> list[Step]:
+    """The steps with their refusals, nothing written: what a batch is shown before it is sent."""
+    return preview(caller, submission, on_items(items, event))
+
+
+def item_of(moment: Moment, subject: str) -> Item:
+    """One item of the caller's, locked. NotFound for any other."""
+    (row,) = moment.rows([subject])
+    if not isinstance(row, Item) or row.contract not in moment.caller.contracts:
+        raise NotFound
+    return row

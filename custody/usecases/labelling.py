@@ -1,0 +1,70 @@
+"""Labels of items and places: printed, attached, replaced."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+from custody.caller import Caller, Submission
+from custody.errors import BadInput, NotFound
+from custody.events.labels import LabelAttached, LabelPrinted, LabelReissued
+from custody.ids import new_code, read_code
+from custody.models import Item, Place, Register
+from custody.text import Text
+from custody.usecases.act import Moment, Step, act, second_of
+from custody.usecases.outcome import Outcome
+
+
+def current_code(row: Any) -> str:
+    """The code of the label that is valid now."""
+    return str(row.labels[-1]["code"])
+
+
+def _labelled(moment: Moment, subject: str) -> Any:
+    (row,) = moment.rows([subject])
+    if not isinstance(row, (Item, Place)):
+        raise NotFound
+    if isinstance(row, Item) and row.contract not in moment.caller.contracts:
+        raise NotFound
+    return row
+
+
+def _contract(row: Register) -> str | None:
+    return row.contract if isinstance(row, Item) else None
+
+
+def print_labels(caller: Caller, submission: Submission, subjects: Sequence[str], stock: str) -> Outcome:
+    """B03a: record that the labels of items or places were printed on `stock`."""
+
+    def print_labels(moment: Moment) -> list[Step]:
+        rows = [_labelled(moment, s) for s in subjects]
+        return [Step(r, LabelPrinted(label_code=current_code(r), stock=stock), _contract(r)) for r in rows]
+
+    return act(caller, submission, [list(subjects), stock], print_labels)
+
+
+def attach(caller: Caller, submission: Submission, subject: str, scanned: str) -> Outcome:
+    """B03: confirm, by scanning it, that the label is on the thing. BadInput if it is another label."""
+
+    def attach(moment: Moment) -> list[Step]:
+        row = _labelled(moment, subject)
+        code = read_code(scanned.rstrip("/").rpartition("/")[2])
+        if code != current_code(row):
+            raise BadInput({"label_code": [Text("この物のラベルではありません。貼ったラベルを読み取ってください。",
+                                                "This is not the item's label. Scan the one you stuck on.")]})
+        return [Step(row, LabelAttached(label_code=code), _contract(row))]
+
+    return act(caller, submission, [subject, scanned], attach)
+
+
+def reissue(caller: Caller, submission: Submission, subject: str, event: LabelReissued) -> Outcome:
+    """B04: void the old label and give a new one; a second person confirms that the old one is gone."""
+
+    def reissue(moment: Moment) -> list[Step]:
+        second_of(moment, event)
+        row = _labelled(moment, subject)
+        return [Step(row, event.model_copy(update={"label_code": new_code()}), _contract(row))]
+
+    return act(caller, submission, [subject, event.model_dump(mode="json")], reissue)
+
+

@@ -1,0 +1,105 @@
+"""People: registered, changed, given roles, trained, pledged, leaving."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from custody import db, state
+from custody.caller import Caller, Submission
+from custody.errors import BadInput, NotAllowed, NotFound
+from custody.events import Event
+from custody.events.choices import MANAGERS
+from custody.events.people import (
+    PersonChanged,
+    PersonLeft,
+    PersonRegistered,
+    PledgeRecorded,
+    RolesGiven,
+    TrainingRecorded,
+)
+from custody.ids import new_id
+from custody.models import Person
+from custody.text import Text
+from custody.usecases.act import Moment, Step, act
+from custody.usecases.outcome import Outcome
+
+
+def within_reach(caller: Caller, person: Person) -> bool:
+    """Whether the caller may find this person: themselves, a shared contract, or nobody's yet."""
+    if caller.administrator or person.id == caller.person or caller.contracts & set(person.roles):
+        return True
+    return not person.roles and caller.plays(MANAGERS)
+
+
+def _person(moment: Moment, subject: str) -> Person:
+    (row,) = moment.rows([subject])
+    if not isinstance(row, Person) or not within_reach(moment.caller, row):
+        raise NotFound
+    return row
+
+
+def register_person(caller: Caller, submission: Submission, event: PersonRegistered) -> Outcome:
+    """Register somebody. Only an administrator registers an administrator."""
+
+    def register_person(_moment: Moment) -> list[Step]:
+        if event.administrator and not caller.administrator:
+            raise NotAllowed
+        return [Step(state.blank(new_id("person")), event)]
+
+    return act(caller, submission, event.model_dump(mode="json"), register_person)
+
+
+def change_person(caller: Caller, submission: Submission, person: str, event: PersonChanged) -> Outcome:
+    """Change what describes a person."""
+    return _on(caller, submission, [person], event)
+
+
+def record_training(caller: Caller, submission: Submission, people: Sequence[str], event: TrainingRecorded) -> Outcome:
+    """A06: record one training for everyone who took it. BadInput where it ends before it was held."""
+    if event.until < event.on:
+        raise BadInput({"until": [Text("有効期限が実施日より前です。", "It would end before it was held.")]})
+    return _on(caller, submission, people, event)
+
+
+def record_pledge(caller: Caller, submission: Submission, people: Sequence[str], event: PledgeRecorded) -> Outcome:
+    """A07: record the pledge of secrecy for one of the caller's contracts."""
+    return _on(caller, submission, people, event)
+
+
+def give_roles(caller: Caller, submission: Submission, person: str, event: RolesGiven) -> Outcome:
+    """Set a person's roles in one of the contracts that the caller manages."""
+
+    def give_roles(moment: Moment) -> list[Step]:
+        moment.contract(event.contract)
+        if not caller.plays(MANAGERS, event.contract):
+            raise NotAllowed
+        return [Step(_person(moment, person), event)]
+
+    return act(caller, submission, [person, event.model_dump(mode="json")], give_roles)
+
+
+def record_leaving(caller: Caller, submission: Submission, person: str, event: PersonLeft) -> Outcome:
+    """Record that somebody leaves. BadInput while they hold anything or have not confirmed secrecy (Art. 3)."""
+
+    def record_leaving(moment: Moment) -> list[Step]:
+        held = db.rows("SELECT number FROM item WHERE holder = ? ORDER BY number", (person,))
+        if held:
+            named = "、".join(n for (n,) in held[:5])
+            raise BadInput(message=Text(f"手元に媒体が残っています（{named}）。先に返却か引継ぎをしてください。",
+                                        f"Still holds {named}. Bring it back or hand it over first."))
+        if not event.pledge_confirmed:
+            raise BadInput({"pledge_confirmed": [Text("離任後の秘密保持を確認してください。", "Confirm secrecy after leaving.")]})
+        return [Step(_person(moment, person), event)]
+
+    return act(caller, submission, [person, event.model_dump(mode="json")], record_leaving)
+
+
+def _on(caller: Caller, submission: Submission, people: Sequence[str], event: Event) -> Outcome:
+    def on_people(moment: Moment) -> list[Step]:
+        if not people:
+            raise BadInput({"people": [Text("人を選んでください。", "Choose at least one person.")]})
+        if isinstance(event, PledgeRecorded):
+            moment.contract(event.contract)
+        return [Step(_person(moment, p), event) for p in people]
+
+    return act(caller, submission, [event.kind, list(people), event.model_dump(mode="json")], on_people)

@@ -1,0 +1,136 @@
+"""Reception: what was announced, what was handed over with the information on it, blank media of our own."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import cast
+
+from custody import clock, state
+from custody.caller import Caller, Submission
+from custody.errors import BadInput
+from custody.events.choices import NOT_ELECTRONIC, Encryption
+from custody.events.copies import CopyRegistered
+from custody.events.items import BlankRegistered, ContentAdded, Described, ItemExpected, ItemReceived
+from custody.ids import human_number, new_code, new_id
+from custody.models import Item
+from custody.rules import Facts
+from custody.text import Text
+from custody.usecases.act import Moment, Step, act, numbers
+from custody.usecases.items import item_of
+from custody.usecases.outcome import Outcome
+
+MOST = 200
+NO_COPY = "copy:" + "0" * 16
+
+
+@dataclass(frozen=True)
+class Content:
+    """What is on the carriers being received; one copy of it is registered for each carrier."""
+
+    event: CopyRegistered
+
+
+def expect(caller: Caller, submission: Submission, contract: str, event: ItemExpected,
+           serials: Sequence[str] = ("",)) -> Outcome:
+    """B01: announce one item for each of `serials` (an empty one where it is not known)."""
+    inputs = [contract, event.model_dump(mode="json"), list(serials)]
+
+    def expect(moment: Moment) -> list[Step]:
+        return [_new(moment, contract, event, serial, n) for serial, n in _numbered(event, serials)]
+
+    return act(caller, submission, inputs, expect)
+
+
+def receive(caller: Caller, submission: Submission, contract: str, event: ItemReceived,
+            content: Content | None = None, serials: Sequence[str] = ("",), expected: str | None = None) -> Outcome:
+    """B02: receive one item for each of `serials`, or the announced item `expected`, with what is on it."""
+    body = content.event.model_dump(mode="json") if content else None
+    inputs = [contract, event.model_dump(mode="json"), body, list(serials), expected]
+
+    def receive(moment: Moment) -> list[Step]:
+        if expected:
+            row = item_of(moment, expected)
+            return [_with_content(_received(moment, row.contract, event, row), content, 0)]
+        steps = [_new(moment, contract, event, serial, n) for serial, n in _numbered(event, serials)]
+        copies = numbers("K", len(steps)) if content else range(len(steps))
+        return [_with_content(s, content, k) for s, k in zip(steps, copies, strict=True)]
+
+    return act(caller, submission, inputs, receive)
+
+
+def register_blank(caller: Caller, submission: Submission, contract: str, event: BlankRegistered,
+                   serials: Sequence[str] = ("",)) -> Outcome:
+    """B13: register one blank medium of the company's for each of `serials`."""
+    inputs = [contract, event.model_dump(mode="json"), list(serials)]
+
+    def register_blank(moment: Moment) -> list[Step]:
+        return [_new(moment, contract, event, serial, n) for serial, n in _numbered(event, serials)]
+
+    return act(caller, submission, inputs, register_blank)
+
+
+def add_content(caller: Caller, submission: Submission, item: str, content: Content) -> Outcome:
+    """Register another body of information found on an item."""
+
+    def add_content(moment: Moment) -> list[Step]:
+        row = item_of(moment, item)
+        step = Step(row, ContentAdded(), row.contract)
+        return [_with_content(step, content, numbers("K")[0])]
+
+    return act(caller, submission, [item, content.event.model_dump(mode="json")], add_content)
+
+
+def _numbered(event: Described, serials: Sequence[str]) -> list[tuple[str, int]]:
+    if not 0 < len(serials) <= MOST:
+        raise BadInput({"serials": [Text(f"一度に登録できるのは{MOST}件までです。", f"At most {MOST} at a time.")]})
+    if len({s for s in serials if s}) < len([s for s in serials if s]):
+        raise BadInput({"serials": [Text("同じ製造番号が二度あります。", "The same serial number is there twice.")]})
+    return list(zip(serials, numbers(letter(event.medium), len(serials)), strict=True))
+
+
+def letter(medium: str) -> str:
+    """The kind letter of a human number (design.md §7): P for paper, M for the rest."""
+    return "P" if medium in NOT_ELECTRONIC else "M"
+
+
+def _new(moment: Moment, contract: str, event: Described, serial: str, n: int) -> Step:
+    row = cast(Item, state.blank(new_id("item")))
+    named = {"number": human_number(letter(event.medium), n), "label_code": new_code()}
+    if serial:
+        named["serial"] = serial
+    if event.medium in NOT_ELECTRONIC and event.encryption == Encryption.UNKNOWN:
+        named["encryption"] = Encryption.NA
+    return _received(moment, contract, _with(event, named), row)
+
+
+def _with(event: Described, values: dict[str, str]) -> Described:
+    """`event` with the values that the use case sets, checked as if they had been typed."""
+    try:
+        return type(event).model_validate({**event.model_dump(), **values})
+    except ValueError as e:
+        raise BadInput({"serials": [Text("製造番号が長すぎるか、使えない文字があります。", "A serial number is too long.")]}) from e
+
+
+def _received(moment: Moment, contract: str, event: Described, row: Item) -> Step:
+    held = moment.contract(contract)
+    place = getattr(event, "place", None)
+    facts = Facts(
+        at=moment.occurred, on=clock.japan(moment.occurred).date().isoformat(), contract=held,
+        actor=moment.registers.person(moment.caller.person), item=row,
+        place=moment.registers.place(place) if place else None,
+    )
+    return Step(row, event, contract, facts)
+
+
+def _with_content(step: Step, content: Content | None, n: int) -> Step:
+    if content is None:
+        return step
+    copy = state.blank(new_id("copy"))
+    given = content.event.model_dump() | {"number": human_number("K", n or numbers("K")[0]), "item": step.row.id}
+    about = CopyRegistered.model_validate(given)
+    held = [{"copy": copy.id, "class": about.info_class.value}]
+    step.event = step.event.model_copy(update={"contents": held})
+    step.follow = [Step(copy, about, step.contract)]
+    return step
+
