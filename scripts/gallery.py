@@ -6,6 +6,7 @@ FOLDER is made and receives one HTML page for each file of scripts/gallery_pages
 Serve it over HTTP (`python -m http.server -d FOLDER`): browsers do not load modules from files.
 """
 
+import json
 import shutil
 import sys
 from collections.abc import Callable
@@ -18,8 +19,6 @@ from babel.messages.mofile import write_mo
 from babel.messages.pofile import read_po
 from babel.support import NullTranslations, Translations
 from jinja2 import ChoiceLoader, Environment, FileSystemLoader, StrictUndefined
-
-from scripts.gallery_values import NAV, VALUES
 
 ROOT = Path(__file__).resolve().parent.parent
 PAGES = ROOT / "scripts" / "gallery_pages"
@@ -47,17 +46,18 @@ def _environment(lang: str) -> Environment:
     env.globals.update(
         url_for=lambda _endpoint, filename: f"static/{filename}",
         csrf_token=lambda: "gallery",
-        get_flashed_messages=lambda with_categories=False: [],
+        get_flashed_messages=lambda **_: [],
         request=SimpleNamespace(full_path="/?"),
         lang=lang,
     )
     return env
 
 
-def _frame(page: str) -> dict[str, Any]:
-    """The frame's values: nobody is signed in on the pages for strangers."""
+def _values(page: str) -> dict[str, Any]:
+    """The made-up values of a page; nobody is signed in on the pages for strangers."""
+    values: dict[str, Any] = json.loads((PAGES / "values.json").read_text("utf-8"))
     caller = None if page in SIGNED_OUT else SimpleNamespace(name="佐藤 花子", role_text="取扱者")
-    return {"caller": caller, "nav": NAV if caller else []}
+    return values | {"caller": caller, "nav": values["nav"] if caller else []}
 
 
 def render(folder: Path, lang: str = "ja") -> list[Path]:
@@ -67,7 +67,7 @@ def render(folder: Path, lang: str = "ja") -> list[Path]:
     written = []
     for source in sorted(PAGES.glob("*.html")):
         page = folder / source.name
-        text = env.get_template(source.name).render(**VALUES, **_frame(source.stem))
+        text = env.get_template(source.name).render(_values(source.stem))
         page.write_text(text, encoding="utf-8")
         written.append(page)
     return written
