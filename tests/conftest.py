@@ -72,23 +72,19 @@ def postgresql_database_url(postgres: Cluster, postgresql_template: str) -> Iter
 
 @pytest.fixture(scope="session")
 def sqlite_template(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    from custody.db import migrate
+
     file = tmp_path_factory.mktemp("template") / "custody.db"
-    _migrate(f"sqlite:///{file}")
+    migrate(f"sqlite:///{file}")
     return file
 
 
 @pytest.fixture(scope="session")
 def postgresql_template(postgres: Cluster) -> str:
-    _migrate(postgres.create("template_migrated"))
+    from custody.db import migrate
+
+    migrate(postgres.create("template_migrated"))
     return "template_migrated"
-
-
-def _migrate(url: str) -> None:
-    from custody.db import connect, migrate
-
-    db = connect(url)
-    migrate(db)
-    db.close()
 
 
 @pytest.fixture(scope="session")
