@@ -66,6 +66,9 @@ def fitted(fonts: Fonts, part: Part, text: str, width: float, height: float, *, 
     text = composed(text)
     if not text:
         return Fitted((), part.floor)
+    alone = min(largest, width / fonts.width(text, part.style))
+    if max(part.floor, NEARLY * largest) <= alone <= height:
+        return Fitted((text,), alone)
     best: Fitted | None = None
     for lines, size in breakings(fonts, part, text, width, largest):
         fit = Fitted(lines, size)

@@ -98,13 +98,19 @@ class Fonts:
     def _files(self) -> dict[tuple[str, bool], TrueType]:
         return {family: TrueType(self.folder / name) for family, name in FILES.items()}
 
+    @cached_property
+    def _found(self) -> dict[tuple[str, Style], tuple[Path, float]]:
+        return {}
+
     def glyph(self, character: str, style: Style) -> tuple[Path, float]:
         """The font file that holds a character, and its width in em."""
+        if held := self._found.get((character, style)):
+            return held
         for family in FAMILIES[style]:
             font = self._files[family, style is not Style.REGULAR]
             width = font.advance(character)
             if width is not None:
-                return font.path, width
+                return self._found.setdefault((character, style), (font.path, width))
         shown = f"{character!r} (U+{ord(character):04X})"
         raise UnknownCharacterError(
             f"no label font has the character {shown}: write it another way",

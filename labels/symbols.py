@@ -1,6 +1,7 @@
 """QR symbols as matrices of modules, apart from any painter."""
 
 import re
+from functools import cache
 from typing import Final
 
 from qrcode.constants import ERROR_CORRECT_Q
@@ -19,8 +20,8 @@ LONGEST = 157
 ALPHANUMERIC_MODE: Final = 2
 """qrcode.util.MODE_ALPHA_NUM, as the literal its type asks for."""
 
-Matrix = tuple[tuple[bool, ...], ...]
-"""Rows from the top; True is dark. The quiet zone is not included."""
+Matrix = tuple[bytes, ...]
+"""Rows from the top, a byte a module; 1 is dark, 0 light. The quiet zone is not included."""
 DARK_RUN = re.compile(rb"\x01+")
 
 
@@ -34,17 +35,26 @@ def qr_matrix(url: str) -> Matrix:
             f"the URL has {len(url)} characters; a label takes {LONGEST} at most: use a shorter base URL",
             f"URLが{len(url)}文字あります。ラベルに入るのは{LONGEST}文字までです。基底URLを短くしてください",
         )
-    code = QRCode(error_correction=ERROR_CORRECT_Q, border=0, mask_pattern=FIXED_MASK)
+    version = smallest_version(len(url))
+    code = QRCode(version, error_correction=ERROR_CORRECT_Q, border=0, mask_pattern=FIXED_MASK)
     code.add_data(QRData(url, mode=ALPHANUMERIC_MODE), optimize=0)
-    code.make(fit=True)
-    return tuple(tuple(map(bool, row)) for row in code.modules)
+    code.make(fit=False)
+    return tuple(bytes(map(bool, row)) for row in code.modules)
+
+
+@cache
+def smallest_version(length: int) -> int:
+    """The smallest symbol for so many characters; finding it anew takes an eighth of each drawing."""
+    code = QRCode(error_correction=ERROR_CORRECT_Q)
+    code.add_data(QRData("A" * length, mode=ALPHANUMERIC_MODE), optimize=0)
+    return code.best_fit()
 
 
 def svg_path(matrix: Matrix) -> str:
     """Draw a matrix as one SVG path in units of a module, each run of dark modules as one rectangle."""
     parts: list[str] = []
     for y, row in enumerate(matrix):
-        for run in DARK_RUN.finditer(bytes(row)):
+        for run in DARK_RUN.finditer(row):
             x, end = run.span()
             parts.append(f"M{x} {y}h{end - x}v1H{x}z")
     return "".join(parts)
