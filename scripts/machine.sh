@@ -15,7 +15,7 @@ has_poppler() {
     command -v pdftoppm
 }
 has_postgresql() {
-    command -v initdb || ls /usr/lib/postgresql/*/bin/initdb /usr/pgsql-*/bin/initdb
+    command -v initdb || test -n "$(ls /usr/lib/postgresql/*/bin/initdb /usr/pgsql-*/bin/initdb)"
 }
 
 # need WHAT "PACKAGES" "what is lost without it"
