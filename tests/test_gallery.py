@@ -3,7 +3,6 @@
 import functools
 import http.server
 import re
-import shutil
 import threading
 from collections.abc import Iterator
 from pathlib import Path
@@ -41,10 +40,10 @@ def address(gallery) -> Iterator[str]:
 
 
 @pytest.fixture(scope="module")
-def chromium():
+def chromium(chromium_path):
     sync_api = pytest.importorskip("playwright.sync_api")
     with sync_api.sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=shutil.which("chromium"), args=["--no-sandbox"])
+        browser = playwright.chromium.launch(executable_path=chromium_path, args=["--no-sandbox"])
         yield browser
         browser.close()
 
@@ -107,6 +106,15 @@ def phone(address, chromium):
     page.base = address
     yield page
     context.close()
+
+
+@pytest.mark.browser
+def test_at_four_times_the_size_nothing_runs_off_the_side(phone, gallery):
+    """WCAG 1.4.10: 1280 px at 400 % is a window of 320 px."""
+    phone.set_viewport_size({"width": 320, "height": 256})
+    for made in _pages(gallery):
+        phone.goto(f"{phone.base}/{made.name}")
+        assert phone.evaluate("document.documentElement.scrollWidth") <= 320, made.name
 
 
 @pytest.mark.browser
