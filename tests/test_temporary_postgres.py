@@ -12,9 +12,7 @@ import pytest
 from scripts.temporary_postgres import Cluster, PostgresError, cluster
 
 ROOT = Path(__file__).parent.parent
-HOLD = (
-    "from scripts.temporary_postgres import cluster\nwith cluster() as c: print(c.url(), flush=True); input()"
-)
+HOLD = "from scripts.temporary_postgres import cluster\nwith cluster() as c: print(c.url(), flush=True); input()"
 
 
 def ask(url: str, question: str) -> str:
