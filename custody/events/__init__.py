@@ -3,5 +3,17 @@
 from custody.events import contracts, copies, corrections, counting, items, labels, people, places
 from custody.events.base import KINDS, Ask, Event, Recorded
 
-__all__ = ["KINDS", "Ask", "Event", "Recorded", "contracts", "copies", "corrections", "counting", "items",
-           "labels", "people", "places"]
+__all__ = [
+    "KINDS",
+    "Ask",
+    "Event",
+    "Recorded",
+    "contracts",
+    "copies",
+    "corrections",
+    "counting",
+    "items",
+    "labels",
+    "people",
+    "places",
+]

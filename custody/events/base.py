@@ -12,6 +12,7 @@ from typing import Annotated, Any, ClassVar
 
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field
 
+from custody import clock
 from custody.events.choices import Role
 from custody.text import Text
 
@@ -32,6 +33,7 @@ Note = Annotated[str, AfterValidator(_clean), Field(max_length=NOTE_LENGTH)]
 Date = Annotated[str, Field(pattern=r"^\d{4}-\d{2}-\d{2}$")]
 Count = Annotated[int, Field(ge=0, le=1_000_000_000)]
 Ref = Annotated[str, Field(pattern=r"^[a-z]{4,12}:[0-9a-z]{16}$")]
+When = Annotated[str, AfterValidator(lambda text: clock.stamp(clock.parse(text)))]
 Hash = Annotated[str, Field(pattern=r"^[0-9a-f]{64}$")]
 
 
@@ -47,8 +49,17 @@ class Ask:
     quiet: bool = False
 
 
-def ask(ja: str, en: str, widget: str = "text", *, default: Any = ..., help: Text | None = None,
-        private: bool = False, filled: bool = False, quiet: bool = False) -> Any:
+def ask(
+    ja: str,
+    en: str,
+    widget: str = "text",
+    *,
+    default: Any = ...,
+    help: Text | None = None,
+    private: bool = False,
+    filled: bool = False,
+    quiet: bool = False,
+) -> Any:
     """A field of an event: its words in both languages, its control, and whether it is kept out of the entry.
 
     `private` values (names, free text, serial numbers) are kept behind a commitment (ledger.md §2.2).

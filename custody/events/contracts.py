@@ -15,10 +15,32 @@ if TYPE_CHECKING:
 
 CLIENT = ("name", "code", "department", "officer_post", "officer_name", "contact")
 CONTRACT = (
-    "number", "title", "department", "officer", "incident_contact", "incident_contact_night", "starts", "ends",
-    "specific", "storage_clause", "transport_clause", "clauses", "purposes", "works", "info_fields", "persons",
-    "separate", "training_needed", "paper_locked", "second_lock_check", "late_after", "closing_time", "return_days",
-    "keep_years", "annex_version", "annex_sha256",
+    "number",
+    "title",
+    "department",
+    "officer",
+    "incident_contact",
+    "incident_contact_night",
+    "starts",
+    "ends",
+    "specific",
+    "storage_clause",
+    "transport_clause",
+    "clauses",
+    "purposes",
+    "works",
+    "info_fields",
+    "persons",
+    "separate",
+    "training_needed",
+    "paper_locked",
+    "second_lock_check",
+    "late_after",
+    "closing_time",
+    "return_days",
+    "keep_years",
+    "annex_version",
+    "annex_sha256",
 )
 
 Minutes = Annotated[int, Field(ge=1, le=10_080)]
@@ -62,31 +84,58 @@ class ContractFields(ContractEvent):
     department: Line = ask("担当課", "Department", default="", private=True)
     officer: Line = ask("発注者の担当者", "Client's officer", default="", private=True)
     incident_contact: Line = ask("事故時の連絡先（開庁時）", "Contact in an accident (office hours)", private=True)
-    incident_contact_night: Line = ask("事故時の連絡先（夜間・休日）", "Contact in an accident (night, holidays)", default="",
-                                       private=True)
+    incident_contact_night: Line = ask(
+        "事故時の連絡先（夜間・休日）", "Contact in an accident (night, holidays)", default="", private=True
+    )
     starts: Date = ask("契約開始日", "Starts on", "date")
     ends: Date = ask("契約終了日", "Ends on", "date")
-    specific: bool = ask("特定個人情報を扱う（第16〜21条が該当）", "Handles specific personal information (Arts 16–21)",
-                         "checkbox", default=False)
-    storage_clause: bool = ask("電磁的記録媒体の保管（第22条）が該当", "Storage of media (Art. 22) applies", "checkbox", default=True)
-    transport_clause: bool = ask("電磁的記録媒体の搬送（第23条）が該当", "Transport of media (Art. 23) applies", "checkbox",
-                                 default=True)
+    specific: bool = ask(
+        "特定個人情報を扱う（第16〜21条が該当）",
+        "Handles specific personal information (Arts 16–21)",
+        "checkbox",
+        default=False,
+    )
+    storage_clause: bool = ask(
+        "電磁的記録媒体の保管（第22条）が該当", "Storage of media (Art. 22) applies", "checkbox", default=True
+    )
+    transport_clause: bool = ask(
+        "電磁的記録媒体の搬送（第23条）が該当", "Transport of media (Art. 23) applies", "checkbox", default=True
+    )
     purposes: list[Line] = ask("利用目的（1行に一つ）", "Purposes (one a line)", "lines", default=[])
     works: list[Work] = ask("許容する作業", "Kinds of work allowed", "checkboxes", default=[])
-    info_fields: list[InfoField] = ask("個人情報の項目", "Personal information handled", "checkboxes", default=[],
-                                       quiet=True)
+    info_fields: list[InfoField] = ask(
+        "個人情報の項目", "Personal information handled", "checkboxes", default=[], quiet=True
+    )
     persons: Count | None = ask("本人の数（見込み）", "Number of people (about)", "number", default=None, quiet=True)
-    clauses: dict[str, str] = ask("条番号の対応（1行に「22=21」のように）", "Clause map (one a line, such as 22=21)", "map",
-                                  default={}, quiet=True)
-    separate: bool = ask("他の発注者の媒体と同じ設備に入れない", "Never in one unit with another client's media", "checkbox",
-                         default=False, quiet=True)
-    training_needed: bool = ask("教育訓練の済んだ人だけが取り出せる", "Only trained people may take items out", "checkbox",
-                                default=True, quiet=True)
+    clauses: dict[str, str] = ask(
+        "条番号の対応（1行に「22=21」のように）",
+        "Clause map (one a line, such as 22=21)",
+        "map",
+        default={},
+        quiet=True,
+    )
+    separate: bool = ask(
+        "他の発注者の媒体と同じ設備に入れない",
+        "Never in one unit with another client's media",
+        "checkbox",
+        default=False,
+        quiet=True,
+    )
+    training_needed: bool = ask(
+        "教育訓練の済んだ人だけが取り出せる",
+        "Only trained people may take items out",
+        "checkbox",
+        default=True,
+        quiet=True,
+    )
     paper_locked: bool = ask("紙も施錠保管する", "Paper is locked away too", "checkbox", default=True, quiet=True)
-    second_lock_check: bool = ask("施錠は二人で確かめる", "Two people check the lock", "checkbox", default=False, quiet=True)
+    second_lock_check: bool = ask(
+        "施錠は二人で確かめる", "Two people check the lock", "checkbox", default=False, quiet=True
+    )
     late_after: Minutes = ask("事後登録とみなす遅れ（分）", "Late after (minutes)", "number", default=30, quiet=True)
-    closing_time: Annotated[str, Field(pattern=r"^\d\d:\d\d$")] = ask("終業時刻", "Closing time", "time",
-                                                                      default="18:00", quiet=True)
+    closing_time: Annotated[str, Field(pattern=r"^\d\d:\d\d$")] = ask(
+        "終業時刻", "Closing time", "time", default="18:00", quiet=True
+    )
     return_days: Count = ask("返還の期限（終了後の日数）", "Return within (days)", "number", default=14, quiet=True)
     keep_years: Count = ask("台帳の保存年数", "Keep the ledger (years)", "number", default=10, quiet=True)
     annex_version: Line = ask("特記事項の版", "Annex version", default="", quiet=True)
@@ -153,7 +202,9 @@ class ContractClosed(ContractEvent):
     legal_from = frozenset({"ended"})
 
     report: Line = ask("完了報告書の番号", "Completion report number", private=True)
-    acknowledged: Line = ask("発注者の確認（日・職・氏名）", "Client's acknowledgement (date, post, name)", private=True)
+    acknowledged: Line = ask(
+        "発注者の確認（日・職・氏名）", "Client's acknowledgement (date, post, name)", private=True
+    )
 
     @staticmethod
     def change(row: Contract, e: Recorded) -> None:

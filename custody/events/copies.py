@@ -12,8 +12,19 @@ if TYPE_CHECKING:
 
 from custody.text import Text
 
-COLUMNS = ("number", "item", "parent", "name", "info_class", "info_fields", "persons", "records", "source",
-           "keep_until", "after")
+COLUMNS = (
+    "number",
+    "item",
+    "parent",
+    "name",
+    "info_class",
+    "info_fields",
+    "persons",
+    "records",
+    "source",
+    "keep_until",
+    "after",
+)
 
 
 class CopyRegistered(Event):
@@ -28,8 +39,12 @@ class CopyRegistered(Event):
     item: Ref = ask("媒体", "Carrier", filled=True)
     parent: Ref | None = ask("親の写し", "Parent copy", filled=True, default=None)
     generation: int = ask("世代", "Generation", filled=True, default=0)
-    name: Line = ask("情報名", "Name of the information", private=True,
-                     help=Text("台帳での名称。個人名は書かない", "As in the register; no person's name"))
+    name: Line = ask(
+        "情報名",
+        "Name of the information",
+        private=True,
+        help=Text("台帳での名称。個人名は書かない", "As in the register; no person's name"),
+    )
     info_class: InfoClass = ask("区分", "Class", "select")
     info_fields: list[InfoField] = ask("含まれる項目", "What it contains", "checkboxes", default=[])
     persons: Count | None = ask("本人の数（概数可）", "Number of people (about)", "number", default=None)

@@ -21,4 +21,6 @@ class EntryCorrected(Event):
     reason: WhyCorrected = ask("訂正の理由", "Reason", "select")
     why: Note = ask("説明", "Explanation", "textarea", private=True)
     corrected: dict[str, Any] = ask("正しい内容", "As it should be", filled=True, default={})
-    secrets_: dict[str, Any] = ask("正しい内容（非公開）", "As it should be (private)", filled=True, default={}, private=True)
+    secrets_: dict[str, Any] = ask(
+        "正しい内容（非公開）", "As it should be (private)", filled=True, default={}, private=True
+    )

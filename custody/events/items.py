@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, ClassVar
 
-from custody.events.base import Count, Date, Event, Line, Note, Recorded, Ref, ask, take
+from custody.events.base import Count, Date, Event, Line, Note, Recorded, Ref, When, ask, take
 from custody.events.choices import (
     CLASS_ORDER,
     KEEPERS,
@@ -31,8 +31,15 @@ class ItemEvent(Event):
 
     noun: ClassVar[str] = "item"
 
-    note: Note = ask("備考", "Note", "textarea", default="", private=True, quiet=True,
-                     help=Text("個人情報は書かないでください", "Write no personal information here"))
+    note: Note = ask(
+        "備考",
+        "Note",
+        "textarea",
+        default="",
+        private=True,
+        quiet=True,
+        help=Text("個人情報は書かないでください", "Write no personal information here"),
+    )
 
 
 def settle(item: Item, e: Recorded, state: State, *, holder: str | None, place: str | None) -> None:
@@ -48,8 +55,13 @@ class Described(ItemEvent):
     """What describes a carrier, whoever registers it."""
 
     medium: Medium = ask("種別", "Kind", "select")
-    description: Line = ask("品名（台帳での呼び名）", "Description", default="", private=True,
-                            help=Text("例：住民税通知データ。個人名は書かない", "Such as: tax notice data. No person's name"))
+    description: Line = ask(
+        "品名（台帳での呼び名）",
+        "Description",
+        default="",
+        private=True,
+        help=Text("例：住民税通知データ。個人名は書かない", "Such as: tax notice data. No person's name"),
+    )
     serial: Line = ask("製造番号", "Serial number", "code", default="", private=True)
     maker: Line = ask("メーカー", "Maker", default="", quiet=True)
     model: Line = ask("型番", "Model", default="", quiet=True)
@@ -98,8 +110,14 @@ class ItemReceived(Described):
     receipt: Line = ask("授受書番号", "Receipt number", default="", private=True)
     stated: Count | None = ask("発注者が示した件数", "Count stated by the client", "number", default=None)
     counted: Count | None = ask("数えた件数", "Count found", "number", default=None)
-    difference: Line = ask("差異の内容", "What differs", default="", private=True, quiet=True,
-                           help=Text("件数が合わないときは必ず", "Needed when the counts differ"))
+    difference: Line = ask(
+        "差異の内容",
+        "What differs",
+        default="",
+        private=True,
+        quiet=True,
+        help=Text("件数が合わないときは必ず", "Needed when the counts differ"),
+    )
     condition: Condition = ask("状態", "Condition", "select", default=Condition.GOOD)
     contents: list[dict[str, str]] = ask("内容", "Contents", filled=True, default=[])
 
@@ -144,8 +162,9 @@ class Stored(ItemEvent):
 
     unit: Ref = ask("保管先", "Storage unit", "unit")
     slot: Line = ask("段・位置", "Shelf or position", default="", private=True, quiet=True)
-    lock_checked: bool = ask("扉を閉め、施錠を確かめました", "I closed the door and checked that it is locked", "checkbox",
-                             default=False)
+    lock_checked: bool = ask(
+        "扉を閉め、施錠を確かめました", "I closed the door and checked that it is locked", "checkbox", default=False
+    )
 
     @staticmethod
     def change(row: Item, e: Recorded) -> None:
@@ -174,7 +193,7 @@ class ItemCheckedOut(ItemEvent):
     purpose: Line = ask("目的", "Purpose", "purpose")
     work: Work = ask("作業の種類", "Kind of work", "work")
     place: Ref = ask("使用する場所", "Place of use", "place")
-    due: str = ask("返却予定", "To be back by", "datetime")
+    due: When = ask("返却予定", "To be back by", "datetime")
 
     @staticmethod
     def change(row: Item, e: Recorded) -> None:
@@ -191,7 +210,9 @@ class ItemCheckedIn(Stored):
     legal_from = frozenset({State.IN_USE})
 
     copied: bool = ask("写しを作りましたか", "Did you make a copy?", "yesno")
-    serial_read: Line = ask("製造番号の読み直し", "Serial number, read again", "code", default="", private=True, quiet=True)
+    serial_read: Line = ask(
+        "製造番号の読み直し", "Serial number, read again", "code", default="", private=True, quiet=True
+    )
     condition: Condition = ask("状態", "Condition", "select", default=Condition.GOOD, quiet=True)
 
 
@@ -202,7 +223,9 @@ class CustodyHandedOver(ItemEvent):
     articles = (1, 17, 18)
     by = STAFF
     legal_from = frozenset({State.IN_USE})
-    second = Text("上の媒体を、いま、この区域の中で受け取りました", "I have received the items above, now, in this area")
+    second = Text(
+        "上の媒体を、いま、この区域の中で受け取りました", "I have received the items above, now, in this area"
+    )
 
     receiver: Ref = ask("受け取る人", "Receiver", "person")
 
@@ -254,7 +277,7 @@ class ItemMissing(ItemEvent):
     by = STAFF
     legal_from = frozenset({State.STORED, State.IN_USE, State.ARRIVED, State.BLANK, State.QUARANTINED})
 
-    known_at: str = ask("気づいた日時", "When it was noticed", "datetime")
+    known_at: When = ask("気づいた日時", "When it was noticed", "datetime")
     sought: Note = ask("探した場所・最後に見た状況", "Where it was sought and last seen", "textarea", private=True)
 
     @staticmethod

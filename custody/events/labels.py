@@ -52,14 +52,18 @@ class LabelReissued(Event):
     title = Text("ラベル再発行", "Label reissued")
     articles = (1,)
     by = KEEPERS
-    second = Text("古いラベルを外した（失われた）ことを確かめました", "I have checked that the old label is removed or lost")
+    second = Text(
+        "古いラベルを外した（失われた）ことを確かめました", "I have checked that the old label is removed or lost"
+    )
 
     reason: WhyRelabelled = ask("理由", "Reason", "select")
     label_code: Line = ask("新しいラベル", "New label", filled=True, default="")
 
     @staticmethod
     def change(row: Any, e: Recorded) -> None:
-        row.labels = [*({**old, "state": "void"} for old in row.labels),
-                      {"code": e.get("label_code"), "state": "registered"}]
+        row.labels = [
+            *({**old, "state": "void"} for old in row.labels),
+            {"code": e.get("label_code"), "state": "registered"},
+        ]
         if hasattr(row, "printed"):
             row.printed = False

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-
 from custody.events.base import Date, Event, Line, Recorded, Ref, ask, take
 from custody.events.choices import MANAGERS, Employment, Role
 from custody.text import Text
@@ -59,8 +58,9 @@ class PersonLeft(PersonEvent):
     articles = (3,)
 
     on: Date = ask("離任日", "Leaves on", "date")
-    pledge_confirmed: bool = ask("離任後の秘密保持を確認しました", "Secrecy after leaving was confirmed", "checkbox",
-                                 default=False)
+    pledge_confirmed: bool = ask(
+        "離任後の秘密保持を確認しました", "Secrecy after leaving was confirmed", "checkbox", default=False
+    )
 
     @staticmethod
     def change(row: Person, e: Recorded) -> None:
@@ -118,5 +118,3 @@ class PledgeRecorded(PersonEvent):
     def change(row: Person, e: Recorded) -> None:
         pledge = {"contract": e.get("contract"), "on": e.get("on"), "after": bool(e.get("after_employment"))}
         row.pledges = [*row.pledges, pledge]
-
-

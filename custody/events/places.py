@@ -11,8 +11,19 @@ from custody.text import Text
 if TYPE_CHECKING:
     from custody.models import Place
 
-FIELDS = ("name", "site_kind", "area_kind", "address", "entry_control", "lockable", "lock_kind", "key_number",
-          "keeper", "max_class", "slots")
+FIELDS = (
+    "name",
+    "site_kind",
+    "area_kind",
+    "address",
+    "entry_control",
+    "lockable",
+    "lock_kind",
+    "key_number",
+    "keeper",
+    "max_class",
+    "slots",
+)
 
 
 class PlaceEvent(Event):
