@@ -4,12 +4,17 @@ import os
 import shutil
 import uuid
 from collections.abc import Iterator
+from copy import deepcopy
+from datetime import date, timedelta
 from pathlib import Path
-from typing import NoReturn
+from typing import TYPE_CHECKING, NoReturn
 
 import pytest
 
 from scripts.temporary_postgres import Cluster, binaries, cluster
+
+if TYPE_CHECKING:
+    from custody.demo.cast import Cast
 
 BROWSERS = ("chromium", "chromium-browser", "google-chrome")
 
@@ -85,6 +90,49 @@ def postgresql_template(postgres: Cluster) -> str:
 
     migrate(postgres.create("template_migrated"))
     return "template_migrated"
+
+
+def _set_up_cast(url: str) -> "Cast":
+    """The standing cast, registered a hundred days ago by the calendar; the connection closed again."""
+    from custody import db
+    from custody.demo.cast import set_up
+
+    with db.bind(db.connect(url)).connection_context():
+        return set_up(date.today() - timedelta(days=100))  # noqa: DTZ011
+
+
+@pytest.fixture(scope="session")
+def sqlite_cast(sqlite_template: Path, tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, "Cast"]:
+    file = tmp_path_factory.mktemp("cast") / "custody.db"
+    shutil.copy(sqlite_template, file)
+    return file, _set_up_cast(f"sqlite:///{file}")
+
+
+@pytest.fixture(scope="session")
+def postgresql_cast(postgres: Cluster, postgresql_template: str) -> tuple[str, "Cast"]:
+    return "template_cast", _set_up_cast(postgres.create("template_cast", template=postgresql_template))
+
+
+@pytest.fixture
+def cast_url(engine: str, request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[str]:
+    """The URL of a database of the test's own in which the standing cast is registered; not yet connected."""
+    made, _ = request.getfixturevalue(f"{engine}_cast")
+    if engine == "sqlite":
+        yield f"sqlite:///{shutil.copy(made, tmp_path / 'cast.db')}"
+        return
+    postgres, name = request.getfixturevalue("postgres"), f"cast_{uuid.uuid4().hex}"
+    yield postgres.create(name, template=made)
+    postgres.drop(name)
+
+
+@pytest.fixture
+def cast(cast_url: str, engine: str, request: pytest.FixtureRequest) -> Iterator["Cast"]:
+    """The standing cast (custody.demo.cast) in a database of the test's own, bound and connected."""
+    from custody import db
+
+    _, made = request.getfixturevalue(f"{engine}_cast")
+    with db.bind(db.connect(cast_url)).connection_context():
+        yield deepcopy(made)
 
 
 @pytest.fixture(scope="session")
