@@ -7,6 +7,9 @@ from __future__ import annotations
 
 import threading
 from typing import TypeVar, cast
+from weakref import WeakKeyDictionary
+
+from peewee import Database
 
 from custody import db
 from custody.errors import NotFound
@@ -16,7 +19,7 @@ from custody.models import Client, Contract, Person, Place, Register
 R = TypeVar("R", bound=Register)
 
 _lock = threading.Lock()
-_seen: dict[int, tuple[int, dict[str, Register]]] = {}
+_seen: WeakKeyDictionary[Database, tuple[int, dict[str, Register]]] = WeakKeyDictionary()
 
 
 class Registers:
@@ -74,7 +77,7 @@ class Registers:
 def current() -> Registers:
     """The registers as they are now, seen from the transaction that is open."""
     ((version,),) = db.rows("SELECT value FROM counter WHERE name = 'registers'")
-    key = id(db.proxy.obj)
+    key = db.proxy.obj
     with _lock:
         kept = _seen.get(key)
         if kept is None or kept[0] != version:
