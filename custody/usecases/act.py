@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 
 from custody import clock, db, registers
 from custody.caller import Caller, Submission
-from custody.errors import BadInput, Conflict, KeyReused, NotAllowed, NotFound
+from custody.errors import BadInput, Conflict, CustodyError, KeyReused, NotAllowed, NotFound
 from custody.events import Event
 from custody.events.choices import ContractState, State
 from custody.events.items import AttemptRefused
@@ -21,7 +21,7 @@ from custody.registers import Registers
 from custody.rules import Facts, Refusal, refusals
 from custody.settings import log_origin
 from custody.text import Text
-from custody.usecases.outcome import Done, No, Outcome
+from custody.usecases.outcome import Done, Left, No, Outcome
 
 AHEAD_MINUTES = 2.0
 
@@ -53,7 +53,10 @@ class Moment:
 
 @dataclass
 class Step:
-    """One event on one subject. `facts` None: no rule of the annex touches it. `follow`: written only with it."""
+    """One event on one subject. `facts` None: no rule of the annex touches it. `follow`: written only with it.
+
+    `left`: why it is left out of several although no rule forbids it (another's role, another state).
+    """
 
     row: Register
     event: Event
@@ -62,6 +65,7 @@ class Step:
     fixes: str | None = None
     follow: list[Step] = field(default_factory=list)
     refusals: list[Refusal] = field(default_factory=list)
+    left: Text | None = None
 
 
 Prepare = Callable[[Moment], list[Step]]
@@ -116,24 +120,25 @@ def answered(caller: Caller, idem: str, sent: str) -> Outcome | None:
 def judge(moment: Moment, steps: Sequence[Step]) -> None:
     """Fill in each step's refusals. NotAllowed, Conflict or BadInput where it is no matter for the rules."""
     for step in steps:
-        _check_role(moment.caller, step)
-        _check_state(step)
+        unfit = _unfit(moment.caller, step)
+        if unfit is not None:
+            if not moment.submission.skip_refused:
+                raise unfit
+            step.left = unfit.message
+            continue
         _check_time(moment, step)
         if step.facts is not None:
             step.refusals = refusals(step.event, step.facts)
 
 
-def _check_role(caller: Caller, step: Step) -> None:
-    if step.event.by and not caller.plays(step.event.by, step.contract) and not (
-        caller.administrator and step.contract is None
-    ):
-        raise NotAllowed
-
-
-def _check_state(step: Step) -> None:
-    legal, state = step.event.legal_from, getattr(step.row, "state", "")
-    if legal and state not in legal:
-        raise Conflict(not_from(step.row, step.event, state))
+def _unfit(caller: Caller, step: Step) -> CustodyError | None:
+    """NotAllowed for another's role, Conflict for a state that the event cannot follow on."""
+    by, contract, state = step.event.by, step.contract, getattr(step.row, "state", "")
+    if by and not caller.plays(by, contract) and not (caller.administrator and contract is None):
+        return NotAllowed()
+    if step.event.legal_from and state not in step.event.legal_from:
+        return Conflict(not_from(step.row, step.event, state))
+    return None
 
 
 def not_from(row: Register, event: Event, state: str) -> Text:
@@ -156,24 +161,40 @@ def _check_time(moment: Moment, step: Step) -> None:
     if moment.submission.why:
         return
     if given < getattr(step.row, "occurred", ""):
-        raise BadInput({"occurred": [Text(
-            "この物の前の記録より古い日時です。正しければ、遅れた理由を書いてください。",
-            "Earlier than this item's last event. If it is right, say why it comes late.")]})
+        raise BadInput(
+            {
+                "occurred": [
+                    Text(
+                        "この物の前の記録より古い日時です。正しければ、遅れた理由を書いてください。",
+                        "Earlier than this item's last event. If it is right, say why it comes late.",
+                    )
+                ]
+            }
+        )
     late = step.facts.contract.late_after if step.facts else 30
     if clock.minutes_between(given, moment.received) > late:
-        raise BadInput({"why": [Text(f"{late}分より前のことを記録するときは、遅れた理由を書いてください。",
-                                     f"To record something more than {late} minutes old, say why it comes late.")]})
+        raise BadInput(
+            {
+                "why": [
+                    Text(
+                        f"{late}分より前のことを記録するときは、遅れた理由を書いてください。",
+                        f"To record something more than {late} minutes old, say why it comes late.",
+                    )
+                ]
+            }
+        )
 
 
 def _write(moment: Moment, steps: Sequence[Step]) -> Outcome:
     refused = [s for s in steps if s.refusals]
-    go = [s for s in steps if not s.refusals] if not refused or moment.submission.skip_refused else []
+    go = [s for s in steps if not s.refusals and s.left is None] if not refused or moment.submission.skip_refused else []
     drafts = [d for s in go for d in _drafts(s)] + [_refusal_draft(s) for s in refused]
     written = append(drafts, _envelope(moment, steps)) if drafts else []
     done = tuple(Done(w.recorded.subject, w.recorded.seq, w.recorded.hash, w.recorded.kind) for w in written)
     kept = tuple(d for d in done if d.kind != AttemptRefused.kind)
     batch = done[0].hash[:16] if done else ""
-    return Outcome(batch, kept, tuple(No(s.row.id, tuple(s.refusals)) for s in refused))
+    left = tuple(Left(s.row.id, s.left) for s in steps if s.left is not None)
+    return Outcome(batch, kept, tuple(No(s.row.id, tuple(s.refusals)) for s in refused), left)
 
 
 def _drafts(step: Step) -> list[Draft]:
@@ -194,9 +215,17 @@ def _refusal_draft(step: Step) -> Draft:
 def _envelope(moment: Moment, steps: Sequence[Step]) -> Envelope:
     sub = moment.submission
     return Envelope(
-        log=log_origin(), batch=new_id("batch"), actor=moment.caller.person, auth=moment.caller.auth,
-        received=moment.received, device=sub.device or moment.received, occurred=moment.occurred, idem=sub.idem,
-        offline=sub.offline, why=sub.why, sign=_signs(moment, steps),
+        log=log_origin(),
+        batch=new_id("batch"),
+        actor=moment.caller.person,
+        auth=moment.caller.auth,
+        received=moment.received,
+        device=sub.device or moment.received,
+        occurred=moment.occurred,
+        idem=sub.idem,
+        offline=sub.offline,
+        why=sub.why,
+        sign=_signs(moment, steps),
     )
 
 
@@ -226,6 +255,6 @@ def second_of(moment: Moment, event: Event) -> None:
     second = moment.submission.second
     if event.second is None or (second is not None and second.person != moment.caller.person):
         return
-    raise BadInput({"second": [Text("もう一人（本人以外）の確認が必要です。", "A second person, not yourself, must confirm.")]})
-
-
+    raise BadInput(
+        {"second": [Text("もう一人（本人以外）の確認が必要です。", "A second person, not yourself, must confirm.")]}
+    )

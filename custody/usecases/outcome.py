@@ -26,12 +26,21 @@ class No:
 
 
 @dataclass(frozen=True)
+class Left:
+    """One of several that was left out: no rule forbade it, but it was not as the act needs it."""
+
+    subject: str
+    why: Text
+
+
+@dataclass(frozen=True)
 class Outcome:
-    """`done`: the entries written. `refused`: what the rules forbade; each attempt is on record."""
+    """`done`: the entries written. `refused`: what the rules forbade; each attempt is on record. `left`: passed over."""
 
     batch: str
     done: tuple[Done, ...] = ()
     refused: tuple[No, ...] = ()
+    left: tuple[Left, ...] = ()
     replayed: bool = field(default=False, compare=False)
 
     def first(self, noun: str) -> str:
@@ -48,7 +57,8 @@ class Outcome:
     def from_json(cls, text: str) -> Outcome:
         kept = json.loads(text)
         refused = tuple(No(n["subject"], tuple(_refusal(r) for r in n["refusals"])) for n in kept["refused"])
-        return cls(kept["batch"], tuple(Done(**d) for d in kept["done"]), refused, replayed=True)
+        left = tuple(Left(n["subject"], Text(*n["why"])) for n in kept["left"])
+        return cls(kept["batch"], tuple(Done(**d) for d in kept["done"]), refused, left, replayed=True)
 
 
 def _refusal(kept: dict[str, object]) -> Refusal:
