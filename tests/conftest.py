@@ -5,15 +5,21 @@ import shutil
 import uuid
 from collections.abc import Iterator
 from copy import deepcopy
-from datetime import date, timedelta
+from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING, NoReturn
 
 import pytest
 
+from custody import clock
+from custody.demo.cast import PURPOSES, sent
+from custody.events.copies import CopyRegistered
+from custody.events.items import ItemCheckedIn, ItemCheckedOut, ItemReceived, ItemStored
+from custody.usecases import items, receiving
 from scripts.temporary_postgres import Cluster, binaries, cluster
 
 if TYPE_CHECKING:
+    from custody.caller import Caller
     from custody.demo.cast import Cast
 
 BROWSERS = ("chromium", "chromium-browser", "google-chrome")
@@ -133,6 +139,68 @@ def cast(cast_url: str, engine: str, request: pytest.FixtureRequest) -> Iterator
     _, made = request.getfixturevalue(f"{engine}_cast")
     with db.bind(db.connect(cast_url)).connection_context():
         yield deepcopy(made)
+
+
+class Desk:
+    """The ordinary acts of the cast, so that a test begins where its own story begins.
+
+    鈴木 receives and stores, 佐藤 takes out; under the contract "other" it is 山本 who does both.
+    """
+
+    def __init__(self, cast: "Cast") -> None:
+        self.cast = cast
+
+    def keeper(self, contract: str) -> "Caller":
+        return self.cast.caller("山本" if contract == "other" else "鈴木")
+
+    def user(self, contract: str) -> "Caller":
+        return self.cast.caller("山本" if contract == "other" else "佐藤")
+
+    def due(self, hours: int = 3) -> str:
+        return clock.stamp(datetime.now(UTC) + timedelta(hours=hours))
+
+    def ago(self, minutes: float) -> str:
+        return clock.stamp(datetime.now(UTC) - timedelta(minutes=minutes))
+
+    def received(self, contract: str = "tax", n: int = 1, info_class: str | None = "auto", **more: object) -> list[str]:
+        """Ids of `n` items just received, each with one copy on it; none where `info_class` is None."""
+        given = {"medium": "usb", "place": self.cast.places["取扱区域A"], "giver": "田中 実", **more}
+        content = None
+        if info_class:
+            held = {"auto": "specific" if contract == "tax" else "personal"}.get(info_class, info_class)
+            copy = CopyRegistered(item="item:" + "0" * 16, name="通知データ", info_class=held)
+            content = receiving.Content(copy)
+        event = ItemReceived.model_validate(given)
+        done = receiving.receive(
+            self.keeper(contract), sent(), self.cast.contracts[contract], event, content, [""] * n
+        ).done
+        return [d.subject for d in done if d.kind == "item.received"]
+
+    def storing(self, unit: str = "ロッカー1", **more: object) -> ItemStored:
+        return ItemStored.model_validate({"unit": self.cast.places[unit], "lock_checked": True, **more})
+
+    def returning(self, unit: str = "ロッカー1", **more: object) -> ItemCheckedIn:
+        given = {"unit": self.cast.places[unit], "lock_checked": True, "copied": False, **more}
+        return ItemCheckedIn.model_validate(given)
+
+    def using(self, contract: str = "tax", place: str = "作業室", **more: object) -> ItemCheckedOut:
+        given = {"purpose": PURPOSES[contract][0], "work": "entry", "place": self.cast.places[place], "due": self.due()}
+        return ItemCheckedOut.model_validate({**given, **more})
+
+    def stored(self, contract: str = "tax", n: int = 1, **more: object) -> list[str]:
+        made = self.received(contract, n, **more)
+        assert not items.store(self.keeper(contract), sent(), made, self.storing()).refused
+        return made
+
+    def out(self, contract: str = "tax", n: int = 1, **more: object) -> list[str]:
+        made = self.stored(contract, n, **more)
+        assert not items.take_out(self.user(contract), sent(), made, self.using(contract)).refused
+        return made
+
+
+@pytest.fixture
+def desk(cast: "Cast") -> Desk:
+    return Desk(cast)
 
 
 @pytest.fixture(scope="session")
