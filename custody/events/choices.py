@@ -13,7 +13,7 @@ class Choice(StrEnum):
 
     text: Text
 
-    def __new__(cls, value: str, ja: str, en: str) -> Self:
+    def __new__(cls, value: str, ja: str = "", en: str = "") -> Self:
         member = str.__new__(cls, value)
         member._value_ = value
         member.text = Text(ja, en)
