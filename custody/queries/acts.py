@@ -1,0 +1,128 @@
+"""The acts on an item, in the order in which they are offered."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from custody.events import Event
+from custody.events.choices import Work
+from custody.events.corrections import EntryCorrected
+from custody.events.items import (
+    ContentAdded,
+    CustodyHandedOver,
+    ItemCheckedIn,
+    ItemCheckedOut,
+    ItemFound,
+    ItemMissing,
+    ItemSighted,
+    ItemStored,
+    ItemVoided,
+)
+from custody.events.labels import LabelAttached, LabelReissued
+from custody.text import Text
+
+
+@dataclass(frozen=True)
+class Act:
+    """One act on an item. `noun` is its part of the address; `main` ones are offered before the rest."""
+
+    noun: str
+    kind: type[Event]
+    label: Text
+    hint: Text
+    probe: Event
+    main: bool = True
+
+
+ACTS: tuple[Act, ...] = (
+    Act(
+        "attachments",
+        LabelAttached,
+        Text("ラベルを貼った", "Label is on"),
+        Text("貼ったラベルを読み取って確認", "scan it to confirm"),
+        LabelAttached.model_construct(),
+    ),
+    Act(
+        "storages",
+        ItemStored,
+        Text("入庫する", "Put into storage"),
+        Text("ロッカーと施錠を記録", "locker and lock"),
+        ItemStored.model_construct(lock_checked=True),
+    ),
+    Act(
+        "checkouts",
+        ItemCheckedOut,
+        Text("取り出す", "Take out"),
+        Text("目的・返却予定を記録", "purpose and return"),
+        ItemCheckedOut.model_construct(work=Work.VIEW),
+    ),
+    Act(
+        "checkins",
+        ItemCheckedIn,
+        Text("戻す", "Bring back"),
+        Text("ロッカーと施錠を記録", "locker and lock"),
+        ItemCheckedIn.model_construct(lock_checked=True, copied=False),
+    ),
+    Act(
+        "handovers",
+        CustodyHandedOver,
+        Text("引き継ぐ", "Hand over"),
+        Text("区域内で同僚へ", "to a colleague in the area"),
+        CustodyHandedOver.model_construct(),
+    ),
+    Act(
+        "finds",
+        ItemFound,
+        Text("見つかった", "It was found"),
+        Text("隔離して記録", "quarantine it"),
+        ItemFound.model_construct(),
+    ),
+    Act(
+        "sightings",
+        ItemSighted,
+        Text("ここにあることを確認", "Confirm it is here"),
+        Text("現物確認", "sighting"),
+        ItemSighted.model_construct(),
+    ),
+    Act(
+        "missings",
+        ItemMissing,
+        Text("見つからない", "It cannot be found"),
+        Text("所在不明を登録", "report it missing"),
+        ItemMissing.model_construct(),
+        main=False,
+    ),
+    Act(
+        "contents",
+        ContentAdded,
+        Text("内容を追加する", "Add contents"),
+        Text("入っている情報を登録", "register what is on it"),
+        ContentAdded.model_construct(),
+        main=False,
+    ),
+    Act(
+        "reissues",
+        LabelReissued,
+        Text("ラベルを作り直す", "Reissue the label"),
+        Text("損傷・はがれ", "damaged or lost"),
+        LabelReissued.model_construct(),
+        main=False,
+    ),
+    Act(
+        "corrections",
+        EntryCorrected,
+        Text("記録を訂正する", "Correct a record"),
+        Text("元の記録は残ります", "the old one stays"),
+        EntryCorrected.model_construct(),
+        main=False,
+    ),
+    Act(
+        "voids",
+        ItemVoided,
+        Text("登録を取り消す", "Void the registration"),
+        Text("誤って登録したとき", "registered by mistake"),
+        ItemVoided.model_construct(),
+        main=False,
+    ),
+)
+BY_NOUN = {a.noun: a for a in ACTS}

@@ -1,0 +1,131 @@
+"""Everything the page of one item needs, in three statements: the item, the registers, its newest entries."""
+
+from __future__ import annotations
+
+import functools
+from dataclasses import dataclass, field
+
+from custody import clock, db, registers
+from custody.caller import Caller
+from custody.errors import NotFound
+from custody.events import Recorded
+from custody.events.choices import InfoClass, Medium, State
+from custody.ledger import project
+from custody.models import Contract, Item
+from custody.queries.lines import Line, Scribe, newest_corrections, word_of
+from custody.queries.possible import Possibilities, facts_for, possibilities
+from custody.queries.when import ago, moment
+from custody.registers import Registers
+from custody.text import Text
+
+NEWEST = 6
+SHOWN = 4
+
+
+@dataclass
+class Landing:
+    """One item as a person sees it. `label`: the state of the label that was scanned (empty if none was)."""
+
+    item: Item
+    contract: Contract
+    client: str
+    place: str
+    holder: str
+    since: str
+    since_ago: str
+    due: str
+    late: bool
+    possible: Possibilities
+    lines: list[Line] = field(default_factory=list)
+    label: str = ""
+
+    def title(self, lang: str) -> str:
+        """`USBメモリ 32GB`: what kind of thing it is."""
+        return f"{word_of(Medium, self.item.medium, lang)} {self.item.capacity}".strip()
+
+    def state_word(self, lang: str) -> str:
+        return word_of(State, self.item.state, lang)
+
+    def class_word(self, lang: str) -> str:
+        """The class of the information on it; empty for a blank medium."""
+        return word_of(InfoClass, self.item.info_class, lang) if self.item.info_class else ""
+
+
+@functools.cache
+def _columns() -> str:
+    return ", ".join(f"item.{f.column_name}" for f in project.fields_of(Item))
+
+
+def by_code(code: str) -> tuple[str, str, Item | None]:
+    """The subject of a label, the label's state, and its item where it is on one. NotFound for an unknown code."""
+    found = db.rows(
+        f"SELECT label.subject, label.state, {_columns()} "  # noqa: S608 - names of our own columns
+        "FROM label LEFT JOIN item ON item.id = label.subject WHERE label.code = ?",
+        (code,),
+    )
+    if not found:
+        raise NotFound
+    subject, state, *values = found[0]
+    return subject, state, _item(values) if subject.startswith("item:") else None
+
+
+def by_number(number: str) -> Item:
+    """The item of a human number. NotFound where there is none."""
+    found = db.rows(f"SELECT {_columns()} FROM item WHERE number = ?", (number,))  # noqa: S608
+    if not found:
+        raise NotFound
+    return _item(found[0])
+
+
+def _item(values: list[object] | tuple[object, ...]) -> Item:
+    row = project.made(Item, values)
+    assert isinstance(row, Item)
+    return row
+
+
+def newest(item: Item, n: int = NEWEST) -> list[Recorded]:
+    """The item's newest entries, the newest first, without their private values."""
+    found = db.rows("SELECT hash, body FROM entry WHERE subject = ? ORDER BY seq DESC LIMIT ?", (item.id, n))
+    return [project.recorded(bytes(body), hash_, {}) for hash_, body in found]
+
+
+def landing(caller: Caller, item: Item, lang: str, label: str = "", book: Registers | None = None) -> Landing:
+    """What `caller` sees of `item`. NotFound where it is of a contract that they have no part in."""
+    if item.contract not in caller.contracts:
+        raise NotFound
+    book = book or registers.current()
+    now = clock.now()
+    contract = book.contract(item.contract)
+    scribe = Scribe(book, lang, now, contract, item)
+    facts = facts_for(item, contract, book.person(caller.person), now, clock.japan(now).date().isoformat())
+    return Landing(
+        item=item,
+        contract=contract,
+        client=book.client(contract.client).name,
+        place=book.place_path(item.place),
+        holder=scribe.who(item.holder) if item.holder else "",
+        since=moment(item.since, now, lang),
+        since_ago=ago(item.since, now, lang),
+        due=moment(item.due, now, lang),
+        late=bool(item.due and item.due < now),
+        possible=possibilities(caller, facts),
+        lines=_lines(scribe, newest(item)),
+        label=label,
+    )
+
+
+def _lines(scribe: Scribe, entries: list[Recorded]) -> list[Line]:
+    fixed, by_hash = newest_corrections(list(reversed(entries))), {e.hash: e for e in entries}
+    return [scribe.line(e, fixed.get(e.hash), by_hash.get(e.fixes or "")) for e in entries[:SHOWN]]
+
+
+def keeper(book: Registers, item: Item) -> str:
+    """Who answers for the unit that a stored item lies in; empty where nobody is named."""
+    place = book.place(item.place) if item.place else None
+    return book.person_name(place.keeper) if place is not None and place.keeper else ""
+
+
+VOID_LABEL = Text(
+    "このラベルは無効です。新しいラベルに貼り替えられています。",
+    "This label is void. It has been replaced by a new one.",
+)

@@ -1,0 +1,269 @@
+"""An entry as a line to read: what, who, where, on what ground. The words come from the event kinds alone."""
+
+from __future__ import annotations
+
+import functools
+import re
+import types
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from typing import Any, Union, get_args, get_origin
+
+from custody import clock
+from custody.errors import NotFound
+from custody.events import KINDS, Event, Recorded
+from custody.events.base import Ask
+from custody.events.choices import Choice, State
+from custody.models import Contract, Item
+from custody.queries.when import moment
+from custody.registers import Registers
+from custody.rules.articles import SUBJECTS, applies
+from custody.state import CORRECTION, corrected
+from custody.text import Text
+
+REFUSED = "attempt.refused"
+MARKS = {
+    "item.expected": State.EXPECTED,
+    "carrier.blank_registered": State.BLANK,
+    "item.received": State.ARRIVED,
+    "item.stored": State.STORED,
+    "item.checked_in": State.STORED,
+    "item.checked_out": State.IN_USE,
+    "custody.handed_over": State.IN_USE,
+    "item.voided": State.VOIDED,
+    "item.reported_missing": State.MISSING,
+    "item.found": State.QUARANTINED,
+    "find.reported": State.MISSING,
+    CORRECTION: "corrected",
+    REFUSED: "refused",
+}
+BRIEF = {
+    ("lock_checked", True): Text("施錠確認", "lock checked"),
+    ("copied", False): Text("写しなし", "no copy made"),
+    ("copied", True): Text("写しあり", "a copy was made"),
+    ("ok", True): Text("施錠されていた", "was locked"),
+    ("ok", False): Text("施錠されていなかった", "was not locked"),
+}
+UNSAID = frozenset({"place", "unit", "area", "code", "textarea", "map", "lines", "roster", "contract", "client"})
+WHERE = ("unit", "place", "area")
+SYSTEM = {
+    "system:finder": Text("拾得者", "The finder"),
+    "system:setup": Text("初期設定", "Set-up"),
+}
+ARTICLE = re.compile(r"^第(.+)条$")
+
+
+@dataclass(slots=True)
+class Line:
+    """What templates/parts/history.html draws. `entry` is the whole hash, `kind` the event's."""
+
+    number: int
+    kind: str
+    state: str
+    what: str
+    detail: str
+    when: str
+    iso: str
+    who: str
+    where: str
+    entry: str
+    hash: str
+    second: str = ""
+    note: str = ""
+    bases: list[str] = field(default_factory=list)
+    struck: bool = False
+    late: bool = False
+    href: str = ""
+
+
+@dataclass
+class Scribe:
+    """Writes lines in one language for one item. `now` is a UTC stamp."""
+
+    book: Registers
+    lang: str
+    now: str
+    contract: Contract | None = None
+    item: Item | None = None
+
+    def line(self, e: Recorded, correction: Recorded | None = None, original: Recorded | None = None) -> Line:
+        """`correction`: what corrects `e`. `original`: what `e`, being a correction, corrects."""
+        kind = KINDS[e.kind]
+        basis_kind = KINDS[original.kind] if original else kind
+        return Line(
+            number=e.seq,
+            kind=e.kind,
+            state=str(MARKS.get(e.kind, "event")),
+            what=self._what(e, kind, original),
+            detail=" · ".join(self._details(e, kind, original)),
+            when=moment(e.occurred, self.now, self.lang),
+            iso=clock.japan(e.occurred).isoformat(),
+            who=self.who(e.actor),
+            where=self._where(e, original),
+            entry=e.hash,
+            hash=short_hash(e.hash),
+            second="、".join(self.who(str(s["by"])) for s in e.sign),
+            note=self._note(e, kind, correction),
+            bases=self._bases(e, basis_kind),
+            struck=correction is not None,
+            late=self._late(e),
+        )
+
+    def who(self, person: str) -> str:
+        """A person's name; a word for the system's own callers; the id where nobody of it is known."""
+        if person in SYSTEM:
+            return SYSTEM[person].in_(self.lang)
+        try:
+            return self.book.person_name(person)
+        except NotFound:
+            return person
+
+    def _what(self, e: Recorded, kind: type[Event], original: Recorded | None) -> str:
+        if e.kind == REFUSED:
+            tried = KINDS[e.data["attempted"]].title if e.data.get("attempted") in KINDS else kind.title
+            return Text("{tried}を拒否", "{tried}: refused").filled(tried=tried).in_(self.lang)
+        title = kind.title.in_(self.lang)
+        return f"{title}（#{original.seq}）" if original else title
+
+    def _details(self, e: Recorded, kind: type[Event], original: Recorded | None) -> Iterator[str]:
+        if e.kind == REFUSED:
+            yield from (subject_of(r.get("rule", ""), self.lang) for r in e.data.get("refusals", ()))
+        elif original is not None:
+            yield from self.changes(original, e)
+        else:
+            for name, ask in kind.asks.items():
+                value = e.get(name)
+                if not ask.filled and ask.widget not in UNSAID and value is not None and value != default(kind, name):
+                    yield self.said(kind, name, ask, value)
+
+    def changes(self, was: Recorded, correction: Recorded) -> Iterator[str]:
+        """What a correction makes of the fields that were wrong: `保管先：ロッカー2`."""
+        kind, now = KINDS[was.kind], corrected(was, correction)
+        for name, ask in kind.asks.items():
+            before, after = was.get(name), now.get(name)
+            if not ask.filled and before != after:
+                yield f"{ask.label.in_(self.lang)}：{self.value(kind, name, ask, after)}"
+
+    def said(self, kind: type[Event], name: str, ask: Ask, value: Any) -> str:
+        """One field in words. What speaks for itself goes without its label."""
+        if isinstance(value, bool):
+            short = BRIEF.get((name, value))
+            no = Text("：いいえ", ": no").in_(self.lang)
+            return short.in_(self.lang) if short else ask.label.in_(self.lang) + ("" if value else no)
+        text = self.value(kind, name, ask, value)
+        if ask.widget in ("purpose", "work", "select"):
+            return text
+        return f"→ {text}" if name == "receiver" else f"{ask.label.in_(self.lang)} {text}"
+
+    def value(self, kind: type[Event], name: str, ask: Ask, value: Any) -> str:
+        """A field's value in words."""
+        choices = choices_of(kind, name)
+        if value in (None, "", []):
+            return "—"
+        if isinstance(value, bool):
+            return Text("はい", "yes").in_(self.lang) if value else Text("いいえ", "no").in_(self.lang)
+        if isinstance(value, list):
+            return "、".join(self.value(kind, name, ask, v) for v in value)
+        if choices is not None:
+            return word_of(choices, str(value), self.lang)
+        if ask.widget in ("place", "unit", "area"):
+            return self.place(value)
+        if ask.widget == "person":
+            return self.who(value)
+        return moment(value, self.now, self.lang) if ask.widget == "datetime" else str(value)
+
+    def place(self, subject: str | None) -> str:
+        """The last two steps of a place's path; empty for none, the id where it is unknown."""
+        if not subject:
+            return ""
+        try:
+            return " › ".join(self.book.place_path(subject).split(" › ")[-2:])
+        except NotFound:
+            return subject
+
+    def lane(self, key: str) -> str:
+        """A lane's name: a person, the last step of a place's path, or a state's word (`state:missing`)."""
+        noun, _, rest = key.partition(":")
+        if noun == "state":
+            return word_of(State, rest, self.lang)
+        return self.place(key).rpartition(" › ")[2] if noun == "place" else self.who(key)
+
+    def _where(self, e: Recorded, original: Recorded | None) -> str:
+        read = corrected(original, e) if original else e
+        return self.place(next((str(v) for name in WHERE if (v := read.get(name))), None))
+
+    def _note(self, e: Recorded, kind: type[Event], correction: Recorded | None) -> str:
+        notes = [str(e.private[n]) for n, a in kind.asks.items() if a.widget == "textarea" and n in e.private]
+        if e.private.get("why") and "why" not in kind.asks:
+            notes.append(Text("遅れた理由：", "late because: ").in_(self.lang) + str(e.private["why"]))
+        if correction is not None:
+            right = "、".join(self.changes(e, correction))
+            by = Text("#{n} で訂正", "corrected by #{n}").filled(n=correction.seq).in_(self.lang)
+            notes.insert(0, f"{by}（{right}）" if right else by)
+        return " / ".join(notes)
+
+    def _bases(self, e: Recorded, kind: type[Event]) -> list[str]:
+        if e.kind == REFUSED:
+            return list(dict.fromkeys(basis_in(r.get("basis", ""), self.lang) for r in e.data.get("refusals", ())))
+        if self.contract is None:
+            return []
+        numbers = [
+            str(self.contract.clauses.get(str(n), n)) for n in kind.articles if applies(n, self.contract, self.item)
+        ]
+        if not numbers:
+            return []
+        joined = "・".join(numbers)
+        return [Text(f"第{joined}条", f"Art. {joined}").in_(self.lang)]
+
+    def _late(self, e: Recorded) -> bool:
+        limit = self.contract.late_after if self.contract else 30
+        return e.received != e.occurred and clock.minutes_between(e.occurred, e.received) > limit
+
+
+def word_of(choices: type[Choice], code: str, lang: str) -> str:
+    """The word for a code of a closed list; the code itself where the list no longer knows it."""
+    return next((c.text.in_(lang) for c in choices if c.value == code), code)
+
+
+def short_hash(hash_: str) -> str:
+    """`9f2c·41aa`: enough to compare by eye with what is printed."""
+    return f"{hash_[:4]}·{hash_[4:8]}"
+
+
+def subject_of(rule: str, lang: str) -> str:
+    """`持出しの禁止` of R-19-1; the code itself where it is no article's."""
+    part = rule.split("-")[1] if rule.count("-") == 2 else ""
+    return SUBJECTS[int(part)].in_(lang) if part.isdigit() and int(part) in SUBJECTS else rule
+
+
+def basis_in(basis: str, lang: str) -> str:
+    """A recorded basis (`第19条`) in another language."""
+    if lang == "ja":
+        return basis
+    found = ARTICLE.match(basis)
+    return f"Art. {found[1]}" if found else {"契約設定": "Contract setting", "社内基準": "House rule"}.get(basis, basis)
+
+
+def newest_corrections(chain: list[Recorded]) -> Mapping[str, Recorded]:
+    """Hash of a corrected entry -> its newest correction."""
+    return {e.fixes: e for e in chain if e.kind == CORRECTION and e.fixes}
+
+
+def default(kind: type[Event], name: str) -> Any:
+    """What a field is where nothing is said; a fresh object, equal to nothing, where it must be said."""
+    info = kind.model_fields[name]
+    return object() if info.is_required() else info.get_default(call_default_factory=True)
+
+
+@functools.cache
+def choices_of(kind: type[Event], name: str) -> type[Choice] | None:
+    """The closed list that a field chooses from, if it does."""
+    return _choice(kind.model_fields[name].annotation)
+
+
+def _choice(annotation: Any) -> type[Choice] | None:
+    if isinstance(annotation, type) and issubclass(annotation, Choice):
+        return annotation
+    if get_origin(annotation) in (Union, types.UnionType, list):
+        return next((c for a in get_args(annotation) if (c := _choice(a))), None)
+    return None

@@ -1,0 +1,123 @@
+"""What may be done with an item now, what may not and why. Pure: takes rows, asks the rules."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from custody.caller import Caller
+from custody.events.choices import TERMINAL, State
+from custody.events.items import ItemSighted
+from custody.events.labels import LabelAttached, LabelReissued
+from custody.models import Contract, Item, Person
+from custody.queries.acts import ACTS, Act
+from custody.rules import Facts, Refusal, early
+from custody.rules.areas import holds_specific
+from custody.rules.articles import applies, cite
+from custody.text import Text
+
+UNLABELLED = frozenset({State.EXPECTED, *TERMINAL})
+
+
+@dataclass(frozen=True)
+class Barred:
+    """What may not be done now, and on what grounds."""
+
+    label: Text
+    refusals: tuple[Refusal, ...]
+
+
+@dataclass(frozen=True)
+class Possibilities:
+    """`can`: the most wanted first. `more`: seldom wanted. `cannot`: barred, with the lawful way."""
+
+    can: tuple[Act, ...] = ()
+    more: tuple[Act, ...] = ()
+    cannot: tuple[Barred, ...] = ()
+
+
+def legal(act: Act, item: Item) -> bool:
+    """Whether `act` can follow on the item's present state."""
+    if act.kind is LabelAttached:
+        return item.state not in UNLABELLED and bool(item.labels) and item.labels[-1]["state"] != "attached"
+    if act.kind is LabelReissued:
+        return item.state not in UNLABELLED and bool(item.labels)
+    return not act.kind.legal_from or item.state in act.kind.legal_from
+
+
+def possibilities(caller: Caller, facts: Facts) -> Possibilities:
+    """What `caller` may do with `facts.item`. Acts of other states or other roles are not mentioned."""
+    item = facts.item
+    assert item is not None
+    can, cannot = [], []
+    for act in ACTS:
+        if not legal(act, item) or not caller.plays(act.kind.by, item.contract):
+            continue
+        refusals = tuple(early(act.probe, facts))
+        if refusals:
+            cannot.append(Barred(_barred_label(act, refusals), refusals))
+        if not refusals or only_for_return(refusals):
+            can.append(act)
+    if caller.plays(ItemSighted.by, item.contract):
+        cannot.extend(standing(facts))
+    return Possibilities(tuple(a for a in can if a.main), tuple(a for a in can if not a.main), tuple(cannot))
+
+
+def only_for_return(refusals: Sequence[Refusal]) -> bool:
+    """Whether the contract's end alone stands in the way: the same act is lawful to prepare a return (Art. 10)."""
+    return all(r.rule == "R-10-2" for r in refusals)
+
+
+def _barred_label(act: Act, refusals: Sequence[Refusal]) -> Text:
+    return Text("使うために取り出す", "Take out for use") if only_for_return(refusals) else act.label
+
+
+def standing(facts: Facts) -> list[Barred]:
+    """Acts that the annex forbids until the client says otherwise, while the item is held (Arts 19, 11, 9)."""
+    item, contract = facts.item, facts.contract
+    if item is None or not item.held_data or item.state in UNLABELLED:
+        return []
+    found = [Barred(Text("廃棄する", "Destroy it"), (_uninstructed(contract),))]
+    if item.state in (State.STORED, State.IN_USE):
+        found.append(Barred(Text("写しを作る", "Copy it"), (_unpermitted(contract),)))
+    if applies(19, contract) and holds_specific(ItemSighted.model_construct(), facts):
+        found.insert(0, Barred(Text("区域の外へ持ち出す", "Carry it out of the area"), (_outside(contract),)))
+    return found
+
+
+def _outside(contract: Contract) -> Refusal:
+    return Refusal(
+        "R-19-1",
+        cite(19, contract),
+        Text("特定個人情報は指定区域の外へ出せません。", "Specific personal information may not leave the area."),
+        Text("区域の中で使います。返還は搬送の手順で行います。", "Use it within the area. Returns go by transport."),
+    )
+
+
+def _uninstructed(contract: Contract) -> Refusal:
+    return Refusal(
+        "R-11-1",
+        cite(11, contract),
+        Text("発注者の廃棄指示がありません。原則は返還です。", "The client has not instructed it. The rule is return."),
+        Text(
+            "指示書を受けたら、管理責任者が登録してから行います。",
+            "Once the client instructs it, the manager registers the instruction first.",
+        ),
+    )
+
+
+def _unpermitted(contract: Contract) -> Refusal:
+    return Refusal(
+        "R-09-1",
+        cite(9, contract),
+        Text("発注者の複写許可がありません。", "The client has given no permission to copy."),
+        Text(
+            "必要なときは、管理責任者が発注者に許可を求めます。",
+            "If one is needed, the manager asks the client for permission.",
+        ),
+    )
+
+
+def facts_for(item: Item, contract: Contract, actor: Person, at: str, on: str) -> Facts:
+    """The facts that are known before any form is filled in."""
+    return Facts(at=at, on=on, contract=contract, actor=actor, item=item, signers=frozenset({actor.id}))
