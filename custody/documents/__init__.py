@@ -1,0 +1,1 @@
+"""Values for what is printed; labels/ and Typst do the drawing."""

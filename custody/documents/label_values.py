@@ -1,0 +1,41 @@
+"""What a label says of an item or a place: its number and kind, and whom a finder calls. Nothing that tells tales."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Protocol
+
+from custody.events.choices import NOT_ELECTRONIC, PlaceKind
+from custody.settings import Settings
+from labels import Label
+
+FONTS = Path(__file__).resolve().parents[2] / "static" / "vendor" / "fonts"
+"""Where set-up puts the typefaces of labels and of pages."""
+
+NOTICE = "管理物品 持出禁止"
+
+
+class Labelled(Protocol):
+    """The part of an item's or a place's row that its label speaks of. `labels`: the newest last."""
+
+    number: str
+    labels: list[dict[str, str]]
+
+
+def label_for(row: Labelled, settings: Settings) -> Label:
+    """The label that is valid now. It never holds a client, the name of data, a person or a count (design.md §7)."""
+    return Label(
+        url=f"{settings.base_url}/S/{row.labels[-1]['code']}".upper(),
+        number=row.number,
+        kind_mark=kind_mark(row),
+        notice=NOTICE,
+        contact=f"拾得時 {settings.contact}",
+    )
+
+
+def kind_mark(row: Labelled) -> str:
+    """One word for what the label is on."""
+    medium = getattr(row, "medium", None)
+    if medium is None:
+        return "保管庫" if getattr(row, "kind", "") == PlaceKind.UNIT else "場所"
+    return "紙" if medium in NOT_ELECTRONIC else "媒体"
