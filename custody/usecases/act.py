@@ -15,15 +15,20 @@ from custody.events.items import AttemptRefused
 from custody.ids import new_id
 from custody.ledger import project
 from custody.ledger.append import Draft, Envelope, append
-from custody.ledger.entry import canonical
+from custody.ledger.entry import EntryTooLarge, canonical
 from custody.models import Contract, Register
 from custody.registers import Registers
 from custody.rules import Facts, Refusal, refusals
 from custody.settings import log_origin
 from custody.text import Text
 from custody.usecases.outcome import Done, Left, No, Outcome
+from custody.usecases.sent import checked
 
 AHEAD_MINUTES = 2.0
+TOO_LARGE = Text(
+    "一件の記録に入りきりません。対象か項目を分けて送ってください。",
+    "It does not fit into one entry. Send it in parts.",
+)
 
 
 @dataclass(frozen=True)
@@ -72,8 +77,11 @@ Prepare = Callable[[Moment], list[Step]]
 
 
 def digest(name: str, inputs: object) -> str:
-    """What tells one submission's content from another's."""
-    return hashlib.sha256(canonical([name, inputs])).hexdigest()
+    """What tells one submission's content from another's. BadInput for what no entry could hold."""
+    try:
+        return hashlib.sha256(canonical([name, inputs])).hexdigest()
+    except ValueError as e:
+        raise BadInput from e
 
 
 @db.transaction
@@ -85,7 +93,17 @@ def act(caller: Caller, submission: Submission, inputs: object, prepare: Prepare
     sent = digest(prepare.__qualname__, inputs)
     if answer := answered(caller, submission.idem, sent):
         return answer
-    moment = _moment(caller, submission, locked=True)
+    try:
+        outcome = _carry_out(_moment(caller, submission, locked=True), sent, prepare)
+    except CustodyError:
+        # The same submission may have been carried out while this one waited for the rows.
+        if answer := answered(caller, submission.idem, sent):
+            return answer
+        raise
+    return outcome
+
+
+def _carry_out(moment: Moment, sent: str, prepare: Prepare) -> Outcome:
     steps = prepare(moment)
     judge(moment, steps)
     outcome = _write(moment, steps)
@@ -102,7 +120,7 @@ def preview(caller: Caller, submission: Submission, prepare: Prepare) -> list[St
 
 
 def _moment(caller: Caller, submission: Submission, *, locked: bool) -> Moment:
-    received = clock.now()
+    received, submission = clock.now(), checked(submission)
     return Moment(caller, submission, registers.current(), received, submission.occurred or received, locked)
 
 
@@ -187,9 +205,14 @@ def _check_time(moment: Moment, step: Step) -> None:
 
 def _write(moment: Moment, steps: Sequence[Step]) -> Outcome:
     refused = [s for s in steps if s.refusals]
-    go = [s for s in steps if not s.refusals and s.left is None] if not refused or moment.submission.skip_refused else []
+    go = (
+        [s for s in steps if not s.refusals and s.left is None] if not refused or moment.submission.skip_refused else []
+    )
     drafts = [d for s in go for d in _drafts(s)] + [_refusal_draft(s) for s in refused]
-    written = append(drafts, _envelope(moment, steps)) if drafts else []
+    try:
+        written = append(drafts, _envelope(moment, steps)) if drafts else []
+    except EntryTooLarge as e:
+        raise BadInput(message=TOO_LARGE) from e
     done = tuple(Done(w.recorded.subject, w.recorded.seq, w.recorded.hash, w.recorded.kind) for w in written)
     kept = tuple(d for d in done if d.kind != AttemptRefused.kind)
     batch = done[0].hash[:16] if done else ""
@@ -213,15 +236,16 @@ def _refusal_draft(step: Step) -> Draft:
 
 
 def _envelope(moment: Moment, steps: Sequence[Step]) -> Envelope:
-    sub = moment.submission
+    # Taken anew: whoever waited for a row must not be recorded as received before what it waited for.
+    sub, received = moment.submission, clock.now()
     return Envelope(
         log=log_origin(),
         batch=new_id("batch"),
         actor=moment.caller.person,
         auth=moment.caller.auth,
-        received=moment.received,
-        device=sub.device or moment.received,
-        occurred=moment.occurred,
+        received=received,
+        device=sub.device or received,
+        occurred=sub.occurred or received,
         idem=sub.idem,
         offline=sub.offline,
         why=sub.why,

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import cast
 
 from custody import clock, db
 from custody.caller import Caller, Submission
@@ -35,12 +34,30 @@ def on_items(items: Sequence[str], event: ItemEvent) -> Prepare:
 
     def on_items(moment: Moment) -> list[Step]:
         if not 0 < len(items) <= MOST:
-            raise BadInput(message=Text(f"一度に扱えるのは1件から{MOST}件までです。", f"Between 1 and {MOST} items at a time."))
+            raise BadInput(
+                message=Text(f"一度に扱えるのは1件から{MOST}件までです。", f"Between 1 and {MOST} items at a time.")
+            )
         second_of(moment, event)
-        rows = [cast(Item, row) for row in moment.rows(items)]
+        _due_ahead(moment, event)
+        rows = items_of(moment, items)
         return [Step(row, event, row.contract, item_facts(moment, event, row)) for row in rows]
 
     return on_items
+
+
+def _due_ahead(moment: Moment, event: ItemEvent) -> None:
+    if isinstance(event, ItemCheckedOut) and clock.minutes_between(moment.occurred, event.due) <= 0:
+        raise BadInput(
+            {"due": [Text("返却予定は、これから先の日時にしてください。", "The return must be due in the future.")]}
+        )
+
+
+def items_of(moment: Moment, subjects: Sequence[str]) -> list[Item]:
+    """The items with these ids, locked. NotFound for anything that is no item of the caller's."""
+    rows = [row for row in moment.rows(subjects) if isinstance(row, Item) and row.contract in moment.caller.contracts]
+    if len(rows) < len(set(subjects)):
+        raise NotFound
+    return rows
 
 
 def item_facts(moment: Moment, event: ItemEvent, item: Item) -> Facts:
@@ -60,7 +77,9 @@ def item_facts(moment: Moment, event: ItemEvent, item: Item) -> Facts:
         item=item,
         place=_open_place(book, place) if place else None,
         receiver=book.person(receiver) if receiver else None,
-        other_clients=bool(contract.separate and isinstance(event, Stored) and _others_in(event.unit, book, contract.client)),
+        other_clients=bool(
+            contract.separate and isinstance(event, Stored) and _others_in(event.unit, book, contract.client)
+        ),
         signers=frozenset({moment.caller.person} | ({second.person} if second else set())),
     )
 
@@ -89,8 +108,6 @@ def store(caller: Caller, submission: Submission, items: Sequence[str], event: I
 
 def take_out(caller: Caller, submission: Submission, items: Sequence[str], event: ItemCheckedOut) -> Outcome:
     """B06: take items out for a purpose, to a place, until a time. BadInput for a return time that has passed."""
-    if clock.minutes_between(submission.occurred or clock.now(), event.due) <= 0:
-        raise BadInput({"due": [Text("返却予定は、これから先の日時にしてください。", "The return must be due in the future.")]})
     return _do(caller, submission, items, event)
 
 
@@ -131,7 +148,5 @@ def what_if(caller: Caller, submission: Submission, items: Sequence[str], event:
 
 def item_of(moment: Moment, subject: str) -> Item:
     """One item of the caller's, locked. NotFound for any other."""
-    (row,) = moment.rows([subject])
-    if not isinstance(row, Item) or row.contract not in moment.caller.contracts:
-        raise NotFound
+    (row,) = items_of(moment, [subject])
     return row
