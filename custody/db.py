@@ -8,6 +8,7 @@ import logging
 import random
 import threading
 import time
+import unicodedata
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
@@ -118,7 +119,18 @@ def connect(url: str, *, guarded: bool = True) -> Database:
     }
     sqlite = LedgerSqlite(path, pragmas=pragmas, lock_type="IMMEDIATE", timeout=BUSY_SECONDS)
     sqlite.guarded = guarded
+    sqlite.register_function(folded, "folded", 1, deterministic=True)
     return sqlite
+
+
+def folded(text: str) -> str:
+    """`text` as a search compares it: one width, one case."""
+    return unicodedata.normalize("NFKC", text).lower()
+
+
+def folding(expression: str) -> str:
+    """SQL for `folded` of a text expression."""
+    return f"lower(normalize({expression}, NFKC))" if is_postgresql() else f"folded({expression})"
 
 
 def bind(db: Database) -> Database:
