@@ -1,0 +1,96 @@
+"""A register's own record: what describes it now, and every entry on its chain that the caller may read."""
+
+from __future__ import annotations
+
+import json
+from collections import defaultdict
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Any
+
+from custody import clock, db, registers
+from custody.caller import Caller
+from custody.events import Event, Recorded
+from custody.ledger import project
+from custody.models import Contract, Register
+from custody.queries.lines import Line, Scribe
+from custody.registers import Registers
+from custody.text import Text
+
+A_PAGE = 50
+COLUMNS = {"title_": "title"}  # the field of an event -> the column of its register, where they differ
+MIDDLE = Text("第{theirs}条", "Art. {theirs}")
+
+
+@dataclass(frozen=True)
+class Page:
+    """Some of a chain, the newest first. `page` and `pages` count from 1."""
+
+    lines: list[Line]
+    page: int
+    pages: int
+
+
+def book() -> Registers:
+    """The registers as they are now."""
+    return registers.current()
+
+
+def scribe(book: Registers, lang: str, contract: Contract | None = None) -> Scribe:
+    """Who writes values and lines in words."""
+    return Scribe(book, lang, clock.now(), contract)
+
+
+def record(caller: Caller, row: Register, writer: Scribe, page: int = 1) -> Page:
+    """A page of the chain of `row`, without what belongs to contracts that are not the caller's."""
+    pages = max(1, -(-row.seq // A_PAGE))
+    page = min(max(page, 1), pages)
+    newest = row.seq - A_PAGE * (page - 1)
+    entries = [e for e in _entries(row.id, newest) if _contract(e) in (None, *caller.contracts)]
+    return Page([_line(writer, e) for e in entries], page, pages)
+
+
+def _entries(subject: str, newest: int) -> Iterator[Recorded]:
+    span = (subject, newest - A_PAGE, newest)
+    private: dict[int, dict[str, Any]] = defaultdict(dict)
+    for seq, name, value in db.rows(
+        "SELECT seq, name, value FROM private WHERE subject = ? AND seq > ? AND seq <= ?", span
+    ):
+        private[seq][name] = json.loads(bytes(value))
+    sql = "SELECT seq, hash, body FROM entry WHERE subject = ? AND seq > ? AND seq <= ? ORDER BY seq DESC"
+    for seq, hash_, body in db.rows(sql, span):
+        yield project.recorded(bytes(body), hash_, private.get(seq, {}))
+
+
+def _contract(e: Recorded) -> str | None:
+    """The contract that an entry is about, wherever it says so."""
+    named = e.contract or e.data.get("contract")
+    return str(named) if named else None
+
+
+def _line(writer: Scribe, e: Recorded) -> Line:
+    """The line of one entry; on a person's chain it names the contract that the entry is about."""
+    about = _contract(e)
+    if about is None or about == e.subject:
+        return writer.line(e)
+    contract = writer.book.contract(about)
+    line = Scribe(writer.book, writer.lang, writer.now, contract).line(e)
+    line.where = line.where or contract.number
+    return line
+
+
+def described(writer: Scribe, kind: type[Event], row: Register, *, quiet: bool = False) -> list[tuple[str, str]]:
+    """The fields of `kind` as `row` has them now, as (label, words); `quiet`: those that are rarely looked at."""
+    found = []
+    for name, ask in kind.asks.items():
+        value = getattr(row, COLUMNS.get(name, name), None)
+        if not ask.filled and ask.quiet is quiet and value not in (None, "", [], {}):
+            found.append((ask.label.in_(writer.lang), _said(writer, kind, name, value)))
+    return found
+
+
+def _said(writer: Scribe, kind: type[Event], name: str, value: Any) -> str:
+    if isinstance(value, dict):
+        pairs = ((MIDDLE.filled(theirs=k), MIDDLE.filled(theirs=v)) for k, v in value.items())
+        return "、".join(f"{ours.in_(writer.lang)} → {theirs.in_(writer.lang)}" for ours, theirs in pairs)
+    return writer.value(kind, name, kind.asks[name], value)
