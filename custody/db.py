@@ -33,8 +33,10 @@ TRIES = 8  # ledger.md R8
 RETRYABLE = frozenset({"40001", "40P01", "23505"})  # the last: the same key, or the same seq, won by another
 
 # Actions of the SQLite authoriser (sqlite3.h): what nobody may do to the ledger through our connections.
-_DELETE, _UPDATE, _DROP_TABLE, _DROP_TRIGGER, _PRAGMA, _OK, _DENY = 9, 23, 11, 16, 19, 0, 1
+_DELETE, _UPDATE, _DROP_TABLE, _PRAGMA, _ALTER_TABLE, _OK, _DENY = 9, 23, 11, 19, 26, 0, 1
+_CREATE_TRIGGER, _CREATE_TEMP_TRIGGER, _DROP_TRIGGER, _DROP_INDEX = 7, 5, 16, 10
 GUARDED = frozenset({"entry", "private"})
+GUARDED_SETTINGS = frozenset({"writable_schema", "recursive_triggers", "trusted_schema", "synchronous", "journal_mode"})
 
 
 def wal_is_safe(version: tuple[int, int, int]) -> bool:
@@ -42,10 +44,13 @@ def wal_is_safe(version: tuple[int, int, int]) -> bool:
     return version >= (3, 51, 3) and version != (3, 52, 0)
 
 
-def _authorise(action: int, first: str | None, _second: str | None, _db: str | None, _source: str | None) -> int:
+def _authorise(action: int, first: str | None, second: str | None, _db: str | None, _source: str | None) -> int:
     if action in (_UPDATE, _DELETE, _DROP_TABLE) and first in GUARDED:
         return _DENY
-    if action == _DROP_TRIGGER or (action == _PRAGMA and first == "writable_schema"):
+    # SQLite gives the table second here; and names a pragma as it was typed.
+    if action in (_ALTER_TABLE, _CREATE_TRIGGER, _CREATE_TEMP_TRIGGER, _DROP_INDEX) and second in GUARDED:
+        return _DENY
+    if action == _DROP_TRIGGER or (action == _PRAGMA and second and str(first).lower() in GUARDED_SETTINGS):
         return _DENY
     return _OK
 

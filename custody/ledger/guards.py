@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from peewee import Database, SqliteDatabase
 
-KEYS = {"entry": "subject = NEW.subject AND seq = NEW.seq OR hash = NEW.hash OR idem = NEW.idem",
-        "private": "subject = NEW.subject AND seq = NEW.seq AND name = NEW.name"}
+KEYS = {
+    "entry": "subject = NEW.subject AND seq = NEW.seq OR hash = NEW.hash OR idem = NEW.idem",
+    "private": "subject = NEW.subject AND seq = NEW.seq AND name = NEW.name",
+}
 REFUSAL = "ledger is append-only"
 
 
@@ -31,6 +33,19 @@ def drop_guards(db: Database) -> None:
                 db.execute_sql(f"DROP TRIGGER IF EXISTS {name}{on}")
 
 
+def grants(db: Database, role: str) -> list[str]:
+    """What the owner of a PostgreSQL database runs so that `role`, as whom the server signs in, may add to the
+    ledger but change nothing of it, its guards included (ledger.md §2.7).
+    """
+    quoted = '"' + role.replace('"', '""') + '"'
+    others = sorted(set(db.get_tables()) - set(KEYS))
+    return [
+        f"GRANT USAGE ON SCHEMA public TO {quoted}",
+        f"GRANT SELECT, INSERT ON {', '.join(KEYS)} TO {quoted}",
+        f"GRANT SELECT, INSERT, UPDATE, DELETE ON {', '.join(others)} TO {quoted}",
+    ]
+
+
 def _sqlite() -> list[str]:
     made = []
     for table, same in KEYS.items():
@@ -42,7 +57,7 @@ def _sqlite() -> list[str]:
         # REPLACE deletes without firing the DELETE trigger unless recursive_triggers is on for the connection.
         made.append(
             f"CREATE TRIGGER IF NOT EXISTS {table}_no_replace BEFORE INSERT ON {table} "
-            f"WHEN EXISTS (SELECT 1 FROM {table} WHERE {same}) "  # noqa: S608 - constants above
+            f"WHEN EXISTS (SELECT 1 FROM {table} WHERE {same}) "  # noqa: S608
             f"BEGIN SELECT RAISE(ABORT, '{REFUSAL}: UNIQUE'); END"
         )
     return made
@@ -50,16 +65,17 @@ def _sqlite() -> list[str]:
 
 def _postgresql() -> list[str]:
     made = [
-        "CREATE OR REPLACE FUNCTION ledger_refuse() RETURNS trigger LANGUAGE plpgsql AS "
-        f"$$ BEGIN RAISE EXCEPTION '{REFUSAL}'; END $$"
+        (
+            "CREATE OR REPLACE FUNCTION ledger_refuse() RETURNS trigger LANGUAGE plpgsql AS "
+            f"$$ BEGIN RAISE EXCEPTION '{REFUSAL}'; END $$"
+        )
     ]
     for table in KEYS:
         for way, what in (("rewrite", "UPDATE OR DELETE"), ("truncate", "TRUNCATE")):
             name = f"{table}_no_{way}"
             made += [
                 f"DROP TRIGGER IF EXISTS {name} ON {table}",
-                f"CREATE TRIGGER {name} BEFORE {what} ON {table} "
-                "FOR EACH STATEMENT EXECUTE FUNCTION ledger_refuse()",
+                f"CREATE TRIGGER {name} BEFORE {what} ON {table} FOR EACH STATEMENT EXECUTE FUNCTION ledger_refuse()",
                 f"ALTER TABLE {table} ENABLE ALWAYS TRIGGER {name}",
             ]
     return made
