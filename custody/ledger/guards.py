@@ -57,8 +57,8 @@ def _sqlite() -> list[str]:
         # REPLACE deletes without firing the DELETE trigger unless recursive_triggers is on for the connection.
         made.append(
             f"CREATE TRIGGER IF NOT EXISTS {table}_no_replace BEFORE INSERT ON {table} "
-            f"WHEN EXISTS (SELECT 1 FROM {table} WHERE {same}) "  # noqa: S608
-            f"BEGIN SELECT RAISE(ABORT, '{REFUSAL}: UNIQUE'); END"
+            f"WHEN EXISTS (SELECT 1 FROM {table} WHERE {same}) "
+            f"BEGIN SELECT RAISE(ABORT, '{REFUSAL}: UNIQUE'); END"  # noqa: S608
         )
     return made
 
