@@ -56,9 +56,9 @@ def _sqlite() -> list[str]:
             )
         # REPLACE deletes without firing the DELETE trigger unless recursive_triggers is on for the connection.
         made.append(
-            f"CREATE TRIGGER IF NOT EXISTS {table}_no_replace BEFORE INSERT ON {table} "
+            f"CREATE TRIGGER IF NOT EXISTS {table}_no_replace BEFORE INSERT ON {table} "  # noqa: S608
             f"WHEN EXISTS (SELECT 1 FROM {table} WHERE {same}) "
-            f"BEGIN SELECT RAISE(ABORT, '{REFUSAL}: UNIQUE'); END"  # noqa: S608
+            f"BEGIN SELECT RAISE(ABORT, '{REFUSAL}: UNIQUE'); END"
         )
     return made
 
