@@ -11,7 +11,7 @@ from custody.caller import Caller
 from custody.errors import NotFound
 from custody.events.choices import TERMINAL, Medium, State
 from custody.models import Person, Place
-from custody.queries.finding import find
+from custody.queries.batch_codes import find
 from custody.queries.when import last_closing, moment
 from custody.registers import Registers
 
