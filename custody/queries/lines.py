@@ -208,7 +208,9 @@ class Scribe:
         if self.contract is None:
             return []
         numbers = [
-            str(self.contract.clauses.get(str(n), n)) for n in kind.articles if applies(n, self.contract, self.item)
+            str(self.contract.clauses.get(str(n), n))
+            for n in sorted(kind.articles)
+            if applies(n, self.contract, self.item)
         ]
         if not numbers:
             return []
@@ -249,8 +251,9 @@ def newest_corrections(chain: list[Recorded]) -> Mapping[str, Recorded]:
     return {e.fixes: e for e in chain if e.kind == CORRECTION and e.fixes}
 
 
+@functools.cache
 def default(kind: type[Event], name: str) -> Any:
-    """What a field is where nothing is said; a fresh object, equal to nothing, where it must be said."""
+    """What a field is where nothing is said; an object equal to nothing where it must be said."""
     info = kind.model_fields[name]
     return object() if info.is_required() else info.get_default(call_default_factory=True)
 

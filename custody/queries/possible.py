@@ -39,7 +39,7 @@ class Possibilities:
 def legal(act: Act, item: Item) -> bool:
     """Whether `act` can follow on the item's present state."""
     if act.kind is LabelAttached:
-        return item.state not in UNLABELLED and bool(item.labels) and item.labels[-1]["state"] != "attached"
+        return item.state not in UNLABELLED and bool(item.labels) and item.labels[-1]["state"] == "printed"
     if act.kind is LabelReissued:
         return item.state not in UNLABELLED and bool(item.labels)
     return not act.kind.legal_from or item.state in act.kind.legal_from
@@ -60,7 +60,13 @@ def possibilities(caller: Caller, facts: Facts) -> Possibilities:
             can.append(act)
     if caller.plays(ItemSighted.by, item.contract):
         cannot.extend(standing(facts))
-    return Possibilities(tuple(a for a in can if a.main), tuple(a for a in can if not a.main), tuple(cannot))
+    can_now = tuple(a for a in can if _main(a, item))
+    return Possibilities(can_now, tuple(a for a in can if a not in can_now), tuple(cannot))
+
+
+def _main(act: Act, item: Item) -> bool:
+    """A label is stuck on before the thing is put away; afterwards that is seldom what somebody came for."""
+    return act.main and not (act.kind is LabelAttached and item.state != State.ARRIVED)
 
 
 def only_for_return(refusals: Sequence[Refusal]) -> bool:
