@@ -1,0 +1,157 @@
+"""What a sent form asks for, handed to its use case: one function an act."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+
+from flask import current_app
+from werkzeug.datastructures import ImmutableMultiDict, MultiDict
+
+from custody.caller import Caller, Submission
+from custody.errors import BadInput
+from custody.events import Event
+from custody.events.copies import CopyRegistered
+from custody.events.corrections import EntryCorrected
+from custody.events.items import (
+    CustodyHandedOver,
+    ItemCheckedIn,
+    ItemCheckedOut,
+    ItemFound,
+    ItemMissing,
+    ItemSighted,
+    ItemStored,
+    ItemVoided,
+)
+from custody.events.labels import LabelAttached, LabelReissued
+from custody.models import Item
+from custody.queries import likely
+from custody.queries.reading import read as read_label
+from custody.text import Text
+from custody.usecases import correcting, items, labelling, receiving
+from custody.usecases.outcome import Outcome
+from custody.web.forms import read
+from custody.web.item_forms import ActForm
+
+NO_SUCH_UNIT = Text(
+    "保管設備のラベルではありません。読み直すか、下の一覧から選んでください。",
+    "This is no storage unit's label. Scan again, or choose below.",
+)
+Form = MultiDict[str, str]
+
+
+@dataclass(frozen=True)
+class Sent:
+    """A form that came in for one item."""
+
+    caller: Caller
+    submission: Submission
+    page: ActForm
+    form: Form
+
+    @property
+    def item(self) -> Item:
+        return self.page.item
+
+
+def bases() -> tuple[str, ...]:
+    """The base URLs that labels of ours may carry."""
+    settings = current_app.extensions["custody.settings"]
+    return (settings.base_url, *settings.former_base_urls)
+
+
+def with_unit(form: ImmutableMultiDict[str, str]) -> Form:
+    """The form with the storage unit that was read put in the place of the one that was chosen."""
+    changed: Form = form.copy()
+    text = str(form.get("unit_read", "")).strip()
+    if text:
+        found = read_label(text, bases())
+        unit = likely.place_read(found.code, found.number) if found else ""
+        if not unit:
+            raise BadInput({"unit_read": [NO_SUCH_UNIT]})
+        changed["unit"] = unit
+    return changed
+
+
+def _store(s: Sent) -> Outcome:
+    return items.store(s.caller, s.submission, [s.item.id], read(ItemStored, s.form))
+
+
+def _take_out(s: Sent) -> Outcome:
+    return items.take_out(s.caller, s.submission, [s.item.id], read(ItemCheckedOut, s.form))
+
+
+def _bring_back(s: Sent) -> Outcome:
+    return items.bring_back(s.caller, s.submission, [s.item.id], read(ItemCheckedIn, s.form))
+
+
+def _hand_over(s: Sent) -> Outcome:
+    return items.hand_over(s.caller, s.submission, [s.item.id], read(CustodyHandedOver, s.form))
+
+
+def _sight(s: Sent) -> Outcome:
+    return items.sight(s.caller, s.submission, [s.item.id], read(ItemSighted, s.form))
+
+
+def _miss(s: Sent) -> Outcome:
+    return items.report_missing(s.caller, s.submission, [s.item.id], read(ItemMissing, s.form))
+
+
+def _find(s: Sent) -> Outcome:
+    return items.find(s.caller, s.submission, [s.item.id], read(ItemFound, s.form))
+
+
+def _void(s: Sent) -> Outcome:
+    return items.void(s.caller, s.submission, [s.item.id], read(ItemVoided, s.form))
+
+
+def _attach(s: Sent) -> Outcome:
+    event = read(LabelAttached, s.form)
+    return labelling.attach(s.caller, s.submission, s.item.id, event.label_code)
+
+
+def _reissue(s: Sent) -> Outcome:
+    return labelling.reissue(s.caller, s.submission, s.item.id, read(LabelReissued, s.form))
+
+
+def _add_content(s: Sent) -> Outcome:
+    event = read(CopyRegistered, s.form, item=s.item.id)
+    return receiving.add_content(s.caller, s.submission, s.item.id, receiving.Content(event))
+
+
+def _correct(s: Sent) -> Outcome:
+    wrong = s.page.correcting
+    assert wrong is not None
+    was = correcting.as_recorded(wrong, s.page.corrected_by)
+    kept = {name: getattr(was, name) for name, ask in was.asks.items() if ask.filled}
+    changes = _changes(was, read(type(was), s.form, **kept))
+    event = read(EntryCorrected, s.form)
+    return correcting.correct(s.caller, s.submission, s.item.id, wrong.hash, changes, event)
+
+
+def _changes(was: Event, now: Event) -> dict[str, Any]:
+    """The fields that differ. A form shows times to the minute: a time within the same minute was not touched."""
+    before, after = was.model_dump(mode="json"), now.model_dump(mode="json")
+    times = {name for name, ask in was.asks.items() if ask.widget == "datetime"}
+    return {
+        name: value
+        for name, value in after.items()
+        if value != before[name] and not (name in times and str(value)[:16] == str(before[name])[:16])
+    }
+
+
+PERFORM: dict[str, Callable[[Sent], Outcome]] = {
+    "storages": _store,
+    "checkouts": _take_out,
+    "checkins": _bring_back,
+    "handovers": _hand_over,
+    "sightings": _sight,
+    "missings": _miss,
+    "finds": _find,
+    "voids": _void,
+    "attachments": _attach,
+    "reissues": _reissue,
+    "contents": _add_content,
+    "corrections": _correct,
+}
