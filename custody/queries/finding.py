@@ -1,107 +1,75 @@
-"""Many codes at once: which item each one stands for, or why it stands for none. Three statements for any number."""
+"""Finds one thing within the caller's contracts. What is absent and what is another's are never told apart."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
-from typing import cast
+import re
 
 from custody import db
 from custody.caller import Caller
+from custody.errors import NotFound
 from custody.ids import noun_of
 from custody.ledger import project
-from custody.models import Item
-from custody.queries.reading import Read, read
-from custody.text import Text
+from custody.models import Client, Contract, Item, Person, Place
+from custody.queries.reading import read
+from custody.registers import Registers, current
 
-MALFORMED = Text(
-    "ラベルの番号ではありません。読み直すか、番号を打ち直してください。",
-    "This is no label's code. Scan again, or type the number again.",
-)
-UNKNOWN = Text(
-    "台帳にありません。番号を確かめ、担当の媒体管理者に知らせてください。",
-    "Not on the register. Check the number and tell the custodian.",
-)
-VOID = Text(
-    "このラベルは無効です（{number}）。新しいラベルを読み取り、古いラベルは外してください。",
-    "This label is void ({number}). Scan the new one and remove the old one.",
-)
-A_PLACE = Text(
-    "場所の番号です。物のラベルを読み取ってください。",
-    "This is a place's code. Scan an item's label.",
-)
-AGAIN = Text("もう読み取りました。", "Already read.")
+KEY = re.compile(r"^[0-9a-z]{16}$")
+
+book = current
 
 
-@dataclass(frozen=True)
-class Found:
-    """`text` as it was read. `item` where it stands for one of the caller's; else `trouble` says why not."""
-
-    text: str
-    item: Item | None = None
-    trouble: Text | None = None
-
-
-def find(caller: Caller, texts: Iterable[str], bases: Sequence[str]) -> list[Found]:
-    """What each of `texts` stands for, in their order; the same item again is marked so.
-
-    An item of a contract that is not the caller's is told like one that does not exist.
-    """
-    readings = [(text, read(text, bases)) for text in texts]
-    labels = _labels([r.code for _, r in readings if r and r.code])
-    items = _items(caller, readings, labels)
-    found = [_found(text, reading, labels, items) for text, reading in readings]
-    return _once(found)
+def _subject(noun: str, said: str, bases: tuple[str, ...]) -> str:
+    """The id that an id (with or without its noun), a human number, a code or a label's URL stands for. NotFound otherwise."""
+    if noun_of(said) == noun:
+        return said
+    if KEY.match(said):
+        return f"{noun}:{said}"
+    found = read(said, bases)
+    if found is None:
+        raise NotFound
+    if found.code:
+        ids = db.rows("SELECT subject FROM label WHERE code = ?", (found.code,))
+    else:
+        ids = db.rows(f"SELECT id FROM {noun} WHERE number = ?", (found.number,))  # noqa: S608 - noun is a constant
+    if len(ids) != 1 or noun_of(ids[0][0]) != noun:
+        raise NotFound
+    return str(ids[0][0])
 
 
-def _labels(codes: list[str]) -> dict[str, tuple[str, str]]:
-    """Code -> (subject, state) of the labels that there are."""
-    if not codes:
-        return {}
-    marks = ", ".join("?" * len(codes))
-    return {
-        c: (s, st) for c, s, st in db.rows(f"SELECT code, subject, state FROM label WHERE code IN ({marks})", codes)
-    }  # noqa: S608
+def _keyed(noun: str, said: str) -> str:
+    return said if ":" in said else f"{noun}:{said}"
 
 
-def _items(
-    caller: Caller, readings: Iterable[tuple[str, Read | None]], labels: dict[str, tuple[str, str]]
-) -> dict[str, Item]:
-    """The caller's items that are meant, by id and by number."""
-    ids = {s for s, _ in labels.values() if noun_of(s) == "item"}
-    numbers = [r.number for _, r in readings if r and r.number]
-    if numbers:
-        marks = ", ".join("?" * len(numbers))
-        ids |= {i for (i,) in db.rows(f"SELECT id FROM item WHERE number IN ({marks})", numbers)}  # noqa: S608
-    rows = [cast(Item, row) for row in project.load(ids).values()]
-    mine = [row for row in rows if row.contract in caller.contracts]
-    return {row.id: row for row in mine} | {row.number: row for row in mine}
+def item(caller: Caller, said: str, bases: tuple[str, ...] = ()) -> Item:
+    """An item of the caller's contracts, by id, number, code or URL (`bases`: our own and former base URLs)."""
+    subject = _subject("item", said, bases)
+    row = project.load([subject]).get(subject)
+    if not isinstance(row, Item) or row.contract not in caller.contracts:
+        raise NotFound
+    return row
 
 
-def _found(text: str, reading: Read | None, labels: dict[str, tuple[str, str]], items: dict[str, Item]) -> Found:
-    if reading is None:
-        return Found(text, trouble=MALFORMED)
-    if reading.number and reading.number.startswith("L-"):
-        return Found(text, trouble=A_PLACE)
-    subject, state = labels.get(reading.code, ("", "")) if reading.code else (reading.number or "", "")
-    if noun_of(subject) == "place":
-        return Found(text, trouble=A_PLACE)
-    item = items.get(subject)
-    if item is None:
-        return Found(text, trouble=UNKNOWN)
-    if state == "void":
-        return Found(text, trouble=VOID.filled(number=item.number))
-    return Found(text, item)
+def place(book: Registers, said: str, bases: tuple[str, ...] = ()) -> Place:
+    """A place; the house's own places are shared by everyone who is signed in."""
+    return book.place(_subject("place", said, bases))
 
 
-def _once(found: Iterable[Found]) -> list[Found]:
-    seen: set[str] = set()
-    told = []
-    for f in found:
-        if f.item is not None and f.item.id in seen:
-            told.append(Found(f.text, trouble=AGAIN))
-            continue
-        if f.item is not None:
-            seen.add(f.item.id)
-        told.append(f)
-    return told
+def person(book: Registers, said: str) -> Person:
+    """A person, wherever they belong; the web asks usecases.people.within_reach before showing them."""
+    return book.person(_keyed("person", said))
+
+
+def contract(book: Registers, caller: Caller, said: str) -> Contract:
+    """One of the caller's contracts, by id."""
+    subject = _keyed("contract", said)
+    if subject not in caller.contracts:
+        raise NotFound
+    return book.contract(subject)
+
+
+def client(book: Registers, caller: Caller, said: str) -> Client:
+    """A client of one of the caller's contracts, by id; any client for an administrator."""
+    row = book.client(_keyed("client", said))
+    if not caller.administrator and all(book.contract(c).client != row.id for c in caller.contracts):
+        raise NotFound
+    return row

@@ -1,0 +1,123 @@
+"""The composition root: the only file that sees both Flask and the database."""
+
+from __future__ import annotations
+
+import ipaddress
+import logging
+from importlib import import_module
+from pathlib import Path
+from urllib.parse import urlsplit
+
+from flask import Flask, request
+from flask_wtf.csrf import CSRFProtect
+from peewee import Database
+
+from custody import db
+from custody.settings import Settings
+from custody.settings import settings as from_environment
+from custody.usecases import keys
+from custody.usecases.sessions import Lifetime
+from custody.web import access, errors, frame, language
+from custody.web.headers import with_headers
+from custody.web.session import Sessions
+
+ROOT = Path(__file__).parent.parent
+MEGABYTE = 1024 * 1024
+
+# Modules of custody/web, each with a blueprint named `pages`. A page is added by adding its module here.
+PAGES = ("signing_in",)
+
+
+def create_app(settings: Settings | None = None, database: Database | None = None) -> Flask:
+    """The app for `settings` (those of the environment), on a migrated database.
+
+    `database`: one that is open already, for tests. ValueError for debugging on a reachable address.
+    """
+    chosen = settings or from_environment()
+    _refuse_debug_in_reach(chosen)
+    db.bind(database or db.connect(chosen.database))
+    app = Flask("custody", root_path=str(ROOT), template_folder="templates", static_folder="static")
+    _configure(app, chosen)
+    app.before_request(_open_database)
+    app.before_request(access.let_in)
+    CSRFProtect(app)
+    app.teardown_request(_settle_database)
+    language.prepare(app)
+    frame.prepare(app, ROOT / "static")
+    errors.prepare(app)
+    for name in PAGES:
+        app.register_blueprint(import_module(f"custody.web.{name}").pages)
+    _wrap(app, chosen)
+    return app
+
+
+def _refuse_debug_in_reach(settings: Settings) -> None:
+    if settings.debug and not (
+        _is_loopback(settings.host) and _is_loopback(urlsplit(settings.base_url).hostname or "")
+    ):
+        raise ValueError("CUSTODY_DEBUG shows the inside to everybody: only with a host and a base URL of this machine")
+
+
+def _is_loopback(host: str) -> bool:
+    if host == "localhost":
+        return True
+    try:
+        return ipaddress.ip_address(host).is_loopback
+    except ValueError:
+        return False
+
+
+def _configure(app: Flask, settings: Settings) -> None:
+    app.config.update(
+        CUSTODY=settings,
+        DEBUG=settings.debug,
+        SECRET_KEY=_secret(),
+        TRUSTED_HOSTS=_hosts(settings),
+        MAX_CONTENT_LENGTH=8 * MEGABYTE,
+        MAX_FORM_MEMORY_SIZE=MEGABYTE,
+        MAX_FORM_PARTS=2000,
+        WTF_CSRF_TIME_LIMIT=None,  # as long as the session, which ends by itself
+        WTF_CSRF_SSL_STRICT=False,  # it asks for a Referer, which our Referrer-Policy forbids; see access.let_in
+        TEMPLATES_AUTO_RELOAD=settings.debug,
+    )
+    app.session_interface = Sessions(Lifetime(settings.idle_minutes, settings.session_hours), secure=settings.secure)
+    app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
+
+
+def _secret() -> str:
+    if not db.proxy.obj.is_closed():
+        return keys.key_for("csrf")
+    with db.proxy.obj.connection_context():
+        return keys.key_for("csrf")
+
+
+def _hosts(settings: Settings) -> list[str]:
+    base = urlsplit(settings.base_url).hostname or ""
+    here = ["localhost", "127.0.0.1", "[::1]"] if _is_loopback(base) else []
+    return list(dict.fromkeys([base, *settings.trusted_hosts, *here]))
+
+
+def _open_database() -> None:
+    """A connection stays with its thread: opening one costs more than most requests do."""
+    if request.endpoint != "static":
+        database = db.proxy.obj
+        if not database.is_closed() and getattr(database.connection(), "closed", False):
+            database.close()
+        database.connect(reuse_if_open=True)
+
+
+def _settle_database(error: BaseException | None) -> None:
+    """Close after a failure, so that the thread's next request does not begin on what is broken."""
+    if error is not None and not db.proxy.obj.is_closed() and not db.proxy.obj.in_transaction():
+        db.proxy.obj.close()
+
+
+def _wrap(app: Flask, settings: Settings) -> None:
+    if settings.proxies:
+        from werkzeug.middleware.proxy_fix import ProxyFix
+
+        n = settings.proxies
+        app.wsgi_app = ProxyFix(app.wsgi_app, x_for=n, x_proto=n, x_host=n)  # type: ignore[method-assign]
+    https = urlsplit(settings.base_url).scheme == "https"
+    app.wsgi_app = with_headers(app.wsgi_app, https=https)  # type: ignore[method-assign]
+    logging.getLogger("custody").setLevel(logging.INFO)

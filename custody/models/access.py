@@ -1,0 +1,57 @@
+"""Ways in: accounts, sessions, one-time links. No part of the ledger; nothing here says what a person may do."""
+
+from __future__ import annotations
+
+from peewee import IntegerField, TextField
+
+from custody.models.base import Flag, JsonText, Table
+
+
+class Account(Table):
+    """How a person signs in. `login_key`: the name under NFKC and case folding, so that no two look alike.
+
+    `password` and `totp` never leave this table. Times are UTC stamps.
+    """
+
+    person: TextField[str] = TextField(primary_key=True)
+    login: TextField[str] = TextField(unique=True)
+    login_key: TextField[str] = TextField(unique=True)
+    password: TextField[str] = TextField()
+    failures: IntegerField[int] = IntegerField(default=0)
+    locked_until: TextField[str | None] = TextField(null=True)
+    disabled: Flag = Flag(default=False)
+    totp: TextField[str | None] = TextField(null=True)
+    totp_step: IntegerField[int] = IntegerField(default=0)
+    created: TextField[str] = TextField()
+    changed: TextField[str] = TextField()
+
+
+class Session(Table):
+    """What the server remembers of one browser. `id_hash`: SHA-256 of the 256-bit id that only the cookie holds."""
+
+    id_hash: TextField[str] = TextField(primary_key=True)
+    person: TextField[str | None] = TextField(null=True, index=True)
+    kind: TextField[str] = TextField(default="visitor")
+    data: JsonText = JsonText(default=dict)
+    created: TextField[str] = TextField()
+    seen: TextField[str] = TextField()
+    expires: TextField[str] = TextField(index=True)
+
+
+class Invitation(Table):
+    """A link that works once: `kind` setup (the first administrator) or password (one person's own)."""
+
+    token_hash: TextField[str] = TextField(primary_key=True)
+    kind: TextField[str] = TextField()
+    person: TextField[str | None] = TextField(null=True, index=True)
+    made_by: TextField[str | None] = TextField(null=True)
+    created: TextField[str] = TextField()
+    expires: TextField[str] = TextField()
+    used: TextField[str | None] = TextField(null=True)
+
+
+class Secret(Table):
+    """Keys made by this installation for itself."""
+
+    name: TextField[str] = TextField(primary_key=True)
+    value: TextField[str] = TextField()

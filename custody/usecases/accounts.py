@@ -1,0 +1,144 @@
+"""Accounts: own passwords, signing in, and who may still come in."""
+
+from __future__ import annotations
+
+from custody import clock, db, security_log
+from custody.caller import Caller, Signature
+from custody.errors import BadInput, CustodyError, SecondPersonNotConfirmed
+from custody.events.choices import Role
+from custody.models import Person
+from custody.registers import Registers, current
+from custody.text import Text
+from custody.usecases import passwords, sessions
+
+FREE_FAILURES, FIRST_DELAY, LONGEST_DELAY = 5, 30, 3600  # tries; seconds
+LOGIN_LENGTH = range(3, 65)
+
+TAKEN = Text("この利用者名は使えません。別のものにしてください。", "This name cannot be used. Choose another.")
+UNFIT = Text("3文字以上64文字以内で、空白を入れずに入れてください。", "Use 3 to 64 characters without spaces.")
+NOT_THE_SAME = Text("二つの暗証が違います。", "The two passwords differ.")
+
+
+class WrongSignIn(CustodyError):
+    """Wrong name, wrong password, locked, disabled, gone: one answer for all, so that nothing can be told apart."""
+
+    status = 422
+    message = Text(
+        "利用者名か暗証が違います。続けて間違えると、しばらく受け付けません。",
+        "The name or the password is wrong. After several failures you must wait for a while.",
+    )
+
+
+def key_of(login: str) -> str:
+    """What two names must not share: NFKC, case-folded."""
+    return passwords.normal(login).casefold()
+
+
+def check_new(login: str | None, password: str, again: str, *about: str) -> None:
+    """BadInput, by field, unless a new name (None: it stays) and password will do."""
+    wrong: dict[str, list[Text]] = {}
+    if login is not None and (len(login) not in LOGIN_LENGTH or any(c.isspace() or not c.isprintable() for c in login)):
+        wrong["login"] = [UNFIT]
+    if faults := passwords.faults(password, login or "", *about):
+        wrong["password"] = faults
+    elif password != again:
+        wrong["again"] = [NOT_THE_SAME]
+    if wrong:
+        raise BadInput(wrong)
+
+
+def store(person: str, login: str, kept: str) -> None:
+    """Keep a password's hash and end the person's sessions, in the open transaction. BadInput for a name that is taken."""
+    now = clock.now()
+    if db.rows("SELECT 1 FROM account WHERE login_key = ? AND person <> ?", (key_of(login), person)):
+        raise BadInput({"login": [TAKEN]})
+    db.run_many(
+        "INSERT INTO account (person, login, login_key, password, failures, disabled, totp_step, created, changed)"
+        " VALUES (?, ?, ?, ?, 0, 0, 0, ?, ?) ON CONFLICT (person) DO UPDATE SET password = excluded.password,"
+        " failures = 0, locked_until = NULL, changed = excluded.changed",
+        [(person, login, key_of(login), kept, now, now)],
+    )
+    sessions.end_all(person)
+    security_log.write("password-set", person=person)
+
+
+def open_account(person: str, login: str, password: str) -> None:
+    """Give a person a way in, for the demo and for tests. BadInput where the name is taken or the password weak."""
+    check_new(login, password, password)
+    db.transaction(store)(person, login, passwords.made(password))
+
+
+def change_password(caller: Caller, now: str, password: str, again: str, organisation: str = "") -> None:
+    """Change one's own password; every session ends. BadInput where the present one is wrong or the new one weak."""
+    ((login,),) = db.rows("SELECT login FROM account WHERE person = ?", (caller.person,))
+    check_new(None, password, again, login, caller.name, organisation)
+    if _proved(login, now, "change") != caller.person:
+        raise BadInput({"now": [Text("いまの暗証が違います。", "This is not your present password.")]})
+    db.transaction(store)(caller.person, login, passwords.made(password))
+
+
+@db.transaction
+def _try(login: str) -> tuple[str | None, str | None]:
+    """(person, kept password) to try; the failure is counted before the try, so that many at once gain nothing."""
+    found = db.rows("SELECT person, password, failures, locked_until, disabled FROM account WHERE login = ?", (login,))
+    if not found:
+        return None, None
+    person, kept, failures, locked_until, disabled = found[0]
+    if disabled or (locked_until and locked_until > clock.now()):
+        return person, None
+    over = failures + 1 - FREE_FAILURES
+    until = sessions.ahead(seconds=min(FIRST_DELAY * 2**over, LONGEST_DELAY)) if over >= 0 else None
+    db.run_many("UPDATE account SET failures = failures + 1, locked_until = ? WHERE person = ?", [(until, person)])
+    if until:
+        security_log.write("locked", person=person, failures=failures + 1)
+    return person, kept
+
+
+@db.transaction
+def _forgive(person: str) -> None:
+    db.run_many("UPDATE account SET failures = 0, locked_until = NULL WHERE person = ?", [(person,)])
+
+
+def _proved(login: str, password: str, purpose: str, where: str = "") -> str | None:
+    """The person who has this name and this password, or None. Takes the same time for everyone."""
+    person, kept = _try(login)
+    right = passwords.fits(kept, password)
+    if not right or person is None or not is_active(current().person(person)):
+        security_log.write(f"{purpose}-failed", person=person, address=where)
+        return None
+    _forgive(person)
+    security_log.write(purpose, person=person, address=where)
+    return person
+
+
+def sign_in(login: str, password: str, address: str = "") -> str:
+    """The id of the person who has this name and password. WrongSignIn for every reason there may be."""
+    person = _proved(login, password, "sign-in", address)
+    if person is None:
+        raise WrongSignIn
+    return person
+
+
+def confirm(login: str, password: str, first: Caller) -> Signature:
+    """A second person's own proof, on the device of the first. SecondPersonNotConfirmed for every reason."""
+    person = _proved(login, password, "second-person")
+    if person is None or person == first.person:
+        raise SecondPersonNotConfirmed
+    return Signature(person, "password", clock.now())
+
+
+def is_active(person: Person) -> bool:
+    """Whether somebody still works here."""
+    return person.leaves is None or person.leaves > clock.today()
+
+
+def caller_of(book: Registers, person: str, since: str) -> Caller | None:
+    """The caller that a session of `person` stands for, with the roles they have now; None once they have left.
+
+    `since`: when they signed in (UTC stamp).
+    """
+    row = book.person(person)
+    if not is_active(row):
+        return None
+    roles = {contract: frozenset(Role(r) for r in held) for contract, held in row.roles.items()}
+    return Caller(person, row.name, bool(row.administrator), roles, {"m": "password", "at": since})

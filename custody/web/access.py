@@ -1,0 +1,145 @@
+"""Who asks, and what they may find. Every route is shut unless it is listed here as public."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from flask import current_app, g, redirect, request, url_for
+from flask.typing import ResponseReturnValue
+
+from custody import security_log
+from custody.caller import Caller, Signature
+from custody.errors import NotAllowed, NotFound, NotSignedIn
+from custody.queries import finding
+from custody.settings import Settings
+from custody.usecases import accounts
+from custody.usecases.people import within_reach
+from custody.web import session
+from custody.web.forms import Posted
+from custody.web.safe_path import safe_path
+
+if TYPE_CHECKING:
+    from custody.models import Client, Contract, Item, Person, Place
+    from custody.registers import Registers
+
+PUBLIC = frozenset({
+    "static",
+    "signing_in.sign_in",
+    "signing_in.set_up",
+    "signing_in.accept",
+    "signing_in.choose_language",
+    "scan.landing",
+    "finder.report",
+    "finder.send",
+})  # fmt: skip
+READING = frozenset({"GET", "HEAD", "OPTIONS"})
+ELSEWHERE = frozenset({"cross-site", "same-site"})
+
+
+def let_in() -> ResponseReturnValue | None:
+    """Run before every request: nobody gets further who is not signed in, but for what is public."""
+    endpoint = request.endpoint
+    if endpoint is None or endpoint == "static":
+        return None
+    # Origin is "null" under our Referrer-Policy, so the browser's own word on where a form came from is asked.
+    if request.method not in READING and request.headers.get("Sec-Fetch-Site") in ELSEWHERE:
+        raise NotAllowed
+    if endpoint in PUBLIC or who() is not None:
+        return None
+    if request.method not in READING or _wants_part():
+        raise NotSignedIn
+    remember(request.full_path.rstrip("?"))
+    return redirect(url_for("signing_in.sign_in"), 303)
+
+
+def _wants_part() -> bool:
+    """Whether a script asks, which could do nothing with the sign-in page."""
+    return "HX-Request" in request.headers or request.accept_mimetypes.best == "application/json"
+
+
+def remember(path: str) -> None:
+    """Where to go after signing in: what was scanned or opened before."""
+    session.current()["after"] = safe_path(path)
+
+
+def who() -> Caller | None:
+    """Who is signed in, or None. Roles are those of this moment, never those of the moment of signing in."""
+    if "caller" not in g:
+        now = session.current()
+        g.caller = accounts.caller_of(book(), now.person, now.since) if now.person else None
+    found: Caller | None = g.caller
+    return found
+
+
+def caller() -> Caller:
+    """Who is signed in. NotSignedIn on a public page that a visitor sees."""
+    found = who()
+    if found is None:
+        raise NotSignedIn
+    return found
+
+
+def book() -> Registers:
+    """The registers as this request saw them first."""
+    if "book" not in g:
+        g.book = finding.book()
+    found: Registers = g.book
+    return found
+
+
+def settings() -> Settings:
+    """The settings of the app that answers."""
+    found: Settings = current_app.config["CUSTODY"]
+    return found
+
+
+def bases() -> tuple[str, ...]:
+    """Our own and our former base URLs: only under these is an address a label of ours."""
+    return (settings().base_url, *settings().former_base_urls)
+
+
+def item_for(said: str) -> Item:
+    """An item of the caller's contracts by number, code, URL or id. NotFound for any other."""
+    return finding.item(caller(), said, bases())
+
+
+def place_for(said: str) -> Place:
+    """A place by number, code, URL or id; all who are signed in share them."""
+    return finding.place(book(), said, bases())
+
+
+def person_for(said: str) -> Person:
+    """A person within the caller's reach by id. NotFound for any other."""
+    row = finding.person(book(), said)
+    if not within_reach(caller(), row):
+        raise NotFound
+    return row
+
+
+def contract_for(said: str) -> Contract:
+    """One of the caller's contracts by id. NotFound for any other."""
+    return finding.contract(book(), caller(), said)
+
+
+def client_for(said: str) -> Client:
+    """A client of one of the caller's contracts by id. NotFound for any other."""
+    return finding.client(book(), caller(), said)
+
+
+def confirm_second(form: Posted) -> Signature | None:
+    """What the second person signed on this device; None where the form has no such fields.
+
+    SecondPersonNotConfirmed where their name and password do not fit, or are the first person's own.
+    """
+    login = str(form.get("second_login", "")).strip()
+    password = str(form.get("second_password", ""))
+    if not login and not password:
+        return None
+    return accounts.confirm(login, password, caller())
+
+
+def denied(status: int) -> None:
+    """Note in the security log that somebody signed in met a shut door."""
+    found = g.get("caller")
+    if found is not None and status in {403, 404}:
+        security_log.write("denied", person=found.person, endpoint=request.endpoint, status=status)

@@ -1,0 +1,160 @@
+"""What every page's frame shows: who is signed in, where one may go, and files by the hash of their content."""
+
+from __future__ import annotations
+
+import functools
+import hashlib
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, NamedTuple
+
+from flask import Flask, request, url_for
+
+from custody.caller import Caller
+from custody.errors import CustodyError
+from custody.events.choices import KEEPERS, MANAGERS, STAFF, Role
+from custody.text import Text
+from custody.web.access import who
+from custody.web.language import current, say
+
+POWERS: Mapping[str, frozenset[Role]] = {
+    "read": frozenset(Role),
+    "handle": STAFF,
+    "keep": KEEPERS,
+    "manage": MANAGERS,
+}
+ADMINISTRATOR = Text("システム管理者", "System administrator")
+NO_ROLE = Text("役割なし", "No role")
+
+
+@dataclass(frozen=True, slots=True)
+class Shown:
+    """The caller as templates see them."""
+
+    caller: Caller
+
+    @property
+    def person(self) -> str:
+        return self.caller.person
+
+    @property
+    def name(self) -> str:
+        return self.caller.name
+
+    @property
+    def is_administrator(self) -> bool:
+        return self.caller.administrator
+
+    @property
+    def role_text(self) -> str:
+        """Their roles in any contract, the highest last: `取扱者・媒体管理者`."""
+        held = frozenset[Role]().union(*self.caller.roles.values())
+        words = [say(r.text) for r in Role if r in held]
+        words += [say(ADMINISTRATOR)] if self.caller.administrator else []
+        return "・".join(words) or say(NO_ROLE)
+
+    def may(self, power: str, contract: str | None = None) -> bool:
+        """Whether they have a `power` (read, handle, keep, manage, administer) in `contract`, or in any."""
+        if power == "administer":
+            return self.caller.administrator
+        return self.caller.plays(POWERS[power], contract)
+
+
+class Way(NamedTuple):
+    """One way to go. The endpoint's blueprint is what is `current`."""
+
+    endpoint: str
+    icon: str
+    label: Text
+    power: str
+
+
+# The first four are the thumb's tabs on a phone. A way whose page does not exist is left out.
+WAYS = (
+    Way("scan.reader", "scan", Text("読み取る", "Scan"), "read"),
+    Way("home.home", "hand", Text("手元", "In hand"), ""),
+    Way("search.search", "search", Text("探す", "Search"), "read"),
+    Way("items.index", "book", Text("台帳", "Records"), "read"),
+    Way("items.new", "plus", Text("受領", "Receive"), "keep"),
+    Way("batch.start", "lock", Text("まとめて記録", "In a batch"), "handle"),
+    Way("stocktakes.index", "check", Text("棚卸し", "Stocktake"), "keep"),
+    Way("labels.index", "label", Text("ラベル", "Labels"), "keep"),
+    Way("contracts.index", "contract", Text("契約", "Contracts"), "read"),
+    Way("clients.index", "bell", Text("発注者", "Clients"), "manage"),
+    Way("places.index", "place", Text("場所", "Places"), ""),
+    Way("people.index", "people", Text("従業者", "People"), "manage"),
+    Way("signing_in.account", "person", Text("アカウント", "Account"), ""),
+)
+
+
+@functools.lru_cache(maxsize=256)
+def _ways(
+    known: tuple[tuple[Way, str], ...], powers: frozenset[str], here: str, lang: str
+) -> list[dict[str, str | int | bool]]:
+    return [
+        {
+            "href": href,
+            "icon": way.icon,
+            "label": way.label.in_(lang),
+            "count": 0,
+            "current": way.endpoint == here or (way.endpoint.split(".")[0] == here.split(".")[0] and here not in _ENDS),
+        }
+        for way, href in known
+        if not way.power or way.power in powers
+    ]
+
+
+_ENDS = frozenset(w.endpoint for w in WAYS)
+
+
+def nav(app: Flask, shown: Shown) -> list[dict[str, str | int | bool]]:
+    """The ways open to the caller, as templates/parts/chrome.html draws them."""
+    known = app.extensions.get("custody.ways")
+    if known is None:
+        known = tuple((w, url_for(w.endpoint)) for w in WAYS if w.endpoint in app.view_functions)
+        app.extensions["custody.ways"] = known
+    powers = {p for p in POWERS if shown.may(p)} | ({"manage", "read"} if shown.is_administrator else set())
+    return _ways(known, frozenset(powers), request.endpoint or "", current())
+
+
+def _hashes(folder: Path) -> Callable[[str], str]:
+    @functools.cache
+    def hashed(filename: str) -> str:
+        file = folder / filename
+        return hashlib.sha256(file.read_bytes()).hexdigest()[:12] if file.is_file() else ""
+
+    return hashed
+
+
+def static_urls(folder: Path) -> Callable[[str], str]:
+    """`static_url(filename)`: the address of a file of static/, which changes with its content."""
+    hashed = _hashes(folder)
+
+    @functools.cache
+    def static_url(filename: str) -> str:
+        version = hashed(filename)
+        return f"/static/{filename}?v={version}" if version else f"/static/{filename}"
+
+    return static_url
+
+
+def prepare(app: Flask, static: Path) -> None:
+    """Give templates `caller`, `nav`, `lang`, `static_url()`, and a `url_for` that knows the files' hashes."""
+    static_url = static_urls(static)
+
+    def to(endpoint: str, **values: Any) -> str:
+        if endpoint == "static":
+            return static_url(values["filename"])
+        return url_for(endpoint, **values)
+
+    @app.context_processor
+    def _frame() -> dict[str, Any]:
+        try:
+            found = who()
+        except CustodyError:  # the page that says what went wrong must be drawn even so
+            found = None
+        shown = Shown(found) if found else None
+        return {"caller": shown, "nav": nav(app, shown) if shown else [], "lang": current()}
+
+    app.jinja_env.globals.update(url_for=to, static_url=static_url)

@@ -1,0 +1,72 @@
+"""Japanese unless the visitor chose English. The choice is a cookie; no session is needed to read a page."""
+
+from __future__ import annotations
+
+from io import BytesIO
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, cast
+
+import flask_babel
+from flask import Flask, g, has_request_context, request
+
+from custody.text import Text
+
+if TYPE_CHECKING:
+    from babel.support import Translations
+
+LANGUAGES = ("ja", "en")
+COOKIE = "lang"
+YEAR = 365 * 24 * 3600
+FOLDER = Path(__file__).parent.parent / "translations"
+
+
+def current() -> str:
+    """The language of this request: "ja" or "en"."""
+    if not has_request_context():
+        return "ja"
+    lang: str | None = getattr(g, "lang", None)
+    if lang is None:
+        lang = g.lang = "en" if request.cookies.get(COOKIE) == "en" else "ja"
+    return lang
+
+
+def say(text: Text | str) -> str:
+    """A text of the domain in the language of this request; a plain string as it is."""
+    return text.in_(current()) if isinstance(text, Text) else text
+
+
+def _catalogue(lang: str) -> Translations:
+    """The compiled catalogue, or the readable one where that is newer: a fresh clone needs no compiling."""
+    from babel.support import Translations
+
+    readable = FOLDER / lang / "LC_MESSAGES" / "messages.po"
+    compiled = readable.with_suffix(".mo")
+    if not readable.exists():
+        return Translations()
+    if compiled.exists() and compiled.stat().st_mtime >= readable.stat().st_mtime:
+        return Translations(BytesIO(compiled.read_bytes()))
+    from babel.messages.mofile import write_mo
+    from babel.messages.pofile import read_po
+
+    made = BytesIO()
+    with readable.open("rb") as po:
+        write_mo(made, read_po(po, locale=lang))
+    made.seek(0)
+    return Translations(made)
+
+
+def prepare(app: Flask) -> None:
+    """Give templates `_()`, `ngettext()`, `t(text)` and the filter `t`; Python code uses flask_babel's gettext."""
+    babel = flask_babel.Babel(app, default_locale="ja", locale_selector=current, configure_jinja=False)
+    catalogues = {lang: _catalogue(lang) for lang in LANGUAGES}
+    with app.app_context():
+        cast(Any, babel.domain_instance).cache.update({(lang, "messages"): made for lang, made in catalogues.items()})
+    env = app.jinja_env
+    env.add_extension("jinja2.ext.i18n")
+    cast(Any, env).install_gettext_callables(
+        lambda s: catalogues[current()].gettext(s),
+        lambda s, p, n: catalogues[current()].ngettext(s, p, n),
+        newstyle=True,
+    )
+    env.filters["t"] = say
+    env.globals["t"] = say

@@ -1,0 +1,79 @@
+"""Limits on how often one address may ask, kept in memory: right for one process, which is how we serve.
+
+The engine is that of Flask-Limiter, used without its hooks, which run on every request of every route.
+"""
+
+from __future__ import annotations
+
+import functools
+from collections.abc import Callable
+from typing import TYPE_CHECKING, ParamSpec
+
+from flask import current_app, request
+from flask.typing import ResponseReturnValue
+from werkzeug.exceptions import TooManyRequests
+
+from custody import security_log
+
+if TYPE_CHECKING:
+    from limits import RateLimitItem
+    from limits.strategies import MovingWindowRateLimiter
+
+P = ParamSpec("P")
+View = Callable[P, ResponseReturnValue]
+
+
+def _limiter() -> MovingWindowRateLimiter:
+    """The app's counters, made when the first limited route is asked."""
+    kept = current_app.extensions.get("custody.limits")
+    if kept is None:
+        from limits.storage import MemoryStorage
+        from limits.strategies import MovingWindowRateLimiter
+
+        kept = current_app.extensions["custody.limits"] = MovingWindowRateLimiter(MemoryStorage())
+    limiter: MovingWindowRateLimiter = kept
+    return limiter
+
+
+@functools.cache
+def _items(rates: str) -> tuple[RateLimitItem, ...]:
+    from limits import parse_many
+
+    return tuple(parse_many(rates))
+
+
+def limited(
+    rates: str,
+    *,
+    methods: frozenset[str] = frozenset({"GET", "POST"}),
+    unless: Callable[[], bool] = lambda: False,
+    counts: Callable[[int], bool] | None = None,
+) -> Callable[[View[P]], View[P]]:
+    """At most `rates` ("30/minute;200/hour") from one address, or 429.
+
+    `unless`: who is not limited. `counts`: which answers, by status, count; every request does where it is not given.
+    """
+
+    def decorate(view: View[P]) -> View[P]:
+        @functools.wraps(view)
+        def inner(*args: P.args, **kwargs: P.kwargs) -> ResponseReturnValue:
+            if request.method not in methods or unless():
+                return view(*args, **kwargs)
+            who = (view.__module__, view.__name__, request.remote_addr or "")
+            if not _allowed(rates, who, count=counts is None):
+                security_log.write("limited", address=request.remote_addr, endpoint=request.endpoint)
+                raise TooManyRequests
+            answer = current_app.make_response(view(*args, **kwargs))
+            if counts is not None and counts(answer.status_code):
+                _allowed(rates, who, count=True)
+            return answer
+
+        return inner
+
+    return decorate
+
+
+def _allowed(rates: str, who: tuple[str, ...], *, count: bool) -> bool:
+    limiter = _limiter()
+    ask = limiter.hit if count else limiter.test
+    return all(ask(item, *who) for item in _items(rates))
