@@ -55,7 +55,9 @@ class Settings(BaseModel):
 @cache
 def settings() -> Settings:
     """The settings of this process. ValidationError (with the setting's name) where one is wrong."""
-    given = {name: os.environ[PREFIX + name.upper()] for name in Settings.model_fields if PREFIX + name.upper() in os.environ}
+    given = {
+        name: os.environ[PREFIX + name.upper()] for name in Settings.model_fields if PREFIX + name.upper() in os.environ
+    }
     return Settings.model_validate(given)
 
 

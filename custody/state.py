@@ -49,7 +49,16 @@ def corrected(e: Recorded, correction: Recorded | None) -> Recorded:
     if correction is None:
         return e
     return Recorded(
-        e.subject, e.seq, e.kind, e.contract, e.actor, e.occurred, e.received, e.hash,
+        e.subject,
+        e.seq,
+        e.kind,
+        e.contract,
+        e.actor,
+        e.occurred,
+        e.received,
+        e.hash,
         {**e.data, **correction.data.get("corrected", {})},
-        {**e.private, **correction.private.get("secrets_", {})}, e.sign, e.fixes,
+        {**e.private, **correction.private.get("secrets_", {})},
+        e.sign,
+        e.fixes,
     )

@@ -5,6 +5,7 @@ The form, the API schema, the import and the history line are made from these mo
 
 from __future__ import annotations
 
+import functools
 import unicodedata
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
@@ -140,8 +141,13 @@ def _asks(cls: type[Event]) -> Iterator[tuple[str, Ask]]:
             yield name, extra["ask"]  # type: ignore[misc]
 
 
+@functools.cache
+def _blank(table: type[Any]) -> Any:
+    return table()
+
+
 def take(row: Any, e: Recorded, names: tuple[str, ...]) -> None:
     """Put the named fields of the event into the row; a field that was left empty empties the column."""
-    blank = row.__class__()
+    blank = _blank(type(row))
     for name in names:
         setattr(row, name, e.get(name, getattr(blank, name)))

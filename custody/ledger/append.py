@@ -87,27 +87,65 @@ def _written(row: Register, draft: Draft, envelope: Envelope, n: int) -> Written
     promises = {name: committed(salt, value) for name, (salt, value) in kept.items()}
     body = entry_body(_entry(row, draft, envelope, n, plain, promises))
     recorded = Recorded(
-        row.id, row.seq + 1, draft.event.kind, draft.contract, envelope.actor, envelope.occurred, envelope.received,
-        entry_hash(body), plain, secret, list(envelope.sign), draft.fixes,
+        row.id,
+        row.seq + 1,
+        draft.event.kind,
+        draft.contract,
+        envelope.actor,
+        envelope.occurred,
+        envelope.received,
+        entry_hash(body),
+        plain,
+        secret,
+        list(envelope.sign),
+        draft.fixes,
     )
     secrets = [(row.id, row.seq + 1, name, promises[name], *pair) for name, pair in kept.items()]
     subject = row.id
     return Written(advance(row, recorded, lambda: project.history(subject)), recorded, body, secrets)
 
 
-def _entry(row: Register, draft: Draft, envelope: Envelope, n: int, plain: dict[str, Any],
-           promises: dict[str, str]) -> dict[str, Any]:
+def _entry(
+    row: Register, draft: Draft, envelope: Envelope, n: int, plain: dict[str, Any], promises: dict[str, str]
+) -> dict[str, Any]:
     return {
-        "v": VERSION, "log": envelope.log, "contract": draft.contract, "subject": row.id, "seq": row.seq + 1,
-        "prev": row.head, "kind": draft.event.kind, "batch": envelope.batch,
-        "t": {"received": envelope.received, "device": envelope.device, "occurred": envelope.occurred,
-              "tz": "+09:00", "offline": envelope.offline},
-        "actor": envelope.actor, "auth": envelope.auth, "sign": list(envelope.sign),
-        "data": plain, "private": promises, "idem": f"{envelope.idem}:{n}", "fixes": draft.fixes,
+        "v": VERSION,
+        "log": envelope.log,
+        "contract": draft.contract,
+        "subject": row.id,
+        "seq": row.seq + 1,
+        "prev": row.head,
+        "kind": draft.event.kind,
+        "batch": envelope.batch,
+        "t": {
+            "received": envelope.received,
+            "device": envelope.device,
+            "occurred": envelope.occurred,
+            "tz": "+09:00",
+            "offline": envelope.offline,
+        },
+        "actor": envelope.actor,
+        "auth": envelope.auth,
+        "sign": list(envelope.sign),
+        "data": plain,
+        "private": promises,
+        "idem": f"{envelope.idem}:{n}",
+        "fixes": draft.fixes,
     }
 
 
 def _columns(w: Written, envelope: Envelope, n: int) -> tuple[object, ...]:
     r = w.recorded
-    return (r.subject, r.seq, r.hash, r.kind, r.contract, envelope.batch, r.actor, r.occurred, r.received,
-            f"{envelope.idem}:{n}", w.body)
+    return (
+        r.subject,
+        r.seq,
+        r.hash,
+        r.kind,
+        r.contract,
+        envelope.batch,
+        r.actor,
+        r.occurred,
+        r.received,
+        f"{envelope.idem}:{n}",
+        w.body,
+    )

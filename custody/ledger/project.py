@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import functools
-import json
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from typing import Any
@@ -12,8 +11,8 @@ from peewee import Field
 
 from custody import db
 from custody.events import Recorded
+from custody.ledger.entry import parsed
 from custody.models import REGISTERS, Client, Contract, Item, Person, Place, Register
-
 
 # The registers that are read through a cache (custody/registers.py); every write of one moves their version on.
 CACHED = frozenset({Client, Contract, Person, Place})
@@ -122,16 +121,28 @@ def _save_memberships(rows: Sequence[Any]) -> None:
 
 
 DERIVED: dict[type[Register], tuple[Any, ...]] = {
-    Item: (_save_labels,), Place: (_save_labels,), Person: (_save_memberships,),
+    Item: (_save_labels,),
+    Place: (_save_labels,),
+    Person: (_save_memberships,),
 }
 
 
 def recorded(body: bytes, hash_: str, private: dict[str, Any]) -> Recorded:
     """An entry read back from its own bytes."""
-    entry = json.loads(body)
+    entry = parsed(body)
     return Recorded(
-        entry["subject"], entry["seq"], entry["kind"], entry["contract"], entry["actor"], entry["t"]["occurred"],
-        entry["t"]["received"], hash_, entry["data"], private, entry["sign"], entry["fixes"],
+        entry["subject"],
+        entry["seq"],
+        entry["kind"],
+        entry["contract"],
+        entry["actor"],
+        entry["t"]["occurred"],
+        entry["t"]["received"],
+        hash_,
+        entry["data"],
+        private,
+        entry["sign"],
+        entry["fixes"],
     )
 
 
@@ -139,6 +150,6 @@ def history(subject: str) -> list[Recorded]:
     """A subject's entries, the oldest first, with the private values that are still kept."""
     secrets: dict[int, dict[str, Any]] = defaultdict(dict)
     for seq, name, value in db.rows("SELECT seq, name, value FROM private WHERE subject = ?", (subject,)):
-        secrets[seq][name] = json.loads(bytes(value))
+        secrets[seq][name] = parsed(bytes(value))
     chain = db.rows("SELECT seq, hash, body FROM entry WHERE subject = ? ORDER BY seq", (subject,))
     return [recorded(bytes(body), hash_, secrets.get(seq, {})) for seq, hash_, body in chain]

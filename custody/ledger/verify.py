@@ -6,13 +6,12 @@ All streams come sorted by subject, so that memory does not grow with the ledger
 from __future__ import annotations
 
 import itertools
-import json
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import Any, Protocol
 
 from custody.events import Recorded
-from custody.ledger.entry import START, VERSION, committed, entry_hash, respelled
+from custody.ledger.entry import START, VERSION, committed, entry_hash, parsed, respelled
 from custody.text import Text
 
 Values = Sequence[Any]
@@ -129,80 +128,97 @@ class Chain:
 
     def walk(self, chain: Iterable[Values]) -> Iterator[Finding]:
         if self.row is None:
-            yield self._wrong(Text("知らない種類の対象です", "a kind of subject that is not known"))
+            yield Finding(self.subject, 0, Text("知らない種類の対象です", "a kind of subject that is not known"))
             self.count += sum(1 for _ in chain)
             return
         for values in chain:
             self.count += 1
-            yield from self._entry(values)
+            for what in self._entry(values):
+                yield Finding(self.subject, values[1], what)
         for seq in self._private:
             yield Finding(self.subject, seq, Text("記録のない非公開の値があります", "a private value of no entry"))
 
-    def _entry(self, values: Values) -> Iterator[Finding]:
-        body, hash_, seq = bytes(values[10]), values[2], values[1]
-        self.seq += 1
-        wrong = _bytes_wrong(body, hash_)
-        if wrong:
-            yield Finding(self.subject, seq, wrong)
-            self.seq, self.head = seq, hash_
-            return
-        entry = json.loads(body)
-        yield from (Finding(self.subject, seq, t) for t in self._chain_wrong(entry, values))
-        secret = self._private.pop(seq, [])
-        yield from (Finding(self.subject, seq, t) for t in _private_wrong(entry, secret))
-        yield from self._folded(entry, hash_, {r[2]: r[5] for r in secret})
-        self.seq, self.head, self.received = seq, hash_, entry["t"]["received"]
-
-    def _chain_wrong(self, entry: dict[str, Any], values: Values) -> Iterator[Text]:
-        if entry["seq"] != self.seq or entry["prev"] != self.head:
-            yield Text("前の記録とつながっていません", "does not follow the entry before it")
-        if not _columns_match(entry, values):
-            yield Text("索引の列が記録の中身と違います", "a column differs from the entry itself")
-        if entry["v"] != VERSION or entry["t"]["received"] < self.received:
-            yield Text("版または受信時刻が前後しています", "version or time of receipt is out of order")
-
-    def _folded(self, entry: dict[str, Any], hash_: str, secret: dict[str, Any]) -> Iterator[Finding]:
-        plain = {name: json.loads(bytes(value)) for name, value in secret.items()}
-        e = Recorded(entry["subject"], entry["seq"], entry["kind"], entry["contract"], entry["actor"],
-                     entry["t"]["occurred"], entry["t"]["received"], hash_, entry["data"], plain, entry["sign"],
-                     entry["fixes"])
+    def _entry(self, values: Values) -> list[Text]:
+        hash_, seq = values[2], values[1]
+        wrong: list[Text] = []
+        secret = self._private.pop(seq, ())
         try:
-            self.row = self.fold.advance(self.row, e, lambda: self._past)
+            body = raw(values[10])
+            if entry_hash(body) != hash_:
+                wrong.append(Text("中身とハッシュが一致しません", "the bytes do not have the hash that is recorded"))
+            entry = parsed(body)
+            if respelled(entry) != body:
+                wrong.append(Text("正準形ではありません", "the bytes are not in canonical form"))
+            self._chain(entry, values, wrong)
+            _check_private(entry["private"], secret, wrong)
+            self._fold(entry, hash_, secret)
+            self.received = entry["t"]["received"]
         except (KeyError, TypeError, ValueError, IndexError, AttributeError):
-            yield Finding(self.subject, e.seq, Text("読み取れない記録です", "an entry that cannot be read"))
+            wrong.append(Text("読み取れない記録です", "an entry that cannot be read"))
+        self.seq, self.head = seq, hash_
+        return wrong
+
+    def _chain(self, entry: dict[str, Any], values: Values, wrong: list[Text]) -> None:
+        if entry["seq"] != self.seq + 1 or entry["prev"] != self.head:
+            wrong.append(Text("前の記録とつながっていません", "does not follow the entry before it"))
+        if not _columns_match(entry, values):
+            wrong.append(Text("索引の列が記録の中身と違います", "a column differs from the entry itself"))
+        if entry["v"] != VERSION or entry["t"]["received"] < self.received:
+            wrong.append(Text("版または受信時刻が前後しています", "version or time of receipt is out of order"))
+
+    def _fold(self, entry: dict[str, Any], hash_: str, secret: Sequence[Values]) -> None:
+        t = entry["t"]
+        e = Recorded(
+            entry["subject"],
+            entry["seq"],
+            entry["kind"],
+            entry["contract"],
+            entry["actor"],
+            t["occurred"],
+            t["received"],
+            hash_,
+            entry["data"],
+            {r[2]: parsed(raw(r[5])) for r in secret},
+            entry["sign"],
+            entry["fixes"],
+        )
+        self.row = self.fold.advance(self.row, e, lambda: self._past)
         self._past.append(e)
 
-    def _wrong(self, what: Text) -> Finding:
-        return Finding(self.subject, self.seq, what)
+
+def raw(value: object) -> bytes:
+    """The bytes of a column. TypeError for anything else: SQLite keeps what it is given, whatever the column's type."""
+    if not isinstance(value, (bytes, memoryview)):
+        raise TypeError
+    return bytes(value)
 
 
-def _bytes_wrong(body: bytes, hash_: str) -> Text | None:
-    if entry_hash(body) != hash_:
-        return Text("中身とハッシュが一致しません", "the bytes do not have the hash that is recorded")
-    try:
-        plain = respelled(json.loads(body)) == body
-    except ValueError:
-        plain = False
-    return None if plain else Text("正準形ではありません", "the bytes are not in canonical form")
+def _check_private(promised: dict[str, str], rows: Sequence[Values], wrong: list[Text]) -> None:
+    if len(rows) != len(promised) or any(r[2] not in promised for r in rows):
+        wrong.append(Text("非公開の値が欠けているか、余っています", "private values are missing or too many"))
+    for _, _, name, commitment, salt, value in rows:
+        if commitment != promised.get(name) or committed(raw(salt), raw(value)) != commitment:
+            wrong.append(
+                Text(
+                    f"非公開の値が約束と一致しません（{name}）", f"a private value is not the one committed to ({name})"
+                )
+            )
 
 
 def _columns_match(entry: dict[str, Any], values: Values) -> bool:
     subject, seq, _, kind, contract, batch, actor, occurred, received, idem, _ = values
     t = entry["t"]
     return bool(
-        subject == entry["subject"] and seq == entry["seq"] and kind == entry["kind"]
-        and contract == entry["contract"] and batch == entry["batch"] and actor == entry["actor"]
-        and occurred == t["occurred"] and received == t["received"] and idem == entry["idem"]
+        subject == entry["subject"]
+        and seq == entry["seq"]
+        and kind == entry["kind"]
+        and contract == entry["contract"]
+        and batch == entry["batch"]
+        and actor == entry["actor"]
+        and occurred == t["occurred"]
+        and received == t["received"]
+        and idem == entry["idem"]
     )
-
-
-def _private_wrong(entry: dict[str, Any], rows: list[Values]) -> Iterator[Text]:
-    promised: dict[str, str] = entry["private"]
-    if {r[2] for r in rows} != set(promised):
-        yield Text("非公開の値が欠けているか、余っています", "private values are missing or too many")
-    for _, _, name, commitment, salt, value in rows:
-        if commitment != promised.get(name) or committed(bytes(salt), bytes(value)) != commitment:
-            yield Text(f"非公開の値が約束と一致しません（{name}）", f"a private value is not the one committed to ({name})")
 
 
 def _compare(walk: Chain, registers: dict[str, Cursor], derived: dict[str, Cursor]) -> Iterator[Finding]:
@@ -219,4 +235,6 @@ def _compare(walk: Chain, registers: dict[str, Cursor], derived: dict[str, Curso
         yield from (_orphan(r[0], f"row of {name}") for r in cursor.upto(subject))
         rows = sorted(tuple(r) for r in cursor.of(subject))
         if rows != sorted(tuple(r) for r in expected.get(name, [])):
-            yield Finding(subject, walk.seq, Text(f"{name} の行が記録と違います", f"rows of {name} differ from the entries"))
+            yield Finding(
+                subject, walk.seq, Text(f"{name} の行が記録と違います", f"rows of {name} differ from the entries")
+            )

@@ -67,8 +67,9 @@ def count() -> int:
 
 def verify_all(progress: Callable[[int], object] = lambda _n: None) -> Iterator[Finding]:
     """Every finding in the database that is bound now. Reads one consistent snapshot."""
-    fold = Fold(state.blank, state.advance, project.stored, _derived,
-                lambda subject: subject.partition(":")[0] in REGISTERS)
+    fold = Fold(
+        state.blank, state.advance, project.stored, _derived, lambda subject: subject.partition(":")[0] in REGISTERS
+    )
     with _snapshot():
         yield from verify(streams(), fold, progress)
 

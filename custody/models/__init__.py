@@ -18,6 +18,19 @@ REGISTERS: dict[str, type[Register]] = {
 }
 
 __all__ = [
-    "REGISTERS", "Client", "Contract", "Copy", "Counter", "Entry", "Item", "Label", "Membership", "Person",
-    "Place", "Private", "Register", "Request", "Stocktake",
+    "REGISTERS",
+    "Client",
+    "Contract",
+    "Copy",
+    "Counter",
+    "Entry",
+    "Item",
+    "Label",
+    "Membership",
+    "Person",
+    "Place",
+    "Private",
+    "Register",
+    "Request",
+    "Stocktake",
 ]

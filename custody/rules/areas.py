@@ -28,11 +28,16 @@ def outside_designated_area(event: Event, facts: Facts) -> Refusal | None:
     if facts.contract.area_open(facts.place.around(), facts.on):
         return None
     return Refusal(
-        "R-19-1", cite(19, facts.contract),
-        Text(f"特定個人情報は指定区域の外へ出せません。「{facts.place.name}」はこの契約の指定区域にありません。",
-             f"Specific personal information may not leave the designated areas. “{facts.place.name}” is not in one."),
-        Text("指定区域の中の場所を選ぶか、発注者に区域の指定を求めてください。返還は搬送の手順で行います。",
-             "Choose a place inside a designated area, or ask the client to designate this one. Returns go by transport."),
+        "R-19-1",
+        cite(19, facts.contract),
+        Text(
+            f"特定個人情報は指定区域の外へ出せません。「{facts.place.name}」はこの契約の指定区域にありません。",
+            f"Specific personal information may not leave the designated areas. “{facts.place.name}” is not in one.",
+        ),
+        Text(
+            "指定区域の中の場所を選ぶか、発注者に区域の指定を求めてください。返還は搬送の手順で行います。",
+            "Choose a place inside a designated area, or ask the client to designate this one. Returns go by transport.",
+        ),
     )
 
 
@@ -41,9 +46,12 @@ def private_place(event: Event, facts: Facts) -> Refusal | None:
     if facts.place is None or facts.place.site_kind != SiteKind.PRIVATE.value or isinstance(event, ItemFound):
         return None
     return Refusal(
-        "R-01-2", cite(1, facts.contract),
-        Text(f"「{facts.place.name}」は私的な場所です。媒体を持ち込めません。",
-             f"“{facts.place.name}” is a private place. Items may not be taken there."),
+        "R-01-2",
+        cite(1, facts.contract),
+        Text(
+            f"「{facts.place.name}」は私的な場所です。媒体を持ち込めません。",
+            f"“{facts.place.name}” is a private place. Items may not be taken there.",
+        ),
         Text("自社または発注者の場所を選んでください。", "Choose a place of the company or of the client."),
     )
 

@@ -6,7 +6,7 @@ from custody.events import Event
 from custody.events.choices import Owner
 from custody.events.contracts import AreaDesignated, ContractActivated
 from custody.events.counting import StocktakeClosed, StocktakeOpened
-from custody.events.items import BlankRegistered, Described, ItemCheckedIn, ItemReceived, ItemVoided
+from custody.events.items import Described, ItemCheckedIn, ItemReceived, ItemVoided
 from custody.rules.articles import HOUSE_RULE, applies, cite
 from custody.rules.facts import Facts
 from custody.rules.refusal import Refusal
@@ -18,9 +18,13 @@ def private_medium(event: Event, facts: Facts) -> Refusal | None:
     if not isinstance(event, Described) or event.owner != Owner.INDIVIDUAL:
         return None
     return Refusal(
-        "R-01-1", cite(1, facts.contract),
+        "R-01-1",
+        cite(1, facts.contract),
         Text("個人所有の媒体は使えません。", "A private person's medium may not be used."),
-        Text("会社の媒体を「空媒体」として登録して使ってください。", "Register a medium of the company as blank and use that."),
+        Text(
+            "会社の媒体を「空媒体」として登録して使ってください。",
+            "Register a medium of the company as blank and use that.",
+        ),
     )
 
 
@@ -31,10 +35,16 @@ def counts_differ(event: Event, facts: Facts) -> Refusal | None:
     if event.stated == event.counted:
         return None
     return Refusal(
-        "R-01-4", cite(1, facts.contract),
-        Text(f"件数が一致しません（発注者 {event.stated}件、実数 {event.counted}件）。",
-             f"The counts differ (client {event.stated}, found {event.counted})."),
-        Text("「差異の内容」に書いて受領し、発注者に知らせてください。", "Write what differs, receive it so, and tell the client."),
+        "R-01-4",
+        cite(1, facts.contract),
+        Text(
+            f"件数が一致しません（発注者 {event.stated}件、実数 {event.counted}件）。",
+            f"The counts differ (client {event.stated}, found {event.counted}).",
+        ),
+        Text(
+            "「差異の内容」に書いて受領し、発注者に知らせてください。",
+            "Write what differs, receive it so, and tell the client.",
+        ),
     )
 
 
@@ -45,10 +55,16 @@ def wrong_serial(event: Event, facts: Facts) -> Refusal | None:
     if _plain(event.serial_read) == _plain(facts.item.serial):
         return None
     return Refusal(
-        "R-01-5", cite(1, facts.contract),
-        Text("製造番号が台帳と一致しません。別の媒体かもしれません。", "The serial number is not the registered one. It may be another medium."),
-        Text("ラベルと現物を見直してください。一致しないときは動かさず、管理責任者に知らせてください。",
-             "Look at the label and the thing again. If they still differ, leave it and tell the manager."),
+        "R-01-5",
+        cite(1, facts.contract),
+        Text(
+            "製造番号が台帳と一致しません。別の媒体かもしれません。",
+            "The serial number is not the registered one. It may be another medium.",
+        ),
+        Text(
+            "ラベルと現物を見直してください。一致しないときは動かさず、管理責任者に知らせてください。",
+            "Look at the label and the thing again. If they still differ, leave it and tell the manager.",
+        ),
     )
 
 
@@ -61,10 +77,16 @@ def void_after_data(event: Event, facts: Facts) -> Refusal | None:
     if not isinstance(event, ItemVoided) or facts.item is None or not facts.item.held_data:
         return None
     return Refusal(
-        "R-01-7", cite(1, facts.contract),
-        Text("情報を保持した媒体の登録は取り消せません。", "The registration of a carrier that has held data is not voided."),
-        Text("誤りは「訂正」で直してください。不要になった物は返還か、指示による廃棄で終えます。",
-             "Correct the mistake instead. What is no longer needed ends by return or instructed destruction."),
+        "R-01-7",
+        cite(1, facts.contract),
+        Text(
+            "情報を保持した媒体の登録は取り消せません。",
+            "The registration of a carrier that has held data is not voided.",
+        ),
+        Text(
+            "誤りは「訂正」で直してください。不要になった物は返還か、指示による廃棄で終えます。",
+            "Correct the mistake instead. What is no longer needed ends by return or instructed destruction.",
+        ),
     )
 
 
@@ -73,9 +95,15 @@ def area_not_accepted(event: Event, facts: Facts) -> Refusal | None:
     if not isinstance(event, AreaDesignated) or event.accepted or not applies(19, facts.contract):
         return None
     return Refusal(
-        "R-19-2", cite(19, facts.contract),
-        Text("発注者の承認がない区域は指定できません。", "An area is designated only after the client has accepted it."),
-        Text("発注者の承認を得て、その番号と日を入れてください。", "Get the client's acceptance and enter its number and date."),
+        "R-19-2",
+        cite(19, facts.contract),
+        Text(
+            "発注者の承認がない区域は指定できません。", "An area is designated only after the client has accepted it."
+        ),
+        Text(
+            "発注者の承認を得て、その番号と日を入れてください。",
+            "Get the client's acceptance and enter its number and date.",
+        ),
     )
 
 
@@ -84,7 +112,8 @@ def no_lockable_unit(event: Event, facts: Facts) -> Refusal | None:
     if not isinstance(event, ContractActivated) or facts.lockable_unit or not applies(22, facts.contract):
         return None
     return Refusal(
-        "R-22-3", cite(22, facts.contract),
+        "R-22-3",
+        cite(22, facts.contract),
         Text("施錠できる保管設備が登録されていません。", "No lockable storage unit is registered."),
         Text("場所の画面で、施錠できる保管設備を登録してください。", "Register a lockable unit on the places page."),
     )
@@ -95,7 +124,8 @@ def keeper_counts_own_unit(event: Event, facts: Facts) -> Refusal | None:
     if not isinstance(event, StocktakeOpened) or facts.keeper != facts.actor.id:
         return None
     return Refusal(
-        "R-CS-5", HOUSE_RULE,
+        "R-CS-5",
+        HOUSE_RULE,
         Text("この保管設備の保管責任者は、自分で棚卸を行えません。", "The keeper of this unit does not count it."),
         Text("ほかの担当者に数えてもらってください。", "Have someone else count it."),
     )
@@ -106,12 +136,23 @@ def unseen_items(event: Event, facts: Facts) -> Refusal | None:
     if not isinstance(event, StocktakeClosed) or not facts.unseen:
         return None
     return Refusal(
-        "R-12-3", cite(12, facts.contract),
+        "R-12-3",
+        cite(12, facts.contract),
         Text(f"見つかっていない物が {facts.unseen}件あります。", f"{facts.unseen} items have not been found."),
-        Text("探して「現物確認」を記録するか、それぞれ「所在不明」を登録してください。おそれがあれば直ちに発注者へ知らせます。",
-             "Find and sight them, or report each missing. Tell the client at once if there is any fear of loss."),
+        Text(
+            "探して「現物確認」を記録するか、それぞれ「所在不明」を登録してください。おそれがあれば直ちに発注者へ知らせます。",
+            "Find and sight them, or report each missing. Tell the client at once if there is any fear of loss.",
+        ),
     )
 
 
-RULES = (private_medium, counts_differ, wrong_serial, void_after_data, area_not_accepted, no_lockable_unit,
-         keeper_counts_own_unit, unseen_items)
+RULES = (
+    private_medium,
+    counts_differ,
+    wrong_serial,
+    void_after_data,
+    area_not_accepted,
+    no_lockable_unit,
+    keeper_counts_own_unit,
+    unseen_items,
+)

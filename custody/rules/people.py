@@ -42,9 +42,13 @@ def no_officers(event: Event, facts: Facts) -> Refusal | None:
     if not officers_missing(facts.contract):
         return None
     return Refusal(
-        "R-16-1", cite(16, facts.contract),
+        "R-16-1",
+        cite(16, facts.contract),
         Text("責任者（2つの職）が未選任です。", "The two protection officers have not been appointed."),
-        Text("管理責任者が契約の画面で二つの職を選任してください。", "The manager appoints both posts on the contract's page."),
+        Text(
+            "管理責任者が契約の画面で二つの職を選任してください。",
+            "The manager appoints both posts on the contract's page.",
+        ),
     )
 
 
@@ -57,11 +61,16 @@ def not_on_roster(event: Event, facts: Facts) -> Refusal | None:
     for person in _handlers(event, facts):
         if not WORK_ROLES & set(members.get(person.id, ())):
             return Refusal(
-                "R-17-1", cite(17, facts.contract),
-                Text(f"{person.name}さんは、事前に提出した名簿にこの役割で載っていません。",
-                     f"{person.name} is not on the roster submitted beforehand in such a role."),
-                Text("管理責任者が名簿の新しい版を発注者へ提出し、提出を記録してください。",
-                     "The manager submits a new version of the roster to the client and records it."),
+                "R-17-1",
+                cite(17, facts.contract),
+                Text(
+                    f"{person.name}さんは、事前に提出した名簿にこの役割で載っていません。",
+                    f"{person.name} is not on the roster submitted beforehand in such a role.",
+                ),
+                Text(
+                    "管理責任者が名簿の新しい版を発注者へ提出し、提出を記録してください。",
+                    "The manager submits a new version of the roster to the client and records it.",
+                ),
             )
     return None
 
@@ -71,9 +80,12 @@ def no_roster(event: Event, facts: Facts) -> Refusal | None:
     if not isinstance(event, ContractActivated) or not applies(17, facts.contract) or facts.contract.roster:
         return None
     return Refusal(
-        "R-17-2", cite(17, facts.contract),
+        "R-17-2",
+        cite(17, facts.contract),
         Text("従業員名簿がまだ提出されていません。", "No roster has been submitted."),
-        Text("契約の画面で名簿の提出を記録してください。", "Record the submission of the roster on the contract's page."),
+        Text(
+            "契約の画面で名簿の提出を記録してください。", "Record the submission of the roster on the contract's page."
+        ),
     )
 
 
@@ -90,10 +102,16 @@ def not_pledged(event: Event, facts: Facts) -> Refusal | None:
 def _pledge_refusal(person: Person, facts: Facts) -> Refusal:
     article = 18 if applies(18, facts.contract) else 3
     return Refusal(
-        "R-18-2", cite(article, facts.contract),
-        Text(f"{person.name}さんの秘密保持の誓約がありません。", f"{person.name} has made no pledge of secrecy for this contract."),
-        Text("管理責任者が誓約書を受け取り、従業者の画面で記録してください。",
-             "The manager takes the pledge and records it on the person's page."),
+        "R-18-2",
+        cite(article, facts.contract),
+        Text(
+            f"{person.name}さんの秘密保持の誓約がありません。",
+            f"{person.name} has made no pledge of secrecy for this contract.",
+        ),
+        Text(
+            "管理責任者が誓約書を受け取り、従業者の画面で記録してください。",
+            "The manager takes the pledge and records it on the person's page.",
+        ),
     )
 
 
@@ -104,11 +122,15 @@ def not_trained(event: Event, facts: Facts) -> Refusal | None:
     for person in _handlers(event, facts):
         if not person.trained(facts.on):
             return Refusal(
-                "R-18-1", cite(18, facts.contract) if applies(18, facts.contract) else HOUSE_RULE,
-                Text(f"{person.name}さんの教育訓練が未実施か期限切れです。",
-                     f"{person.name} has no training in force."),
-                Text("教育訓練を受け、管理責任者が記録してから行ってください。",
-                     "Take the training and have the manager record it first."),
+                "R-18-1",
+                cite(18, facts.contract) if applies(18, facts.contract) else HOUSE_RULE,
+                Text(
+                    f"{person.name}さんの教育訓練が未実施か期限切れです。", f"{person.name} has no training in force."
+                ),
+                Text(
+                    "教育訓練を受け、管理責任者が記録してから行ってください。",
+                    "Take the training and have the manager record it first.",
+                ),
             )
     return None
 
@@ -130,12 +152,25 @@ def receiver_has_no_part(event: Event, facts: Facts) -> Refusal | None:
     if WORK_ROLES & set(facts.receiver.roles.get(facts.contract.id, ())):
         return None
     return Refusal(
-        "R-06-1", cite(6, facts.contract),
-        Text(f"{facts.receiver.name}さんはこの契約の担当ではありません。渡せません。",
-             f"{facts.receiver.name} has no part in this contract. It may not be handed to them."),
-        Text("この契約の担当者に渡すか、保管設備に戻してください。", "Hand it to someone of this contract, or put it back into storage."),
+        "R-06-1",
+        cite(6, facts.contract),
+        Text(
+            f"{facts.receiver.name}さんはこの契約の担当ではありません。渡せません。",
+            f"{facts.receiver.name} has no part in this contract. It may not be handed to them.",
+        ),
+        Text(
+            "この契約の担当者に渡すか、保管設備に戻してください。",
+            "Hand it to someone of this contract, or put it back into storage.",
+        ),
     )
 
 
-RULES = (no_officers, no_roster, not_on_roster, receiver_has_no_part, not_pledged, not_trained,
-         roster_member_without_pledge)
+RULES = (
+    no_officers,
+    no_roster,
+    not_on_roster,
+    receiver_has_no_part,
+    not_pledged,
+    not_trained,
+    roster_member_without_pledge,
+)

@@ -27,7 +27,8 @@ def unit_without_lock(event: Event, facts: Facts) -> Refusal | None:
     if not isinstance(event, Stored) or facts.place is None or facts.place.lockable or basis is None:
         return None
     return Refusal(
-        "R-22-1", basis,
+        "R-22-1",
+        basis,
         Text(f"「{facts.place.name}」は施錠できない保管先です。", f"“{facts.place.name}” cannot be locked."),
         Text("施錠できるロッカーや金庫を選んでください。", "Choose a locker or safe that can be locked."),
     )
@@ -41,10 +42,13 @@ def lock_not_checked(event: Event, facts: Facts) -> Refusal | None:
     if facts.place is not None and not facts.place.lockable:
         return None
     return Refusal(
-        "R-22-2", basis,
+        "R-22-2",
+        basis,
         Text("施錠確認がありません。", "The lock has not been checked."),
-        Text("扉を閉めて施錠を確かめ、「施錠を確かめました」に印を付けてください。",
-             "Close the door, check that it is locked, and tick the box that says so."),
+        Text(
+            "扉を閉めて施錠を確かめ、「施錠を確かめました」に印を付けてください。",
+            "Close the door, check that it is locked, and tick the box that says so.",
+        ),
     )
 
 
@@ -53,10 +57,13 @@ def second_lock_check(event: Event, facts: Facts) -> Refusal | None:
     if not isinstance(event, Stored) or not facts.contract.second_lock_check or facts.signers - {facts.actor.id}:
         return None
     return Refusal(
-        "R-CS-3", CONTRACT_SETTING,
+        "R-CS-3",
+        CONTRACT_SETTING,
         Text("この契約では、施錠を二人で確かめます。", "Under this contract two people check the lock."),
-        Text("もう一人に確かめてもらい、その人の氏名と暗証を入れてください。",
-             "Have a second person check, and let them enter their name and password."),
+        Text(
+            "もう一人に確かめてもらい、その人の氏名と暗証を入れてください。",
+            "Have a second person check, and let them enter their name and password.",
+        ),
     )
 
 
@@ -69,7 +76,8 @@ def class_above_unit(event: Event, facts: Facts) -> Refusal | None:
         return None
     held = InfoClass(facts.item.info_class).text
     return Refusal(
-        "R-01-3", cite(1, facts.contract),
+        "R-01-3",
+        cite(1, facts.contract),
         Text("この保管庫は「{held}」を収容できません。", "This unit may not hold “{held}”.").filled(held=held),
         Text("その区分を収容できる保管設備を選んでください。", "Choose a unit that is registered for that class."),
     )
@@ -80,7 +88,8 @@ def mixed_clients(event: Event, facts: Facts) -> Refusal | None:
     if not isinstance(event, Stored) or not facts.contract.separate or not facts.other_clients:
         return None
     return Refusal(
-        "R-CS-4", CONTRACT_SETTING,
+        "R-CS-4",
+        CONTRACT_SETTING,
         Text("この保管設備にはほかの発注者の物が入っています。", "This unit holds another client's items."),
         Text("この契約だけの保管設備を選んでください。", "Choose a unit kept for this contract."),
     )
@@ -91,9 +100,12 @@ def not_a_unit(event: Event, facts: Facts) -> Refusal | None:
     if not isinstance(event, Stored) or facts.place is None or facts.place.kind == PlaceKind.UNIT.value:
         return None
     return Refusal(
-        "R-01-6", cite(1, facts.contract),
+        "R-01-6",
+        cite(1, facts.contract),
         Text(f"「{facts.place.name}」は保管設備ではありません。", f"“{facts.place.name}” is not a storage unit."),
-        Text("ロッカーや金庫など、登録された保管設備を選んでください。", "Choose a registered locker, safe or cabinet."),
+        Text(
+            "ロッカーや金庫など、登録された保管設備を選んでください。", "Choose a registered locker, safe or cabinet."
+        ),
     )
 
 

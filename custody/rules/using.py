@@ -5,7 +5,7 @@ from __future__ import annotations
 from custody.events import Event
 from custody.events.choices import Work
 from custody.events.contracts import AreaDesignated, ContractChanged, ContractClosed
-from custody.events.items import CustodyHandedOver, ItemCheckedIn, ItemCheckedOut, ItemEvent, ItemReceived
+from custody.events.items import ItemCheckedIn, ItemCheckedOut, ItemEvent, ItemReceived
 from custody.rules.articles import HOUSE_RULE, cite
 from custody.rules.facts import Facts
 from custody.rules.refusal import Refusal
@@ -20,10 +20,13 @@ def purpose_outside_contract(event: Event, facts: Facts) -> Refusal | None:
     if not isinstance(event, ItemCheckedOut) or event.purpose in [*facts.contract.purposes, RETURN_PURPOSE]:
         return None
     return Refusal(
-        "R-07-1", cite(7, facts.contract),
+        "R-07-1",
+        cite(7, facts.contract),
         Text("契約の利用目的外です。", "This purpose is not one of the contract's."),
-        Text("登録された利用目的から選んでください。必要な目的がないときは、管理責任者が発注者に確かめて契約に登録します。",
-             "Choose one of the registered purposes. If none fits, the manager asks the client and registers it."),
+        Text(
+            "登録された利用目的から選んでください。必要な目的がないときは、管理責任者が発注者に確かめて契約に登録します。",
+            "Choose one of the registered purposes. If none fits, the manager asks the client and registers it.",
+        ),
     )
 
 
@@ -34,9 +37,11 @@ def work_outside_contract(event: Event, facts: Facts) -> Refusal | None:
     if not facts.contract.works or event.work in facts.contract.works:
         return None
     return Refusal(
-        "R-08-1", cite(8, facts.contract),
+        "R-08-1",
+        cite(8, facts.contract),
         Text("契約範囲外の加工です（{work}）。", "This kind of work is outside the contract ({work}).").filled(
-            work=Work(event.work).text),
+            work=Work(event.work).text
+        ),
         Text("契約で認められた作業を選んでください。", "Choose a kind of work that the contract allows."),
     )
 
@@ -46,15 +51,25 @@ def contract_over(event: Event, facts: Facts) -> Refusal | None:
     if facts.contract.state not in ("ended", "closed"):
         return None
     if isinstance(event, ItemCheckedOut) and event.work not in AFTER_THE_END:
-        what = Text("契約は終了しました。使用のための取り出しはできません。", "The contract has ended. Items may not be taken out for use.")
+        what = Text(
+            "契約は終了しました。使用のための取り出しはできません。",
+            "The contract has ended. Items may not be taken out for use.",
+        )
     elif isinstance(event, (ItemReceived, AreaDesignated, ContractChanged)):
-        what = Text("契約は終了しました。新しい受領や変更はできません。", "The contract has ended. Nothing new may be received or settled.")
+        what = Text(
+            "契約は終了しました。新しい受領や変更はできません。",
+            "The contract has ended. Nothing new may be received or settled.",
+        )
     else:
         return None
     return Refusal(
-        "R-10-2", cite(10, facts.contract), what,
-        Text("返還の準備のために取り出すときは、作業の種類で「返還・廃棄の準備」を選んでください。",
-             "To take it out for its return, choose “Preparing return or destruction” as the kind of work."),
+        "R-10-2",
+        cite(10, facts.contract),
+        what,
+        Text(
+            "返還の準備のために取り出すときは、作業の種類で「返還・廃棄の準備」を選んでください。",
+            "To take it out for its return, choose “Preparing return or destruction” as the kind of work.",
+        ),
     )
 
 
@@ -63,9 +78,13 @@ def contract_not_begun(event: Event, facts: Facts) -> Refusal | None:
     if facts.contract.state != "draft" or not isinstance(event, ItemEvent) or event.kind == "item.expected":
         return None
     return Refusal(
-        "R-CT-1", HOUSE_RULE,
+        "R-CT-1",
+        HOUSE_RULE,
         Text("契約の取扱いがまだ始まっていません。", "Handling under this contract has not begun."),
-        Text("管理責任者が契約の画面で「取扱開始」を記録してください。", "The manager records “Begin handling” on the contract's page."),
+        Text(
+            "管理責任者が契約の画面で「取扱開始」を記録してください。",
+            "The manager records “Begin handling” on the contract's page.",
+        ),
     )
 
 
@@ -74,7 +93,8 @@ def item_on_hold(event: Event, facts: Facts) -> Refusal | None:
     if facts.item is None or not facts.item.hold or not isinstance(event, ItemCheckedOut):
         return None
     return Refusal(
-        "R-12-2", cite(12, facts.contract),
+        "R-12-2",
+        cite(12, facts.contract),
         Text("保全中のため動かせません。", "It is being preserved and may not be moved."),
         Text("管理責任者に保全の解除を相談してください。", "Ask the manager about lifting the hold."),
     )
@@ -85,11 +105,16 @@ def copy_not_registered(event: Event, facts: Facts) -> Refusal | None:
     if not isinstance(event, ItemCheckedIn) or not event.copied:
         return None
     return Refusal(
-        "R-09-1", cite(9, facts.contract),
-        Text("複写許可がありません。発注者の許可と写しの登録が先です。",
-             "There is no permission to copy. The client's permission and the copy's registration come first."),
-        Text("写しを媒体管理者に渡し、管理責任者から発注者に知らせて許可と扱いを確かめてください。写しがなければ「いいえ」を選びます。",
-             "Give the copy to the custodian; the manager tells the client and settles it. Choose “No” if there is no copy."),
+        "R-09-1",
+        cite(9, facts.contract),
+        Text(
+            "複写許可がありません。発注者の許可と写しの登録が先です。",
+            "There is no permission to copy. The client's permission and the copy's registration come first.",
+        ),
+        Text(
+            "写しを媒体管理者に渡し、管理責任者から発注者に知らせて許可と扱いを確かめてください。写しがなければ「いいえ」を選びます。",
+            "Give the copy to the custodian; the manager tells the client and settles it. Choose “No” if there is no copy.",
+        ),
     )
 
 
@@ -98,12 +123,25 @@ def something_left(event: Event, facts: Facts) -> Refusal | None:
     if not isinstance(event, ContractClosed) or not (facts.open_items or facts.open_copies):
         return None
     return Refusal(
-        "R-10-1", cite(10, facts.contract),
-        Text(f"未返還の媒体 {facts.open_items}件・写し {facts.open_copies}件があるため契約を閉鎖できません。",
-             f"{facts.open_items} items and {facts.open_copies} copies are not yet returned; the contract stays open."),
-        Text("返還するか、発注者の指示により廃棄してから閉鎖してください。", "Return them, or destroy them on the client's instruction, first."),
+        "R-10-1",
+        cite(10, facts.contract),
+        Text(
+            f"未返還の媒体 {facts.open_items}件・写し {facts.open_copies}件があるため契約を閉鎖できません。",
+            f"{facts.open_items} items and {facts.open_copies} copies are not yet returned; the contract stays open.",
+        ),
+        Text(
+            "返還するか、発注者の指示により廃棄してから閉鎖してください。",
+            "Return them, or destroy them on the client's instruction, first.",
+        ),
     )
 
 
-RULES = (contract_not_begun, contract_over, purpose_outside_contract, work_outside_contract, item_on_hold,
-         copy_not_registered, something_left)
+RULES = (
+    contract_not_begun,
+    contract_over,
+    purpose_outside_contract,
+    work_outside_contract,
+    item_on_hold,
+    copy_not_registered,
+    something_left,
+)

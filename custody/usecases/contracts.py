@@ -105,12 +105,18 @@ def contract_facts(moment: Moment, row: Contract, event: ContractEvent) -> Facts
     if isinstance(event, OfficerAppointed):
         book.person(event.person)
     return Facts(
-        at=moment.occurred, on=clock.japan(moment.occurred).date().isoformat(), contract=row,
+        at=moment.occurred,
+        on=clock.japan(moment.occurred).date().isoformat(),
+        contract=row,
         actor=book.person(moment.caller.person),
         place=book.place(event.area) if isinstance(event, AreaDesignated) else None,
-        open_items=_open("item", row.id), open_copies=_open("copy", row.id),
-        lockable_unit=bool(db.rows("SELECT 1 FROM place WHERE kind = ? AND lockable = 1 AND closed = 0 LIMIT 1",
-                                   (PlaceKind.UNIT.value,))),
+        open_items=_open("item", row.id),
+        open_copies=_open("copy", row.id),
+        lockable_unit=bool(
+            db.rows(
+                "SELECT 1 FROM place WHERE kind = ? AND lockable = 1 AND closed = 0 LIMIT 1", (PlaceKind.UNIT.value,)
+            )
+        ),
         people={p: book.person(p) for p in people},
     )
 

@@ -16,17 +16,23 @@ from custody.events.corrections import EntryCorrected
 from custody.events.items import ItemEvent
 from custody.ledger import project
 from custody.models import Item
-from custody.rules import Facts
+from custody.rules import Facts, refusals
 from custody.state import CORRECTION, corrected, refold
 from custody.text import Text
 from custody.usecases.act import Moment, Step, act
 from custody.usecases.items import item_of
 from custody.usecases.outcome import Outcome
-from custody.rules import refusals
 
-CORRECTABLE = frozenset({
-    "item.expected", "item.received", "carrier.blank_registered", "item.stored", "item.checked_out", "item.checked_in",
-})
+CORRECTABLE = frozenset(
+    {
+        "item.expected",
+        "item.received",
+        "carrier.blank_registered",
+        "item.stored",
+        "item.checked_out",
+        "item.checked_in",
+    }
+)
 
 
 def correctable(e: Recorded) -> bool:
@@ -42,8 +48,9 @@ def as_recorded(e: Recorded, correction: Recorded | None = None) -> Event:
     return kind.model_validate(known)
 
 
-def correct(caller: Caller, submission: Submission, item: str, entry: str, changes: Mapping[str, Any],
-            event: EntryCorrected) -> Outcome:
+def correct(
+    caller: Caller, submission: Submission, item: str, entry: str, changes: Mapping[str, Any], event: EntryCorrected
+) -> Outcome:
     """Put right the entry with the hash `entry` on `item`'s chain.
 
     `changes`: the fields that were wrong. By whoever recorded it, a custodian or a manager. BadInput for a kind
@@ -75,7 +82,11 @@ def _right(wrong: Recorded, chain: list[Recorded], changes: Mapping[str, Any]) -
     except ValidationError as e:
         raise BadInput({str(x["loc"][0]): [Text("入力を確かめてください。", str(x["msg"]))] for x in e.errors()}) from e
     if right == was:
-        raise BadInput(message=Text("直すところがありません。変えてから送ってください。", "Nothing is different. Change something first."))
+        raise BadInput(
+            message=Text(
+                "直すところがありません。変えてから送ってください。", "Nothing is different. Change something first."
+            )
+        )
     return right
 
 
@@ -88,7 +99,11 @@ def _facts_then(moment: Moment, row: Item, wrong: Recorded, chain: list[Recorded
     place = getattr(right, "unit", None) or getattr(right, "place", None)
     book = moment.registers
     return Facts(
-        at=wrong.occurred, on=clock.japan(wrong.occurred).date().isoformat(), contract=moment.contract(row.contract),
-        actor=book.person(wrong.actor), item=then, place=book.place(place) if place else None,
+        at=wrong.occurred,
+        on=clock.japan(wrong.occurred).date().isoformat(),
+        contract=moment.contract(row.contract),
+        actor=book.person(wrong.actor),
+        item=then,
+        place=book.place(place) if place else None,
         signers=frozenset({str(s["by"]) for s in wrong.sign} | {wrong.actor}),
     )

@@ -23,11 +23,19 @@ def open_stocktake(caller: Caller, submission: Submission, contract: str, event:
     def open_stocktake(moment: Moment) -> list[Step]:
         held = moment.contract(contract)
         place = moment.registers.place(event.place)
-        inside = db.rows("SELECT id FROM item WHERE place = ? AND contract = ? AND state IN ('stored', 'blank') ORDER BY id",
-                         (event.place, contract))
+        inside = db.rows(
+            "SELECT id FROM item WHERE place = ? AND contract = ? AND state IN ('stored', 'blank') ORDER BY id",
+            (event.place, contract),
+        )
         full = event.model_copy(update={"expected": [i for (i,) in inside]})
-        facts = Facts(moment.occurred, _day(moment), held, moment.registers.person(caller.person), place=place,
-                      keeper=place.keeper)
+        facts = Facts(
+            moment.occurred,
+            _day(moment),
+            held,
+            moment.registers.person(caller.person),
+            place=place,
+            keeper=place.keeper,
+        )
         return [Step(state.blank(new_id("stocktake")), full, contract, facts)]
 
     return act(caller, submission, [contract, event.model_dump(mode="json")], open_stocktake)
@@ -44,8 +52,9 @@ def _stocktake(moment: Moment, subject: str) -> Stocktake:
     return row
 
 
-def sight_in_stocktake(caller: Caller, submission: Submission, stocktake: str, items: list[str],
-                       event: ItemSighted) -> Outcome:
+def sight_in_stocktake(
+    caller: Caller, submission: Submission, stocktake: str, items: list[str], event: ItemSighted
+) -> Outcome:
     """Record items as seen in an open stocktake."""
 
     def sight_in_stocktake(moment: Moment) -> list[Step]:
@@ -69,8 +78,13 @@ def close_stocktake(caller: Caller, submission: Submission, stocktake: str, even
     def close_stocktake(moment: Moment) -> list[Step]:
         row = _stocktake(moment, stocktake)
         left = unseen(row)
-        facts = Facts(moment.occurred, _day(moment), moment.contract(row.contract),
-                      moment.registers.person(caller.person), unseen=len(left))
+        facts = Facts(
+            moment.occurred,
+            _day(moment),
+            moment.contract(row.contract),
+            moment.registers.person(caller.person),
+            unseen=len(left),
+        )
         return [Step(row, event.model_copy(update={"unseen": left}), row.contract, facts)]
 
     return act(caller, submission, [stocktake, event.model_dump(mode="json")], close_stocktake)

@@ -50,8 +50,16 @@ def attach(caller: Caller, submission: Submission, subject: str, scanned: str) -
         row = _labelled(moment, subject)
         code = read_code(scanned.rstrip("/").rpartition("/")[2])
         if code != current_code(row):
-            raise BadInput({"label_code": [Text("この物のラベルではありません。貼ったラベルを読み取ってください。",
-                                                "This is not the item's label. Scan the one you stuck on.")]})
+            raise BadInput(
+                {
+                    "label_code": [
+                        Text(
+                            "この物のラベルではありません。貼ったラベルを読み取ってください。",
+                            "This is not the item's label. Scan the one you stuck on.",
+                        )
+                    ]
+                }
+            )
         return [Step(row, LabelAttached(label_code=code), _contract(row))]
 
     return act(caller, submission, [subject, scanned], attach)
@@ -66,5 +74,3 @@ def reissue(caller: Caller, submission: Submission, subject: str, event: LabelRe
         return [Step(row, event.model_copy(update={"label_code": new_code()}), _contract(row))]
 
     return act(caller, submission, [subject, event.model_dump(mode="json")], reissue)
-
-

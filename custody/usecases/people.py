@@ -85,10 +85,16 @@ def record_leaving(caller: Caller, submission: Submission, person: str, event: P
         held = db.rows("SELECT number FROM item WHERE holder = ? ORDER BY number", (person,))
         if held:
             named = "、".join(n for (n,) in held[:5])
-            raise BadInput(message=Text(f"手元に媒体が残っています（{named}）。先に返却か引継ぎをしてください。",
-                                        f"Still holds {named}. Bring it back or hand it over first."))
+            raise BadInput(
+                message=Text(
+                    f"手元に媒体が残っています（{named}）。先に返却か引継ぎをしてください。",
+                    f"Still holds {named}. Bring it back or hand it over first.",
+                )
+            )
         if not event.pledge_confirmed:
-            raise BadInput({"pledge_confirmed": [Text("離任後の秘密保持を確認してください。", "Confirm secrecy after leaving.")]})
+            raise BadInput(
+                {"pledge_confirmed": [Text("離任後の秘密保持を確認してください。", "Confirm secrecy after leaving.")]}
+            )
         return [Step(_person(moment, person), event)]
 
     return act(caller, submission, [person, event.model_dump(mode="json")], record_leaving)

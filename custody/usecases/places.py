@@ -64,8 +64,12 @@ def close_place(caller: Caller, submission: Submission, place: str) -> Outcome:
         inside = cast(int, db.rows("SELECT count(*) FROM item WHERE place = ?", (place,))[0][0])
         within = cast(int, db.rows("SELECT count(*) FROM place WHERE parent = ? AND closed = 0", (place,))[0][0])
         if inside or within:
-            raise BadInput(message=Text("中に物か場所が残っているため廃止できません。先に移してください。",
-                                        "Something is still within it. Move that first."))
+            raise BadInput(
+                message=Text(
+                    "中に物か場所が残っているため廃止できません。先に移してください。",
+                    "Something is still within it. Move that first.",
+                )
+            )
         return [Step(row, PlaceClosed())]
 
     return act(caller, submission, place, close_place)

@@ -31,8 +31,9 @@ class Content:
     event: CopyRegistered
 
 
-def expect(caller: Caller, submission: Submission, contract: str, event: ItemExpected,
-           serials: Sequence[str] = ("",)) -> Outcome:
+def expect(
+    caller: Caller, submission: Submission, contract: str, event: ItemExpected, serials: Sequence[str] = ("",)
+) -> Outcome:
     """B01: announce one item for each of `serials` (an empty one where it is not known)."""
     inputs = [contract, event.model_dump(mode="json"), list(serials)]
 
@@ -42,8 +43,15 @@ def expect(caller: Caller, submission: Submission, contract: str, event: ItemExp
     return act(caller, submission, inputs, expect)
 
 
-def receive(caller: Caller, submission: Submission, contract: str, event: ItemReceived,
-            content: Content | None = None, serials: Sequence[str] = ("",), expected: str | None = None) -> Outcome:
+def receive(
+    caller: Caller,
+    submission: Submission,
+    contract: str,
+    event: ItemReceived,
+    content: Content | None = None,
+    serials: Sequence[str] = ("",),
+    expected: str | None = None,
+) -> Outcome:
     """B02: receive one item for each of `serials`, or the announced item `expected`, with what is on it."""
     body = content.event.model_dump(mode="json") if content else None
     inputs = [contract, event.model_dump(mode="json"), body, list(serials), expected]
@@ -59,8 +67,9 @@ def receive(caller: Caller, submission: Submission, contract: str, event: ItemRe
     return act(caller, submission, inputs, receive)
 
 
-def register_blank(caller: Caller, submission: Submission, contract: str, event: BlankRegistered,
-                   serials: Sequence[str] = ("",)) -> Outcome:
+def register_blank(
+    caller: Caller, submission: Submission, contract: str, event: BlankRegistered, serials: Sequence[str] = ("",)
+) -> Outcome:
     """B13: register one blank medium of the company's for each of `serials`."""
     inputs = [contract, event.model_dump(mode="json"), list(serials)]
 
@@ -109,15 +118,20 @@ def _with(event: Described, values: dict[str, str]) -> Described:
     try:
         return type(event).model_validate({**event.model_dump(), **values})
     except ValueError as e:
-        raise BadInput({"serials": [Text("製造番号が長すぎるか、使えない文字があります。", "A serial number is too long.")]}) from e
+        raise BadInput(
+            {"serials": [Text("製造番号が長すぎるか、使えない文字があります。", "A serial number is too long.")]}
+        ) from e
 
 
 def _received(moment: Moment, contract: str, event: Described, row: Item) -> Step:
     held = moment.contract(contract)
     place = getattr(event, "place", None)
     facts = Facts(
-        at=moment.occurred, on=clock.japan(moment.occurred).date().isoformat(), contract=held,
-        actor=moment.registers.person(moment.caller.person), item=row,
+        at=moment.occurred,
+        on=clock.japan(moment.occurred).date().isoformat(),
+        contract=held,
+        actor=moment.registers.person(moment.caller.person),
+        item=row,
         place=moment.registers.place(place) if place else None,
     )
     return Step(row, event, contract, facts)
@@ -133,4 +147,3 @@ def _with_content(step: Step, content: Content | None, n: int) -> Step:
     step.event = step.event.model_copy(update={"contents": held})
     step.follow = [Step(copy, about, step.contract)]
     return step
-
