@@ -61,7 +61,7 @@ class LedgerSqlite(SqliteDatabase):
     guarded = True
 
     def _add_conn_hooks(self, conn: Any) -> None:
-        super()._add_conn_hooks(conn)
+        super()._add_conn_hooks(conn)  # type: ignore[misc]
         if self.guarded:
             conn.set_authorizer(_authorise)
 
@@ -111,7 +111,7 @@ def connect(url: str, *, guarded: bool = True) -> Database:
         db: Database = connect_url(url, unquote_password=True)
         return db
     path = url.removeprefix("sqlite:///")
-    version = peewee.sqlite3.sqlite_version_info
+    version = peewee.sqlite3.sqlite_version_info  # type: ignore[attr-defined]
     if not wal_is_safe(version):
         log.warning("SQLite %s can lose writes in WAL mode; using the slower rollback journal", version)
     pragmas: dict[str, object] = {
@@ -174,7 +174,7 @@ def run_many(sql: str, many: Iterable[Sequence[object]]) -> None:
     """One statement for many rows, inside the transaction that is open."""
     db = proxy.obj
     cursor = db.cursor()
-    with peewee.__exception_wrapper__:
+    with peewee.__exception_wrapper__:  # type: ignore[attr-defined]
         cursor.executemany(_placeholders(sql), list(many))
     cursor.close()
 
@@ -240,7 +240,8 @@ def translated(e: BaseException) -> Exception:
         return errors.StorageFull()
     if "ledger is append-only" in text or "not authorized" in text or "prohibited" in text:
         return errors.LedgerGuarded()
-    if state.startswith("08") or state in {"57P01", "57P02"} or "database is locked" in text:
+    lost = not state and is_postgresql() and isinstance(e, (peewee.OperationalError, peewee.InterfaceError))
+    if lost or state.startswith("08") or state in {"57P01", "57P02", "57P03"} or "database is locked" in text:
         log.error("not confirmed: %s", text)
         return errors.NotConfirmed()
     return e if isinstance(e, Exception) else errors.CustodyError()

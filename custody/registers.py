@@ -6,7 +6,7 @@ A counter moves on with every write to one of them; a reader that sees it unmove
 from __future__ import annotations
 
 import threading
-from typing import TypeVar, cast
+from typing import TypeVar
 from weakref import WeakKeyDictionary
 
 from peewee import Database
@@ -44,16 +44,16 @@ class Registers:
                 raise NotFound
 
     def client(self, subject: str | None) -> Client:
-        return cast(Client, self._typed(Client, subject))
+        return self._typed(Client, subject)
 
     def contract(self, subject: str | None) -> Contract:
-        return cast(Contract, self._typed(Contract, subject))
+        return self._typed(Contract, subject)
 
     def person(self, subject: str | None) -> Person:
-        return cast(Person, self._typed(Person, subject))
+        return self._typed(Person, subject)
 
     def place(self, subject: str | None) -> Place:
-        return cast(Place, self._typed(Place, subject))
+        return self._typed(Place, subject)
 
     def _typed(self, table: type[R], subject: str | None) -> R:
         row = self._get(subject)

@@ -5,10 +5,10 @@ The form, the API schema, the import and the history line are made from these mo
 
 from __future__ import annotations
 
-import functools
 import unicodedata
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
+from datetime import date
 from typing import Annotated, Any, ClassVar
 
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field
@@ -31,7 +31,9 @@ def _clean(text: str) -> str:
 
 Line = Annotated[str, AfterValidator(_clean), Field(max_length=NAME_LENGTH)]
 Note = Annotated[str, AfterValidator(_clean), Field(max_length=NOTE_LENGTH)]
-Date = Annotated[str, Field(pattern=r"^\d{4}-\d{2}-\d{2}$")]
+Date = Annotated[
+    str, Field(pattern=r"^[0-9]{4}-[0-9]{2}-[0-9]{2}$"), AfterValidator(lambda t: date.fromisoformat(t).isoformat())
+]
 Count = Annotated[int, Field(ge=0, le=1_000_000_000)]
 Ref = Annotated[str, Field(pattern=r"^[a-z]{4,12}:[0-9a-z]{16}$")]
 When = Annotated[str, AfterValidator(lambda text: clock.stamp(clock.parse(text)))]
@@ -67,10 +69,10 @@ def ask(
     `quiet` fields are shown only when opened (rarely needed).
     """
     how = Ask(Text(ja, en), widget, help, private, filled, quiet)
-    extra = {"ask": how}
+    extra: Any = {"ask": how}
     if isinstance(default, (list, dict)):
-        return Field(default_factory=default.copy, json_schema_extra=extra)  # type: ignore[arg-type, call-overload]
-    return Field(default, json_schema_extra=extra)  # type: ignore[call-overload]
+        return Field(default_factory=default.copy, json_schema_extra=extra)
+    return Field(default, json_schema_extra=extra)
 
 
 @dataclass(slots=True)
@@ -141,9 +143,11 @@ def _asks(cls: type[Event]) -> Iterator[tuple[str, Ask]]:
             yield name, extra["ask"]  # type: ignore[misc]
 
 
-@functools.cache
+_BLANK: dict[type[Any], Any] = {}
+
+
 def _blank(table: type[Any]) -> Any:
-    return table()
+    return _BLANK.get(table) or _BLANK.setdefault(table, table())
 
 
 def take(row: Any, e: Recorded, names: tuple[str, ...]) -> None:

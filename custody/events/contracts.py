@@ -43,6 +43,8 @@ CONTRACT = (
     "annex_sha256",
 )
 
+# ASCII keys only: every implementation sorts those alike (ledger.md §2.1).
+Article = Annotated[str, Field(pattern=r"^[0-9]{1,2}$")]
 Minutes = Annotated[int, Field(ge=1, le=10_080)]
 
 
@@ -107,7 +109,7 @@ class ContractFields(ContractEvent):
         "個人情報の項目", "Personal information handled", "checkboxes", default=[], quiet=True
     )
     persons: Count | None = ask("本人の数（見込み）", "Number of people (about)", "number", default=None, quiet=True)
-    clauses: dict[str, str] = ask(
+    clauses: dict[Article, Line] = ask(
         "条番号の対応（1行に「22=21」のように）",
         "Clause map (one a line, such as 22=21)",
         "map",
@@ -133,7 +135,7 @@ class ContractFields(ContractEvent):
         "施錠は二人で確かめる", "Two people check the lock", "checkbox", default=False, quiet=True
     )
     late_after: Minutes = ask("事後登録とみなす遅れ（分）", "Late after (minutes)", "number", default=30, quiet=True)
-    closing_time: Annotated[str, Field(pattern=r"^\d\d:\d\d$")] = ask(
+    closing_time: Annotated[str, Field(pattern=r"^([01][0-9]|2[0-3]):[0-5][0-9]$")] = ask(
         "終業時刻", "Closing time", "time", default="18:00", quiet=True
     )
     return_days: Count = ask("返還の期限（終了後の日数）", "Return within (days)", "number", default=14, quiet=True)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from custody.events.base import Date, Event, Line, Recorded, Ref, ask, take
+from custody.events.base import Count, Date, Event, Line, Recorded, Ref, ask, take
 from custody.events.choices import MANAGERS, Employment, Role
 from custody.text import Text
 
@@ -93,7 +93,7 @@ class TrainingRecorded(PersonEvent):
     on: Date = ask("実施日", "Held on", "date")
     until: Date = ask("有効期限", "Valid until", "date")
     subject: Line = ask("内容", "Subject", private=True)
-    hours: int = ask("時間数", "Hours", "number", default=1)
+    hours: Count = ask("時間数", "Hours", "number", default=1)
     trainer: Line = ask("講師", "Trainer", default="", private=True)
     passed: bool = ask("理解度の確認に合格", "Passed the test", "checkbox", default=True)
 
@@ -112,7 +112,7 @@ class PledgeRecorded(PersonEvent):
     contract: Ref = ask("契約", "Contract", "contract")
     on: Date = ask("誓約日", "Pledged on", "date")
     after_employment: bool = ask("退職後の秘密保持を含む", "Covers the time after employment", "checkbox", default=True)
-    scan_sha256: str = ask("誓約書の写し（SHA-256）", "Scan (SHA-256)", default="", quiet=True)
+    scan_sha256: Line = ask("誓約書の写し（SHA-256）", "Scan (SHA-256)", default="", quiet=True)
 
     @staticmethod
     def change(row: Person, e: Recorded) -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from custody.events.base import Event, Line, Note, Recorded, Ref, ask, take
+from custody.events.base import Count, Event, Line, Note, Recorded, Ref, ask, take
 from custody.events.choices import KEEPERS, STAFF, AreaKind, InfoClass, LockKind, PlaceKind, SiteKind
 from custody.text import Text
 
@@ -44,7 +44,7 @@ class PlaceFields(PlaceEvent):
     key_number: Line = ask("鍵番号", "Key number", default="", private=True)
     keeper: Ref | None = ask("保管責任者", "Keeper", "person", default=None)
     max_class: InfoClass | None = ask("収容できる区分（まで）", "Holds up to class", "select", default=None)
-    slots: int | None = ask("段の数", "Number of shelves", "number", default=None, quiet=True)
+    slots: Count | None = ask("段の数", "Number of shelves", "number", default=None, quiet=True)
 
     @staticmethod
     def change(row: Place, e: Recorded) -> None:

@@ -82,7 +82,8 @@ def append(drafts: Sequence[Draft], envelope: Envelope) -> list[Written]:
 def _written(row: Register, draft: Draft, envelope: Envelope, n: int) -> Written:
     plain, secret = draft.event.plain(), draft.event.secrets()
     if envelope.why:
-        secret["why"] = envelope.why
+        # A correction has a `why` of its own.
+        secret["late_why" if "why" in secret else "why"] = envelope.why
     kept = {name: (new_salt(), canonical(value)) for name, value in secret.items()}
     promises = {name: committed(salt, value) for name, (salt, value) in kept.items()}
     body = entry_body(_entry(row, draft, envelope, n, plain, promises))
@@ -100,7 +101,9 @@ def _written(row: Register, draft: Draft, envelope: Envelope, n: int) -> Written
         list(envelope.sign),
         draft.fixes,
     )
-    secrets = [(row.id, row.seq + 1, name, promises[name], *pair) for name, pair in kept.items()]
+    secrets: list[tuple[object, ...]] = [
+        (row.id, row.seq + 1, name, promises[name], *pair) for name, pair in kept.items()
+    ]
     subject = row.id
     return Written(advance(row, recorded, lambda: project.history(subject)), recorded, body, secrets)
 

@@ -21,14 +21,14 @@ CACHED = frozenset({Client, Contract, Person, Place})
 @functools.lru_cache(maxsize=32)
 def fields_of(table: type[Register]) -> tuple[Field[Any], ...]:
     """A register's columns, in one order that is kept everywhere."""
-    return tuple(table._meta.sorted_fields)  # type: ignore[attr-defined]
+    return tuple(table._meta.sorted_fields)
 
 
 @functools.lru_cache(maxsize=32)
 def _upsert(table: type[Register]) -> str:
     names = [f.column_name for f in fields_of(table)]
     sets = ", ".join(f"{n} = excluded.{n}" for n in names if n != "id")
-    name = table._meta.table_name  # type: ignore[attr-defined]
+    name = table._meta.table_name
     return (
         f"INSERT INTO {name} ({', '.join(names)}) VALUES ({', '.join('?' * len(names))}) "  # noqa: S608
         f"ON CONFLICT (id) DO UPDATE SET {sets}"
@@ -38,7 +38,7 @@ def _upsert(table: type[Register]) -> str:
 @functools.lru_cache(maxsize=32)
 def _select(table: type[Register]) -> str:
     names = ", ".join(f.column_name for f in fields_of(table))
-    return f"SELECT {names} FROM {table._meta.table_name}"  # type: ignore[attr-defined]  # noqa: S608
+    return f"SELECT {names} FROM {table._meta.table_name}"  # noqa: S608
 
 
 def stored(row: Register) -> tuple[object, ...]:
@@ -51,7 +51,8 @@ def made(table: type[Register], values: Sequence[Any]) -> Register:
     """A row from the values that the database keeps, without the cost of a constructor."""
     row = table.__new__(table)
     row.__data__ = {f.name: f.python_value(v) for f, v in zip(fields_of(table), values, strict=True)}
-    row.__rel__, row._dirty = {}, set()
+    row.__rel__ = {}
+    row._dirty = set()  # type: ignore[attr-defined]
     return row
 
 
