@@ -15,13 +15,16 @@ def stamp(at: datetime) -> str:
     """`at` as `2026-11-23T00:30:00.000Z`. Naive times are taken for Japan's."""
     aware = at if at.tzinfo else at.replace(tzinfo=JST)
     utc = aware.astimezone(UTC)
-    return utc.strftime("%Y-%m-%dT%H:%M:%S.") + f"{utc.microsecond // 1000:03d}Z"
+    return utc.replace(tzinfo=None).isoformat(timespec="milliseconds") + "Z"
 
 
 def parse(text: str) -> datetime:
     """The aware UTC datetime of a stamp or of any ISO 8601 text (naive: Japan's time). ValueError otherwise."""
     at = datetime.fromisoformat(text)
-    return (at if at.tzinfo else at.replace(tzinfo=JST)).astimezone(UTC)
+    try:
+        return (at if at.tzinfo else at.replace(tzinfo=JST)).astimezone(UTC)
+    except OverflowError as e:
+        raise ValueError(text) from e
 
 
 def now() -> str:

@@ -45,7 +45,7 @@ def refold(subject: str, entries: Iterable[Recorded]) -> Register:
 
 
 def corrected(e: Recorded, correction: Recorded | None) -> Recorded:
-    """`e` with the fields that its correction gives; `e` itself where there is none."""
+    """`e` with the fields that its correction gives, which are all it has; `e` itself where there is none."""
     if correction is None:
         return e
     return Recorded(
@@ -57,8 +57,8 @@ def corrected(e: Recorded, correction: Recorded | None) -> Recorded:
         e.occurred,
         e.received,
         e.hash,
-        {**e.data, **correction.data.get("corrected", {})},
-        {**e.private, **correction.private.get("secrets_", {})},
+        correction.data.get("corrected", {}),
+        correction.private.get("secrets_", {}),
         e.sign,
         e.fixes,
     )

@@ -17,7 +17,7 @@ def holds_specific(event: Event, facts: Facts) -> bool:
         return False
     contents = [*facts.item.contents, *getattr(event, "contents", [])]
     if not contents:
-        return facts.item.held_data or isinstance(event, ItemReceived)
+        return facts.item.held_data or facts.item.received_at is not None or isinstance(event, ItemReceived)
     return any(c["class"] == InfoClass.SPECIFIC for c in contents)
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Any
+from typing import Any, cast
 
 from pydantic import ValidationError
 
@@ -15,7 +15,7 @@ from custody.events.choices import KEEPERS
 from custody.events.corrections import EntryCorrected
 from custody.events.items import ItemEvent
 from custody.ledger import project
-from custody.models import Item
+from custody.models import Contract, Item
 from custody.rules import Facts, refusals
 from custody.state import CORRECTION, corrected, refold
 from custody.text import Text
@@ -77,6 +77,8 @@ def correct(
 def _right(wrong: Recorded, chain: list[Recorded], changes: Mapping[str, Any]) -> Event:
     before = next((c for c in reversed(chain) if c.kind == CORRECTION and c.fixes == wrong.hash), None)
     was = as_recorded(wrong, before)
+    if fixed := [name for name in changes if name in was.asks and was.asks[name].filled]:
+        raise BadInput({name: [Text("この項目は訂正できません。", "This is not corrected.")] for name in fixed})
     try:
         right = type(was).model_validate({**was.model_dump(), **changes})
     except ValidationError as e:
@@ -97,11 +99,13 @@ def _facts_then(moment: Moment, row: Item, wrong: Recorded, chain: list[Recorded
     assert isinstance(right, ItemEvent)
     then.contract = row.contract
     place = getattr(right, "unit", None) or getattr(right, "place", None)
+    moment.contract(row.contract)
     book = moment.registers
+    settled = [e for e in project.history(row.contract) if e.received <= wrong.received]
     return Facts(
         at=wrong.occurred,
         on=clock.japan(wrong.occurred).date().isoformat(),
-        contract=moment.contract(row.contract),
+        contract=cast(Contract, refold(row.contract, settled)),
         actor=book.person(wrong.actor),
         item=then,
         place=book.place(place) if place else None,

@@ -2,18 +2,17 @@
 
 from __future__ import annotations
 
-from typing import cast
-
 from custody import clock, db, state
 from custody.caller import Caller, Submission
-from custody.errors import NotFound
+from custody.errors import Conflict, NotFound
 from custody.events.counting import StocktakeClosed, StocktakeOpened
 from custody.events.items import ItemSighted
 from custody.ids import new_id
-from custody.models import Item, Stocktake
+from custody.models import Stocktake
 from custody.rules import Facts
+from custody.text import Text
 from custody.usecases.act import Moment, Step, act
-from custody.usecases.items import item_facts
+from custody.usecases.items import item_facts, items_of
 from custody.usecases.outcome import Outcome
 
 
@@ -60,7 +59,9 @@ def sight_in_stocktake(
     def sight_in_stocktake(moment: Moment) -> list[Step]:
         count = _stocktake(moment, stocktake)
         seen = event.model_copy(update={"stocktake": count.id})
-        rows = cast(list[Item], moment.rows(items))
+        if count.state != "open":
+            raise Conflict(Text("この棚卸は終わっています。", "This count has been closed."))
+        rows = items_of(moment, items)
         return [Step(row, seen, row.contract, item_facts(moment, seen, row)) for row in rows]
 
     return act(caller, submission, [stocktake, items, event.model_dump(mode="json")], sight_in_stocktake)

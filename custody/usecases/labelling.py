@@ -6,7 +6,8 @@ from collections.abc import Sequence
 from typing import Any
 
 from custody.caller import Caller, Submission
-from custody.errors import BadInput, NotFound
+from custody.errors import BadInput, Conflict, NotFound
+from custody.events.choices import TERMINAL
 from custody.events.labels import LabelAttached, LabelPrinted, LabelReissued
 from custody.ids import new_code, read_code
 from custody.models import Item, Place, Register
@@ -20,13 +21,17 @@ def current_code(row: Any) -> str:
     return str(row.labels[-1]["code"])
 
 
-def _labelled(moment: Moment, subject: str) -> Any:
-    (row,) = moment.rows([subject])
-    if not isinstance(row, (Item, Place)):
-        raise NotFound
-    if isinstance(row, Item) and row.contract not in moment.caller.contracts:
-        raise NotFound
-    return row
+def _labelled(moment: Moment, subjects: Sequence[str]) -> list[Any]:
+    """The items and places with these ids. NotFound for any that is out of reach, Conflict for what has ended."""
+    rows = moment.rows(subjects)
+    for row in rows:
+        if not isinstance(row, (Item, Place)) or (
+            isinstance(row, Item) and row.contract not in moment.caller.contracts
+        ):
+            raise NotFound
+        if row.closed if isinstance(row, Place) else row.state in TERMINAL:
+            raise Conflict(Text("登録が終わった物のラベルは扱えません。", "What has ended has no label any more."))
+    return rows
 
 
 def _contract(row: Register) -> str | None:
@@ -37,7 +42,7 @@ def print_labels(caller: Caller, submission: Submission, subjects: Sequence[str]
     """B03a: record that the labels of items or places were printed on `stock`."""
 
     def print_labels(moment: Moment) -> list[Step]:
-        rows = [_labelled(moment, s) for s in subjects]
+        rows = _labelled(moment, subjects)
         return [Step(r, LabelPrinted(label_code=current_code(r), stock=stock), _contract(r)) for r in rows]
 
     return act(caller, submission, [list(subjects), stock], print_labels)
@@ -47,7 +52,7 @@ def attach(caller: Caller, submission: Submission, subject: str, scanned: str) -
     """B03: confirm, by scanning it, that the label is on the thing. BadInput if it is another label."""
 
     def attach(moment: Moment) -> list[Step]:
-        row = _labelled(moment, subject)
+        (row,) = _labelled(moment, [subject])
         code = read_code(scanned.rstrip("/").rpartition("/")[2])
         if code != current_code(row):
             raise BadInput(
@@ -70,7 +75,7 @@ def reissue(caller: Caller, submission: Submission, subject: str, event: LabelRe
 
     def reissue(moment: Moment) -> list[Step]:
         second_of(moment, event)
-        row = _labelled(moment, subject)
+        (row,) = _labelled(moment, [subject])
         return [Step(row, event.model_copy(update={"label_code": new_code()}), _contract(row))]
 
     return act(caller, submission, [subject, event.model_dump(mode="json")], reissue)

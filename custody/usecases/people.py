@@ -82,9 +82,13 @@ def record_leaving(caller: Caller, submission: Submission, person: str, event: P
     """Record that somebody leaves. BadInput while they hold anything or have not confirmed secrecy (Art. 3)."""
 
     def record_leaving(moment: Moment) -> list[Step]:
-        held = db.rows("SELECT number FROM item WHERE holder = ? ORDER BY number", (person,))
+        if not (caller.administrator or caller.plays(MANAGERS)):
+            raise NotAllowed
+        row = _person(moment, person)
+        held = db.rows("SELECT contract, number FROM item WHERE holder = ? ORDER BY number", (person,))
         if held:
-            named = "、".join(n for (n,) in held[:5])
+            mine = [number for contract, number in held if contract in caller.contracts]
+            named = "、".join(mine[:5]) or "—"
             raise BadInput(
                 message=Text(
                     f"手元に媒体が残っています（{named}）。先に返却か引継ぎをしてください。",
@@ -95,7 +99,7 @@ def record_leaving(caller: Caller, submission: Submission, person: str, event: P
             raise BadInput(
                 {"pledge_confirmed": [Text("離任後の秘密保持を確認してください。", "Confirm secrecy after leaving.")]}
             )
-        return [Step(_person(moment, person), event)]
+        return [Step(row, event)]
 
     return act(caller, submission, [person, event.model_dump(mode="json")], record_leaving)
 
@@ -106,6 +110,8 @@ def _on(caller: Caller, submission: Submission, people: Sequence[str], event: Ev
             raise BadInput({"people": [Text("人を選んでください。", "Choose at least one person.")]})
         if isinstance(event, PledgeRecorded):
             moment.contract(event.contract)
+            if not caller.plays(MANAGERS, event.contract):
+                raise NotAllowed
         return [Step(_person(moment, p), event) for p in people]
 
     return act(caller, submission, [event.kind, list(people), event.model_dump(mode="json")], on_people)
