@@ -9,7 +9,6 @@ from pathlib import Path
 from urllib.parse import urlsplit
 
 from flask import Flask, request
-from flask_wtf.csrf import CSRFProtect
 from peewee import Database
 
 from custody import db
@@ -17,7 +16,7 @@ from custody.settings import Settings
 from custody.settings import settings as from_environment
 from custody.usecases import keys
 from custody.usecases.sessions import Lifetime
-from custody.web import access, errors, frame, language
+from custody.web import access, errors, frame, language, tokens
 from custody.web.headers import with_headers
 from custody.web.session import Sessions
 
@@ -37,10 +36,11 @@ def create_app(settings: Settings | None = None, database: Database | None = Non
     _refuse_debug_in_reach(chosen)
     db.bind(database or db.connect(chosen.database))
     app = Flask("custody", root_path=str(ROOT), template_folder="templates", static_folder="static")
+    app.jinja_environment = frame.Templates
     _configure(app, chosen)
     app.before_request(_open_database)
     app.before_request(access.let_in)
-    CSRFProtect(app)
+    tokens.prepare(app)
     app.teardown_request(_settle_database)
     language.prepare(app)
     frame.prepare(app, ROOT / "static")
@@ -119,5 +119,5 @@ def _wrap(app: Flask, settings: Settings) -> None:
         n = settings.proxies
         app.wsgi_app = ProxyFix(app.wsgi_app, x_for=n, x_proto=n, x_host=n)  # type: ignore[method-assign]
     https = urlsplit(settings.base_url).scheme == "https"
-    app.wsgi_app = with_headers(app.wsgi_app, https=https)  # type: ignore[method-assign]
+    app.wsgi_app = with_headers(app.wsgi_app, https=https)  # type: ignore[method-assign, assignment]
     logging.getLogger("custody").setLevel(logging.INFO)

@@ -30,7 +30,7 @@ def _subject(noun: str, said: str, bases: tuple[str, ...]) -> str:
     if found.code:
         ids = db.rows("SELECT subject FROM label WHERE code = ?", (found.code,))
     else:
-        ids = db.rows(f"SELECT id FROM {noun} WHERE number = ?", (found.number,))  # noqa: S608 - noun is a constant
+        ids = db.rows(f"SELECT id FROM {noun} WHERE number = ?", (found.number,))
     if len(ids) != 1 or noun_of(ids[0][0]) != noun:
         raise NotFound
     return str(ids[0][0])

@@ -6,7 +6,7 @@ import logging
 import secrets
 from typing import Any
 
-from flask import Flask, jsonify, render_template, request, url_for
+from flask import Flask, g, jsonify, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from flask_wtf.csrf import CSRFError
@@ -80,6 +80,7 @@ def _answer(name: str, status: int, message: Text, **more: Any) -> tuple[Any, in
     if request.accept_mimetypes.best == "application/json" or request.is_json:
         shown = {k: v for k, v in more.items() if v and k != "sign_in"}
         return jsonify({"error": name, "message": said, **shown}), status
+    g.plain = g.get("caller") is None
     title = (
         _("This cannot be done")
         if status in {403, 409}

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import functools
 import hashlib
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, MutableMapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, NamedTuple
 
 from flask import Flask, request, url_for
+from flask.templating import Environment
 
 from custody.caller import Caller
 from custody.errors import CustodyError
@@ -61,6 +62,13 @@ class Shown:
         return self.caller.plays(POWERS[power], contract)
 
 
+class Templates(Environment):
+    """Jinja's environment, with one dictionary of globals for all templates: a chain of them is searched slowly."""
+
+    def make_globals(self, d: MutableMapping[str, Any] | None) -> MutableMapping[str, Any]:
+        return super().make_globals(d) if d else self.globals
+
+
 class Way(NamedTuple):
     """One way to go. The endpoint's blueprint is what is `current`."""
 
@@ -98,14 +106,18 @@ def _ways(
             "icon": way.icon,
             "label": way.label.in_(lang),
             "count": 0,
-            "current": way.endpoint == here or (way.endpoint.split(".")[0] == here.split(".")[0] and here not in _ENDS),
+            "current": way is _way_of(here),
         }
         for way, href in known
         if not way.power or way.power in powers
     ]
 
 
-_ENDS = frozenset(w.endpoint for w in WAYS)
+def _way_of(endpoint: str) -> Way | None:
+    """The way that a page lies on: its own, or else the first one of its blueprint."""
+    blueprint = endpoint.partition(".")[0]
+    own = [w for w in WAYS if w.endpoint == endpoint]
+    return next(iter([*own, *(w for w in WAYS if w.endpoint.partition(".")[0] == blueprint)]), None)
 
 
 def nav(app: Flask, shown: Shown) -> list[dict[str, str | int | bool]]:

@@ -64,8 +64,8 @@ def prepare(app: Flask) -> None:
     env = app.jinja_env
     env.add_extension("jinja2.ext.i18n")
     cast(Any, env).install_gettext_callables(
-        lambda s: catalogues[current()].gettext(s),
-        lambda s, p, n: catalogues[current()].ngettext(s, p, n),
+        lambda s: catalogues[current()].gettext(s),  # noqa: PLW0108 - the language is that of each call
+        lambda s, p, n: catalogues[current()].ngettext(s, p, n),  # noqa: PLW0108
         newstyle=True,
     )
     env.filters["t"] = say

@@ -96,10 +96,10 @@ class Sessions(SessionInterface):
         self._secure = secure
         self.cookie = "__Host-custody" if secure else "custody"
 
-    def open_session(self, app: Flask, request: Request) -> Session:
+    def open_session(self, app: Flask, request: Request) -> Session:  # noqa: ARG002
         return Session(request.cookies.get(self.cookie), self._lifetime)
 
-    def save_session(self, app: Flask, session: SessionMixin, response: Response) -> None:
+    def save_session(self, app: Flask, session: SessionMixin, response: Response) -> None:  # noqa: ARG002
         if not session.modified:
             return
         session_id = cast(Session, session).write()

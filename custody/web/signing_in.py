@@ -145,8 +145,8 @@ def account() -> ResponseReturnValue:
     if request.method == "GET":
         return _account_page({})
     try:
-        given = (request.form.get(name, "") for name in ("now", "password", "again"))
-        accounts.change_password(caller(), *given, settings().organisation)
+        now, password, again = (request.form.get(name, "") for name in ("now", "password", "again"))
+        accounts.change_password(caller(), now, password, again, settings().organisation)
     except BadInput as wrong:
         return _account_page(wrong.fields), 422
     session.current().begin_for(caller().person)

@@ -1,0 +1,72 @@
+"""The server: one process, a few threads, so that SQLite's writes queue fairly within it."""
+
+from __future__ import annotations
+
+import gc
+import logging
+import sys
+from typing import TYPE_CHECKING
+
+from custody import db
+from custody.settings import Settings
+from custody.settings import settings as from_environment
+
+if TYPE_CHECKING:
+    from flask import Flask
+
+IDLE_SECONDS = 600  # a thread keeps its database connection as long as it lives
+
+_made: list[Flask] = []
+
+
+def application(*_target: object) -> Flask:
+    """The app: made before the server forks its worker, or anew where the system can only spawn one."""
+    from custody.app import create_app
+
+    return _made[0] if _made else create_app()
+
+
+def prepare(settings: Settings) -> str | None:
+    """Bring the database up to date and make the app; the address that sets up an empty installation, or None."""
+    from custody.app import create_app
+    from custody.usecases import links, setting_up
+
+    db.migrate(settings.database)
+    _made[:] = [create_app(settings)]
+    with db.proxy.obj.connection_context():
+        token = links.setup_link() if setting_up.is_new() else None
+    return f"{settings.base_url}/setup/{token}" if token else None
+
+
+def serve(settings: Settings | None = None) -> None:
+    """Serve until a signal ends it."""
+    from granian.constants import Interfaces
+    from granian.log import LogLevels
+    from granian.server import Server
+
+    chosen = settings or from_environment()
+    logging.basicConfig(level=logging.INFO, stream=sys.stderr, format="%(levelname)s %(name)s: %(message)s")
+    setup = prepare(chosen)
+    _say(chosen, setup)
+    gc.collect()
+    gc.freeze()  # what was made by now stays; the collector need not look at it again
+    Server(
+        "custody.server",
+        address=chosen.host,
+        port=chosen.port,
+        interface=Interfaces.WSGI,
+        workers=1,
+        blocking_threads=chosen.threads,
+        blocking_threads_idle_timeout=IDLE_SECONDS,
+        websockets=False,
+        log_level=LogLevels.error,
+        log_access=False,  # addresses of one-time links must not be written down
+    ).serve(target_loader=application)
+
+
+def _say(settings: Settings, setup: str | None) -> None:
+    lines = [f"Azukari: {settings.base_url} (Ctrl-C to stop)"]
+    if setup:
+        lines += ["", "There is nobody yet. Register the first administrator here, once, within an hour:", f"  {setup}"]
+    sys.stdout.write("\n".join(lines) + "\n")
+    sys.stdout.flush()
