@@ -1,0 +1,103 @@
+"""The command line: custody serve | init | demo | verify | labels | link."""
+
+from __future__ import annotations
+
+import argparse
+from collections.abc import Callable, Sequence
+from importlib import import_module
+from typing import Any
+
+from custody.cli.say import Stop, complain
+from custody.errors import CustodyError
+from custody.text import Text
+
+Add = Callable[[Any], object]
+
+
+def _serve(parser: argparse.ArgumentParser) -> None:
+    parser.epilog = "Address, port and the rest are settings: see docs/settings.md."
+
+
+def _init(_parser: argparse.ArgumentParser) -> None:
+    """It asks for nothing."""
+
+
+def _demo(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("--again", action="store_true", help="keep what is there and make a new file for the demo")
+    parser.add_argument("--local", action="store_true", help="listen on this machine only, not on the network")
+    parser.add_argument("--no-serve", action="store_true", help="stop when it is filled")
+    parser.add_argument("--items", type=_positive, default=300, metavar="N", help="about so many items (300)")
+    parser.add_argument("--days", type=_positive, default=365, metavar="N", help="days of history (365)")
+
+
+def _verify(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("--limit", type=_positive, default=10, metavar="N", help="print at most so many findings (10)")
+
+
+def _labels(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("numbers", nargs="*", metavar="NUMBER", help="M-000001, P-000002, L-000003 …")
+    parser.add_argument("--unprinted", action="store_true", help="every item whose label was never printed")
+    parser.add_argument("--contract", metavar="NO", help="with --unprinted: of this contract only")
+    parser.add_argument(
+        "--as",
+        dest="person",
+        required=True,
+        metavar="PERSON",
+        help="who prints: name, user name or id of a custodian or manager; it goes on record",
+    )
+    parser.add_argument("--stock", default="a4-24", help="label sheet (a4-24); see labels/stocks.toml")
+    parser.add_argument("--start", type=_positive, default=1, metavar="FACE", help="first free face of the sheet (1)")
+    parser.add_argument("--out", default="labels.pdf", metavar="FILE", help="where to write the PDF (labels.pdf)")
+
+
+def _link(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("person", metavar="PERSON", help="name, user name or id")
+
+
+# Command -> (what it does, its options). Each has a module of its own name with `run(options) -> exit code`.
+COMMANDS: dict[str, tuple[str, Add]] = {
+    "serve": ("Serve the app, bringing the database up to date first. / アプリを動かす。", _serve),
+    "init": ("Make or update the database; print the first administrator's link. / データベースを用意する。", _init),
+    "demo": ("Fill an empty database with a made-up year and serve it. / デモのデータを入れて動かす。", _demo),
+    "verify": ("Check every entry and every present state; exit 1 if anything is wrong. / 台帳を検証する。", _verify),
+    "labels": ("Draw labels as PDF and record that they were printed. / ラベルを印刷用PDFにする。", _labels),
+    "link": ("Make a one-time link to set a password. / 暗証を決めるためのリンクを作る。", _link),
+}
+
+
+def _positive(text: str) -> int:
+    value = int(text)
+    if value < 1:
+        raise ValueError
+    return value
+
+
+_positive.__name__ = "number"  # argparse names it in its message
+
+
+def parser() -> argparse.ArgumentParser:
+    """The parser of every command."""
+    whole = argparse.ArgumentParser(prog="custody", description="Azukari: who has which medium, and can it be proved.")
+    commands = whole.add_subparsers(dest="command", required=True, metavar="COMMAND")
+    for name, (what, add) in COMMANDS.items():
+        add(commands.add_parser(name, help=what, description=what))
+    return whole
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Run one command. 0: done. 1: refused, or something was found. 2: it could not be tried."""
+    options = parser().parse_args(arguments)
+    try:
+        return int(import_module(f"custody.cli.{options.command}").run(options))
+    except Stop as stop:
+        complain(stop.text)
+        return stop.code
+    except CustodyError as error:
+        complain(error.message)
+        for texts in getattr(error, "fields", {}).values():
+            for text in texts:
+                complain(text)
+        return 1
+    except KeyboardInterrupt:
+        complain(Text("中断しました。", "Interrupted."))
+        return 130

@@ -1,0 +1,80 @@
+"""custody verify: walk every chain, fold it again, compare with what the tables say."""
+
+from __future__ import annotations
+
+import time
+from argparse import Namespace
+
+from custody import db
+from custody.cli.database import chosen, opened
+from custody.cli.say import Progress, say
+from custody.ledger.verify import Finding
+from custody.text import Text
+
+# Noun of a subject -> the column that people know it by.
+KNOWN_BY = {
+    "item": "number",
+    "place": "number",
+    "copy": "number",
+    "contract": "number",
+    "person": "name",
+    "client": "name",
+}
+
+
+def run(options: Namespace) -> int:
+    from custody.ledger import whole
+
+    with opened(chosen().database, migrated=False):
+        began = time.perf_counter()
+        progress = Progress(Text("検証", "Verifying"), whole.count())
+        found, shown = 0, list[Finding]()
+        for finding in whole.verify_all(progress.add):
+            found += 1
+            if len(shown) < options.limit:
+                shown.append(finding)
+        progress.end()
+        seconds = time.perf_counter() - began
+        for finding in shown:
+            say(sentence(finding.subject, finding.seq, finding.what))
+        if found > len(shown):
+            more = found - len(shown)
+            say(Text(f"ほかに {more:,}件あります（--limit で増やせます）。", f"And {more:,} more (see --limit)."))
+        _summary(progress.done, seconds, found)
+    return 1 if found else 0
+
+
+def sentence(subject: str, seq: int, what: Text) -> Text:
+    """`M-000012 (item:…), entry 5: …`; without a number where the fault is in no entry."""
+    called = f"{known_as(subject)} ({subject})" if known_as(subject) else subject
+    where = Text(f"{called} の記録 {seq}", f"{called}, entry {seq}") if seq else Text(called, called)
+    return Text(f"{where.ja}: {what.ja}", f"{where.en}: {what.en}")
+
+
+def known_as(subject: str) -> str:
+    """The number or name that the registers give a subject; empty where they have none."""
+    noun = subject.partition(":")[0]
+    if noun not in KNOWN_BY:
+        return ""
+    found = db.rows(f"SELECT {KNOWN_BY[noun]} FROM {noun} WHERE id = ?", (subject,))  # noqa: S608 - names from above
+    return str(found[0][0]) if found else ""
+
+
+def _summary(entries: int, seconds: float, found: int) -> None:
+    ((subjects,),) = db.rows("SELECT count(DISTINCT subject) FROM entry")
+    speed = entries / seconds if seconds else 0
+    say(
+        Text(
+            f"{entries:,}件の記録、{subjects:,}の対象を {seconds:.2f}秒で検証しました（毎秒 {speed:,.0f}件）。",
+            f"Walked {entries:,} entries of {subjects:,} subjects in {seconds:.2f} s ({speed:,.0f} entries/s).",
+        )
+    )
+    if found:
+        say(
+            Text(
+                f"改変か破損が {found:,}件あります。最初のものから調べてください。",
+                f"{found:,} things are not as they were written. Begin with the first.",
+            )
+        )
+    else:
+        say(Text("すべて記録されたままです。", "Everything is as it was written."))
