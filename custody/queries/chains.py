@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import json
 from collections import defaultdict
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 from typing import Any
 
-from custody import clock, db, registers
+from custody import clock, db
 from custody.caller import Caller
 from custody.events import Event, Recorded
 from custody.ledger import project
@@ -29,11 +29,6 @@ class Page:
     lines: list[Line]
     page: int
     pages: int
-
-
-def book() -> Registers:
-    """The registers as they are now."""
-    return registers.current()
 
 
 def scribe(book: Registers, lang: str, contract: Contract | None = None) -> Scribe:
@@ -79,12 +74,19 @@ def _line(writer: Scribe, e: Recorded) -> Line:
     return line
 
 
-def described(writer: Scribe, kind: type[Event], row: Register, *, quiet: bool = False) -> list[tuple[str, str]]:
+def values(kind: type[Event], row: Register) -> dict[str, Any]:
+    """The fields of `kind` as `row` has them now, for a form that changes them."""
+    return {name: getattr(row, COLUMNS.get(name, name), None) for name, ask in kind.asks.items() if not ask.filled}
+
+
+def described(
+    writer: Scribe, kind: type[Event], row: Register, leave_out: Collection[str] = (), *, quiet: bool = False
+) -> list[tuple[str, str]]:
     """The fields of `kind` as `row` has them now, as (label, words); `quiet`: those that are rarely looked at."""
     found = []
     for name, ask in kind.asks.items():
         value = getattr(row, COLUMNS.get(name, name), None)
-        if not ask.filled and ask.quiet is quiet and value not in (None, "", [], {}):
+        if name not in leave_out and not ask.filled and ask.quiet is quiet and value not in (None, "", [], {}):
             found.append((ask.label.in_(writer.lang), _said(writer, kind, name, value)))
     return found
 

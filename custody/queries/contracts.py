@@ -45,6 +45,15 @@ class Line:
     specific: bool
     counts: Counts
 
+    @property
+    def key(self) -> str:
+        return key_of(self.id)
+
+
+def key_of(subject: str) -> str:
+    """The sixteen characters of an id that its page's address ends in."""
+    return subject.partition(":")[2]
+
 
 def overview(book: Registers, caller: Caller, now: str) -> list[Line]:
     """The caller's contracts: those at work first, then by number. `now` is a UTC stamp."""
@@ -71,7 +80,7 @@ def counts_of(contracts: Iterable[str], now: str) -> dict[str, Counts]:
         sum(CASE WHEN state IN ({_marks(OUT)}) THEN 1 ELSE 0 END),
         sum(CASE WHEN state = ? AND due < ? THEN 1 ELSE 0 END),
         sum(CASE WHEN state = ? THEN 1 ELSE 0 END)
-        FROM item WHERE contract IN ({_marks(ids)}) GROUP BY contract"""  # noqa: S608
+        FROM item WHERE contract IN ({_marks(ids)}) GROUP BY contract"""
     values = (*HELD, *OUT, State.IN_USE, now, State.MISSING, *ids)
     found = db.rows(sql, tuple(str(v) for v in values))
     return {contract: Counts(*(int(n) for n in numbers)) for contract, *numbers in found}
@@ -162,6 +171,10 @@ class Area:
     until: str
     open: bool
 
+    @property
+    def key(self) -> str:
+        return key_of(self.id)
+
 
 def areas(book: Registers, contract: Contract, on: str) -> list[Area]:
     """The designated areas, those in force on `on` first."""
@@ -181,6 +194,10 @@ class Officer:
     person: str = ""
     name: str = ""
     since: str = ""
+
+    @property
+    def key(self) -> str:
+        return key_of(self.person)
 
 
 def officers(book: Registers, contract: Contract) -> list[Officer]:
@@ -205,6 +222,10 @@ class Member:
     roles: tuple[Role, ...]
     new: tuple[Role, ...] = ()
     gone: tuple[Role, ...] = ()
+
+    @property
+    def key(self) -> str:
+        return key_of(self.id)
 
 
 @dataclass(frozen=True)

@@ -10,6 +10,7 @@ from custody import db
 from custody.caller import Caller
 from custody.events.choices import MANAGERS, TERMINAL, Employment, Role
 from custody.models import Person
+from custody.queries.contracts import key_of
 from custody.registers import Registers
 from custody.rules.people import WORK_ROLES
 
@@ -27,6 +28,10 @@ class Part:
     pledged: str
     pledge_needed: bool
 
+    @property
+    def key(self) -> str:
+        return key_of(self.contract)
+
 
 @dataclass(frozen=True)
 class Line:
@@ -42,6 +47,10 @@ class Line:
     trained: bool
     holds: int
     leaves: str
+
+    @property
+    def key(self) -> str:
+        return key_of(self.id)
 
     @property
     def works(self) -> bool:
@@ -65,7 +74,7 @@ def reach(caller: Caller) -> list[str]:
     if caller.contracts:
         ids = sorted(caller.contracts)
         marks = ", ".join("?" * len(ids))
-        sql = f"SELECT DISTINCT person FROM membership WHERE contract IN ({marks})"  # noqa: S608
+        sql = f"SELECT DISTINCT person FROM membership WHERE contract IN ({marks})"
         found |= {p for (p,) in db.rows(sql, ids)}
     if caller.plays(MANAGERS):
         nobodys = "SELECT id FROM person p WHERE NOT EXISTS (SELECT 1 FROM membership m WHERE m.person = p.id)"
@@ -79,7 +88,7 @@ def _holds(caller: Caller) -> Counter[str]:
     if not ids:
         return Counter()
     marks = ", ".join("?" * len(ids))
-    sql = f"SELECT holder, count(*) FROM item WHERE holder IS NOT NULL AND contract IN ({marks}) GROUP BY holder"  # noqa: S608
+    sql = f"SELECT holder, count(*) FROM item WHERE holder IS NOT NULL AND contract IN ({marks}) GROUP BY holder"
     return Counter({holder: int(n) for holder, n in db.rows(sql, ids)})
 
 

@@ -10,6 +10,7 @@ from custody import db
 from custody.caller import Caller
 from custody.events.choices import TERMINAL, InfoClass, PlaceKind, SiteKind
 from custody.models import Place
+from custody.queries.contracts import key_of
 from custody.queries.people import Held
 from custody.registers import Registers
 from custody.text import Text
@@ -23,6 +24,13 @@ LOCKS = {  # code of the shape -> words
     "lock_failed": Text("施錠されていなかった", "Found unlocked"),
     "private": Text("私的な場所", "Private place"),
     "closed": Text("廃止", "Closed"),
+}
+
+LABELS = {  # state of a label -> words
+    "registered": Text("未印刷", "Not printed yet"),
+    "printed": Text("印刷済・貼付待ち", "Printed, to be stuck on"),
+    "attached": Text("貼付済", "Stuck on"),
+    "void": Text("無効", "Void"),
 }
 
 
@@ -40,6 +48,10 @@ class Node:
     max_class: InfoClass | None
     inside: int
     closed: bool
+
+    @property
+    def key(self) -> str:
+        return key_of(self.id)
 
     @property
     def lock_text(self) -> Text:
@@ -76,7 +88,7 @@ def _counts(caller: Caller) -> list[tuple[str, int]]:
         return []
     over, mine = sorted(TERMINAL), ", ".join("?" * len(ids))
     sql = (
-        f"SELECT place, count(*) FROM item WHERE place IS NOT NULL AND contract IN ({mine}) "  # noqa: S608
+        f"SELECT place, count(*) FROM item WHERE place IS NOT NULL AND contract IN ({mine}) "
         f"AND state NOT IN ({', '.join('?' * len(over))}) GROUP BY place"
     )
     return [(place, int(n)) for place, n in db.rows(sql, (*ids, *(str(s) for s in over)))]
@@ -118,7 +130,7 @@ def contents(caller: Caller, place: str) -> Sequence[Held]:
         return []
     over = sorted(str(s) for s in TERMINAL)
     sql = (
-        "SELECT number, description, state, contract, due FROM item WHERE place = ? "  # noqa: S608
+        "SELECT number, description, state, contract, due FROM item WHERE place = ? "
         f"AND contract IN ({', '.join('?' * len(ids))}) AND state NOT IN ({', '.join('?' * len(over))}) "
         f"ORDER BY number LIMIT {SHOWN + 1}"
     )

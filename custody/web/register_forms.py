@@ -1,0 +1,104 @@
+"""One page for every form of the registers: shown, shown again with what is wrong, or sent and done."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+from flask import flash, redirect, render_template, request
+from flask.typing import ResponseReturnValue
+from flask_babel import gettext as _
+
+from custody.caller import new_idem
+from custody.errors import BadInput
+from custody.events import Event
+from custody.rules import Refusal
+from custody.text import Text
+from custody.usecases.outcome import Outcome
+from custody.web.forms import FormField, Options, fields_of, posted, when_fields
+from custody.web.language import current as lang
+
+NOT_A_NUMBER = Text("個人番号ではありません", "Not a personal number")
+
+
+@dataclass(frozen=True)
+class RegisterForm:
+    """What one form page says. `about`: what it is for. `note`: what the person should know before sending.
+
+    `first`: fields that no event kind has, such as the people that one event is recorded for.
+    `back`: where leaving the page leads.
+    """
+
+    kind: type[Event]
+    action: str
+    back: str
+    title: str = ""
+    about: str = ""
+    note: str = ""
+    options: Options = field(default_factory=dict)
+    values: Mapping[str, Any] = field(default_factory=dict)
+    leave_out: Iterable[str] = ()
+    first: Sequence[FormField] = ()
+    chips: Sequence[tuple[str, str, bool]] = ()
+
+    def fields(self, wrong: Mapping[str, Sequence[Text]]) -> list[FormField]:
+        """The controls: as they were sent, where something was sent."""
+        again = request.method == "POST"
+        values = {**self.values, **(_sent(self.kind) if again else {})}
+        found = [*self.first, *fields_of(self.kind, lang(), self.options, values, wrong, self.leave_out)]
+        for f in self.first:
+            f.errors = [t.in_(lang()) for t in wrong.get(f.name, ())]
+            f.value = request.form.getlist(f.name) if again else f.value
+        if "not_personal_number" in wrong or "not_personal_number" in request.form:
+            found.append(FormField("not_personal_number", NOT_A_NUMBER.in_(lang()), "checkbox"))
+        return found
+
+
+def _sent(kind: type[Event]) -> dict[str, Any]:
+    """What was sent, a roster in the spelling of its checkboxes."""
+    rosters = {name: request.form.getlist(name) for name, ask in kind.asks.items() if ask.widget == "roster"}
+    return {**posted(kind, request.form), **rosters}
+
+
+def form_page(form: RegisterForm, error: BadInput | None = None, refusals: Sequence[Refusal] = ()) -> str:
+    """The page of a form. Every time it is shown it has a new key, so that it can be sent once."""
+    wrong = error.fields if error else {}
+    fields = form.fields(wrong)
+    return render_template(
+        "parts/register_form.html",
+        form=form,
+        title=form.title or form.kind.title.in_(lang()),
+        fields=[f for f in fields if not f.quiet],
+        quiet=[f for f in fields if f.quiet],
+        when=when_fields(lang(), request.form if request.method == "POST" else None, wrong),
+        alarm=error.message.in_(lang()) if error and not any(wrong.values()) else "",
+        refusals=[spoken(r) for r in refusals],
+        idem=new_idem(),
+    )
+
+
+def spoken(refusal: Refusal) -> dict[str, str]:
+    """A refusal in the reader's language, as templates/parts/act.html draws it."""
+    return {name: getattr(refusal, name).in_(lang()) for name in ("basis", "message", "instead")}
+
+
+def answer(
+    form: RegisterForm,
+    work: Callable[[], Outcome],
+    where: Callable[[Outcome], str],
+    said: str = "",
+    category: str = "success",
+) -> ResponseReturnValue:
+    """Do `work` and go `where`; show the form again with 422 for what is wrong, with 409 for what is refused.
+
+    `said` (or else that it is recorded) stands on the next page, as a notice of the kind `category`.
+    """
+    try:
+        outcome = work()
+    except BadInput as error:
+        return form_page(form, error), 422
+    if outcome.refused:
+        return form_page(form, refusals=outcome.refused[0].refusals), 409
+    flash(said or _("%(what)s: recorded.", what=form.kind.title.in_(lang())), category)
+    return redirect(where(outcome), 303)
