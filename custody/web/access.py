@@ -28,9 +28,8 @@ PUBLIC = frozenset({
     "signing_in.set_up",
     "signing_in.accept",
     "signing_in.choose_language",
-    "scan.landing",
-    "finder.report",
-    "finder.send",
+    "scanning.land",
+    "scanning.report",
 })  # fmt: skip
 READING = frozenset({"GET", "HEAD", "OPTIONS"})
 ELSEWHERE = frozenset({"cross-site", "same-site"})

@@ -80,14 +80,14 @@ class Way(NamedTuple):
 
 # The first four are the thumb's tabs on a phone. A way whose page does not exist is left out.
 WAYS = (
-    Way("scan.reader", "scan", Text("読み取る", "Scan"), "read"),
-    Way("home.home", "hand", Text("手元", "In hand"), ""),
-    Way("search.search", "search", Text("探す", "Search"), "read"),
-    Way("items.index", "book", Text("台帳", "Records"), "read"),
-    Way("items.new", "plus", Text("受領", "Receive"), "keep"),
-    Way("batch.start", "lock", Text("まとめて記録", "In a batch"), "handle"),
+    Way("scanning.scan", "scan", Text("読み取る", "Scan"), ""),
+    Way("home.index", "hand", Text("手元", "In hand"), ""),
+    Way("searching.search", "search", Text("探す", "Search"), "read"),
+    Way("home.more", "book", Text("その他", "More"), ""),
+    Way("receiving.new", "plus", Text("受領", "Receive"), "keep"),
+    Way("batches.index", "lock", Text("まとめて記録", "In a batch"), "handle"),
     Way("stocktakes.index", "check", Text("棚卸し", "Stocktake"), "keep"),
-    Way("labels.index", "label", Text("ラベル", "Labels"), "keep"),
+    Way("labelling.sheet", "label", Text("ラベル", "Labels"), "keep"),
     Way("contracts.index", "contract", Text("契約", "Contracts"), "read"),
     Way("clients.index", "bell", Text("発注者", "Clients"), "manage"),
     Way("places.index", "place", Text("場所", "Places"), ""),

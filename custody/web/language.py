@@ -35,14 +35,23 @@ def say(text: Text | str) -> str:
     return text.in_(current()) if isinstance(text, Text) else text
 
 
-def _catalogue(lang: str) -> Translations:
-    """The compiled catalogue, or the readable one where that is newer: a fresh clone needs no compiling."""
+def catalogue(lang: str) -> Translations:
+    """What the files of a language say together, one file a part of the product."""
     from babel.support import Translations
 
-    readable = FOLDER / lang / "LC_MESSAGES" / "messages.po"
+    whole = Translations()
+    whole._catalog = {}
+    whole.plural = lambda n: int(lang != "ja" and n != 1)
+    for readable in sorted((FOLDER / lang / "LC_MESSAGES").glob("*.po")):
+        whole._catalog.update(_read(readable)._catalog)
+    return whole
+
+
+def _read(readable: Path) -> Any:
+    """The compiled file, or the readable one where that is newer: a fresh clone needs no compiling."""
+    from babel.support import Translations
+
     compiled = readable.with_suffix(".mo")
-    if not readable.exists():
-        return Translations()
     if compiled.exists() and compiled.stat().st_mtime >= readable.stat().st_mtime:
         return Translations(BytesIO(compiled.read_bytes()))
     from babel.messages.mofile import write_mo
@@ -50,7 +59,7 @@ def _catalogue(lang: str) -> Translations:
 
     made = BytesIO()
     with readable.open("rb") as po:
-        write_mo(made, read_po(po, locale=lang))
+        write_mo(made, read_po(po))
     made.seek(0)
     return Translations(made)
 
@@ -58,7 +67,7 @@ def _catalogue(lang: str) -> Translations:
 def prepare(app: Flask) -> None:
     """Give templates `_()`, `ngettext()`, `t(text)` and the filter `t`; Python code uses flask_babel's gettext."""
     babel = flask_babel.Babel(app, default_locale="ja", locale_selector=current, configure_jinja=False)
-    catalogues = {lang: _catalogue(lang) for lang in LANGUAGES}
+    catalogues = {lang: catalogue(lang) for lang in LANGUAGES}
     with app.app_context():
         cast(Any, babel.domain_instance).cache.update({(lang, "messages"): made for lang, made in catalogues.items()})
     env = app.jinja_env
