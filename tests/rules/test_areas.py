@@ -1,0 +1,105 @@
+"""Art. 19: specific personal information stays in the designated areas; Art. 1: nothing goes to a private place."""
+
+from typing import Any
+
+import pytest
+
+from custody.events.items import BlankRegistered, ItemCheckedIn, ItemCheckedOut, ItemFound, ItemReceived, ItemStored
+
+
+def use(ref: dict[str, str]) -> ItemCheckedOut:
+    return ItemCheckedOut(purpose="通知書の作成", work="entry", place=ref["place"], due="2026-06-01T09:00:00Z")
+
+
+def every(ref: dict[str, str]) -> list[Any]:
+    """Every event that puts an item somewhere."""
+    return [
+        use(ref),
+        ItemReceived(medium="usb", place=ref["place"], giver="田中", contents=[{"copy": "c", "class": "specific"}]),
+        ItemStored(unit=ref["unit"], lock_checked=True),
+        ItemCheckedIn(unit=ref["unit"], lock_checked=True, copied=False),
+    ]
+
+
+@pytest.mark.parametrize("n", range(4))
+@pytest.mark.parametrize(("kind", "ground"), [("specific", "第19条"), ("renumbered", "第59条")])
+def test_r_19_1_refuses_every_place_outside(case: Any, ref: Any, kind: str, ground: str, n: int) -> None:
+    c = case(kind)
+    c.locker.lineage = ["place:" + "c" * 16]
+    place = c.locker if n > 1 else c.hall
+    assert c.give(place=place).said(every(ref)[n]) == {"R-19-1": ground}
+
+
+@pytest.mark.parametrize("n", range(4))
+@pytest.mark.parametrize("kind", ["ordinary", "without 22"])
+def test_r_19_1_does_not_bind_an_ordinary_contract(case: Any, ref: Any, kind: str, n: int) -> None:
+    c = case(kind)
+    c.locker.lineage = ["place:" + "c" * 16]
+    assert c.give(place=c.locker if n > 1 else c.hall).said(every(ref)[n]) == {}
+
+
+def test_r_19_1_knows_an_area_by_anything_around_the_place(case: Any, ref: Any) -> None:
+    c = case()
+    assert c.give(place=c.area).said(use(ref)) == {}
+    assert c.give(place=c.room).said(use(ref)) == {}
+
+
+@pytest.mark.parametrize(
+    ("area", "codes"),
+    [
+        ({"from": "2026-06-02", "until": None}, {"R-19-1"}),
+        ({"from": "2026-06-01", "until": None}, set()),
+        ({"from": "2026-04-01", "until": "2026-05-31"}, {"R-19-1"}),
+        ({"from": "2026-04-01", "until": "2026-06-01"}, set()),
+    ],
+)
+def test_r_19_1_asks_whether_the_area_is_designated_on_that_day(case: Any, ref: Any, area: Any, codes: Any) -> None:
+    c = case()
+    c.contract.areas = {ref["area"]: area}
+    assert set(c.said(use(ref))) == codes
+
+
+def test_r_19_1_leaves_alone_what_is_known_to_be_less(case: Any, ref: Any) -> None:
+    c = case()
+    c.item.contents = [{"copy": "c", "class": "personal"}, {"copy": "d", "class": "special"}]
+    assert c.give(place=c.hall).said(use(ref)) == {}
+
+
+def test_r_19_1_binds_what_was_received_and_nobody_has_said_what_is_on_it(case: Any, ref: Any) -> None:
+    c = case()
+    c.item.contents, c.item.held_data = [], False
+    assert set(c.give(place=c.hall).said(use(ref))) == {"R-19-1"}
+
+
+def test_r_19_1_leaves_a_blank_medium_alone(case: Any, ref: Any) -> None:
+    c = case()
+    c.item.contents, c.item.held_data, c.item.received_at = [], False, None
+    c.give(place=c.hall)
+    assert c.said(BlankRegistered(medium="usb", place=ref["place"])) == {}
+    assert c.said(use(ref)) == {}
+
+
+def test_r_19_1_binds_one_specific_copy_among_others(case: Any, ref: Any) -> None:
+    c = case()
+    c.item.contents = [{"copy": "c", "class": "personal"}, {"copy": "d", "class": "specific"}]
+    assert set(c.give(place=c.hall).said(use(ref))) == {"R-19-1"}
+
+
+@pytest.mark.parametrize(("kind", "ground"), [("ordinary", "第1条"), ("without 22", "第1条")])
+def test_r_01_2_refuses_a_private_place(case: Any, ref: Any, kind: str, ground: str) -> None:
+    c = case(kind)
+    c.hall.site_kind = "private"
+    assert c.give(place=c.hall).said(use(ref)) == {"R-01-2": ground}
+
+
+def test_r_01_2_and_r_19_1_both_refuse_a_home_under_a_contract_of_specific_information(case: Any, ref: Any) -> None:
+    c = case("renumbered")
+    c.hall.site_kind = "private"
+    assert c.give(place=c.hall).said(use(ref)) == {"R-19-1": "第59条", "R-01-2": "第41条"}
+
+
+def test_a_find_is_recorded_wherever_it_was_made(case: Any, ref: Any) -> None:
+    """To refuse the record would hide the accident."""
+    c = case()
+    c.hall.site_kind = "private"
+    assert c.give(place=c.hall).said(ItemFound(place=ref["place"], condition="good", where="ロビー")) == {}

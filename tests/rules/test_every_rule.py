@@ -1,0 +1,62 @@
+"""What holds for every rule: it says its code, is asked, and is tried by a test (whose `said` checks the words)."""
+
+import ast
+import inspect
+import re
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+import custody.rules
+from custody.rules import RULES, areas, keeping, people, storage, using
+from custody.rules.articles import SPECIFIC_ONLY, SUBJECTS, applies, cite
+
+MODULES = (areas, keeping, people, storage, using)
+CODE = re.compile(r"R-(?:\d\d|CS|CT)-\d")
+
+
+def refusals_made() -> list[ast.Call]:
+    trees = [ast.parse(inspect.getsource(m)) for m in MODULES]
+    calls = [n for t in trees for n in ast.walk(t) if isinstance(n, ast.Call)]
+    return [c for c in calls if isinstance(c.func, ast.Name) and c.func.id == "Refusal"]
+
+
+@pytest.mark.parametrize("rule", RULES, ids=lambda r: r.__name__)
+def test_a_rule_begins_its_docstring_with_its_code(rule: Any) -> None:
+    assert CODE.match(rule.__doc__ or ""), rule.__name__
+
+
+def test_every_rule_of_every_module_is_asked() -> None:
+    assert {r for m in MODULES for r in m.RULES} == set(RULES)
+    assert len(RULES) == len(set(RULES))
+
+
+def test_every_code_is_tried_by_a_test_of_its_own() -> None:
+    made = {c.args[0].value for c in refusals_made() if isinstance(c.args[0], ast.Constant)}
+    assert len(made) >= 25
+    here = Path(inspect.getfile(test_every_code_is_tried_by_a_test_of_its_own)).parent
+    tried = {code for f in here.glob("test_*.py") for code in CODE.findall(f.read_text())}
+    assert made <= tried
+
+
+@pytest.mark.parametrize("article", sorted(SUBJECTS))
+def test_an_article_is_cited_as_that_contract_numbers_it(case: Any, article: int) -> None:
+    assert cite(article, case("specific").contract).ja == f"第{article}条"
+    assert cite(article, case("renumbered").contract).ja == f"第{article + 40}条"
+    assert cite(article, case("renumbered").contract).en == f"Art. {article + 40}"
+
+
+@pytest.mark.parametrize("article", sorted(SUBJECTS))
+def test_an_article_applies_only_where_the_contract_says_so(case: Any, article: int) -> None:
+    specific, ordinary, without = (case(k).contract for k in ("specific", "ordinary", "without 22"))
+    assert applies(article, specific)
+    assert applies(article, ordinary) is (article not in SPECIFIC_ONLY)
+    assert applies(article, without) is (article not in SPECIFIC_ONLY and article not in (22, 23))
+
+
+def test_rules_look_at_no_database() -> None:
+    folder = Path(inspect.getfile(custody.rules)).parent
+    for file in folder.glob("*.py"):
+        assert "custody.db" not in file.read_text(), file
+        assert "from custody import db" not in file.read_text(), file

@@ -1,0 +1,91 @@
+"""Art. 1: what is registered, how it is counted, who confirms; and what must stand before handling begins."""
+
+from typing import Any
+
+import pytest
+
+from custody.events.contracts import AreaDesignated, ContractActivated
+from custody.events.counting import StocktakeClosed, StocktakeOpened
+from custody.events.items import BlankRegistered, ItemCheckedIn, ItemExpected, ItemReceived, ItemVoided
+
+GROUNDS = pytest.mark.parametrize(
+    ("kind", "plus"), [("specific", 0), ("ordinary", 0), ("renumbered", 40), ("without 22", 0)]
+)
+
+
+def received(ref: dict[str, str], **more: Any) -> ItemReceived:
+    return ItemReceived.model_validate({"medium": "usb", "place": ref["place"], "giver": "田中", **more})
+
+
+@GROUNDS
+def test_r_01_1_refuses_a_private_persons_medium(case: Any, ref: Any, kind: str, plus: int) -> None:
+    c, no = case(kind), {"R-01-1": f"第{1 + plus}条"}
+    assert c.said(received(ref, owner="individual")) == no
+    assert c.said(BlankRegistered(medium="usb", place=ref["place"], owner="individual")) == no
+    assert c.said(ItemExpected(medium="usb", expected_on="2026-06-01", owner="individual")) == no
+    for owner in ("client", "contractor", "leasing"):
+        assert c.said(received(ref, owner=owner)) == {}
+
+
+@GROUNDS
+def test_r_01_4_refuses_to_receive_another_count_without_a_word(case: Any, ref: Any, kind: str, plus: int) -> None:
+    c = case(kind)
+    assert c.said(received(ref, stated=10, counted=9)) == {"R-01-4": f"第{1 + plus}条"}
+    assert c.said(received(ref, stated=0, counted=1)) == {"R-01-4": f"第{1 + plus}条"}
+    assert c.said(received(ref, stated=10, counted=9, difference="1件不足")) == {}
+    assert c.said(received(ref, stated=10, counted=10)) == {}
+    assert c.said(received(ref, stated=10)) == c.said(received(ref, counted=10)) == {}
+
+
+@GROUNDS
+def test_r_01_5_refuses_another_serial_number(case: Any, ref: Any, kind: str, plus: int) -> None:
+    c = case(kind)
+    c.give(place=c.locker)
+
+    def back(serial: str) -> ItemCheckedIn:
+        return ItemCheckedIn(unit=ref["unit"], lock_checked=True, copied=False, serial_read=serial)
+
+    assert c.said(back("AB-124")) == {"R-01-5": f"第{1 + plus}条"}
+    assert c.said(back("ab123")) == c.said(back("AB-12 3")) == c.said(back("")) == {}
+    c.item.serial = ""
+    assert c.said(back("AB-124")) == {}
+
+
+@GROUNDS
+def test_r_01_7_does_not_void_what_has_held_data(case: Any, kind: str, plus: int) -> None:
+    c = case(kind)
+    assert c.said(ItemVoided(reason="double")) == {"R-01-7": f"第{1 + plus}条"}
+    c.item.held_data = False
+    assert c.said(ItemVoided(reason="double")) == {}
+
+
+def test_r_19_2_needs_the_clients_acceptance_for_specific_information(case: Any, ref: Any) -> None:
+    for kind, said in (("specific", {"R-19-2": "第19条"}), ("renumbered", {"R-19-2": "第59条"}), ("ordinary", {})):
+        c = case(kind)
+        c.give(place=c.hall, item=None)
+        assert c.said(AreaDesignated(area=ref["area"], since="2026-06-01")) == said
+        assert c.said(AreaDesignated(area=ref["area"], since="2026-06-01", accepted="第1号")) == {}
+
+
+def test_r_22_3_needs_a_lockable_unit_before_handling_begins(case: Any) -> None:
+    grounds = {"specific": {"R-22-3": "第22条"}, "ordinary": {"R-22-3": "第22条"}, "renumbered": {"R-22-3": "第62条"}}
+    for kind in (*grounds, "without 22"):
+        c = case(kind)
+        c.contract.state = "draft"
+        assert c.said(ContractActivated()) == {}
+        assert c.give(lockable_unit=False).said(ContractActivated()) == grounds.get(kind, {})
+
+
+@GROUNDS
+def test_r_cs_5_lets_nobody_count_the_unit_they_keep(case: Any, ref: Any, kind: str, plus: int) -> None:
+    c = case(kind)
+    opened = StocktakeOpened(place=ref["unit"])
+    assert c.give(place=c.locker, item=None, keeper=ref["person"]).said(opened) == {"R-CS-5": "社内基準"}
+    assert c.give(keeper=ref["receiver"]).said(opened) == c.give(keeper=None).said(opened) == {}
+
+
+@GROUNDS
+def test_r_12_3_does_not_close_a_count_over_what_nobody_found(case: Any, kind: str, plus: int) -> None:
+    c = case(kind).give(place=None, item=None)
+    assert c.said(StocktakeClosed()) == {}
+    assert c.give(unseen=1).said(StocktakeClosed()) == {"R-12-3": f"第{12 + plus}条"}
