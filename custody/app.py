@@ -24,7 +24,10 @@ ROOT = Path(__file__).parent.parent
 MEGABYTE = 1024 * 1024
 
 # Modules of custody/web, each with a blueprint named `pages`. A page is added by adding its module here.
-PAGES = ("signing_in", "items", "scanning", "home")
+PAGES = (
+    "signing_in", "items", "scanning", "home", "receiving", "labelling", "batches", "searching", "stocktakes",
+    "clients", "contracts", "places", "people",
+)  # fmt: skip
 
 
 def create_app(settings: Settings | None = None, database: Database | None = None) -> Flask:
