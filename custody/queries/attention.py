@@ -5,13 +5,17 @@ Each matter is counted and listed by the same condition, so that a figure and th
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import timedelta
+from typing import Any
 
 from custody import clock, db
 from custody.caller import Caller
+from custody.events import Recorded
 from custody.events.choices import KEEPERS, MANAGERS, NOT_ELECTRONIC, STAFF, ContractState, Role
+from custody.ledger import project
 from custody.models import Contract, Place
 from custody.queries.when import last_closing
 from custody.registers import Registers
@@ -68,9 +72,11 @@ class Noted:
     """A refusal or a find report: on which item, what, by whom, when."""
 
     number: str
-    kind: str
+    subject: str
+    seq: int
     body: bytes
     hash: str
+    private: dict[str, Any] = field(default_factory=dict)
 
 
 Condition = tuple[str, list[object]]
@@ -129,7 +135,7 @@ def items(where: Condition, page: int = 1, limit: int = PAGE) -> list[Out]:
     """One page of the items, those due first in front, then by how long it has been so."""
     sql, given = where
     found = db.rows(
-        "SELECT number, medium, capacity, description, state, contract, holder, place, since, due FROM item "  # noqa: S608
+        "SELECT number, medium, capacity, description, state, contract, holder, place, since, due FROM item "
         f"WHERE {sql} ORDER BY CASE WHEN due IS NULL THEN 1 ELSE 0 END, due, since, number LIMIT ? OFFSET ?",
         (*given, limit, (page - 1) * limit),
     )
@@ -140,12 +146,12 @@ def counts(caller: Caller, book: Registers, now: str) -> dict[str, int]:
     """How much there is of each of the caller's concerns and in their hands (`hands`): one statement in all."""
     parts, given = [], list[object]()
     for name, (sql, params) in _conditions(caller, book, now):
-        parts.append(f"SELECT '{name}' AS matter, count(*) FROM item WHERE {sql}")  # noqa: S608
+        parts.append(f"SELECT '{name}' AS matter, count(*) FROM item WHERE {sql}")
         given += params
     for name in ("refusals", "finds"):
         if BY_NAME[name] in concerns(caller):
             sql, params = noted(caller, name, now)
-            parts.append(f"SELECT '{name}' AS matter, count(*) FROM entry WHERE {sql}")  # noqa: S608
+            parts.append(f"SELECT '{name}' AS matter, count(*) FROM entry WHERE {sql}")
             given += params
     found = {name: int(n) for name, n in db.rows(" UNION ALL ".join(parts), given)}
     if BY_NAME["locks"] in concerns(caller):
@@ -172,11 +178,27 @@ def entries(where: Condition, page: int = 1, limit: int = PAGE) -> list[Noted]:
     """One page of the entries, the newest first, with the number of the item each is about."""
     sql, given = where
     found = db.rows(
-        "SELECT item.number, entry.kind, entry.body, entry.hash FROM entry "  # noqa: S608
+        "SELECT item.number, entry.subject, entry.seq, entry.body, entry.hash FROM entry "
         f"LEFT JOIN item ON item.id = entry.subject WHERE {sql} ORDER BY entry.received DESC LIMIT ? OFFSET ?",
         (*given, limit, (page - 1) * limit),
     )
-    return [Noted(number or "", kind, bytes(body), hash_) for number, kind, body, hash_ in found]
+    rows = [Noted(number or "", subject, seq, bytes(body), hash_) for number, subject, seq, body, hash_ in found]
+    _with_private({(r.subject, r.seq): r for r in rows})
+    return rows
+
+
+def _with_private(rows: dict[tuple[str, int], Noted]) -> None:
+    """Put back what was kept out of the entries: what a finder wrote."""
+    subjects = sorted({subject for subject, _ in rows})
+    sql = f"SELECT subject, seq, name, value FROM private WHERE subject IN ({marks(subjects)})"
+    for subject, seq, name, value in db.rows(sql, subjects) if subjects else ():
+        if (subject, seq) in rows:
+            rows[subject, seq].private[name] = json.loads(bytes(value))
+
+
+def read_noted(noted: Noted) -> Recorded:
+    """The entry itself."""
+    return project.recorded(noted.body, noted.hash, noted.private)
 
 
 def unchecked(caller: Caller, book: Registers, now: str) -> list[Place]:
@@ -184,7 +206,7 @@ def unchecked(caller: Caller, book: Registers, now: str) -> list[Place]:
     mine = within(caller, KEEPERS)
     today = clock.japan(now).replace(hour=0, minute=0, second=0, microsecond=0)
     found = db.rows(
-        "SELECT DISTINCT item.place FROM item JOIN place ON place.id = item.place "  # noqa: S608
+        "SELECT DISTINCT item.place FROM item JOIN place ON place.id = item.place "
         f"WHERE item.state = 'stored' AND item.contract IN ({marks(mine)}) AND place.lockable = 1 "
         "AND (place.lock_checked_at IS NULL OR place.lock_checked_at < ?)",
         (*mine, clock.stamp(today)),
@@ -205,7 +227,7 @@ def open_contracts(book: Registers, caller: Caller) -> list[tuple[Contract, int]
     """The caller's contracts that are not closed, by number, with how many items each still holds."""
     mine = within(caller)
     held = db.rows(
-        f"SELECT contract, count(*) FROM item WHERE contract IN ({marks(mine)}) "  # noqa: S608
+        f"SELECT contract, count(*) FROM item WHERE contract IN ({marks(mine)}) "
         "AND state NOT IN ('expected', 'returned', 'destroyed', 'voided') GROUP BY contract",
         mine,
     )

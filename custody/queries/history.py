@@ -15,7 +15,7 @@ from custody.events.choices import TERMINAL, State
 from custody.ledger import project
 from custody.ledger.verify import COLUMNS, Chain, Finding, Fold
 from custody.models import REGISTERS, Contract, Item, Register
-from custody.queries.lanes import Chart, Moment, Stay, chart
+from custody.queries.lanes import NARROW, WIDE, Chart, Moment, Stay, chart
 from custody.queries.lines import REFUSED, Line, Scribe, newest_corrections, word_of
 from custody.queries.when import moment
 from custody.text import Text
@@ -37,13 +37,13 @@ class Proof:
 
 @dataclass
 class History:
-    """`rows`: one page of them, the newest first. `chart` is drawn for items only."""
+    """`rows`: one page of them, the newest first. `charts`: of an item, one for a desk and one for a phone."""
 
     rows: list[Line]
     proof: Proof
     page: int
     pages: int
-    chart: Chart | None = None
+    charts: tuple[Chart, ...] = ()
 
 
 def history(row: Register, contract: Contract | None, lang: str, page: int = 1) -> History:
@@ -55,7 +55,7 @@ def history(row: Register, contract: Contract | None, lang: str, page: int = 1) 
     pages = max(1, -(-len(chain) // PAGE))
     page = min(max(page, 1), pages)
     lines = list(_lines(scribe, chain, page))
-    return History(lines, proof, page, pages, _chart(scribe, item, chain, now) if item else None)
+    return History(lines, proof, page, pages, _charts(scribe, item, chain, now) if item else ())
 
 
 def proved(row: Register) -> tuple[Proof, list[Recorded]]:
@@ -72,7 +72,7 @@ def proved(row: Register) -> tuple[Proof, list[Recorded]]:
         (row.id,),
     )
     entries = db.rows(
-        f"SELECT {', '.join(COLUMNS)} FROM entry WHERE subject = ? ORDER BY seq",  # noqa: S608
+        f"SELECT {', '.join(COLUMNS)} FROM entry WHERE subject = ? ORDER BY seq",
         (row.id,),
     )
     walk = Chain(row.id, fold, list(privates))
@@ -90,21 +90,20 @@ def _lines(scribe: Scribe, chain: list[Recorded], page: int) -> Iterator[Line]:
         yield scribe.line(e, fixed.get(e.hash), by_hash.get(e.fixes or ""))
 
 
-def _chart(scribe: Scribe, item: Item, chain: list[Recorded], now: str) -> Chart:
+def _charts(scribe: Scribe, item: Item, chain: list[Recorded], now: str) -> tuple[Chart, ...]:
     stays = list(stays_of(item.id, chain, now, scribe))
     moments = [
         Moment(e.occurred, "broken" if e.kind == REFUSED else "second", _said(scribe, e))
         for e in chain
         if e.kind == REFUSED or e.sign
     ]
-    return chart(
-        stays,
-        moments,
-        scribe.lane,
-        Text("保管者と場所の経過", "Who had it and where, over time").in_(scribe.lang),
-        Text("その他", "Others").in_(scribe.lang),
-        lambda n: Text(f"{n}回", f"{n} times").in_(scribe.lang),
-    )
+    label = Text("保管者と場所の経過", "Who had it and where, over time").in_(scribe.lang)
+    other = Text("その他", "Others").in_(scribe.lang)
+
+    def many(n: int) -> str:
+        return Text(f"{n}回", f"{n} times").in_(scribe.lang)
+
+    return tuple(chart(stays, moments, scribe.lane, label, other, many, frame) for frame in (WIDE, NARROW))
 
 
 def _said(scribe: Scribe, e: Recorded) -> str:

@@ -13,13 +13,27 @@ from datetime import datetime, timedelta
 from custody import clock
 from custody.queries.when import day
 
-WIDTH, LEFT, TOP, STEP, RIGHT = 1120, 150, 50, 40, 24
+TOP, STEP = 50, 40
 MOST = 12
 NARROWEST = 4.0
 GAP = 2.0
 NEAR = 7.0
-TICKS = 6
 STEPS = tuple(timedelta(hours=h) for h in (1, 3, 6, 12, 24, 48, 24 * 7, 24 * 14, 24 * 30, 24 * 91, 24 * 182, 24 * 365))
+
+
+@dataclass(frozen=True, slots=True)
+class Frame:
+    """The size of a drawing. `left`: where time begins; `ticks`: at most so many dates; `letters`: of a lane's name."""
+
+    width: int
+    left: int
+    right: int
+    ticks: int
+    letters: int
+
+
+WIDE = Frame(1120, 150, 24, 6, 10)
+NARROW = Frame(358, 92, 14, 3, 6)
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,9 +91,9 @@ class Chart:
     """What templates/parts/lanes.html draws."""
 
     label: str
-    width: float = WIDTH
+    width: float = WIDE.width
     height: float = 0
-    left: float = LEFT
+    left: float = WIDE.left
     lanes: list[Lane] = field(default_factory=list)
     ticks: list[Tick] = field(default_factory=list)
     bars: list[Bar] = field(default_factory=list)
@@ -93,24 +107,30 @@ def chart(
     label: str,
     other: str,
     many: Callable[[int], str] = str,
+    frame: Frame = WIDE,
 ) -> Chart:
     """The drawing of `stays`, the oldest first. `names`: a lane's key as people call it. `other`: the lane of the rest.
 
     Stays too short to see are drawn NARROWEST wide; those that then touch are drawn as one, with `many(n)`.
     """
     if not stays:
-        return Chart(label, height=TOP)
-    scale = Scale(stays[0].start, max(s.end for s in stays))
+        return Chart(label, frame.width, TOP, frame.left)
+    scale = Scale(stays[0].start, max(s.end for s in stays), frame)
     kept = _kept(stays)
     rows = {key: TOP + STEP * n for n, key in enumerate(kept)}
     other_y = TOP + STEP * len(kept)
-    drawn = Chart(label, lanes=[Lane(y, names(key)) for key, y in rows.items()], ticks=scale.ticks())
+    drawn = Chart(label, frame.width, left=frame.left, ticks=scale.ticks())
+    drawn.lanes = [Lane(y, _short(names(key), frame.letters)) for key, y in rows.items()]
     if any(s.lane not in rows for s in stays):
         drawn.lanes.append(Lane(other_y, other))
     drawn.bars = _bars(stays, scale, lambda key: rows.get(key, other_y), many)
     drawn.marks = _dots(moments, stays, scale, lambda key: rows.get(key, other_y))
     drawn.height = TOP + STEP * len(drawn.lanes) - 2
     return drawn
+
+
+def _short(name: str, letters: int) -> str:
+    return name if len(name) <= letters else name[: letters - 1] + "…"
 
 
 def _kept(stays: Sequence[Stay]) -> list[str]:
@@ -128,26 +148,27 @@ def _kept(stays: Sequence[Stay]) -> list[str]:
 class Scale:
     """Time to x. A history without any length is drawn as an hour."""
 
-    def __init__(self, start: str, end: str) -> None:
+    def __init__(self, start: str, end: str, frame: Frame = WIDE) -> None:
+        self.frame = frame
         self.start, self.end = clock.parse(start), clock.parse(end)
         if self.end - self.start < timedelta(hours=1):
             self.end = self.start + timedelta(hours=1)
-        self._unit = (WIDTH - LEFT - RIGHT) / (self.end - self.start).total_seconds()
+        self._unit = (frame.width - frame.left - frame.right) / (self.end - self.start).total_seconds()
 
     def x(self, stamp: str) -> float:
-        return round(LEFT + (clock.parse(stamp) - self.start).total_seconds() * self._unit, 1)
+        return round(self.frame.left + (clock.parse(stamp) - self.start).total_seconds() * self._unit, 1)
 
     def ticks(self) -> list[Tick]:
-        """At most TICKS round times of day or dates in Japan."""
-        span = self.end - self.start
-        step = next((s for s in STEPS if span / s <= TICKS), STEPS[-1] * max(1, -(-span // (STEPS[-1] * TICKS))))
+        """A few round times of day or dates in Japan."""
+        span, most = self.end - self.start, self.frame.ticks
+        step = next((s for s in STEPS if span / s <= most), STEPS[-1] * max(1, -(-span // (STEPS[-1] * most))))
         first = self.start.astimezone(clock.JST).replace(hour=0, minute=0, second=0, microsecond=0)
         at = first + step * -(-(self.start - first) // step)
         found: list[Tick] = []
-        while at <= self.end and len(found) <= TICKS:
+        while at <= self.end and len(found) <= most:
             found.append(Tick(self.x(clock.stamp(at)), self._said(at, step)))
             at += step
-        return found or [Tick(LEFT, self._said(self.start.astimezone(clock.JST), step))]
+        return found or [Tick(self.frame.left, self._said(self.start.astimezone(clock.JST), step))]
 
     def _said(self, at: datetime, step: timedelta) -> str:
         if step < timedelta(days=1):

@@ -39,7 +39,7 @@ def last_unit(caller: Caller, item: Item) -> str:
     """Where the item was stored last; else where the caller stored something last; else nowhere."""
     for column, value in (("subject", item.id), ("actor", caller.person)):
         data = _data(
-            f"SELECT body FROM entry WHERE {column} = ? AND kind IN ('item.stored', 'item.checked_in') "  # noqa: S608
+            f"SELECT body FROM entry WHERE {column} = ? AND kind IN ('item.stored', 'item.checked_in') "
             "ORDER BY received DESC LIMIT 1",
             (value,),
         )

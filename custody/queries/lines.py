@@ -50,6 +50,7 @@ SYSTEM = {
     "system:finder": Text("拾得者", "The finder"),
     "system:setup": Text("初期設定", "Set-up"),
 }
+ASIDE = re.compile(r"（.*?）| \(.*?\)")  # what a form says in passing, a history need not
 ARTICLE = re.compile(r"^第(.+)条$")
 
 
@@ -153,7 +154,7 @@ class Scribe:
         text = self.value(kind, name, ask, value)
         if ask.widget in ("purpose", "work", "select"):
             return text
-        return f"→ {text}" if name == "receiver" else f"{ask.label.in_(self.lang)} {text}"
+        return f"→ {text}" if name == "receiver" else f"{ASIDE.sub('', ask.label.in_(self.lang))} {text}"
 
     def value(self, kind: type[Event], name: str, ask: Ask, value: Any) -> str:
         """A field's value in words."""

@@ -34,6 +34,8 @@ def ago(stamp: str | None, now: str, lang: str) -> str:
     seconds = (clock.parse(now) - clock.parse(stamp)).total_seconds()
     if seconds < 0:
         return ""
+    if seconds < MINUTE:
+        return Text("たった今", "just now").in_(lang)
     said = length(seconds)
     return Text(f"{said.ja}前", f"{said.en} ago").in_(lang)
 

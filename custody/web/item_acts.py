@@ -4,9 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-from flask import current_app
 from werkzeug.datastructures import ImmutableMultiDict, MultiDict
 
 from custody.caller import Caller, Submission
@@ -25,12 +24,12 @@ from custody.events.items import (
     ItemVoided,
 )
 from custody.events.labels import LabelAttached, LabelReissued
-from custody.models import Item
 from custody.queries import likely
 from custody.queries.reading import read as read_label
 from custody.text import Text
 from custody.usecases import correcting, items, labelling, receiving
 from custody.usecases.outcome import Outcome
+from custody.web.access import bases
 from custody.web.forms import read
 from custody.web.item_forms import ActForm
 
@@ -38,6 +37,9 @@ NO_SUCH_UNIT = Text(
     "保管設備のラベルではありません。読み直すか、下の一覧から選んでください。",
     "This is no storage unit's label. Scan again, or choose below.",
 )
+
+if TYPE_CHECKING:
+    from custody.models import Item
 Form = MultiDict[str, str]
 
 
@@ -53,12 +55,6 @@ class Sent:
     @property
     def item(self) -> Item:
         return self.page.item
-
-
-def bases() -> tuple[str, ...]:
-    """The base URLs that labels of ours may carry."""
-    settings = current_app.extensions["custody.settings"]
-    return (settings.base_url, *settings.former_base_urls)
 
 
 def with_unit(form: ImmutableMultiDict[str, str]) -> Form:

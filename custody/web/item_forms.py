@@ -4,24 +4,26 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from flask import request
 
-from custody import clock, registers
+from custody import clock
 from custody.caller import Caller
 from custody.events import Event, Recorded
 from custody.events.copies import CopyRegistered
 from custody.events.items import CustodyHandedOver, ItemCheckedOut, ItemFound, ItemMissing, Stored
 from custody.events.labels import LabelAttached
-from custody.models import Contract, Item
 from custody.queries import likely, options
 from custody.queries.acts import Act
-from custody.registers import Registers
 from custody.text import Text
 from custody.usecases.correcting import as_recorded
 from custody.web.forms import FormField, Options, Pick, fields_of, posted, when_fields
 from custody.web.language import current as lang
+
+if TYPE_CHECKING:
+    from custody.models import Contract, Item
+    from custody.registers import Registers
 
 UNIT_READ = Text("ロッカーのラベルを読む・番号を入れる", "Scan the locker's label, or type its number")
 UNIT_READ_HELP = Text("下の一覧から選ぶときは空のままで", "Leave it empty to choose below")
@@ -31,7 +33,10 @@ FEW_UNITS = 4
 
 @dataclass
 class ActForm:
-    """One act's form. `correcting`: the entry that it puts right, with its newest correction."""
+    """One act's form. `correcting`: the entry that it puts right, with its newest correction.
+
+    `given`: what the address says of the answers, such as the code of the label that was scanned.
+    """
 
     act: Act
     item: Item
@@ -147,9 +152,3 @@ def _not_a_number(wrong: Mapping[str, Sequence[Text]]) -> list[FormField]:
         return []
     ticked = "not_personal_number" in request.form
     return [FormField("not_personal_number", NOT_A_NUMBER.in_(lang()), "checkbox", value=ticked)]
-
-
-def form_of(act: Act, item: Item, caller: Caller, **more: Any) -> ActForm:
-    """The form of `act` on `item`, with the registers as they are now."""
-    book = registers.current()
-    return ActForm(act, item, book.contract(item.contract), caller, book, **more)

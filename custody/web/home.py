@@ -1,0 +1,158 @@
+"""The first page: what is in my hands and what waits for me; and the list behind each figure."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from flask import Blueprint, current_app, render_template, request, url_for
+from flask_babel import gettext as _
+from flask_babel import ngettext
+
+from custody import clock
+from custody.errors import NotFound
+from custody.events.choices import KEEPERS, MANAGERS, STAFF, ContractState, Role
+from custody.queries import attention
+from custody.queries.attention import BY_NAME, Matter
+from custody.queries.lines import word_of
+from custody.text import Text
+from custody.web.access import book, caller
+from custody.web.item_rows import Row, rows_of
+from custody.web.language import current as lang
+from custody.web.noted_rows import NotedRow, noted_rows, unit_rows
+
+if TYPE_CHECKING:
+    from custody.models import Contract
+
+pages = Blueprint("home", __name__)
+
+FIRST = 8
+
+
+@dataclass(frozen=True)
+class Figure:
+    """How much of a matter there is, and where its list is."""
+
+    href: str
+    label: str
+    count: int
+    alarm: bool
+
+
+def _figure(matter: Matter, count: int) -> Figure:
+    return Figure(
+        url_for(".listing", name=matter.name), matter.label.in_(lang()), count, alarm=matter.alarm and count > 0
+    )
+
+
+@pages.get("/")
+def index() -> str:
+    now = clock.now()
+    counted = attention.counts(caller(), book(), now)
+    figures = [_figure(m, counted.get(m.name, 0)) for m in attention.concerns(caller())]
+    return render_template(
+        "home/index.html",
+        hands=rows_of(attention.items(attention.in_hands(caller()), limit=FIRST), book(), now),
+        in_hands=counted["hands"],
+        figures=sorted(figures, key=lambda f: (not f.alarm, f.count == 0)),
+        contracts=[_contract(c, n) for c, n in attention.open_contracts(book(), caller())],
+        begin=_to("contracts.begin") if caller().administrator else "",
+    )
+
+
+def _contract(c: Contract, held: int) -> dict[str, object]:
+    """A contract as a line: one that has ended with things still here is an alarm (Art. 10)."""
+    ended = c.state == ContractState.ENDED.value
+    return {
+        "href": _to("contracts.show", key=c.id.partition(":")[2]),
+        "number": c.number,
+        "title": c.title,
+        "word": word_of(ContractState, c.state, lang()),
+        "note": ngettext("%(num)s item held", "%(num)s items held", held),
+        "alarm": ended and held > 0,
+    }
+
+
+def _to(endpoint: str, **values: str) -> str:
+    """The address of a page, or nothing where this installation has no such page."""
+    if endpoint not in current_app.view_functions:
+        return ""
+    return url_for(endpoint, **values)  # type: ignore[arg-type]
+
+
+# What one may go on to from here: where, what it is called, what it is for, whose it is.
+WAYS_ON: tuple[tuple[str, Text, dict[str, str], frozenset[Role]], ...] = (
+    ("batches.new", Text("まとめて入庫", "Store a batch"), {"act": "storages"}, STAFF),
+    ("receiving.new", Text("受領を登録する", "Register a reception"), {}, KEEPERS),
+    ("labelling.sheet", Text("ラベルを印刷する", "Print labels"), {}, KEEPERS),
+    ("stocktakes.index", Text("棚卸", "Stocktakes"), {}, STAFF),
+    ("searching.search", Text("探す", "Search"), {}, frozenset(Role)),
+    ("contracts.index", Text("契約", "Contracts"), {}, frozenset(Role)),
+    ("places.index", Text("場所", "Places"), {}, frozenset(Role)),
+    ("people.index", Text("従業者", "People"), {}, MANAGERS),
+    ("clients.index", Text("発注者", "Clients"), {}, MANAGERS),
+    ("signing_in.account", Text("アカウント", "Account"), {}, frozenset(Role)),
+)
+
+
+@pages.get("/more")
+def more() -> str:
+    """Everywhere else: what a phone's four tabs have no room for."""
+    return render_template("home/more.html", others=_ways_on())
+
+
+def _ways_on() -> list[tuple[str, str]]:
+    found = []
+    for endpoint, label, values, roles in WAYS_ON:
+        href = _to(endpoint, **values) if caller().plays(roles) or caller().administrator else ""
+        if href:
+            found.append((href, label.in_(lang())))
+    return found
+
+
+@pages.get("/hands")
+def hands() -> str:
+    """Everything that the caller answers for."""
+    now = clock.now()
+    where, total = attention.in_hands(caller()), attention.counts(caller(), book(), now)["hands"]
+    return _list(_("In my hands"), total, items=rows_of(attention.items(where, _page()), book(), now))
+
+
+@pages.get("/attention/<name>")
+def listing(name: str) -> str:
+    """The list behind a figure."""
+    matter, now = BY_NAME.get(name), clock.now()
+    if matter is None or matter not in attention.concerns(caller()):
+        raise NotFound
+    total, title = attention.counts(caller(), book(), now)[name], matter.label.in_(lang())
+    if name == "locks":
+        return _list(title, total, items=unit_rows(attention.unchecked(caller(), book(), now), book(), now, _place()))
+    if name in ("refusals", "finds"):
+        found = attention.entries(attention.noted(caller(), name, now), _page())
+        return _list(title, total, noted=noted_rows(found, book(), now))
+    where = attention.condition(caller(), book(), name, now)
+    return _list(title, total, items=rows_of(attention.items(where, _page()), book(), now))
+
+
+def _page() -> int:
+    return max(1, request.args.get("page", 1, type=int))
+
+
+def _place() -> str:
+    return _to("places.show", key="KEY").replace("KEY", "{key}")
+
+
+def _list(title: str, total: int, items: Sequence[Row] = (), noted: Sequence[NotedRow] = ()) -> str:
+    page, pages_ = _page(), max(1, -(-total // attention.PAGE))
+    return render_template(
+        "home/list.html",
+        title=title,
+        total=total,
+        items=items,
+        noted=noted,
+        page=page,
+        pages=pages_,
+        previous=f"?page={page - 1}" if page > 1 else "",
+        following=f"?page={page + 1}" if page < pages_ else "",
+    )

@@ -1,0 +1,155 @@
+"""The pages of one item: what it is and what may be done; the form of an act, shown and shown again."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from typing import TYPE_CHECKING, Any
+
+from flask import flash, redirect, render_template, url_for
+from flask.typing import ResponseReturnValue
+from flask_babel import gettext as _
+
+from custody import clock
+from custody.caller import new_idem
+from custody.errors import BadInput, Conflict, CustodyError, SecondPersonNotConfirmed
+from custody.events import Event
+from custody.events.choices import STAFF, Medium, State
+from custody.events.items import Stored
+from custody.queries import card
+from custody.queries.acts import Act
+from custody.queries.landing import landing
+from custody.queries.lines import Line, Scribe, word_of
+from custody.rules import Refusal
+from custody.text import Text
+from custody.usecases.outcome import Outcome
+from custody.web.access import book, caller
+from custody.web.forms import FormField
+from custody.web.item_forms import ActForm
+from custody.web.language import current as lang
+
+if TYPE_CHECKING:
+    from custody.models import Item
+
+LOCK_TEXT = Text("扉が閉まり、施錠されていることを確かめました", "I have checked that the door is closed and locked")
+SECOND_NAME = Text("利用者名", "User name")
+SECOND_SECRET = Text("パスワード", "Password")
+
+
+def item_page(item: Item, label: str = "", code: str = "", *, whole: bool = True) -> str:
+    """One item. `label`: the state of the label that was scanned, with `code`; `whole`: with what the register says."""
+    page = landing(caller(), item, lang(), label, book())
+    return render_template(
+        "items/show.html",
+        page=page,
+        item=item,
+        title=page.title(lang()),
+        word=page.state_word(lang()),
+        line=" · ".join(p for p in (item.description, page.client) if p),
+        facts=card.facts(page, book(), lang()),
+        tags=card.tags(page, lang()),
+        acts=[_link(a, item, code) for a in page.possible.can],
+        more=[_link(a, item, code) for a in page.possible.more],
+        cannot=[(b.label.in_(lang()), [spoken(r) for r in b.refusals]) for b in page.possible.cannot],
+        about=card.about(page, lang()) if whole else [],
+        contents=card.contents(item, lang()) if whole else [],
+        only_reads=not caller().plays(STAFF, item.contract),
+    )
+
+
+def _link(act: Act, item: Item, code: str) -> tuple[str, str, str]:
+    """Where an act's form is, what it is called, and what it asks for."""
+    given: dict[str, Any] = {"code": code} if act.noun == "attachments" and code else {}
+    return (
+        url_for("items.form", number=item.number, noun=act.noun, **given),
+        act.label.in_(lang()),
+        act.hint.in_(lang()),
+    )
+
+
+def spoken(refusal: Refusal) -> dict[str, str]:
+    """A refusal in the reader's language, as templates/parts/act.html draws it."""
+    return {name: getattr(refusal, name).in_(lang()) for name in ("basis", "message", "instead")}
+
+
+def act_page(
+    form: ActForm,
+    wrong: Mapping[str, Sequence[Text]] | None = None,
+    message: str = "",
+    refusals: Sequence[Refusal] = (),
+) -> str:
+    """The form of an act. Every time it is shown it carries a new key, so that what it sends is written once."""
+    amiss = wrong or {}
+    fields, when = form.fields(amiss), form.when(amiss)
+    return render_template(
+        "items/form.html",
+        form=form,
+        item=form.item,
+        title=f"{word_of(Medium, form.item.medium, lang())} {form.item.capacity}".strip(),
+        label=form.act.label.in_(lang()),
+        hint=form.act.hint.in_(lang()),
+        wrong=_wrong_line(form),
+        word=word_of(State, form.item.state, lang()),
+        place=form.book.place_path(form.item.place),
+        fields=[f for f in fields if not f.quiet],
+        quiet=[*(f for f in fields if f.quiet), *when],
+        second=second_part(form, amiss),
+        refusals=[spoken(r) for r in refusals],
+        message=message,
+        idem=new_idem(),
+    )
+
+
+def _wrong_line(form: ActForm) -> Line | None:
+    """The entry that a correction is about, as it is written."""
+    if form.correcting is None:
+        return None
+    return Scribe(form.book, lang(), clock.now(), form.contract, form.item).line(form.correcting)
+
+
+def second_part(form: ActForm, wrong: Mapping[str, Sequence[Text]]) -> dict[str, Any] | None:
+    """What the second person reads and fills in; None where one person suffices."""
+    text = second_text(form)
+    if text is None:
+        return None
+    errors = [t.in_(lang()) for t in wrong.get("second", ())]
+    return {
+        "text": text.in_(lang()),
+        "rows": [(Text("物", "Item").in_(lang()), f"{form.item.number} {form.item.description}".strip())],
+        "name": FormField("second_login", SECOND_NAME.in_(lang()), errors=errors),
+        "secret": FormField("second_password", SECOND_SECRET.in_(lang()), "password"),
+    }
+
+
+def second_text(form: ActForm) -> Text | None:
+    """What a second person puts their name to, if the act or the contract asks for one."""
+    kind: type[Event] = form.act.kind
+    if issubclass(kind, Stored) and form.contract.second_lock_check:
+        return LOCK_TEXT
+    return kind.second
+
+
+def answer(form: ActForm, work: Callable[[], Outcome]) -> ResponseReturnValue:
+    """Do `work` and go to the item; or show the form again with what is wrong, what is refused, what has changed."""
+    try:
+        outcome = work()
+    except BadInput as error:
+        loose = "" if any(error.fields.values()) else error.message.in_(lang())
+        return act_page(form, error.fields, loose), error.status
+    except (Conflict, SecondPersonNotConfirmed) as error:
+        return _told(form, error)
+    if outcome.refused:
+        return act_page(form, refusals=outcome.refused[0].refusals), 409
+    flash(_("%(what)s: recorded.", what=form.act.kind.title.in_(lang())), "success")
+    return redirect(url_for("items.show", number=form.item.number), 303)
+
+
+def _told(form: ActForm, error: CustodyError) -> ResponseReturnValue:
+    said = error.message.in_(lang())
+    if isinstance(error, Conflict):
+        return changed_page(form, said), error.status
+    return act_page(form, {"second": [error.message]}), error.status
+
+
+def changed_page(form: ActForm, said: str) -> str:
+    """The item is no longer as the person saw it: what changed, and the way to its page."""
+    return render_template("items/changed.html", item=form.item, label=form.act.label.in_(lang()), message=said)

@@ -1,0 +1,70 @@
+"""Refusals, find reports and unchecked locks as lines to read."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from flask import url_for
+
+from custody.queries.attention import Noted, read_noted
+from custody.queries.lines import Scribe
+from custody.queries.when import moment
+from custody.text import Text
+from custody.web.item_rows import Row
+from custody.web.language import current as lang
+
+if TYPE_CHECKING:
+    from custody.models import Place
+    from custody.registers import Registers
+
+NEVER = Text("まだ一度も確認していません", "never checked")
+UNCHECKED = Text("確認がまだ", "not yet checked")
+
+
+@dataclass(frozen=True)
+class NotedRow:
+    """An entry as templates/home/list.html draws it."""
+
+    href: str
+    number: str
+    state: str
+    what: str
+    detail: str
+    bases: list[str]
+    when: str
+    iso: str
+    who: str
+    note: str
+
+
+def noted_rows(found: Iterable[Noted], book: Registers, now: str) -> list[NotedRow]:
+    """The lines for refusals and find reports, with what a finder wrote."""
+    scribe = Scribe(book, lang(), now)
+    rows = []
+    for n in found:
+        line = scribe.line(read_noted(n))
+        href = url_for("items.history", number=n.number) if n.number else ""
+        where = " · ".join(p for p in (line.detail, line.where) if p)
+        rows.append(
+            NotedRow(href, n.number, line.state, line.what, where, line.bases, line.when, line.iso, line.who, line.note)
+        )
+    return rows
+
+
+def unit_rows(places: Iterable[Place], book: Registers, now: str, href: str) -> list[Row]:
+    """The lines for units whose lock nobody has checked today. `href`: the address of a place, with `{key}` in it."""
+    scribe = Scribe(book, lang(), now)
+    return [
+        Row(
+            href.replace("{key}", p.id.partition(":")[2]),
+            p.number,
+            scribe.place(p.id),
+            "expected",
+            UNCHECKED.in_(lang()),
+            moment(p.lock_checked_at, now, lang()) or NEVER.in_(lang()),
+            late=False,
+        )
+        for p in places
+    ]
