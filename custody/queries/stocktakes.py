@@ -36,6 +36,11 @@ class Count:
         """How many things were seen in the unit, those that the register has elsewhere included."""
         return len(self.seen) + len(self.extra)
 
+    @property
+    def difference(self) -> int:
+        """How many things are here and not on the register, or on it and not here."""
+        return self.expected - len(self.seen) + len(self.extra)
+
 
 def stocktake(caller: Caller, subject: str) -> Stocktake:
     """A stocktake of the caller's contracts. NotFound for any other."""
@@ -54,7 +59,7 @@ def stocktakes(caller: Caller) -> list[Stocktake]:
     ids = [
         i
         for (i,) in db.rows(
-            f"SELECT id FROM stocktake WHERE contract IN ({marks}) ORDER BY opened_at DESC LIMIT {SHOWN}",  # noqa: S608
+            f"SELECT id FROM stocktake WHERE contract IN ({marks}) ORDER BY opened_at DESC LIMIT {SHOWN}",
             mine,
         )
     ]
@@ -85,7 +90,7 @@ def _between(row: Stocktake) -> tuple[str, str]:
 def _kinds(caller: Caller, row: Stocktake, kind: str) -> list[tuple[str, bytes]]:
     mine = sorted(caller.contracts)
     marks = ", ".join("?" * len(mine))
-    sql = f"SELECT subject, body FROM entry WHERE contract IN ({marks}) AND kind = ? AND received BETWEEN ? AND ?"  # noqa: S608
+    sql = f"SELECT subject, body FROM entry WHERE contract IN ({marks}) AND kind = ? AND received BETWEEN ? AND ?"
     return [(subject, bytes(body)) for subject, body in db.rows(sql, [*mine, kind, *_between(row)])]
 
 

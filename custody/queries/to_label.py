@@ -8,14 +8,19 @@ from typing import Any, cast
 
 from custody import db
 from custody.caller import Caller
-from custody.errors import NotFound
+from custody.errors import Conflict, NotFound
 from custody.events.choices import KEEPERS, TERMINAL, Medium, PlaceKind, State
 from custody.ledger import project
 from custody.models import Item, Place
 from custody.registers import Registers
+from custody.text import Text
 
 MOST = 240  # ten sheets of 24
 UNLABELLED = frozenset({State.EXPECTED, *TERMINAL})
+OVER = Text(
+    "{number} の登録は取り消されました。ラベルは印刷できません。",
+    "The registration of {number} was voided. Its label is not printed.",
+)
 
 
 @dataclass(frozen=True)
@@ -37,7 +42,7 @@ def items(
         return []
     states = sorted(s.value for s in State if s not in UNLABELLED)
     sql = (
-        "SELECT number, medium, capacity, description, printed FROM item "  # noqa: S608 - fixed names, bound values
+        "SELECT number, medium, capacity, description, printed FROM item "
         f"WHERE contract IN ({_marks(mine)}) AND state IN ({_marks(states)})"
         + (" AND printed = 0" if unprinted and not named else "")
         + (f" AND number IN ({_marks(named)})" if named else "")
@@ -64,17 +69,23 @@ def places(book: Registers, numbers: Iterable[str] = ()) -> list[ToLabel]:
 
 
 def rows(caller: Caller, numbers: Sequence[str]) -> list[Item | Place]:
-    """The items and places of human numbers, in their order, each once. NotFound for one out of the caller's reach."""
+    """The items and places of human numbers, in their order, each once.
+
+    NotFound for one out of the caller's reach, Conflict for one whose labels are all void.
+    """
     wanted = list(dict.fromkeys(numbers))
     ids: list[str] = []
     for table in ("item", "place"):
         some = [n for n in wanted if n.startswith("L-") == (table == "place")]
         if some:
-            ids += [i for (i,) in db.rows(f"SELECT id FROM {table} WHERE number IN ({_marks(some)})", some)]  # noqa: S608
+            ids += [i for (i,) in db.rows(f"SELECT id FROM {table} WHERE number IN ({_marks(some)})", some)]
     found = [cast("Item | Place", row) for row in project.load(ids).values()]
     by_number = {row.number: row for row in found if isinstance(row, Place) or row.contract in caller.contracts}
     if len(by_number) < len(wanted):
         raise NotFound
+    over = [n for n in wanted if by_number[n].labels[-1]["state"] == "void"]
+    if over:
+        raise Conflict(OVER.filled(number=over[0]))
     return [by_number[n] for n in wanted]
 
 

@@ -1,7 +1,10 @@
 // Every behaviour is found by its data-* attribute and works on what htmx swaps in, because it listens at the document.
 import "./batch.js";
 import "./confirm-leave.js";
+import "./count-lines.js";
 import "./device-time.js";
 import "./focus-first.js";
+import "./go.js";
+import "./sheet.js";
 import "./submit-once.js";
 import "./wedge.js";

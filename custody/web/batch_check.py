@@ -1,0 +1,106 @@
+"""What a batch would come to, line by line, before anything is written."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+from custody.caller import Submission, new_idem
+from custody.errors import BadInput
+from custody.queries.batch_codes import Found, find
+from custody.queries.lots import what
+from custody.text import Text
+from custody.usecases.items import MOST, what_if
+from custody.web.access import bases, book, caller
+from custody.web.batch_acts import AT_THE_END, BatchAct, Form
+from custody.web.forms import submission
+from custody.web.language import current as lang
+from custody.web.language import say
+from custody.web.register_forms import spoken
+
+if TYPE_CHECKING:
+    from custody.usecases.act import Step
+
+FREE = frozenset({"csrf_token", "idem", "device_time", "checked", "not_personal_number", *AT_THE_END})
+
+
+@dataclass(frozen=True)
+class Line:
+    """One code as it was read, what it stands for, and why it is held back (empty: it goes)."""
+
+    typed: str
+    code: str
+    what: str
+    refusals: Sequence[dict[str, str]] = ()
+
+
+@dataclass(frozen=True)
+class Check:
+    """`items`: ids of all that were recognised. `mark` tells whether the same was checked before."""
+
+    lines: Sequence[Line] = ()
+    items: Sequence[str] = ()
+    mark: str = ""
+    lockable: bool = True
+    wrong: BadInput | None = None
+    texts: Sequence[str] = field(default_factory=list)
+
+    @property
+    def going(self) -> int:
+        return sum(not line.refusals for line in self.lines)
+
+    @property
+    def held(self) -> int:
+        return len(self.lines) - self.going
+
+
+def texts_in(form: Form) -> list[str]:
+    """The codes that were read, one a line or parted by spaces. BadInput for more than MOST."""
+    found = str(form.get("codes", "")).split()
+    if len(found) > MOST:
+        raise BadInput({"codes": [Text(f"一度に扱えるのは{MOST}件までです。", f"At most {MOST} at a time.")]})
+    return found
+
+
+def check(act: BatchAct, form: Form) -> Check:
+    """Look everything up and ask the rules. BadInput where what applies to all is wrong."""
+    event = act.event(form, lock_checked=True)
+    found = find(caller(), texts_in(form), bases())
+    ids = [f.item.id for f in found if f.item is not None]
+    steps = {s.row.id: s for s in what_if(caller(), _as_if(form), ids, event)} if ids else {}
+    unit = getattr(event, "unit", None)
+    return Check(
+        lines=[_line(f, steps.get(f.item.id) if f.item else None) for f in reversed(found)],
+        items=ids,
+        mark=mark(form),
+        lockable=bool(unit and book().place(unit).lockable),
+        texts=[f.text for f in found],
+    )
+
+
+def _as_if(form: Form) -> Submission:
+    sent = submission(form)
+    return Submission(new_idem(), occurred=sent.occurred, why=sent.why, skip_refused=True)
+
+
+def _line(found: Found, step: Step | None) -> Line:
+    if found.item is None:
+        assert found.trouble is not None
+        return Line(found.text, found.text, "", [_plain(found.trouble)])
+    held = [spoken(r) for r in step.refusals] if step else []
+    if step is not None and step.left is not None:
+        held = [_plain(step.left)]
+    return Line(found.text, found.item.number, what(found.item, lang()), held)
+
+
+def _plain(trouble: Text) -> dict[str, str]:
+    """A reason that rests on no article."""
+    return {"basis": "", "message": say(trouble), "instead": ""}
+
+
+def mark(form: Form) -> str:
+    """What tells one batch that was checked from another: its codes and what applies to all of them."""
+    sent = sorted((k, v) for k, v in form.items(multi=True) if k not in FREE and v)
+    return hashlib.sha256(repr(sent).encode()).hexdigest()[:32]

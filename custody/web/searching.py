@@ -1,0 +1,92 @@
+"""Looking items up: by number, serial, description, state, place or holder."""
+
+from __future__ import annotations
+
+from urllib.parse import urlencode
+
+from flask import Blueprint, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+
+from custody.events.choices import State
+from custody.queries import options
+from custody.queries.searching import LONGEST, ME, SORTS, Asked, Page, search, straight_to
+from custody.text import Text
+from custody.web.access import bases, book, caller
+from custody.web.language import current as lang
+
+pages = Blueprint("searching", __name__)
+
+CHIPS: tuple[tuple[Text, dict[str, str]], ...] = (
+    (Text("すべて", "All"), {}),
+    (Text("手元", "In my hands"), {"holder": ME}),
+    (Text("期限を過ぎた", "Late"), {"late": "1"}),
+    (Text("終業後も使用中", "Out after closing"), {"after_closing": "1"}),
+    (Text("入庫待ち", "To be stored"), {"state": State.ARRIVED.value}),
+    (Text("ラベル未印刷", "Label not printed"), {"unprinted": "1"}),
+    (Text("所在不明", "Missing"), {"state": State.MISSING.value}),
+)
+ORDERS = {
+    "number": Text("番号順", "By number"),
+    "newest": Text("新しい動き順", "Latest move first"),
+    "due": Text("返却予定順", "By return date"),
+}
+NARROWING = ("state", "place", "holder", "late", "unprinted", "after_closing")
+
+
+@pages.get("/search", endpoint="search")
+def found() -> ResponseReturnValue:
+    asked = _asked()
+    number = straight_to(caller(), asked.q, bases()) if asked.q else None
+    if number is not None:
+        return redirect(url_for("items.show", number=number), 302)
+    result = search(caller(), book(), asked, lang())
+    return render_template(
+        "search/search.html",
+        asked=asked,
+        result=result,
+        contracts=options.contracts(book(), caller()),
+        states=[(s.value, s.text) for s in State],
+        orders=ORDERS.items(),
+        chips=[(label, _address(contract=asked.contract, **args), _is_current(args)) for label, args in CHIPS],
+        kept={name: request.args[name] for name in NARROWING if name != "state" and request.args.get(name)},
+        previous=_turned(asked.page - 1, result),
+        next=_turned(asked.page + 1, result),
+    )
+
+
+def _asked() -> Asked:
+    get = request.args.get
+    sort = get("sort", "number")
+    return Asked(
+        q=get("q", "").strip()[:LONGEST],
+        state=_known_state(get("state", "")),
+        contract=get("contract", ""),
+        place=get("place", ""),
+        holder=get("holder", ""),
+        late=bool(get("late")),
+        unprinted=bool(get("unprinted")),
+        after_closing=bool(get("after_closing")),
+        sort=sort if sort in SORTS else "number",
+        page=get("page", 1, int),
+    )
+
+
+def _known_state(text: str) -> str:
+    return text if text in {s.value for s in State} else ""
+
+
+def _address(**args: str) -> str:
+    return f"{url_for('searching.search')}?{urlencode({name: value for name, value in args.items() if value})}"
+
+
+def _is_current(args: dict[str, str]) -> bool:
+    given = {name: request.args[name] for name in NARROWING if request.args.get(name)}
+    return given == args and not request.args.get("q")
+
+
+def _turned(page: int, result: Page) -> str:
+    """The address of another page of the same search; empty past the ends."""
+    if not 1 <= page <= result.pages:
+        return ""
+    given = {name: request.args.get(name, "") for name in ("q", "contract", "sort", *NARROWING)}
+    return _address(**given, page=str(page))
