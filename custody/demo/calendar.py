@@ -13,10 +13,16 @@ MONDAYS = {(1, 2), (7, 3), (9, 3), (10, 2)}  # month, the how manieth Monday
 
 
 def is_working_day(day: date) -> bool:
-    """Whether an office in Japan is open. A holiday on a Sunday closes the Monday after it."""
-    if day.weekday() >= 5 or _is_holiday(day) or (day.month, day.day) in YEAR_END:
-        return False
-    return not (day.weekday() == 0 and _is_holiday(day - timedelta(days=1)))
+    """Whether an office in Japan is open."""
+    return not (day.weekday() >= 5 or _is_holiday(day) or _stands_in(day) or (day.month, day.day) in YEAR_END)
+
+
+def _stands_in(day: date) -> bool:
+    """A holiday on a Sunday is made up for on the first day after it that is none (Act on National Holidays, Art. 3)."""
+    before = day - timedelta(days=1)
+    while _is_holiday(before) and before.weekday() != 6:
+        before -= timedelta(days=1)
+    return _is_holiday(before)
 
 
 def _is_holiday(day: date) -> bool:
