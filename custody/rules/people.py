@@ -136,7 +136,7 @@ def not_trained(event: Event, facts: Facts) -> Refusal | None:
 
 
 def roster_member_without_pledge(event: Event, facts: Facts) -> Refusal | None:
-    """R-18-3. Nobody is put on the roster without a pledge (A05)."""
+    """R-18-2. Nobody is put on the roster without a pledge (A05)."""
     if not isinstance(event, RosterSubmitted):
         return None
     for person in facts.people.values():
