@@ -1,9 +1,10 @@
 """Fixtures every test may use. A test that takes `database_url` runs on SQLite and on PostgreSQL."""
 
 import os
+import re
 import shutil
 import uuid
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from copy import deepcopy
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
@@ -19,6 +20,9 @@ from custody.usecases import items, receiving
 from scripts.temporary_postgres import Cluster, binaries, cluster
 
 if TYPE_CHECKING:
+    from flask import Flask
+    from werkzeug.test import TestResponse
+
     from custody.caller import Caller
     from custody.demo.cast import Cast
 
@@ -201,6 +205,73 @@ class Desk:
 @pytest.fixture
 def desk(cast: "Cast") -> Desk:
     return Desk(cast)
+
+
+class Browser:
+    """A browser without a screen: keeps cookies, sends the page's CSRF token with every form."""
+
+    def __init__(self, app: "Flask") -> None:
+        self.app = app
+        self.client = app.test_client()
+
+    def get(self, path: str, **headers: str) -> "TestResponse":
+        return self.client.get(path, headers=headers, buffered=True)
+
+    def post(self, path: str, data: dict[str, object] | None = None, **headers: str) -> "TestResponse":
+        return self.client.post(path, data={"csrf_token": self.token(), **(data or {})}, headers=headers)
+
+    def token(self) -> str:
+        """The token of this browser's forms, as a page shows it."""
+        door = self.client.get("/signin")
+        page = (self.client.get("/account") if door.location else door).get_data(as_text=True)
+        found = re.search(r'name="csrf-token" content="([^"]*)"', page)
+        assert found, page
+        return found[1]
+
+    def sign_in(self, login: str, password: str) -> "TestResponse":
+        return self.post("/signin", {"login": login, "password": password})
+
+    @property
+    def session_id(self) -> str | None:
+        kept = self.client.get_cookie(self.app.session_interface.cookie)  # type: ignore[attr-defined]
+        return kept.value if kept else None
+
+
+@pytest.fixture
+def app(cast: "Cast", cast_url: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator["Flask"]:
+    """The app on the cast's database, as it is served on this machine; its security log is a file."""
+    from custody import db
+    from custody.app import create_app
+    from custody.settings import Settings, settings
+
+    monkeypatch.setenv("CUSTODY_SECURITY_LOG", str(tmp_path / "security.log"))
+    settings.cache_clear()
+    yield create_app(Settings(database=cast_url, base_url="http://localhost"), db.proxy.obj)
+    settings.cache_clear()
+
+
+@pytest.fixture
+def stranger(app: "Flask") -> Browser:
+    """A browser in which nobody has signed in."""
+    return Browser(app)
+
+
+@pytest.fixture
+def browse(app: "Flask", cast: "Cast") -> Callable[[str], Browser]:
+    """`browse("佐藤")`: a browser in which somebody of the cast (or a person's id) is signed in."""
+    from custody import db
+    from custody.usecases import accounts, sessions
+
+    def open_for(name: str) -> Browser:
+        person = cast.people.get(name, name)
+        if not db.rows("SELECT 1 FROM account WHERE person = ?", (person,)):
+            db.transaction(accounts.store)(person, f"login-{person[-6:]}", "no password fits")
+        browser = Browser(app)
+        session_id = sessions.begin(person, {}, sessions.Lifetime(10, 12))
+        browser.client.set_cookie(app.session_interface.cookie, session_id, secure=True)  # type: ignore[attr-defined]
+        return browser
+
+    return open_for
 
 
 @pytest.fixture(scope="session")

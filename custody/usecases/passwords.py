@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import functools
+import string
 import threading
 import unicodedata
 from collections.abc import Iterator
@@ -75,7 +76,7 @@ def faults(password: str, *about: str) -> list[Text]:
 
 
 def _guessable(plain: str, about: tuple[str, ...]) -> bool:
-    core = plain.strip("0123456789!@#$%^&*?.-_ ")
+    core = plain.strip(string.digits + string.punctuation + " ")
     if plain in _common() or core in _common() or len(set(plain)) < 5 or _is_sequence(plain) or _repeats(plain):
         return True
     return any(len(word) >= 3 and len(plain.replace(word, "")) < 6 for word in _words(about))
@@ -91,8 +92,8 @@ def _is_sequence(plain: str) -> bool:
 
 
 def _repeats(plain: str) -> bool:
-    """Whether it is a piece of up to a third of its length, over and over."""
-    return any((plain[:n] * len(plain))[: len(plain)] == plain for n in range(1, len(plain) // 3 + 1))
+    """Whether it is one piece of up to eight characters, three times or more."""
+    return any((plain[:n] * len(plain))[: len(plain)] == plain for n in range(1, min(len(plain) // 3, 8) + 1))
 
 
 @contextmanager

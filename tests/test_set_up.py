@@ -1,0 +1,56 @@
+"""The first administrator of an empty installation."""
+
+import re
+from typing import Any
+
+from custody import db
+from custody.app import create_app
+from custody.settings import Settings
+from custody.usecases import links
+
+PASSWORD = "tsuki yama kawa umi"
+
+
+def _app(database_url: str) -> Any:
+    return create_app(Settings(database=database_url, base_url="http://localhost"), db.proxy.obj)
+
+
+def _token(client: Any, address: str) -> str:
+    found = re.search(r'name="csrf_token" value="([^"]+)"', client.get(address).text)
+    assert found
+    return found[1]
+
+
+def test_the_link_registers_the_first_administrator_once(database_url: str) -> None:
+    with db.bind(db.connect(database_url)).connection_context():
+        app, address = _app(database_url), f"/setup/{links.setup_link()}"
+        client = app.test_client()
+        form = {
+            "csrf_token": _token(client, address),
+            "name": "高橋 誠",
+            "employer": "みなと情報処理株式会社",
+            "login": "takahashi",
+            "password": PASSWORD,
+            "again": PASSWORD,
+            "administrator": "",
+            "roles": "x",
+        }
+        assert client.post(address, data={**form, "name": ""}).status_code == 422
+        assert client.post(address, data=form).status_code == 303
+        assert db.rows("SELECT name, administrator, roles FROM person") == [("高橋 誠", 1, "{}")]
+        assert client.get("/account").status_code == 200
+        assert app.test_client().get(address).status_code == 410
+
+
+def test_no_guessed_link_sets_anything_up(database_url: str) -> None:
+    with db.bind(db.connect(database_url)).connection_context():
+        app = _app(database_url)
+        assert app.test_client().get("/setup/" + "A" * 43).status_code == 410
+
+
+def test_a_set_up_link_is_void_once_there_is_anybody(stranger: Any, cast: Any) -> None:
+    _forge = "INSERT INTO invitation (token_hash, kind, created, expires) VALUES (?, 'setup', '2', '9999')"
+    from custody.usecases.sessions import hashed
+
+    db.transaction(lambda: db.run_many(_forge, [(hashed("t" * 43),)]))()
+    assert stranger.get("/setup/" + "t" * 43).status_code == 410
