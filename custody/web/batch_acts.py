@@ -115,7 +115,7 @@ ACTS = {
             ItemCheckedOut,
             items.take_out,
             Text("まとめて取り出し", "Take out many"),
-            Text("同じ目的・同じ場所で使う物", "for one purpose, at one place"),
+            Text("同じ目的で使う物を", "for one purpose, at one place"),
             Text("{n}件を取り出す", "Take out {n}"),
             Text("{n}件を取り出しました", "{n} taken out"),
         ),

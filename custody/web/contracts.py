@@ -9,7 +9,7 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
 from custody import clock
-from custody.events.choices import MANAGERS, ContractState, Work
+from custody.events.choices import KEEPERS, MANAGERS, ContractState, Work
 from custody.events.contracts import ContractFields, ContractRegistered
 from custody.queries import chains, options
 from custody.queries import contracts as queries
@@ -62,8 +62,9 @@ def show(key: str) -> str:
         key=key,
         state_word=ContractState(contract.state).text.in_(lang()),
         works=[Work(w).text.in_(lang()) for w in contract.works],
-        manages=manages,
+        keeps=caller().plays(KEEPERS, contract.id),
         doings=doings(contract) if manages else [],
+        leads=contract.state != ContractState.ACTIVE,
         links=to_settle(key, manages=manages),
         **_settled(contract),
     )

@@ -31,8 +31,6 @@ if TYPE_CHECKING:
     from custody.models import Item
 
 LOCK_TEXT = Text("扉が閉まり、施錠されていることを確かめました", "I have checked that the door is closed and locked")
-SECOND_NAME = Text("利用者名", "User name")
-SECOND_SECRET = Text("パスワード", "Password")
 
 
 def item_page(item: Item, label: str = "", code: str = "", *, whole: bool = True) -> str:
@@ -115,8 +113,8 @@ def second_part(form: ActForm, wrong: Mapping[str, Sequence[Text]]) -> dict[str,
     return {
         "text": text.in_(lang()),
         "rows": [(Text("物", "Item").in_(lang()), f"{form.item.number} {form.item.description}".strip())],
-        "name": FormField("second_login", SECOND_NAME.in_(lang()), errors=errors),
-        "secret": FormField("second_password", SECOND_SECRET.in_(lang()), "password"),
+        "name": FormField("second_login", _("User name"), errors=errors),
+        "secret": FormField("second_password", _("Password"), "password"),
     }
 
 

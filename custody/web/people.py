@@ -74,7 +74,7 @@ def _shown(person: Person) -> dict[str, object]:
     today = clock.today()
     return {
         "line": queries.line(book(), caller(), person, today),
-        "facts": chains.described(writer, PersonFields, person),
+        "facts": chains.described(writer, PersonFields, person, ["name"]),
         "manages_in": {c for c in caller().contracts if caller().plays(MANAGERS, c)},
         "held": [(h, State(h.state).text) for h in held],
         "others": others,
