@@ -90,6 +90,7 @@ def act(caller: Caller, submission: Submission, inputs: object, prepare: Prepare
 
     Errors: KeyReused, NotFound, NotAllowed, Conflict, BadInput. With `skip_refused`, what may be done is done.
     """
+    submission = checked(submission)
     sent = digest(prepare.__qualname__, inputs)
     if answer := answered(caller, submission.idem, sent):
         return answer
@@ -113,14 +114,14 @@ def _carry_out(moment: Moment, sent: str, prepare: Prepare) -> Outcome:
 
 def preview(caller: Caller, submission: Submission, prepare: Prepare) -> list[Step]:
     """The steps with their refusals, and nothing written. Conflicts are raised as they would be."""
-    moment = _moment(caller, submission, locked=False)
+    moment = _moment(caller, checked(submission), locked=False)
     steps = prepare(moment)
     judge(moment, steps)
     return steps
 
 
 def _moment(caller: Caller, submission: Submission, *, locked: bool) -> Moment:
-    received, submission = clock.now(), checked(submission)
+    received = clock.now()
     return Moment(caller, submission, registers.current(), received, submission.occurred or received, locked)
 
 
@@ -165,8 +166,8 @@ def not_from(row: Register, event: Event, state: str) -> Text:
     known = state in {c.value for c in words}
     said = words(state).text if known else Text(state, state)
     return Text(
-        "{number} はいま「{state}」のため、「{act}」はできません。画面を開き直していまの状態を確かめてください。",
-        "{number} is now “{state}”; “{act}” cannot follow. Open the page again to see the present state.",
+        "{number} はいま「{state}」のため、「{act}」はできません。いまの状態を確かめてください。",
+        "{number} is now “{state}”; “{act}” cannot follow. Look at its present state.",
     ).filled(number=getattr(row, "number", ""), state=said, act=event.title)
 
 

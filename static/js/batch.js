@@ -32,6 +32,9 @@ document.addEventListener("click", (event) => {
 
 function arm() {
   for (const part of document.querySelectorAll("[data-batch-add], [data-batch-remove]")) part.hidden = false;
+  for (const part of document.querySelectorAll("[data-batch-recheck]")) part.hidden = true;
 }
+// The field and the list below it say the same: the box itself is for typing and for browsers without this script.
+for (const typed of document.querySelectorAll("[data-batch-typed]")) typed.open = false;
 arm();
 document.addEventListener("htmx:after:swap", arm);
