@@ -21,7 +21,8 @@ class StocktakeOpened(Event):
     by = STAFF
 
     place: Ref = ask("数える保管設備", "Storage unit to count", "unit")
-    expected: list[Ref] = ask("台帳にある物", "Items on the register", filled=True, default=[])
+    # Kept beside the entry: a unit may hold more items than 16 KiB hold ids.
+    expected: list[Ref] = ask("台帳にある物", "Items on the register", filled=True, private=True, default=[])
 
     @staticmethod
     def change(row: Stocktake, e: Recorded) -> None:
@@ -38,7 +39,7 @@ class StocktakeClosed(Event):
     by = STAFF
     legal_from = frozenset({"open"})
 
-    unseen: list[Ref] = ask("見つからない物", "Not seen", filled=True, default=[])
+    unseen: list[Ref] = ask("見つからない物", "Not seen", filled=True, private=True, default=[])
     note: Note = ask("差異の説明・備考", "Explanation", "textarea", default="", private=True)
 
     @staticmethod
