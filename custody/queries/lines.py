@@ -15,7 +15,7 @@ from custody.events import KINDS, Event, Recorded
 from custody.events.base import Ask
 from custody.events.choices import Choice, State
 from custody.models import Contract, Item
-from custody.queries.when import moment
+from custody.queries.when import here, moment
 from custody.registers import Registers
 from custody.rules.articles import SUBJECTS, applies
 from custody.state import CORRECTION, corrected
@@ -98,7 +98,7 @@ class Scribe:
             what=self._what(e, kind, original),
             detail=" · ".join(self._details(e, kind, original)),
             when=moment(e.occurred, self.now, self.lang),
-            iso=clock.japan(e.occurred).isoformat(),
+            iso=here(e.occurred).isoformat(),
             who=self.who(e.actor),
             where=self._where(e, original),
             entry=e.hash,
@@ -132,9 +132,9 @@ class Scribe:
         elif original is not None:
             yield from self.changes(original, e)
         else:
-            for name, ask in kind.asks.items():
+            for name, ask, usual in sayable(kind):
                 value = e.get(name)
-                if not ask.filled and ask.widget not in UNSAID and value is not None and value != default(kind, name):
+                if value is not None and value != usual:
                     yield self.said(kind, name, ask, value)
 
     def changes(self, was: Recorded, correction: Recorded) -> Iterator[str]:
@@ -250,6 +250,12 @@ def basis_in(basis: str, lang: str) -> str:
 def newest_corrections(chain: list[Recorded]) -> Mapping[str, Recorded]:
     """Hash of a corrected entry -> its newest correction."""
     return {e.fixes: e for e in chain if e.kind == CORRECTION and e.fixes}
+
+
+@functools.cache
+def sayable(kind: type[Event]) -> list[tuple[str, Ask, Any]]:
+    """The fields that a line tells, with what goes without saying."""
+    return [(n, a, default(kind, n)) for n, a in kind.asks.items() if not a.filled and a.widget not in UNSAID]
 
 
 @functools.cache

@@ -54,7 +54,7 @@ def possibilities(caller: Caller, facts: Facts) -> Possibilities:
         if not legal(act, item) or not caller.plays(act.kind.by, item.contract):
             continue
         refusals = tuple(early(act.probe, facts))
-        if refusals:
+        if refusals and _main(act, item):
             cannot.append(Barred(_barred_label(act, refusals), refusals))
         if not refusals or only_for_return(refusals):
             can.append(act)

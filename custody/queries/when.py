@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 from datetime import datetime, timedelta
 
 from custody import clock
@@ -10,11 +11,14 @@ from custody.text import Text
 MINUTE, HOUR, DAY = 60, 3_600, 86_400
 
 
+here = functools.lru_cache(maxsize=4096)(clock.japan)
+
+
 def moment(stamp: str | None, now: str, lang: str) -> str:
     """`11/20 17:42`, `きょう 17:42`, or with its year where that is not this one; empty for none."""
     if not stamp:
         return ""
-    at, today = clock.japan(stamp), clock.japan(now)
+    at, today = here(stamp), here(now)
     clock_time = f"{at.hour:02d}:{at.minute:02d}"
     if at.date() == today.date():
         return Text(f"きょう {clock_time}", f"today {clock_time}").in_(lang)

@@ -45,8 +45,8 @@ def item_page(item: Item, label: str = "", code: str = "", *, whole: bool = True
         line=" · ".join(p for p in (item.description, page.client) if p),
         facts=card.facts(page, book(), lang()),
         tags=card.tags(page, lang()),
-        acts=[_link(a, item, code) for a in page.possible.can],
-        more=[_link(a, item, code) for a in page.possible.more],
+        acts=_links(page.possible.can, item, code),
+        more=_links(page.possible.more, item, code),
         cannot=[(b.label.in_(lang()), [spoken(r) for r in b.refusals]) for b in page.possible.cannot],
         about=card.about(page, lang()) if whole else [],
         contents=card.contents(item, lang()) if whole else [],
@@ -54,14 +54,17 @@ def item_page(item: Item, label: str = "", code: str = "", *, whole: bool = True
     )
 
 
-def _link(act: Act, item: Item, code: str) -> tuple[str, str, str]:
-    """Where an act's form is, what it is called, and what it asks for."""
-    given: dict[str, Any] = {"code": code} if act.noun == "attachments" and code else {}
-    return (
-        url_for("items.form", number=item.number, noun=act.noun, **given),
-        act.label.in_(lang()),
-        act.hint.in_(lang()),
-    )
+def _links(acts: Sequence[Act], item: Item, code: str) -> list[tuple[str, str, str]]:
+    """Where each act's form is, what it is called, and what it asks for."""
+    above, tongue = url_for("items.show", number=item.number), lang()
+    return [
+        (
+            f"{above}/{a.noun}/new" + (f"?code={code}" if code and a.noun == "attachments" else ""),
+            a.label.in_(tongue),
+            a.hint.in_(tongue),
+        )
+        for a in acts
+    ]
 
 
 def spoken(refusal: Refusal) -> dict[str, str]:
