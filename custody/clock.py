@@ -9,6 +9,7 @@ JST = timezone(timedelta(hours=9), "Asia/Tokyo")
 
 _lock = threading.Lock()
 _last = ""
+_told: str | None = None
 
 
 def stamp(at: datetime) -> str:
@@ -30,9 +31,17 @@ def parse(text: str) -> datetime:
 def now() -> str:
     """The server's time as a stamp; never earlier than the one given before, whatever the clock does."""
     global _last  # noqa: PLW0603 - one monotone clock a process (ledger.md §2.2 "received")
+    if _told:
+        return _told
     with _lock:
         _last = max(_last, stamp(datetime.now(UTC)))
         return _last
+
+
+def tell(at: str | None) -> None:
+    """Let it be `at` from here on, for telling a story (custody/demo) in its own time; None: the real time again."""
+    global _told  # noqa: PLW0603 - see above
+    _told = at
 
 
 def today() -> str:

@@ -51,8 +51,13 @@ class Cast:
         if self.since is None:
             return sent()
         self.since += timedelta(minutes=1)
-        at = clock.stamp(self.since)
-        return sent(at if at < clock.now() else None)
+        return told(min(clock.stamp(self.since), clock.stamp(datetime.now(clock.JST))))
+
+
+def told(at: str, why: str = "") -> Submission:
+    """A submission with a new key in the story's own time: it happens, and is recorded, at `at` (UTC stamp)."""
+    clock.tell(at)
+    return Submission(idem=new_idem(), occurred=at, why=why)
 
 
 def caller_for(person: str) -> Caller:
@@ -105,9 +110,12 @@ ROLES: dict[str, dict[str, list[Role]]] = {
 def set_up(on: date) -> Cast:
     """Register the whole cast as of the morning of `on` (Japan's date), in an empty database."""
     cast = Cast(since=datetime.combine(on, time(7), clock.JST))
-    _people(cast)
-    _places(cast)
-    _contracts(cast, on)
+    try:
+        _people(cast)
+        _places(cast)
+        _contracts(cast, on)
+    finally:
+        clock.tell(None)
     return cast
 
 

@@ -13,7 +13,7 @@ from typing import Any
 from custody import clock, db
 from custody.caller import Caller, Signature, Submission
 from custody.demo.calendar import at, working_days
-from custody.demo.cast import ROLES, Cast, sent
+from custody.demo.cast import ROLES, Cast, told
 from custody.events.choices import Role
 
 WORKERS = {c: [n for n, r in who.items() if {Role.HANDLER} & set(r)] for c, who in ROLES.items()}
@@ -83,7 +83,7 @@ class House:
         """A submission of something that happened at `when`; `second` names who confirmed it."""
         stamp = clock.stamp(when)
         sign = Signature(self.cast.people[second], "password", stamp) if second else None
-        return replace(sent(stamp, why), second=sign)
+        return replace(told(stamp, why), second=sign)
 
     def pick(self, contract: str, n: int = 1, *, with_serial: bool = False) -> list[str]:
         """Ids of up to `n` stored items that hold data, chosen by the seed; those a story needs are left out."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import datetime, timedelta
 
 from custody import clock, db
@@ -68,9 +69,13 @@ def new_label(when: datetime, house: House, contract: str, reason: WhyRelabelled
 
 def written_down_later(when: datetime, house: House) -> None:
     """Sighted in the morning, recorded hours later, with the reason."""
-    chosen = house.need("welfare", 3)
-    late = house.sent(when, why="通信がつながらず、席に戻ってから登録した")
-    items.sight(house.by("鈴木"), late, chosen, ItemSighted())
+    chosen = house.keep(house.need("welfare", 3))
+    house.plan(when + timedelta(hours=3), _back_at_the_desk, house, chosen, clock.stamp(when))
+
+
+def _back_at_the_desk(when: datetime, house: House, seen: list[str], at_: str) -> None:
+    late = replace(house.sent(when, why="通信がつながらず、席に戻ってから登録した"), occurred=at_)
+    items.sight(house.by("鈴木"), late, seen, ItemSighted())
 
 
 def _missed(when: datetime, house: House, contract: str) -> str:

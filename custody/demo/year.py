@@ -64,7 +64,10 @@ def _run(house: House, tell: Tell) -> None:
             tell(n, len(house.days))
 
     tell(0, len(house.days))
-    house.run(on)
+    try:
+        house.run(on)
+    finally:
+        clock.tell(None)
     tell(len(house.days), len(house.days))
 
 

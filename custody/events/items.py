@@ -177,7 +177,7 @@ class ItemStored(Stored):
     kind = "item.stored"
     ref = "B05"
     title = Text("入庫", "Put into storage")
-    articles = (22, 19, 1)
+    articles = (22, 1)
     by = STAFF
     legal_from = frozenset({State.ARRIVED, State.QUARANTINED, State.BLANK})
 
@@ -186,7 +186,7 @@ class ItemCheckedOut(ItemEvent):
     kind = "item.checked_out"
     ref = "B06"
     title = Text("取り出し", "Taken out")
-    articles = (7, 8, 10, 16, 17, 18, 19)
+    articles = (7, 8, 19)
     by = STAFF
     legal_from = frozenset({State.STORED})
 
@@ -205,7 +205,7 @@ class ItemCheckedIn(Stored):
     kind = "item.checked_in"
     ref = "B07"
     title = Text("返却（再入庫）", "Brought back")
-    articles = (22, 19, 9)
+    articles = (22, 9)
     by = STAFF
     legal_from = frozenset({State.IN_USE})
 
