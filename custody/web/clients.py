@@ -8,6 +8,7 @@ from flask import Blueprint, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
+from custody.errors import NotAllowed
 from custody.events.contracts import ClientChanged, ClientFields, ClientRegistered
 from custody.queries import chains
 from custody.queries import clients as queries
@@ -85,6 +86,8 @@ def change(key: str) -> ResponseReturnValue:
 
 def _changing(client: Client) -> RegisterForm:
     registrar()
+    if not queries.may_change(caller(), client.id, queries.contracts_with(book(), caller(), client.id)):
+        raise NotAllowed
     key = key_of(client.id)
     return RegisterForm(
         ClientChanged,

@@ -110,6 +110,7 @@ def _registering() -> RegisterForm:
         action=url_for(".create"),
         back=url_for(".index"),
         options={"client": clients},
+        lead="client",
         values={"client": f"client:{chosen}" if chosen else clients[0].value if len(clients) == 1 else None},
         chips=[(url_for("clients.new"), _("Register a client first"), False)] if not clients else (),
     )

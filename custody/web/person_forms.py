@@ -9,7 +9,7 @@ from flask import request, url_for
 from flask_babel import gettext as _
 
 from custody import clock
-from custody.events.choices import MANAGERS
+from custody.events.choices import MANAGERS, Role
 from custody.events.people import (
     PersonChanged,
     PersonLeft,
@@ -117,7 +117,7 @@ def _whom() -> FormField:
     today = clock.today()
     rows = [p for p in queries.overview(book(), caller(), today) if not p.leaves or p.leaves > today]
     chosen = request.args.get("person")
-    hint = {p.id: "・".join(r.text.in_(lang()) for part in p.parts for r in part.roles) for p in rows}
+    hint = {p.id: "・".join(r.text.in_(lang()) for r in Role if any(r in part.roles for part in p.parts)) for p in rows}
     choices = [Pick(p.id, p.name, " · ".join(filter(None, (p.employer, hint[p.id])))) for p in rows]
     return FormField(
         "people", PEOPLE.in_(lang()), "checkboxes", value=[f"person:{chosen}"] if chosen else [], choices=choices

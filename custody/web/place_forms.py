@@ -62,6 +62,7 @@ def registering(kind: PlaceKind) -> RegisterForm:
         options=_options(kind),
         values={"parent": place_for(within).id if within else None, "lockable": kind == PlaceKind.UNIT},
         leave_out=left,
+        lead="parent",
         chips=[(url_for("places.new", kind=k.value, within=within), k.text.in_(lang()), k is kind) for k in PlaceKind],
     )
 

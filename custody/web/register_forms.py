@@ -26,7 +26,8 @@ NOT_A_NUMBER = Text("個人番号ではありません", "Not a personal number"
 class RegisterForm:
     """What one form page says. `about`: what it is for. `note`: what the person should know before sending.
 
-    `first`: fields that no event kind has, such as the people that one event is recorded for.
+    `first`: fields that no event kind has, such as the people that one event is recorded for. `lead`: the name of the
+    field that the others rest on, asked before them.
     `back`: where leaving the page leads.
     """
 
@@ -40,13 +41,15 @@ class RegisterForm:
     values: Mapping[str, Any] = field(default_factory=dict)
     leave_out: Iterable[str] = ()
     first: Sequence[FormField] = ()
+    lead: str = ""
     chips: Sequence[tuple[str, str, bool]] = ()
 
     def fields(self, wrong: Mapping[str, Sequence[Text]]) -> list[FormField]:
         """The controls: as they were sent, where something was sent."""
         again = request.method == "POST"
         values = {**self.values, **(_sent(self.kind) if again else {})}
-        found = [*self.first, *fields_of(self.kind, lang(), self.options, values, wrong, self.leave_out)]
+        asked = fields_of(self.kind, lang(), self.options, values, wrong, self.leave_out)
+        found = [*self.first, *sorted(asked, key=lambda f: f.name != self.lead)]
         for f in self.first:
             f.errors = [t.in_(lang()) for t in wrong.get(f.name, ())]
             f.value = request.form.getlist(f.name) if again else f.value
