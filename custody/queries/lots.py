@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import cast
 
 from custody.caller import Caller
 from custody.events.choices import Medium, State
@@ -29,8 +28,8 @@ class Listed:
 def listed(caller: Caller, subjects: Sequence[str], lang: str) -> list[Listed]:
     """The caller's items among `subjects`, in their order."""
     found = project.load(subjects)
-    rows = [cast(Item, found[s]) for s in dict.fromkeys(subjects) if s in found]
-    return [line(row, lang) for row in rows if row.contract in caller.contracts]
+    rows = [found[s] for s in dict.fromkeys(subjects) if s in found]
+    return [line(row, lang) for row in rows if isinstance(row, Item) and row.contract in caller.contracts]
 
 
 def line(row: Item, lang: str) -> Listed:
