@@ -207,6 +207,12 @@ def desk(cast: "Cast") -> Desk:
     return Desk(cast)
 
 
+@pytest.fixture
+def desk_for() -> type[Desk]:
+    """For a test that opens databases of its own."""
+    return Desk
+
+
 class Browser:
     """A browser without a screen: keeps cookies, sends the page's CSRF token with every form."""
 
