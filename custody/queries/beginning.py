@@ -9,7 +9,7 @@ from custody import db
 from custody.caller import Caller
 from custody.events.choices import ContractState
 from custody.models import Contract
-from custody.queries.contracts import lockable_unit, needs
+from custody.queries.terms import lockable_unit, needs
 from custody.registers import Registers
 from custody.text import Text
 

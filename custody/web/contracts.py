@@ -11,7 +11,7 @@ from flask_babel import gettext as _
 from custody import clock
 from custody.events.choices import KEEPERS, MANAGERS, ContractState, Work
 from custody.events.contracts import ContractFields, ContractRegistered
-from custody.queries import chains, options
+from custody.queries import chains, options, terms
 from custody.queries import contracts as queries
 from custody.queries.beginning import beginning
 from custody.usecases import contracts as usecases
@@ -64,7 +64,6 @@ def show(key: str) -> str:
         works=[Work(w).text.in_(lang()) for w in contract.works],
         keeps=caller().plays(KEEPERS, contract.id),
         doings=doings(contract) if manages else [],
-        leads=contract.state != ContractState.ACTIVE,
         links=to_settle(key, manages=manages),
         **_settled(contract),
     )
@@ -72,17 +71,19 @@ def show(key: str) -> str:
 
 def _settled(contract: Contract) -> dict[str, object]:
     on, rows = clock.today(), book()
+    needs = terms.needs(contract, on)
     writer = chains.scribe(rows, lang(), contract)
     return {
         "client": rows.client(contract.client),
         "counts": queries.counts_of([contract.id], clock.now()).get(contract.id, queries.Counts()),
         "plain": chains.described(writer, ContractFields, contract, SHOWN_APART),
         "settings": chains.described(writer, ContractFields, contract, quiet=True),
-        "bindings": queries.bindings(contract),
-        "needs": queries.needs(contract, on),
-        "areas": queries.areas(rows, contract, on),
-        "officers": queries.officers(rows, contract),
-        "roster": queries.roster(rows, contract),
+        "bindings": terms.bindings(contract),
+        "needs": needs,
+        "leads": contract.state == ContractState.ENDED or not any(n.open for n in needs),
+        "areas": terms.areas(rows, contract, on),
+        "officers": terms.officers(rows, contract),
+        "roster": terms.roster(rows, contract),
         "record": chains.record(caller(), contract, writer, request.args.get("page", 1, int)),
     }
 

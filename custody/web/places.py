@@ -84,7 +84,9 @@ def _shown(place: Place) -> dict[str, object]:
     return {
         "path": rows.place_path(place.id),
         "kind": PlaceKind(place.kind).text,
-        "facts": [f for quiet in (False, True) for f in chains.described(writer, PlaceFields, place, TOLD, quiet=quiet)],
+        "facts": [
+            f for quiet in (False, True) for f in chains.described(writer, PlaceFields, place, TOLD, quiet=quiet)
+        ],
         "held": [(h, State(h.state).text) for h in held[: queries.SHOWN]],
         "more": len(held) > queries.SHOWN,
         "within": queries.within(rows, caller(), place.id),
