@@ -10,8 +10,8 @@ from custody import clock, db
 from custody.caller import Caller
 from custody.errors import NotFound
 from custody.events.choices import TERMINAL, Medium, State
-from custody.models import Person, Place
 from custody.queries.batch_codes import find
+from custody.queries.names import Names
 from custody.queries.when import last_closing, moment
 from custody.registers import Registers
 
@@ -103,6 +103,11 @@ def count(caller: Caller, book: Registers, asked: Asked) -> int:
     return int(total)
 
 
+def _keyed(noun: str, said: str) -> str:
+    """The id of a thing named with or without its noun."""
+    return said if ":" in said else f"{noun}:{said}"
+
+
 def _joined(clauses: Iterable[Clause]) -> Clause:
     kept = list(clauses)
     return " AND ".join(sql for sql, _ in kept), [p for _, params in kept for p in params]
@@ -115,15 +120,17 @@ def _one_of(column: str, values: Iterable[str]) -> Clause:
 
 def _clauses(caller: Caller, book: Registers, asked: Asked, now: str, lang: str) -> Iterator[Clause]:
     names = Names.of(book) if asked.q or asked.place else Names()
-    yield _one_of("contract", caller.contracts & {asked.contract} if asked.contract else caller.contracts)
+    yield _one_of(
+        "contract", caller.contracts & {_keyed("contract", asked.contract)} if asked.contract else caller.contracts
+    )
     if asked.state:
         yield _one_of("state", [asked.state])
     elif not asked.q:
         yield _one_of("state", OPEN)
     if asked.place:
-        yield _one_of("place", names.within([asked.place]))
+        yield _one_of("place", names.within([_keyed("place", asked.place)]))
     if asked.holder:
-        yield "holder = ?", [caller.person if asked.holder == ME else asked.holder]
+        yield "holder = ?", [caller.person if asked.holder == ME else _keyed("person", asked.holder)]
     if asked.late:
         yield "due < ?", [now]
     if asked.unprinted:
@@ -155,31 +162,6 @@ def _term(names: Names, term: str, lang: str) -> Clause:
     ]
     some = [part for part in parts if part[1]]
     return f"({' OR '.join(sql for sql, _ in some)})", [p for _, params in some for p in params]
-
-
-@dataclass(frozen=True)
-class Names:
-    """All places and people, to look names up in."""
-
-    places: Sequence[Place] = ()
-    people: Sequence[Person] = ()
-
-    @classmethod
-    def of(cls, book: Registers) -> Names:
-        places, people = ([i for (i,) in db.rows(sql)] for sql in ("SELECT id FROM place", "SELECT id FROM person"))
-        book.fetch([*places, *people])
-        return cls([book.place(p) for p in places], [book.person(p) for p in people])
-
-    def places_called(self, term: str) -> set[str]:
-        return {p.id for p in self.places if term in db.folded(f"{p.name} {p.number}")}
-
-    def within(self, around: Iterable[str]) -> list[str]:
-        """The places of `around` and everything within them."""
-        outer = set(around)
-        return [p.id for p in self.places if not outer.isdisjoint(p.around())]
-
-    def people_called(self, term: str) -> list[str]:
-        return [p.id for p in self.people if term in db.folded(f"{p.name}/{p.kana}").replace(" ", "")]
 
 
 def _fetch(book: Registers, rows: Iterable[tuple[Any, ...]]) -> None:

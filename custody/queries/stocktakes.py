@@ -43,8 +43,9 @@ class Count:
 
 
 def stocktake(caller: Caller, subject: str) -> Stocktake:
-    """A stocktake of the caller's contracts. NotFound for any other."""
-    row = project.load([subject]).get(subject)
+    """A stocktake of the caller's contracts, by its id with or without its noun. NotFound for any other."""
+    full = subject if ":" in subject else f"stocktake:{subject}"
+    row = project.load([full]).get(full)
     if not isinstance(row, Stocktake) or row.contract not in caller.contracts:
         raise NotFound
     return row

@@ -23,8 +23,6 @@ from custody.web.register_forms import spoken
 if TYPE_CHECKING:
     from custody.usecases.act import Step
 
-FREE = frozenset({"csrf_token", "idem", "device_time", "checked", "not_personal_number", *AT_THE_END})
-
 
 @dataclass(frozen=True)
 class Line:
@@ -74,7 +72,7 @@ def check(act: BatchAct, form: Form) -> Check:
     return Check(
         lines=[_line(f, steps.get(f.item.id) if f.item else None) for f in reversed(found)],
         items=ids,
-        mark=mark(form),
+        mark=mark(act, form),
         lockable=bool(unit and book().place(unit).lockable),
         texts=[f.text for f in found],
     )
@@ -100,7 +98,8 @@ def _plain(trouble: Text) -> dict[str, str]:
     return {"basis": "", "message": say(trouble), "instead": ""}
 
 
-def mark(form: Form) -> str:
-    """What tells one batch that was checked from another: its codes and what applies to all of them."""
-    sent = sorted((k, v) for k, v in form.items(multi=True) if k not in FREE and v)
+def mark(act: BatchAct, form: Form) -> str:
+    """What tells a batch from another: its codes and what applies to all, however the browser breaks its lines."""
+    names = sorted({"codes", "occurred", "why", *act.kind.asks} - AT_THE_END)
+    sent = [(name, form.get(name, "").split()) for name in names]
     return hashlib.sha256(repr(sent).encode()).hexdigest()[:32]

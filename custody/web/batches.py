@@ -55,7 +55,7 @@ def create(act: str) -> ResponseReturnValue:
     with_role(chosen.kind.by)
     try:
         looked = check(chosen, request.form)
-        if request.form.get("checked") != mark(request.form) or not looked.items:
+        if request.form.get("checked") != mark(chosen, request.form) or not looked.items:
             return _codes(chosen, request.form)
         event = chosen.event(request.form, lock_checked="lock_checked" in request.form)
         chosen.perform(caller(), submission(request.form, skip_refused=True), looked.items, event)

@@ -83,7 +83,7 @@ def _to(endpoint: str, **values: str) -> str:
 
 # What one may go on to from here: where, what it is called, what it is for, whose it is.
 WAYS_ON: tuple[tuple[str, Text, dict[str, str], frozenset[Role]], ...] = (
-    ("batches.new", Text("まとめて入庫", "Store a batch"), {"act": "storages"}, STAFF),
+    ("batches.new", Text("まとめて入庫", "Store a batch"), {"act": "store"}, STAFF),
     ("receiving.new", Text("受領を登録する", "Register a reception"), {}, KEEPERS),
     ("labelling.sheet", Text("ラベルを印刷する", "Print labels"), {}, KEEPERS),
     ("stocktakes.index", Text("棚卸", "Stocktakes"), {}, STAFF),

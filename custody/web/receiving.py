@@ -12,6 +12,7 @@ from custody.errors import BadInput
 from custody.events.choices import KEEPERS
 from custody.events.items import BlankRegistered, ItemExpected, ItemReceived
 from custody.queries import answers, lots, options
+from custody.queries.contracts import key_of
 from custody.rules import Refusal
 from custody.usecases import receiving
 from custody.usecases.outcome import Outcome
@@ -33,7 +34,8 @@ def new(noun: str) -> ResponseReturnValue:
     listed = options.contracts(book(), with_role(KEEPERS), KEEPERS)
     chosen = request.args.get("contract") or (listed[0][0] if len(listed) == 1 else "")
     if not chosen:
-        return render_template("receptions/contract.html", contracts=listed, noun=noun, entrances=WAYS)
+        keyed = [(key_of(value), label, hint) for value, label, hint in listed]
+        return render_template("receptions/contract.html", contracts=keyed, noun=noun, entrances=WAYS)
     return _page(ReceptionForm(WAYS[noun], contract_with_role(chosen)))
 
 
@@ -94,7 +96,7 @@ def done(idem: str) -> str:
     outcome = Outcome.from_json(answers.kept(caller(), idem))
     made = lots.listed(caller(), [d.subject for d in outcome.done if d.subject.startswith("item:")], lang())
     noun = next((n for n, way in WAYS.items() if outcome.done and outcome.done[0].kind == way.kind.kind), "receptions")
-    contract = made[0].contract if made else ""
+    contract = key_of(made[0].contract) if made else ""
     return render_template("receptions/done.html", items=made, way=WAYS[noun], idem=idem, contract=contract)
 
 
@@ -104,6 +106,7 @@ def _page(form: ReceptionForm, wrong: BadInput | None = None, refusals: Sequence
     return render_template(
         "receptions/new.html",
         form=form,
+        key=key_of(form.contract.id),
         groups=groups,
         every=[f for some in groups.values() for f in some],
         client=book().client(form.contract.client).name,

@@ -18,6 +18,7 @@ from custody.events.items import ItemSighted
 from custody.queries import options
 from custody.queries import stocktakes as queries
 from custody.queries.batch_codes import Found, find
+from custody.queries.contracts import key_of
 from custody.queries.when import moment
 from custody.usecases import counting
 from custody.web.access import bases, book, caller
@@ -35,7 +36,13 @@ pages = Blueprint("stocktakes", __name__)
 def index() -> str:
     now = clock.now()
     rows = [
-        (row, book().place_path(row.place), book().person_name(row.counter), moment(row.opened_at, now, lang()))
+        (
+            key_of(row.id),
+            row,
+            book().place_path(row.place),
+            book().person_name(row.counter),
+            moment(row.opened_at, now, lang()),
+        )
         for row in queries.stocktakes(caller())
     ]
     return render_template("stocktakes/index.html", rows=rows, may=caller().plays(STAFF))
@@ -69,7 +76,7 @@ def create() -> ResponseReturnValue:
         return _opening(wrong), 422
     if outcome.refused:
         return _opening(refusals=[spoken(r) for r in outcome.refused[0].refusals]), 409
-    return redirect(url_for("stocktakes.show", key=outcome.first("stocktake")), 303)
+    return redirect(url_for("stocktakes.show", key=key_of(outcome.first("stocktake"))), 303)
 
 
 @pages.get("/stocktakes/<key>")
@@ -84,6 +91,7 @@ def _page(key: str, refusals: Sequence[dict[str, str]] = ()) -> str:
         "stocktakes/report.html" if row.state == "closed" else "stocktakes/count.html",
         count=queries.count(caller(), row, lang()),
         row=row,
+        key=key_of(row.id),
         place=book().place_path(row.place),
         contract=book().contract(row.contract),
         counter=book().person_name(row.counter),
@@ -115,7 +123,7 @@ def sight(key: str) -> ResponseReturnValue:
         for no in outcome.refused:
             flash(" ".join(say(r.message) for r in no.refusals), "refusal")
     _tell([f for f in found if f.item is None])
-    return redirect(url_for("stocktakes.show", key=row.id), 303)
+    return redirect(url_for("stocktakes.show", key=key_of(row.id)), 303)
 
 
 def _tell(troubles: Sequence[Found]) -> None:
@@ -131,4 +139,4 @@ def close(key: str) -> ResponseReturnValue:
     outcome = counting.close_stocktake(caller(), submission(request.form), row.id, read(StocktakeClosed, request.form))
     if outcome.refused:
         return _page(key, [spoken(r) for r in outcome.refused[0].refusals]), 409
-    return redirect(url_for("stocktakes.show", key=row.id), 303)
+    return redirect(url_for("stocktakes.show", key=key_of(row.id)), 303)
