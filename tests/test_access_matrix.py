@@ -1,0 +1,199 @@
+"""Every route × everyone who may ask. The table is tests/access_matrix.txt; a route without a row fails here.
+
+Columns: endpoint, method, what a stranger / the contract's own staff / its read-only auditor / another contract's
+manager / an administrator without contracts is answered, then `name=thing` for the parts of the address and, after
+a bar, for the form. `door` is the way to the sign-in page. Things are made by `things` below; any other word stands
+for itself. Nothing is written to the ledger by a GET, by an auditor, or with an answer other than
+303 and 409.
+"""
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from custody import clock, db
+from custody.caller import new_idem
+from custody.demo.cast import PURPOSES, sent
+from custody.events.counting import StocktakeOpened
+from custody.events.people import PersonRegistered
+from custody.usecases import counting, people
+from custody.web.access import PUBLIC
+
+TABLE = Path(__file__).parent / "access_matrix.txt"
+WHO = ("stranger", "staff", "auditor", "other", "administrator")
+WAYS_IN = {"signing_in.sign_in", "signing_in.sign_out"}
+MAY_WRITE = {"303", "409"}  # a refused attempt is on record
+OF_STRANGERS = {"scanning.report"}  # whoever finds a thing may say so
+
+
+@dataclass(frozen=True)
+class Row:
+    endpoint: str
+    method: str
+    answers: dict[str, str]
+    address: dict[str, str]
+    form: dict[str, str]
+
+
+def pairs(text: str) -> dict[str, str]:
+    return dict(word.split("=", 1) for word in text.split())
+
+
+def rows() -> Iterator[Row]:
+    for line in TABLE.read_text(encoding="utf-8").splitlines():
+        if line.strip() and not line.startswith("#"):
+            left, _, form = line.partition("|")
+            endpoint, method, *rest = left.split()
+            answers = dict(zip(WHO, rest[:5], strict=True))
+            yield Row(endpoint, method, answers, pairs(" ".join(rest[5:])), pairs(form))
+
+
+ROWS = list(rows())
+
+
+def key(subject: str) -> str:
+    return subject.partition(":")[2]
+
+
+@pytest.fixture
+def things(desk: Any, cast: Any) -> dict[str, str]:
+    """What the addresses and forms of the table name: all of the contract "tax", nothing of "other"."""
+    (stored,), (out,) = desk.stored("tax"), desk.out("tax")
+    numbers, places = (dict(db.rows(f"SELECT id, number FROM {table}")) for table in ("item", "place"))
+    ((code,),) = db.rows("SELECT code FROM label WHERE subject = ?", (stored,))
+    return {
+        "item": numbers[stored],
+        "item_out": numbers[out],
+        "code": code,
+        "contract": key(cast.contracts["tax"]),
+        "client": key(cast.clients["港"]),
+        "person": key(cast.people["佐藤"]),
+        "place": key(cast.places["ロッカー1"]),
+        "place_number": places[cast.places["ロッカー1"]],
+        "unit": cast.places["ロッカー1"],
+        "room": cast.places["作業室"],
+        "purpose": PURPOSES["tax"][0],
+        "receiver": cast.people["伊藤"],
+        "then": clock.japan(clock.now()).strftime("%Y-%m-%dT%H:%M"),
+        "due": clock.japan(desk.due()).strftime("%Y-%m-%dT%H:%M"),
+        "stocktake": key(_stocktake(cast)),
+        "token": "A" * 43,
+        "idem": new_idem(),
+    }
+
+
+def _stocktake(cast: Any) -> str:
+    event = StocktakeOpened(place=cast.places["ロッカー2"])
+    return counting.open_stocktake(cast.caller("佐藤"), sent(), cast.contracts["tax"], event).first("stocktake")
+
+
+@pytest.fixture
+def ask(app: Any, stranger: Any, browse: Callable[[str], Any], cast: Any) -> Callable[[str], Any]:
+    """The browser of one of WHO."""
+
+    def browser(who: str) -> Any:
+        if who == "stranger":
+            return stranger
+        names = {"staff": "佐藤", "auditor": "吉田", "other": "山本", "administrator": _administrator(cast)}
+        return browse(names[who])
+
+    return browser
+
+
+def _administrator(cast: Any) -> str:
+    event = PersonRegistered(name="管理 太郎", employer="みなと情報処理株式会社", administrator=True)
+    return people.register_person(cast.caller("高橋"), sent(), event).first("person")
+
+
+def answer_of(response: Any) -> str:
+    if response.status_code == 303 and response.location == "/signin":
+        return "door"
+    return str(response.status_code)
+
+
+def entries() -> int:
+    ((n,),) = db.rows("SELECT count(*) FROM entry")
+    return int(n)
+
+
+def send(app: Any, browser: Any, row: Row, things: dict[str, str]) -> Any:
+    path = url(app, row, things)
+    if row.method == "GET":
+        return browser.get(path)
+    form = {name: things.get(thing, thing) for name, thing in row.form.items()}
+    return browser.post(path, {"idem": new_idem(), **form})
+
+
+def url(app: Any, row: Row, things: dict[str, str]) -> str:
+    with app.test_request_context():
+        return str(app.url_for(row.endpoint, **{name: things.get(t, t) for name, t in row.address.items()}))
+
+
+def routes(app: Any) -> set[tuple[str, str]]:
+    return {(r.endpoint, m) for r in app.url_map.iter_rules() for m in r.methods - {"HEAD", "OPTIONS"}}
+
+
+def test_every_route_has_a_row_and_every_row_a_route(app: Any) -> None:
+    in_table = [(r.endpoint, r.method) for r in ROWS]
+    assert sorted(routes(app) - set(in_table)) == [], "say in tests/access_matrix.txt who may ask for these"
+    assert sorted(set(in_table) - routes(app)) == []
+
+
+def test_strangers_are_answered_only_where_it_is_said_to_be_public() -> None:
+    let_in = {r.endpoint for r in ROWS if r.answers["stranger"] not in {"door", "401"}}
+    assert let_in <= PUBLIC
+
+
+@pytest.mark.parametrize("who", WHO)
+def test_everyone_gets_the_answer_of_the_table(app: Any, ask: Any, things: dict[str, str], who: str) -> None:
+    wrong = []
+    browser = ask(who)
+    for row in ROWS:
+        # Signing out would end what the following rows need.
+        one = ask(who) if row.endpoint == "signing_in.sign_out" and who != "stranger" else browser
+        before = entries()
+        got, expected = answer_of(send(app, one, row, things)), row.answers[who]
+        if got != expected:
+            wrong.append(f"{row.method} {row.endpoint} {row.address}: {got}, not {expected}")
+        may = row.method == "POST" and (row.endpoint in OF_STRANGERS or (expected in MAY_WRITE and who != "auditor"))
+        if not may and entries() != before:
+            wrong.append(f"{row.method} {row.endpoint}: wrote to the ledger")
+    assert not wrong, "\n".join(wrong)
+
+
+EXTRA = {
+    "administrator": "1", "is_admin": "1", "roles": "manager", "role": "manager", "person": "auditor", "state": "voided",
+    "holder": "auditor", "actor": "auditor", "contract_id": "foreign", "contract": "foreign", "seq": "99", "head": "0" * 64,
+    "received": "2000-01-01T00:00:00.000Z", "number": "M-999999", "disabled": "0", "leaves": "", "id": "foreign",
+}  # fmt: skip
+
+
+def test_fields_that_nobody_asked_for_change_nothing(app: Any, browse: Any, cast: Any, things: dict[str, str]) -> None:
+    browser = browse("佐藤")
+    tables = ("person", "membership", "account", "contract")
+    before = [db.rows(f"SELECT * FROM {t} ORDER BY 1, 2, 3") for t in tables]
+    count, contracts = db.rows("SELECT count(*) FROM item"), db.rows("SELECT id, contract FROM item ORDER BY id")
+    for row in ROWS:
+        if row.method == "POST" and row.answers["staff"] in {"303", "409", "422"} and row.endpoint not in WAYS_IN:
+            extra = {
+                n: {"foreign": cast.contracts["other"], "auditor": cast.people["吉田"]}.get(v, v)
+                for n, v in EXTRA.items()
+            }
+            form = {name: things.get(thing, thing) for name, thing in row.form.items()}
+            browser.post(url(app, row, things), {**extra, "idem": new_idem(), **form})
+    assert [db.rows(f"SELECT * FROM {t} ORDER BY 1, 2, 3") for t in tables] == before
+    assert db.rows("SELECT count(*) FROM item") == count
+    assert db.rows("SELECT id, contract FROM item ORDER BY id") == contracts
+    assert not db.rows("SELECT 1 FROM entry WHERE received < '2026' OR actor = ?", (cast.people["吉田"],))
+
+
+def test_a_write_is_never_done_by_a_get(app: Any, browse: Any, things: dict[str, str]) -> None:
+    browser, readable = browse("高橋"), {r.endpoint for r in ROWS if r.method == "GET"}
+    before = entries()
+    for row in ROWS:
+        if row.method == "POST" and row.endpoint not in readable:
+            assert browser.get(url(app, row, things)).status_code in {200, 303, 404, 405}, row.endpoint
+    assert entries() == before
