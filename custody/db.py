@@ -181,7 +181,7 @@ def run_many(sql: str, many: Iterable[Sequence[object]]) -> None:
 
 @functools.lru_cache(maxsize=512)
 def _translated(sql: str) -> str:
-    return sql.replace("?", "%s")
+    return sql.replace("%", "%%").replace("?", "%s")
 
 
 def _placeholders(sql: str) -> str:
