@@ -119,22 +119,22 @@ def _add_content(s: Sent) -> Outcome:
 def _correct(s: Sent) -> Outcome:
     wrong = s.page.correcting
     assert wrong is not None
-    was = correcting.as_recorded(wrong, s.page.corrected_by)
-    kept = {name: getattr(was, name) for name, ask in was.asks.items() if ask.filled}
-    changes = _changes(was, read(type(was), s.form, **kept))
+    first = correcting.as_recorded(wrong)
+    kept = {name: getattr(first, name) for name, ask in first.asks.items() if ask.filled}
+    said = _said(first, read(type(first), s.form, **kept))
     event = read(EntryCorrected, s.form)
-    return correcting.correct(s.caller, s.submission, s.item.id, wrong.hash, changes, event)
+    return correcting.correct(s.caller, s.submission, s.item.id, wrong.hash, said, event)
 
 
-def _changes(was: Event, now: Event) -> dict[str, Any]:
-    """The fields that differ. A form shows times to the minute: a time within the same minute was not touched."""
-    before, after = was.model_dump(mode="json"), now.model_dump(mode="json")
-    times = {name for name, ask in was.asks.items() if ask.widget == "datetime"}
-    return {
-        name: value
-        for name, value in after.items()
-        if value != before[name] and not (name in times and str(value)[:16] == str(before[name])[:16])
-    }
+def _said(first: Event, now: Event) -> dict[str, Any]:
+    """All fields as they were sent. They must not depend on later corrections, or a form sent twice would differ.
+
+    A form shows times to the minute: a time within the minute of the entry's own was not touched.
+    """
+    before, after = first.model_dump(mode="json"), now.model_dump(mode="json")
+    asked = {name: ask for name, ask in first.asks.items() if not ask.filled}
+    same = {n for n, a in asked.items() if a.widget == "datetime" and str(after[n])[:16] == str(before[n])[:16]}
+    return {name: before[name] if name in same else after[name] for name in asked}
 
 
 PERFORM: dict[str, Callable[[Sent], Outcome]] = {

@@ -72,7 +72,7 @@ def form(number: str, noun: str) -> ResponseReturnValue:
 @pages.post(f"/items/<number>/{NOUN}")
 def create(number: str, noun: str) -> ResponseReturnValue:
     item = item_for(number)
-    page = _form(item, BY_NOUN[noun])
+    page = _form(item, _allowed(item, noun))
 
     def work() -> Outcome:
         second = confirm_second(request.form)
