@@ -66,7 +66,12 @@ def ready(cast, desk):
             return desk.received("tax")[0], "佐藤", {"unit": unit, "lock_checked": "1"}, "item.stored"
         if noun == "checkouts":
             due = {"due": local(desk.due())}
-            return desk.stored("tax")[0], "佐藤", {"purpose": PURPOSES["tax"][0], "work": "entry", "place": room, **due}, "item.checked_out"
+            return (
+                desk.stored("tax")[0],
+                "佐藤",
+                {"purpose": PURPOSES["tax"][0], "work": "entry", "place": room, **due},
+                "item.checked_out",
+            )
         if noun == "checkins":
             return desk.out("tax")[0], "佐藤", {"unit": unit, "lock_checked": "1", "copied": "no"}, "item.checked_in"
         if noun == "handovers":
@@ -74,7 +79,12 @@ def ready(cast, desk):
         if noun == "sightings":
             return desk.stored("tax")[0], "佐藤", {"serial_ok": "1", "label_ok": "1"}, "item.sighted"
         if noun == "missings":
-            return desk.stored("tax")[0], "佐藤", {"known_at": local(clock.now()), "sought": "棚の中"}, "item.reported_missing"
+            return (
+                desk.stored("tax")[0],
+                "佐藤",
+                {"known_at": local(clock.now()), "sought": "棚の中"},
+                "item.reported_missing",
+            )
         if noun == "finds":
             return missing(), "佐藤", {"place": unit, "condition": "good", "where": "棚の裏"}, "item.found"
         if noun == "voids":
@@ -180,7 +190,12 @@ def test_an_ordinary_contract_meets_neither_article_19_nor_22(desk, cast, browse
     (item,) = desk.received("library", medium="optical")
     browser, at = browse("佐藤"), f"/items/{number_of(item)}"
     assert browser.post(f"{at}/storages", {"idem": new_idem(), "unit": cast.places["棚"]}).status_code == 303
-    form = {"purpose": PURPOSES["library"][0], "work": "entry", "place": cast.places["会議室"], "due": local(desk.due())}
+    form = {
+        "purpose": PURPOSES["library"][0],
+        "work": "entry",
+        "place": cast.places["会議室"],
+        "due": local(desk.due()),
+    }
     assert browser.post(f"{at}/checkouts", {"idem": new_idem(), **form}).status_code == 303
     assert "第19条" not in text(browser.get(at))
 
@@ -211,7 +226,12 @@ def test_a_locker_is_chosen_by_reading_its_own_label(spelling, desk, cast, brows
     (item,) = desk.received("tax")
     ((number, labels),) = db.rows("SELECT number, labels FROM place WHERE id = ?", (cast.places["金庫"],))
     code = re.search(r'"code":"([0-9A-Z]+)"', labels)[1]
-    said = {"number": number, "code": code, "url": f"HTTP://LOCALHOST/S/{code}", "small": number.lower().replace("-", "")}
+    said = {
+        "number": number,
+        "code": code,
+        "url": f"HTTP://LOCALHOST/S/{code}",
+        "small": number.lower().replace("-", ""),
+    }
     form = {"idem": new_idem(), "unit": cast.places["ロッカー1"], "unit_read": said[spelling], "lock_checked": "1"}
     assert browse("佐藤").post(f"/items/{number_of(item)}/storages", form).status_code == 303
     ((place,),) = db.rows("SELECT place FROM item WHERE id = ?", (item,))
@@ -264,7 +284,11 @@ def test_taking_out_again_offers_what_was_said_last_time(desk, cast, browse):
     first, second = desk.stored("tax", 2)
     items.take_out(desk.user("tax"), sent(), [first], desk.using("tax", purpose=PURPOSES["tax"][1], work="check"))
     page = text(browse("佐藤").get(f"/items/{number_of(second)}/checkouts/new"))
-    for chosen in (f'value="{PURPOSES["tax"][1]}" checked', 'value="check" checked', f'value="{cast.places["作業室"]}" selected'):
+    for chosen in (
+        f'value="{PURPOSES["tax"][1]}" checked',
+        'value="check" checked',
+        f'value="{cast.places["作業室"]}" selected',
+    ):
         assert chosen in page
     assert re.search(r'name="due" type="datetime-local"[^>]* value="\d{4}-\d\d-\d\dT18:00"', page)
 

@@ -47,7 +47,11 @@ def test_a_stay_too_short_to_see_is_still_drawn():
 
 
 def test_short_stays_that_would_lie_on_each_other_become_one_bar_that_says_how_many():
-    some = [s for n in range(100) for s in stays(("佐藤", n * 0.1, n * 0.1 + 0.05), ("ロッカー1", n * 0.1 + 0.05, n * 0.1 + 0.1))]
+    some = [
+        s
+        for n in range(100)
+        for s in stays(("佐藤", n * 0.1, n * 0.1 + 0.05), ("ロッカー1", n * 0.1 + 0.05, n * 0.1 + 0.1))
+    ]
     drawn = draw([*some, *stays(("ロッカー1", 10, 10_000))])
     in_hands = [b for b in drawn.bars if b.y == drawn.lanes[0].y]
     assert [(b.merged, b.text) for b in in_hands] == [(100, "100回")]
