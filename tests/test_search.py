@@ -1,0 +1,143 @@
+"""Looking items up: in any spelling, by anything that is known of them, within one's own contracts only."""
+
+import html
+import re
+
+import pytest
+
+from custody import db
+
+
+def text(answer) -> str:
+    return html.unescape(answer.get_data(as_text=True))
+
+
+def numbers(ids: list[str]) -> list[str]:
+    found = dict(db.rows("SELECT id, number FROM item"))
+    return sorted(found[i] for i in ids)
+
+
+def found(browser, query: str) -> list[str]:
+    """The numbers that a search lists."""
+    answer = browser.get(f"/search?{query}")
+    assert answer.status_code == 200, answer.location
+    return re.findall(r'<th scope="row"><a[^>]*><code>([^<]+)', text(answer))
+
+
+@pytest.fixture
+def usb(desk):
+    return numbers(
+        desk.stored("tax", 2, medium="usb", description="ｺｸﾎデータ Ａ", serial="AA1B-77120", capacity="32GB")
+    )
+
+
+@pytest.fixture
+def tape(desk):
+    return numbers(desk.out("welfare", 1, medium="tape", description="給付金_照合 100%"))
+
+
+def test_the_text_is_found_in_any_width_and_case(usb, tape, browse):
+    browser = browse("佐藤")
+    for query in (
+        "q=コクホ",
+        "q=ｺｸﾎ",
+        "q=aa1b-77",
+        "q=ＡＡ１Ｂ",
+        "q=データ+a",
+        "q=USBメモリ",
+        "q=32ｇｂ",
+        "q=usb+32gb",
+    ):
+        assert found(browser, query) == usb, query
+
+
+def test_wildcards_are_plain_characters(usb, tape, browse):
+    browser = browse("佐藤")
+    assert found(browser, "q=%25") == tape
+    assert found(browser, "q=_") == tape
+    assert found(browser, "q='+OR+1=1--") == []
+
+
+def test_state_place_and_holder_are_found_by_their_names(usb, tape, browse):
+    browser = browse("佐藤")
+    assert found(browser, "q=使用中") == tape
+    assert found(browser, "q=ロッカー1") == usb
+    assert found(browser, "q=佐藤") == tape
+    assert found(browser, "q=さとうはなこ") == tape
+    assert found(browser, "q=使用中+ロッカー1") == []
+
+
+def test_a_number_or_a_code_leads_straight_to_the_item(usb, browse):
+    browser = browse("佐藤")
+    ((code,),) = db.rows("SELECT code FROM label JOIN item ON item.id = label.subject WHERE number = ?", (usb[0],))
+    for said in (usb[0], "m1", code, code.lower(), f"HTTP://LOCALHOST/S/{code}"):
+        answer = browser.client.get("/search", query_string={"q": said})
+        assert (answer.status_code, answer.location) == (302, f"/items/{usb[0]}"), said
+
+
+def test_nothing_of_another_contract_is_found(usb, tape, browse, cast):
+    stranger = browse("山本")
+    for query in ("", f"q={usb[0]}", "q=USB", f"contract={cast.contracts['tax']}", "state=stored", "holder=me"):
+        assert found(stranger, query) == []
+
+
+def test_the_filters_of_the_home_page(desk, browse, cast):
+    arrived, stored, out = desk.received("tax", 2), desk.stored("tax", 1), desk.out("welfare", 1)
+    browser = browse("佐藤")
+    assert found(browser, "state=arrived") == numbers(arrived)
+    assert found(browser, "unprinted=1") == numbers([*arrived, *stored, *out])
+    assert found(browser, "holder=me") == numbers(out)
+    assert found(browser, f"holder={cast.people['鈴木']}") == numbers(arrived)
+    assert found(browser, f"contract={cast.contracts['welfare'].partition(':')[2]}") == numbers(out)
+    assert found(browser, f"place={cast.places['取扱区域A']}") == numbers([*arrived, *stored, *out])
+    assert found(browser, f"place={cast.places['ロッカー1'].partition(':')[2]}") == numbers(stored)
+    assert found(browser, "late=1") == []
+
+
+def test_what_is_late_and_what_is_out_after_closing(desk, browse):
+    out = desk.out("welfare", 1)
+    db.run_many("UPDATE item SET due = ?, since = ? WHERE id = ?", [(desk.ago(60), desk.ago(60 * 49), out[0])])
+    browser = browse("佐藤")
+    assert found(browser, "late=1") == found(browser, "after_closing=1") == numbers(out)
+    assert "超過" in text(browser.get("/search?late=1"))
+
+
+def test_fifty_are_shown_on_a_page(desk, browse):
+    made = numbers(desk.received("tax", 120))
+    browser = browse("佐藤")
+    pages = [found(browser, f"page={n}") for n in (1, 2, 3)]
+    assert [len(p) for p in pages] == [50, 50, 20]
+    assert [number for page in pages for number in page] == made
+    assert found(browser, "page=99") == pages[2]
+    assert found(browser, "page=-1") == pages[0]
+
+
+def test_the_order_is_one_of_a_few(desk, browse):
+    made = numbers(desk.received("tax", 3))
+    browser = browse("佐藤")
+    assert found(browser, "sort=number;DROP+TABLE+item") == made
+    assert found(browser, "sort=newest") == made
+    assert found(browser, "sort=due") == made
+
+
+def test_the_number_of_statements_does_not_grow(desk, browse, monkeypatch):
+    browser = browse("佐藤")
+    desk.stored("tax", 2)
+    run, said = db.rows, []
+    monkeypatch.setattr(db, "rows", lambda *args: said.append(args[0]) or run(*args))
+
+    def statements() -> int:
+        said.clear()
+        found(browser, "q=ロッカー")
+        return len(said)
+
+    statements()  # reads the registers, which stay read
+    few = statements()
+    desk.stored("tax", 40)
+    assert statements() == few
+
+
+def test_an_address_cannot_steer_the_links(desk, browse):
+    desk.received("tax", 60)
+    page = text(browse("佐藤").get("/search?_external=1&_anchor=x&endpoint=y&page=1"))
+    assert 'href="/search?page=2"' in page
