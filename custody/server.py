@@ -5,6 +5,7 @@ from __future__ import annotations
 import gc
 import logging
 import sys
+from collections.abc import Callable
 from typing import TYPE_CHECKING
 
 from custody import db
@@ -40,28 +41,33 @@ def prepare(settings: Settings) -> str | None:
 
 def serve(settings: Settings | None = None) -> None:
     """Serve until a signal ends it."""
-    from granian.constants import Interfaces
-    from granian.log import LogLevels
-    from granian.server import Server
-
     chosen = settings or from_environment()
     logging.basicConfig(level=logging.INFO, stream=sys.stderr, format="%(levelname)s %(name)s: %(message)s")
     setup = prepare(chosen)
     _say(chosen, setup)
+    listen(chosen, application)
+
+
+def listen(settings: Settings, load: Callable[..., Flask]) -> None:
+    """Answer requests with the app that `load` gives, until a signal ends it."""
+    from granian.constants import Interfaces
+    from granian.log import LogLevels
+    from granian.server import Server
+
     gc.collect()
     gc.freeze()  # what was made by now stays; the collector need not look at it again
     Server(
         "custody.server",
-        address=chosen.host,
-        port=chosen.port,
+        address=settings.host,
+        port=settings.port,
         interface=Interfaces.WSGI,
         workers=1,
-        blocking_threads=chosen.threads,
+        blocking_threads=settings.threads,
         blocking_threads_idle_timeout=IDLE_SECONDS,
         websockets=False,
         log_level=LogLevels.error,
         log_access=False,  # addresses of one-time links must not be written down
-    ).serve(target_loader=application)
+    ).serve(target_loader=load)
 
 
 def _say(settings: Settings, setup: str | None) -> None:

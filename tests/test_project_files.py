@@ -12,7 +12,7 @@ NOT_OURS = {"vendor", "__pycache__"}
 LOCKS = ("requirements.lock", "requirements-dev.lock", "package-lock.json")
 
 # With a class of one letter each, so that this file does not hold what it looks for.
-OF_A_MACHINE = re.compile(r"/[w]ork/|/[r]oot/|/[t]mp/|/[h]ome/\w|/[U]sers/\w")
+OF_A_MACHINE = re.compile(r"(?<!\w)/([w]ork/|[r]oot/|[t]mp/|[h]ome/\w|[U]sers/\w)")
 OF_A_REGISTRY = re.compile(r"[p]ypi\.org|[p]ythonhosted|[r]egistry\.(npmjs|yarnpkg)")
 INLINE = {
     "|safe": re.compile(r"\|\s*safe\b"),

@@ -68,7 +68,7 @@ def _typed(name: str) -> str:
 
 def _door(alarm: str = "") -> str:
     fields = [_login({}), _field("password", _("Password"), "password", "current-password", {})]
-    return render_template("signin.html", fields=fields, alarm=alarm)
+    return render_template("signing_in/sign_in.html", fields=fields, alarm=alarm)
 
 
 def _welcome(person: str) -> ResponseReturnValue:
@@ -116,7 +116,7 @@ def set_up(token: str) -> ResponseReturnValue:
 def _set_up_page(wrong: Wrong) -> str:
     asked = fields_of(PersonRegistered, language.current(), values=posted(PersonRegistered, request.form), errors=wrong)
     first = [f for f in asked if f.name in ASKED_OF_THE_FIRST]
-    return render_template("setup.html", fields=[*first, _login(wrong), *_new_password(wrong)])
+    return render_template("signing_in/set_up.html", fields=[*first, _login(wrong), *_new_password(wrong)])
 
 
 @pages.route("/invitation/<token>", methods=["GET", "POST"])
@@ -136,7 +136,7 @@ def accept(token: str) -> ResponseReturnValue:
 
 def _invitation_page(link: links.Link, wrong: Wrong) -> str:
     login = [] if link.login else [_login(wrong)]
-    return render_template("invitation.html", link=link, fields=[*login, *_new_password(wrong)])
+    return render_template("signing_in/invitation.html", link=link, fields=[*login, *_new_password(wrong)])
 
 
 @pages.route("/account", methods=["GET", "POST"])
@@ -158,7 +158,7 @@ def _account_page(wrong: Wrong) -> str:
     registers, me = book(), caller()
     held = [(registers.contract(c).title, [r.text for r in sorted(roles)]) for c, roles in me.roles.items()]
     now = _field("now", _("Your present password"), "password", "current-password", wrong)
-    return render_template("account.html", roles=held, fields=[now, *_new_password(wrong)])
+    return render_template("signing_in/account.html", roles=held, fields=[now, *_new_password(wrong)])
 
 
 @pages.post("/people/<key>/invitation")
@@ -167,4 +167,6 @@ def invite(key: str) -> ResponseReturnValue:
     person = person_for(key)
     token = links.invite(caller(), person.id)
     address = settings().base_url + url_for(".accept", token=token)
-    return render_template("invited.html", person=person.name, address=address, hours=links.INVITATION_HOURS), 201
+    return render_template(
+        "signing_in/invited.html", person=person.name, address=address, hours=links.INVITATION_HOURS
+    ), 201
