@@ -241,7 +241,7 @@ def translated(e: BaseException) -> Exception:
     if "ledger is append-only" in text or "not authorized" in text or "prohibited" in text:
         return errors.LedgerGuarded()
     lost = not state and is_postgresql() and isinstance(e, (peewee.OperationalError, peewee.InterfaceError))
-    if lost or state.startswith("08") or state in {"57P01", "57P02", "57P03"} or "database is locked" in text:
+    if lost or state.startswith(("08", "40")) or state in {"57P01", "57P02", "57P03"} or "database is locked" in text:
         log.error("not confirmed: %s", text)
         return errors.NotConfirmed()
     return e if isinstance(e, Exception) else errors.CustodyError()
