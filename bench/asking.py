@@ -1,0 +1,54 @@
+"""Requests to an app in this very process: no server and no client, so that only the app's own work is measured."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Iterable
+from io import BytesIO
+from typing import Any
+
+from flask import Flask
+from peewee import Database
+from werkzeug.test import EnvironBuilder
+
+
+class Asker:
+    """Asks an app for pages, signed in by `cookie`."""
+
+    def __init__(self, app: Flask, cookie: str = "") -> None:
+        self._app = app
+        builder = EnvironBuilder(base_url="http://localhost", headers=[("Cookie", cookie)])
+        self._environ: dict[str, Any] = builder.get_environ()
+
+    def get(self, path: str) -> bytes:
+        """The page. RuntimeError for any other answer than 200."""
+        said: list[str] = []
+
+        def start(status: str, _headers: object, _error: object = None) -> Any:
+            said.append(status)
+
+        environ = {**self._environ, "PATH_INFO": path, "wsgi.input": BytesIO()}
+        answer = self._app.wsgi_app(environ, start)
+        page = b"".join(answer)
+        if hasattr(answer, "close"):
+            answer.close()
+        if not said[0].startswith("200"):
+            raise RuntimeError(f"{path}: {said[0]}")
+        return page
+
+    def seconds(self, paths: Iterable[str]) -> float:
+        """Seconds a page, over all of `paths`."""
+        began, n = time.perf_counter(), 0
+        for path in paths:
+            self.get(path)
+            n += 1
+        return (time.perf_counter() - began) / n
+
+
+def statements(database: Database, asker: Asker, path: str) -> int:
+    """How many statements a page costs, as SQLite itself sees them (what triggers run is not counted)."""
+    ran: list[str] = []
+    database.connection().set_trace_callback(ran.append)
+    asker.get(path)
+    database.connection().set_trace_callback(None)
+    return sum(1 for sql in ran if not sql.startswith("--"))

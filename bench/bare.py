@@ -1,0 +1,38 @@
+"""The peer of the scan landing: one indexed SELECT and a small template, on the product's server configuration.
+
+`python -m bench.bare` serves it with the settings of the environment.
+"""
+
+from __future__ import annotations
+
+from flask import Flask, abort, render_template
+from jinja2 import DictLoader
+from peewee import SqliteDatabase
+
+from custody.server import listen
+from custody.settings import settings
+
+PAGE = """<!doctype html><html lang="ja"><title>{{ subject }}</title>
+<h1>{{ subject }}</h1><p>{{ state }}</p></html>"""
+
+
+def made(file: str) -> Flask:
+    """An app with the one route. A connection stays with its thread, as the product's does."""
+    app = Flask("bare")
+    app.jinja_loader = DictLoader({"label.html": PAGE})
+    database = SqliteDatabase(file, pragmas={"journal_mode": "wal"})
+
+    @app.get("/S/<code>")
+    def land(code: str) -> str:
+        database.connect(reuse_if_open=True)
+        found = database.execute_sql("SELECT subject, state FROM label WHERE code = ?", (code,)).fetchone()
+        if found is None:
+            abort(404)
+        return render_template("label.html", subject=found[0], state=found[1])
+
+    return app
+
+
+if __name__ == "__main__":
+    app = made(settings().database.removeprefix("sqlite:///"))
+    listen(settings(), lambda *_target: app)

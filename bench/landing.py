@@ -1,0 +1,67 @@
+"""The scan landing: requests a second beside a bare route, statements a page, and its cost with a million items."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from functools import partial
+from itertools import islice
+from pathlib import Path
+
+from flask import Flask
+
+from bench import bare
+from bench.asking import Asker, statements
+from bench.big import ORIGINALS, grown
+from bench.load import Plan, loaded
+from bench.serving import serving
+from bench.table import Figure, in_turn
+from bench.visit import PAGES, Visit, app_on, visit
+
+LIMIT, STATEMENTS_LIMIT, GROWTH_LIMIT = 0.4, 8, 1.3
+
+
+def measure(quick: bool) -> list[Figure]:
+    few, many = grown(ORIGINALS), grown(50_000 if quick else 1_000_000)
+    app = app_on(few)
+    with visit(app, few) as ours:
+        figures = [_served(few, ours, quick), *_alone(few, ours, quick)]
+    return [*figures, _growth(app, few, many, quick)]
+
+
+def _served(file: Path, ours: Visit, quick: bool) -> Figure:
+    """Both servers under the same client; only one of them has work at a time."""
+    times, seconds = (2, 2.0) if quick else (5, 3.0)
+    busy: list[float] = []
+
+    def rate(port: int) -> float:
+        done = loaded(Plan(port, ours.paths, ours.cookie, seconds))
+        busy.append(done.busy)
+        return done.per_second
+
+    product, peer = ("custody", "serve"), ("bench.bare",)
+    with serving(product, file, "/signin") as mine, serving(peer, file, ours.paths[0]) as theirs:
+        measures = partial(rate, mine.port), partial(rate, theirs.port)
+        for warm in measures:
+            warm()
+        landing, plain = in_turn(times, *measures)
+    name = f"landing on granian (client {max(busy):.0%} busy)"
+    return Figure(name, landing, "/s", "bare route", plain, LIMIT, of_peer=True)
+
+
+def _alone(file: Path, ours: Visit, quick: bool) -> Iterator[Figure]:
+    theirs = Asker(bare.made(str(file)))
+    turns = ours.landing_seconds, lambda: theirs.seconds(islice(ours.landings, PAGES))
+    landing, plain = in_turn(5 if quick else 15, *turns)
+    yield Figure("landing in the app alone", 1 / landing, "/s", "bare route", 1 / plain)
+    count = statements(ours.database, ours.asker, ours.paths[0])
+    yield Figure("statements of a landing", count, "", limit=STATEMENTS_LIMIT, least=False)
+
+
+def _growth(app: Flask, few: Path, many: Path, quick: bool) -> Figure:
+    with visit(app, few) as small, visit(app, many) as large:
+        for warm in (small, large):
+            warm.landing_seconds()
+        before, after = in_turn(5 if quick else 25, small.landing_seconds, large.landing_seconds)
+    items = 50_000 if quick else 1_000_000
+    name, peer = f"landing at {items:,} items", f"at {ORIGINALS:,}"
+    return Figure(name, 1000 * after, "ms", peer, 1000 * before, GROWTH_LIMIT, least=False, of_peer=True)

@@ -1,0 +1,100 @@
+"""Durable events per second through the use case, against raw one-row durable commits on the same database."""
+
+from __future__ import annotations
+
+import secrets
+from collections.abc import Iterator, Sequence
+from contextlib import ExitStack, closing, contextmanager
+from functools import partial
+from pathlib import Path
+from typing import Any
+
+import peewee
+import psycopg
+
+from bench.desk import BATCH, Desk, new_desk, opened
+from bench.table import Figure, in_turn
+from bench.together import CLIENTS, Work, rate, rate_at_once
+from custody import db
+from scripts.temporary_postgres import binaries, cluster
+
+ROW = 700  # bytes: about as much as the body of an entry
+ONE_LIMIT, BATCH_LIMIT = 0.15, 0.6
+PRAGMAS = ("journal_mode=wal", "synchronous=full", "cache_size=-32000")
+
+
+def measure(quick: bool) -> list[Figure]:
+    found = list(_sqlite(quick))
+    return found + list(_postgresql(quick)) if binaries() else found
+
+
+def _figures(where: str, one: float, many: float, raw: float) -> Iterator[Figure]:
+    peer = "raw one-row commits"
+    yield Figure(f"events, {where}, one by one", one, "/s", peer, raw, ONE_LIMIT, of_peer=True)
+    yield Figure(f"events, {where}, batches of {BATCH}", many, "/s", peer, raw, BATCH_LIMIT, of_peer=True)
+
+
+def _sqlite(quick: bool) -> Iterator[Figure]:
+    """One thread. The raw rows go to a table of the same file."""
+    times, n = (3, 60) if quick else (7, 250)
+    with new_desk() as (desk, file), closing(bare(file)) as connection:
+        some = desk.stored(BATCH)
+        one_by_one = partial(_singly, desk, some, n // 2)
+        batches = partial(desk.out_and_back, some, max(1, n // BATCH))
+        measures = [partial(rate, work) for work in (one_by_one, batches, _raw_sqlite(connection, 4 * n))]
+        yield from _figures("SQLite", *in_turn(times, *measures))
+
+
+def _singly(desk: Desk, some: Sequence[str], pairs: int) -> int:
+    return sum(desk.out_and_back([some[i % len(some)]], 1) for i in range(pairs))
+
+
+def bare(file: Path) -> Any:
+    """A connection of the driver alone, each statement a transaction of its own, its busy handler waiting 30 s."""
+    driver: Any = peewee.sqlite3  # type: ignore[attr-defined]
+    connection = driver.connect(str(file), timeout=db.BUSY_SECONDS, isolation_level=None, check_same_thread=False)
+    for pragma in PRAGMAS:
+        connection.execute(f"PRAGMA {pragma}")
+    connection.execute("CREATE TABLE IF NOT EXISTS raw_row (id INTEGER PRIMARY KEY, body BLOB NOT NULL)")
+    return connection
+
+
+def _raw_sqlite(connection: Any, n: int) -> Work:
+    body = secrets.token_bytes(ROW)
+
+    def commit() -> int:
+        for _ in range(n):
+            connection.execute("INSERT INTO raw_row (body) VALUES (?)", (body,))
+        return n
+
+    return commit
+
+
+def _postgresql(quick: bool) -> Iterator[Figure]:
+    """Eight clients, each on items of its own, as threads of one process; so are the raw ones."""
+    times, n = (2, 20) if quick else (5, 60)
+    with cluster(durable=True) as server, opened(server.create("bench")) as desk:
+        groups = [desk.stored(BATCH) for _ in range(CLIENTS)]
+        one_by_one = [partial(desk.out_and_back, group[:1], n // 2) for group in groups]
+        batches = [partial(desk.out_and_back, group, max(1, n // BATCH)) for group in groups]
+        with _raw_postgresql(server.url("bench"), 4 * n) as raw:
+            measures = [
+                partial(rate_at_once, works, db.proxy.obj.connection_context) for works in (one_by_one, batches)
+            ]
+            figures = in_turn(times, *measures, partial(rate_at_once, raw))
+        yield from _figures(f"PostgreSQL × {CLIENTS}", *figures)
+
+
+@contextmanager
+def _raw_postgresql(url: str, n: int) -> Iterator[list[Work]]:
+    with ExitStack() as stack:
+        connections = [stack.enter_context(psycopg.connect(url, autocommit=True)) for _ in range(CLIENTS)]
+        connections[0].execute("CREATE TABLE raw_row (id bigserial PRIMARY KEY, body bytea NOT NULL)")
+        yield [partial(_commit, connection, n) for connection in connections]
+
+
+def _commit(connection: psycopg.Connection, n: int) -> int:
+    body = secrets.token_bytes(ROW)
+    for _ in range(n):
+        connection.execute("INSERT INTO raw_row (body) VALUES (%s)", (body,))
+    return n
