@@ -55,9 +55,12 @@ class Cast:
 
 
 def told(at: str, why: str = "") -> Submission:
-    """A submission with a new key in the story's own time: it happens, and is recorded, at `at` (UTC stamp)."""
+    """A submission with a new key in the story's own time: it happens, and is recorded, at `at` (UTC stamp).
+
+    Where something later has been told before, it happens just after that.
+    """
     clock.tell(at)
-    return Submission(idem=new_idem(), occurred=at, why=why)
+    return Submission(idem=new_idem(), occurred=clock.now(), why=why)
 
 
 def caller_for(person: str) -> Caller:

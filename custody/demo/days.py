@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 
 from custody import clock, db
@@ -57,6 +57,16 @@ def go_out(when: datetime, house: House, contract: str) -> None:
     outing = take(when, house, contract, chosen, holder, place, due=quarter(back + timedelta(minutes=20)))
     if house.rng.random() < 0.03:
         back = at(next_working_day(when.date()), 9, 5)
+    plan_return(house, outing, when, back)
+
+
+def plan_return(house: House, outing: Outing, when: datetime, back: datetime) -> None:
+    """Back at that time, sometimes by a colleague who took over a little before."""
+    others = [w for w in house.workers[outing.contract] if w != outing.holder]
+    if others and house.rng.random() < 0.12 and back - when > timedelta(minutes=15):
+        receiver = house.rng.choice(others)
+        house.plan(back - timedelta(minutes=6), hand_over, house, outing, receiver)
+        outing = replace(outing, holder=receiver)
     house.plan(back, come_back, house, outing)
 
 
@@ -88,18 +98,11 @@ def take(
 
 
 def come_back(when: datetime, house: House, outing: Outing) -> None:
-    """Put everything back where it came from, sometimes after a colleague took over."""
-    others = [w for w in house.workers[outing.contract] if w != outing.holder]
-    holder = outing.holder
-    if others and house.rng.random() < 0.12:
-        holder = house.rng.choice(others)
-        hand_over(when - timedelta(minutes=6), house, outing, holder)
+    """Put everything back where it came from."""
     for unit in sorted(set(outing.units.values())):
         some = [i for i, u in outing.units.items() if u == unit]
-        lock = bool(house.cast.places["棚"] != unit)
-        items.bring_back(
-            house.by(holder), house.sent(when), some, ItemCheckedIn(unit=unit, lock_checked=lock, copied=False)
-        )
+        event = ItemCheckedIn(unit=unit, lock_checked=house.cast.places["棚"] != unit, copied=False)
+        items.bring_back(house.by(outing.holder), house.sent(when), some, event)
 
 
 def hand_over(when: datetime, house: House, outing: Outing, receiver: str) -> None:
@@ -115,7 +118,7 @@ def back_up(when: datetime, house: House) -> None:
     if tapes:
         due = at(when.date(), 12)
         outing = take(when, house, "tax", tapes, "伊藤", due=due, work=Work.BACKUP)
-        house.plan(when + house.minutes(60, 110), come_back, house, outing)
+        plan_return(house, outing, when, when + house.minutes(60, 110))
 
 
 def close_up(when: datetime, house: House) -> None:
@@ -136,25 +139,24 @@ def _plan_counts(house: House, day: date) -> None:
     units = COUNTED_MONTHLY + (COUNTED_QUARTERLY if day.month % 3 == 0 else ())
     pairs = [(unit, contract) for unit in units for contract in PER_DAY]
     for n, (unit, contract) in enumerate(pairs):
-        house.plan(at(day, 8, 45) + timedelta(minutes=n), count, house, unit, contract)
+        house.plan(at(day, 8, 40) + timedelta(seconds=30 * n), count, house, unit, contract)
 
 
 def count(when: datetime, house: House, unit: str, contract: str) -> None:
-    """Count what one contract has in one unit: every item there is seen."""
-    place = house.cast.places[unit]
-    inside = [
-        i
-        for (i,) in db.rows(
-            "SELECT id FROM item WHERE place = ? AND contract = ? AND state IN ('stored', 'blank') ORDER BY number",
-            (place, house.cast.contracts[contract]),
-        )
-    ]
-    if not inside:
+    """Count what one contract has in one unit, before anything is taken out: every item there is seen.
+
+    A unit in which a story is going on is left for another month.
+    """
+    place, held = house.cast.places[unit], house.cast.contracts[contract]
+    inside = house.inside(place, contract)
+    if not inside or house.kept.intersection(inside):
         return
     who = house.by(next(w for w in house.workers[contract] if w != KEEPER[contract]))
-    opened = counting.open_stocktake(
-        who, house.sent(when), house.cast.contracts[contract], StocktakeOpened(place=place)
+    opened = counting.open_stocktake(who, house.sent(when), held, StocktakeOpened(place=place)).first("stocktake")
+    house.plan(
+        when + timedelta(minutes=12),
+        lambda t: counting.sight_in_stocktake(who, house.sent(t), opened, inside, ItemSighted()),
     )
-    stocktake = opened.first("stocktake")
-    counting.sight_in_stocktake(who, house.sent(when + timedelta(minutes=12)), stocktake, inside, ItemSighted())
-    counting.close_stocktake(who, house.sent(when + timedelta(minutes=14)), stocktake, StocktakeClosed())
+    house.plan(
+        when + timedelta(minutes=14), lambda t: counting.close_stocktake(who, house.sent(t), opened, StocktakeClosed())
+    )

@@ -51,17 +51,23 @@ class House:
         heapq.heappush(self._agenda, (when, next(self._count), lambda t: act(t, *args, **more)))
 
     def run(self, tell: Callable[[datetime], object]) -> None:
-        """Do everything in the order of time, up to `until`; tells the time after each act.
+        """Do everything in the order of time, up to `until`; tells after each day what time is next.
 
         What finds nothing to happen to is tried again a little later.
         """
         while self._agenda and self._agenda[0][0] <= self.until:
-            when, _, act = heapq.heappop(self._agenda)
+            with db.proxy.obj.atomic():
+                self._one_day(self._agenda[0][0].date())
+            tell(self._agenda[0][0] if self._agenda else self.until)
+
+    def _one_day(self, day: date) -> None:
+        """A day is one transaction: waiting for the disk after every act would take longer than all the acts."""
+        while self._agenda and (when := self._agenda[0][0]) <= self.until and when.date() == day:
+            _, _, act = heapq.heappop(self._agenda)
             try:
                 act(when)
             except NothingThere:
                 self.plan(when + LATER, act)
-            tell(when)
 
     def day(self, part: float) -> date:
         """The working day at `part` (0 to 1) of the whole time."""
@@ -104,6 +110,11 @@ class House:
         if not found:
             raise NothingThere
         return found
+
+    def inside(self, place: str, contract: str) -> list[str]:
+        """Ids of what one contract has in a storage unit, by number."""
+        sql = "SELECT id FROM item WHERE place = ? AND contract = ? AND state IN ('stored', 'blank') ORDER BY number"
+        return [i for (i,) in db.rows(sql, (place, self.cast.contracts[contract]))]
 
     def keep(self, items: list[str]) -> list[str]:
         self.kept.update(items)

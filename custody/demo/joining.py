@@ -57,7 +57,7 @@ def is_ready(when: datetime, house: House) -> None:
     people.record_training(manager, house.sent(when), who, training)
     for n, contract in enumerate(("tax", "welfare"), 1):
         pledge = PledgeRecorded(contract=house.cast.contracts[contract], on=day.isoformat())
-        people.record_pledge(manager, house.sent(when + timedelta(minutes=10 * n)), who, pledge)
+        people.record_pledge(manager, house.sent(when + timedelta(minutes=3 * n)), who, pledge)
     house.plan(when + timedelta(minutes=40), submit_roster, house)
 
 

@@ -7,17 +7,15 @@ from datetime import datetime, timedelta
 
 from custody import clock, db
 from custody.demo.arrivals import code_of, reception
-from custody.demo.calendar import at, next_working_day
-from custody.demo.days import take
-from custody.demo.house import House
-from custody.demo.lots import LAST, LOTS
+from custody.demo.calendar import at
+from custody.demo.house import Act, House
+from custody.demo.lots import LOTS
 from custody.events.choices import Condition, WhyCorrected, WhyRelabelled, WhyVoided
-from custody.events.contracts import ContractChanged
 from custody.events.corrections import EntryCorrected
 from custody.events.counting import StocktakeClosed, StocktakeOpened
 from custody.events.items import FindReported, ItemFound, ItemMissing, ItemSighted, ItemStored, ItemVoided
 from custody.events.labels import LabelReissued
-from custody.usecases import contracts, correcting, counting, finding_reports, items, labelling, receiving
+from custody.usecases import correcting, counting, finding_reports, items, labelling, receiving
 
 
 def wrong_shelf(when: datetime, house: House, slot: str) -> None:
@@ -55,7 +53,7 @@ def registered_twice(when: datetime, house: House) -> None:
     event = reception(house, LOTS[13]).model_copy(update={"stated": None, "counted": None})
     made = receiving.receive(who, house.sent(when), contract, event).first("item")
     struck = ItemVoided(reason=WhyVoided.DOUBLE, note="同じ箱を二度登録した")
-    items.void(who, house.sent(when + timedelta(minutes=30), second="高橋"), [made], struck)
+    house.plan(when + timedelta(minutes=30), lambda t: items.void(who, house.sent(t, second="高橋"), [made], struck))
 
 
 def new_label(when: datetime, house: House, contract: str, reason: WhyRelabelled) -> None:
@@ -70,38 +68,39 @@ def new_label(when: datetime, house: House, contract: str, reason: WhyRelabelled
 def written_down_later(when: datetime, house: House) -> None:
     """Sighted in the morning, recorded hours later, with the reason."""
     chosen = house.keep(house.need("welfare", 3))
-    house.plan(when + timedelta(hours=3), _back_at_the_desk, house, chosen, clock.stamp(when))
+    house.plan(when + timedelta(hours=3), at_last, house, chosen, clock.stamp(when))
 
 
-def _back_at_the_desk(when: datetime, house: House, seen: list[str], at_: str) -> None:
-    late = replace(house.sent(when, why="通信がつながらず、席に戻ってから登録した"), occurred=at_)
-    items.sight(house.by("鈴木"), late, seen, ItemSighted())
+def at_last(when: datetime, house: House, chosen: list[str], seen: str) -> None:
+    late = replace(house.sent(when, why="通信がつながらず、席に戻ってから登録した"), occurred=seen)
+    items.sight(house.by("鈴木"), late, chosen, ItemSighted())
+    house.kept.difference_update(chosen)
 
 
 def _missed(when: datetime, house: House, contract: str) -> str:
     """A count finds one item gone: it cannot be closed until the item is reported missing (Art. 12)."""
     (gone,) = house.keep(house.need(contract, with_serial=True))
-    place, held = house.unit_of(gone), house.cast.contracts[contract]
-    who = house.by("佐藤")
-    count = counting.open_stocktake(who, house.sent(when), held, StocktakeOpened(place=place)).first("stocktake")
-    there = [
-        i
-        for (i,) in db.rows(
-            "SELECT id FROM item WHERE place = ? AND contract = ? AND state IN ('stored', 'blank') ORDER BY number",
-            (place, held),
-        )
-        if i != gone
-    ]
+    place, who = house.unit_of(gone), house.by("佐藤")
+    begun = StocktakeOpened(place=place)
+    count = counting.open_stocktake(who, house.sent(when), house.cast.contracts[contract], begun).first("stocktake")
+    there = [i for i in house.inside(place, contract) if i != gone]
+    closed = StocktakeClosed(note="1点見つからず。所在不明として登録し、発注者へ電話で連絡した")
+
+    def after(minutes: int, act: Act) -> None:
+        house.plan(when + timedelta(minutes=minutes), act)
+
     if there:
-        counting.sight_in_stocktake(who, house.sent(when + timedelta(minutes=15)), count, there, ItemSighted())
-    counting.close_stocktake(who, house.sent(when + timedelta(minutes=20)), count, StocktakeClosed())
-    event = ItemMissing(
-        known_at=clock.stamp(when + timedelta(minutes=18)), sought="保管庫の全段、作業室の机と引き出し、ごみ箱を探した"
-    )
-    items.report_missing(who, house.sent(when + timedelta(minutes=45)), [gone], event)
-    note = StocktakeClosed(note="1点見つからず。所在不明として登録し、発注者へ電話で連絡した")
-    counting.close_stocktake(who, house.sent(when + timedelta(minutes=50)), count, note)
+        after(9, lambda t: counting.sight_in_stocktake(who, house.sent(t), count, there, ItemSighted()))
+    after(11, lambda t: counting.close_stocktake(who, house.sent(t), count, StocktakeClosed()))
+    after(45, lambda t: _report(t, house, gone))
+    after(50, lambda t: counting.close_stocktake(who, house.sent(t), count, closed))
     return gone
+
+
+def _report(when: datetime, house: House, gone: str) -> None:
+    noticed = clock.stamp(when - timedelta(minutes=36))
+    event = ItemMissing(known_at=noticed, sought="保管庫の全段、作業室の机と引き出し、ごみ箱を探した")
+    items.report_missing(house.by("佐藤"), house.sent(when), [gone], event)
 
 
 def missing(when: datetime, house: House) -> None:
@@ -118,49 +117,23 @@ def reported_by_a_stranger(when: datetime, house: House, item: str) -> None:
 def missing_and_found(when: datetime, house: House) -> None:
     """An item that turned up two hours later, was quarantined, looked at and put back."""
     item = _missed(when, house, "tax")
-    unit, area = house.cast.places["ロッカー1"], house.cast.places["取扱区域A"]
+    house.plan(when + timedelta(hours=2), turns_up, house, item)
+    house.plan(when + timedelta(hours=3), is_put_back, house, item)
+
+
+def turns_up(when: datetime, house: House, item: str) -> None:
+    area = house.cast.places["取扱区域A"]
     found = ItemFound(place=area, condition=Condition.GOOD, where="作業室の複合機の裏に落ちていた。封は破れていない")
-    items.find(house.by("伊藤"), house.sent(when + timedelta(hours=2)), [item], found)
-    back = ItemStored(unit=unit, lock_checked=True, note="高橋が状態を確かめた")
-    items.store(house.by("鈴木"), house.sent(when + timedelta(hours=3)), [item], back)
+    items.find(house.by("伊藤"), house.sent(when), [item], found)
+
+
+def is_put_back(when: datetime, house: House, item: str) -> None:
+    back = ItemStored(unit=house.cast.places["ロッカー1"], lock_checked=True, note="高橋が状態を確かめた")
+    items.store(house.by("鈴木"), house.sent(when), [item], back)
     house.kept.discard(item)
 
 
-def ends_sooner(when: datetime, house: House) -> None:
-    """The library's contract is agreed to end in a few days from now."""
-    row = house.cast.contracts["library"]
-    held = {**_contract_fields(row), "ends": (house.until + timedelta(days=12)).date().isoformat()}
-    contracts.settle(house.by("高橋"), house.sent(when), row, ContractChanged.model_validate(held))
-
-
-def _contract_fields(contract: str) -> dict[str, object]:
-    """What describes a contract now, as a change of it must repeat."""
-    from custody.registers import current
-
-    row = current().contract(contract)
-    given = {name: getattr(row, "title" if name == "title_" else name) for name in ContractChanged.model_fields}
-    return {name: value for name, value in given.items() if value is not None}
-
-
-def still_out(when: datetime, house: House, contract: str, holder: str, n: int, due: datetime) -> None:
-    """Taken out and not brought back."""
-    take(when, house, contract, house.keep(house.need(contract, n)), holder, due=due)
-
-
-def just_received(when: datetime, house: House, size: int) -> None:
-    """The last lot: received and described, its labels not yet printed."""
-    contract = house.cast.contracts[LAST.contract]
-    receiving.receive(
-        house.by("鈴木"),
-        house.sent(when),
-        contract,
-        reception(house, LAST),
-        LAST.content(),
-        LAST.serials(house.rng, max(size, 100)),
-    )
-
-
-def plan_mishaps(house: House, size: int) -> None:
+def plan_mishaps(house: House) -> None:
     """Lay it all on the agenda, in the mornings before anything is taken out."""
     stories = (
         (0.12, wrong_shelf, "4段目"),
@@ -171,24 +144,11 @@ def plan_mishaps(house: House, size: int) -> None:
         (0.47, wrong_maker),
         (0.5, new_label, "other", WhyRelabelled.LOST),
         (0.61, wrong_shelf, "5段目"),
-        (0.68, ends_sooner),
         (0.7, registered_twice),
         (0.78, new_label, "welfare", WhyRelabelled.MISPRINT),
         (0.84, written_down_later),
         (0.9, wrong_shelf, "6段目"),
     )
     for part, act, *more in stories:
-        house.plan(at(house.day(part), 8, 20) + house.minutes(0, 20), act, house, *more)
-    house.plan(at(house.back(9), 8, 21), missing, house)
-    _plan_the_end(house, size)
-
-
-def _plan_the_end(house: House, size: int) -> None:
-    """How things stand now: some in hand, some late, a lot just come in."""
-    today = house.until.date()
-    before, last = house.back(3), house.back(1)
-    house.plan(at(before, 10, 5), still_out, house, "tax", "伊藤", 1, at(before, 17))
-    house.plan(at(last, 13, 30), still_out, house, "welfare", "佐藤", 2, at(last, 17, 30))
-    house.plan(at(last, 9, 40), still_out, house, "other", "髙木", 1, at(next_working_day(today), 12))
-    house.plan(at(last, 15, 0), still_out, house, "tax", "佐藤", 2, at(next_working_day(today), 17))
-    house.plan(at(last, 16, 10), just_received, house, size)
+        house.plan(at(house.day(part), 8, 5) + house.minutes(0, 20), act, house, *more)
+    house.plan(at(house.back(9), 8, 6), missing, house)

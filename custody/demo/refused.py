@@ -126,8 +126,12 @@ def counts_that_differ(when: datetime, house: House) -> None:
     who, contract, content = house.by("鈴木"), house.cast.contracts["welfare"], LOTS[12].content()
     receiving.receive(who, house.sent(when), contract, event, content)
     noted = event.model_copy(update={"difference": "申請書2枚の不足。福祉課へ電話で連絡済み"})
-    box = receiving.receive(who, house.sent(when + timedelta(minutes=15)), contract, noted, content).first("item")
-    house.plan(when + timedelta(minutes=25), label, house, LOTS[12], [box])
+
+    def receive(at_: datetime) -> None:
+        box = receiving.receive(who, house.sent(at_), contract, noted, content).first("item")
+        house.plan(at_ + timedelta(minutes=10), label, house, LOTS[12], [box])
+
+    house.plan(when + timedelta(minutes=15), receive)
 
 
 def the_keeper_counts(when: datetime, house: House) -> None:

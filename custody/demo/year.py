@@ -11,6 +11,7 @@ from custody.demo.arrivals import plan_arrival
 from custody.demo.calendar import at
 from custody.demo.cast import Cast, set_up
 from custody.demo.days import plan_days
+from custody.demo.ending import plan_the_end
 from custody.demo.house import House, opened
 from custody.demo.joining import plan_joining
 from custody.demo.lots import BLANKS, LOTS
@@ -47,7 +48,8 @@ def fill(
         plan_arrival(house, lot, size)
     plan_joining(house)
     plan_refusals(house)
-    plan_mishaps(house, size)
+    plan_mishaps(house)
+    plan_the_end(house, size)
     plan_days(house, size)
     _run(house, tell)
     return cast
