@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from custody.events import Event
 from custody.events.choices import InfoClass, SiteKind
+from custody.events.contracts import ContractActivated
 from custody.events.items import ItemFound, ItemReceived
 from custody.rules.articles import applies, cite
 from custody.rules.facts import Facts
@@ -56,4 +57,19 @@ def private_place(event: Event, facts: Facts) -> Refusal | None:
     )
 
 
-RULES = (outside_designated_area, private_place)
+def no_area_yet(event: Event, facts: Facts) -> Refusal | None:
+    """R-19-3. An area stands designated before specific information is handled (A02)."""
+    if not isinstance(event, ContractActivated) or not applies(19, facts.contract) or facts.contract.areas:
+        return None
+    return Refusal(
+        "R-19-3",
+        cite(19, facts.contract),
+        Text("指定区域がまだ登録されていません。", "No area has been designated."),
+        Text(
+            "発注者の承認を得た区域を、契約の画面で登録してください。",
+            "Register on the contract's page an area that the client has accepted.",
+        ),
+    )
+
+
+RULES = (outside_designated_area, private_place, no_area_yet)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from custody.events import Event
 from custody.events.choices import Work
-from custody.events.contracts import AreaDesignated, ContractChanged, ContractClosed
+from custody.events.contracts import AreaDesignated, ContractActivated, ContractChanged, ContractClosed
 from custody.events.items import ItemCheckedIn, ItemCheckedOut, ItemEvent, ItemReceived
 from custody.rules.articles import HOUSE_RULE, cite
 from custody.rules.facts import Facts
@@ -26,6 +26,21 @@ def purpose_outside_contract(event: Event, facts: Facts) -> Refusal | None:
         Text(
             "登録された利用目的から選んでください。必要な目的がないときは、管理責任者が発注者に確かめて契約に登録します。",
             "Choose one of the registered purposes. If none fits, the manager asks the client and registers it.",
+        ),
+    )
+
+
+def no_purposes_yet(event: Event, facts: Facts) -> Refusal | None:
+    """R-07-2. What the information may be used for is settled before handling begins (A02)."""
+    if not isinstance(event, ContractActivated) or facts.contract.purposes:
+        return None
+    return Refusal(
+        "R-07-2",
+        cite(7, facts.contract),
+        Text("利用目的が登録されていません。", "No purpose has been registered."),
+        Text(
+            "契約の画面で、発注者から受託した利用目的を登録してください。",
+            "Register on the contract's page the purposes that the client entrusted.",
         ),
     )
 
@@ -140,6 +155,7 @@ RULES = (
     contract_not_begun,
     contract_over,
     purpose_outside_contract,
+    no_purposes_yet,
     work_outside_contract,
     item_on_hold,
     copy_not_registered,

@@ -4,6 +4,7 @@ from typing import Any
 
 import pytest
 
+from custody.events.contracts import ContractActivated
 from custody.events.items import BlankRegistered, ItemCheckedIn, ItemCheckedOut, ItemFound, ItemReceived, ItemStored
 
 
@@ -103,3 +104,12 @@ def test_a_find_is_recorded_wherever_it_was_made(case: Any, ref: Any) -> None:
     c = case()
     c.hall.site_kind = "private"
     assert c.give(place=c.hall).said(ItemFound(place=ref["place"], condition="good", where="ロビー")) == {}
+
+
+def test_r_19_3_begins_nothing_without_a_designated_area(case: Any) -> None:
+    for kind, expected in (("specific", {"R-19-3": "第19条"}), ("renumbered", {"R-19-3": "第59条"}), ("ordinary", {})):
+        c = case(kind)
+        c.contract.areas = {}
+        assert c.give(place=None).said(ContractActivated()) == expected
+        c.contract.areas = {"place:" + "a" * 16: {"from": "2026-01-01", "until": None}}
+        assert c.give(place=None).said(ContractActivated()) == {}

@@ -4,7 +4,7 @@ from typing import Any
 
 import pytest
 
-from custody.events.contracts import AreaDesignated, ContractChanged, ContractClosed
+from custody.events.contracts import AreaDesignated, ContractActivated, ContractChanged, ContractClosed
 from custody.events.items import (
     CustodyHandedOver,
     ItemCheckedIn,
@@ -117,3 +117,11 @@ def test_r_10_1_keeps_a_contract_open_over_what_is_left(case: Any, kind: str, le
     c.contract.state = "ended"
     assert c.said(closing) == {}
     assert c.give(**left).said(closing) == {"R-10-1": number(kind, 10)}
+
+
+def test_r_07_2_begins_nothing_without_a_purpose(case: Any) -> None:
+    c = case("ordinary")
+    c.contract.purposes = []
+    assert c.said(ContractActivated()) == {"R-07-2": "第7条"}
+    c.contract.purposes = ["通知書の作成"]
+    assert c.said(ContractActivated()) == {}
