@@ -87,8 +87,7 @@ def test_it_says_that_the_history_is_unaltered_and_how_much_was_checked(told, br
     ("change", "first"),
     [
         ("UPDATE entry SET occurred = '2020-01-01T00:00:00.000Z' WHERE subject = ? AND seq = 2", "2"),
-        ("UPDATE entry SET body = (SELECT body FROM entry e WHERE e.subject = entry.subject AND e.seq = 1) "
-         "WHERE subject = ? AND seq = 4", "4"),
+        ("UPDATE entry SET body = (SELECT body FROM entry e WHERE e.subject = entry.subject AND e.seq = 1) WHERE subject = ? AND seq = 4", "4"),
         ("DELETE FROM entry WHERE subject = ? AND seq = 3", "4"),
         ("UPDATE private SET commitment = 'x' WHERE subject = ? AND seq = 1", "1"),
         ("UPDATE item SET state = 'returned' WHERE id = ?", "6"),

@@ -5,7 +5,7 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from custody.clock import stamp
-from custody.queries.lanes import MOST, NARROW, NARROWEST, WIDE, Moment, Stay, chart
+from custody.queries.lanes import MOST, NARROW, NARROWEST, WIDE, Moment, Stay, Words, chart
 
 BEGAN = datetime(2026, 4, 1, 0, 0, tzinfo=UTC)
 
@@ -15,11 +15,12 @@ def at(hours: float) -> str:
 
 
 def stays(*spans: tuple[str, float, float], state: str = "stored") -> list[Stay]:
-    return [Stay(lane, state, at(a), at(b), f"{lane} {a}") for lane, a, b in spans]
+    return [Stay(lane, state, at(a), at(b)) for lane, a, b in spans]
 
 
 def draw(some: list[Stay], moments=(), frame=WIDE):
-    return chart(some, moments, lambda key: key, "経過", "その他", lambda n: f"{n}回", frame)
+    words = Words("経過", "その他", lambda key: key, lambda s: s.lane, lambda m: m.kind, lambda n: f"{n}回")
+    return chart(some, moments, words, frame)
 
 
 def test_one_stay_fills_the_width_from_its_beginning_to_now():
@@ -68,8 +69,8 @@ def test_at_most_twelve_lanes_are_drawn_and_the_shortest_stays_share_the_last():
 
 @pytest.mark.parametrize("frame", [WIDE, NARROW])
 def test_a_thousand_entries_stay_within_the_drawing_and_few_enough_to_draw(frame):
-    some = [Stay(f"人{n % 40}", "in_use" if n % 2 else "stored", at(n), at(n + 1), str(n)) for n in range(1000)]
-    refused = [Moment(at(n), "broken", str(n)) for n in range(0, 1000, 3)]
+    some = [Stay(f"人{n % 40}", "in_use" if n % 2 else "stored", at(n), at(n + 1)) for n in range(1000)]
+    refused = [Moment(at(n), "broken", n) for n in range(0, 1000, 3)]
     drawn = draw(some, refused, frame)
     assert all(frame.left <= b.x and b.x + b.width <= frame.width for b in drawn.bars)
     assert all(frame.left <= d.x <= frame.width for d in drawn.marks)
@@ -79,7 +80,7 @@ def test_a_thousand_entries_stay_within_the_drawing_and_few_enough_to_draw(frame
 
 def test_a_refusal_stands_on_the_lane_where_the_item_was_then():
     some = stays(("ロッカー1", 0, 10), ("佐藤", 10, 20), ("ロッカー2", 20, 30))
-    drawn = draw(some, [Moment(at(15), "broken", "拒否")])
+    drawn = draw(some, [Moment(at(15), "broken", 0)])
     (dot,) = drawn.marks
     assert dot.y == drawn.lanes[1].y
     assert drawn.bars[1].x < dot.x < drawn.bars[2].x

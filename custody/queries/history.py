@@ -15,12 +15,14 @@ from custody.events.choices import TERMINAL, State
 from custody.ledger import project
 from custody.ledger.verify import COLUMNS, Chain, Finding, Fold
 from custody.models import REGISTERS, Contract, Item, Register
-from custody.queries.lanes import NARROW, WIDE, Chart, Moment, Stay, chart
+from custody.queries.lanes import NARROW, WIDE, Chart, Moment, Stay, Words, chart
 from custody.queries.lines import REFUSED, Line, Scribe, newest_corrections, word_of
 from custody.queries.when import moment
 from custody.text import Text
 
 PAGE = 50
+TRIES = 3
+NOWHERE = frozenset({State.MISSING.value, State.IN_TRANSIT.value})
 
 
 @dataclass
@@ -48,39 +50,55 @@ class History:
 
 def history(row: Register, contract: Contract | None, lang: str, page: int = 1) -> History:
     """The history of `row`, read and proved now."""
-    proof, chain = proved(row)
+    proof, chain, stood = proved(row)
     book, now = registers.current(), clock.now()
     item = row if isinstance(row, Item) else None
     scribe = Scribe(book, lang, now, contract, item)
     pages = max(1, -(-len(chain) // PAGE))
     page = min(max(page, 1), pages)
     lines = list(_lines(scribe, chain, page))
-    return History(lines, proof, page, pages, _charts(scribe, item, chain, now) if item else ())
+    return History(lines, proof, page, pages, _charts(scribe, chain, stood, now) if item else ())
 
 
-def proved(row: Register) -> tuple[Proof, list[Recorded]]:
-    """Walk the chain of `row` from its first entry, fold it and compare; and its entries, the oldest first."""
+Stood = tuple[str, str]  # lane and state of an item after an entry
+
+
+def proved(row: Register) -> tuple[Proof, list[Recorded], list[Stood]]:
+    """Walk the chain of `row` and compare; its entries, the oldest first; how the item stood after each.
+
+    A row that was read before somebody else's act is read again: it is not the ledger that is wrong then.
+    """
+    for _ in range(TRIES):
+        walked = _walked(row)
+        fresh = project.load([row.id]).get(row.id) if not walked[0].ok else None
+        if fresh is None or fresh.seq == row.seq:
+            break
+        row = fresh
+    return walked
+
+
+def _walked(row: Register) -> tuple[Proof, list[Recorded], list[Stood]]:
     chain: list[Recorded] = []
+    stood: list[Stood] = []
 
     def advance(folded: Any, e: Recorded, past: Callable[[], Iterable[Recorded]]) -> Any:
         chain.append(e)
-        return state.advance(folded, e, past)
+        after = state.advance(folded, e, past)
+        stood.append((lane_of(after), after.state) if isinstance(after, Item) else ("", ""))
+        return after
 
     fold = Fold(state.blank, advance, project.stored, lambda _row: {}, lambda s: s.partition(":")[0] in REGISTERS)
     privates = db.rows(
         "SELECT subject, seq, name, commitment, salt, value FROM private WHERE subject = ? ORDER BY seq, name",
         (row.id,),
     )
-    entries = db.rows(
-        f"SELECT {', '.join(COLUMNS)} FROM entry WHERE subject = ? ORDER BY seq",
-        (row.id,),
-    )
+    entries = db.rows(f"SELECT {', '.join(COLUMNS)} FROM entry WHERE subject = ? ORDER BY seq", (row.id,))
     walk = Chain(row.id, fold, list(privates))
     found = list(walk.walk(entries))
     if not found and project.stored(walk.row) != project.stored(row):
         what = Text("現在の状態の行が記録と違います", "the row of the present state is not what the entries make")
         found.append(Finding(row.id, walk.seq, what))
-    return Proof(walk.count, found[0] if found else None), chain
+    return Proof(walk.count, found[0] if found else None), chain, stood
 
 
 def _lines(scribe: Scribe, chain: list[Recorded], page: int) -> Iterator[Line]:
@@ -90,57 +108,66 @@ def _lines(scribe: Scribe, chain: list[Recorded], page: int) -> Iterator[Line]:
         yield scribe.line(e, fixed.get(e.hash), by_hash.get(e.fixes or ""))
 
 
-def _charts(scribe: Scribe, item: Item, chain: list[Recorded], now: str) -> tuple[Chart, ...]:
-    stays = list(stays_of(item.id, chain, now, scribe))
+def _charts(scribe: Scribe, chain: list[Recorded], stood: list[Stood], now: str) -> tuple[Chart, ...]:
+    if any(e.kind == state.CORRECTION for e in chain):
+        stood = corrected_standing(chain)
+    stays = list(stays_of(chain, stood, now))
     moments = [
-        Moment(e.occurred, "broken" if e.kind == REFUSED else "second", _said(scribe, e))
-        for e in chain
+        Moment(e.occurred, "broken" if e.kind == REFUSED else "second", n)
+        for n, e in enumerate(chain)
         if e.kind == REFUSED or e.sign
     ]
-    label = Text("保管者と場所の経過", "Who had it and where, over time").in_(scribe.lang)
-    other = Text("その他", "Others").in_(scribe.lang)
-
-    def many(n: int) -> str:
-        return Text(f"{n}回", f"{n} times").in_(scribe.lang)
-
-    return tuple(chart(stays, moments, scribe.lane, label, other, many, frame) for frame in (WIDE, NARROW))
+    words = _words(scribe, chain)
+    return tuple(chart(stays, moments, words, frame) for frame in (WIDE, NARROW))
 
 
-def _said(scribe: Scribe, e: Recorded) -> str:
-    line = scribe.line(e)
-    return " ".join(p for p in (line.when, line.what, "・".join(line.bases), line.second or line.who) if p)
+def _words(scribe: Scribe, chain: list[Recorded]) -> Words:
+    def of_stay(s: Stay) -> str:
+        span = f"{moment(s.start, scribe.now, scribe.lang)}–{moment(s.end, scribe.now, scribe.lang)}"
+        return f"{span} {scribe.lane(s.lane)} {word_of(State, s.state, scribe.lang)}"
+
+    def of_moment(m: Moment) -> str:
+        line = scribe.line(chain[m.n])
+        return " ".join(p for p in (line.when, line.what, "・".join(line.bases), line.second or line.who) if p)
+
+    return Words(
+        Text("保管者と場所の経過", "Who had it and where, over time").in_(scribe.lang),
+        Text("その他", "Others").in_(scribe.lang),
+        scribe.lane,
+        of_stay,
+        of_moment,
+        lambda n: Text(f"{n}回", f"{n} times").in_(scribe.lang),
+    )
 
 
-def stays_of(subject: str, chain: list[Recorded], now: str, scribe: Scribe) -> Iterator[Stay]:
-    """Where the item was from each change to the next, corrected entries read as corrected."""
+def corrected_standing(chain: list[Recorded]) -> list[Stood]:
+    """How the item stood after each entry, corrected entries read as corrected from the first."""
     right = newest_corrections(chain)
-    row: Any = state.blank(subject)
-    began: tuple[str, str, str] | None = None
+    row: Any = state.blank(chain[0].subject)
+    stood: list[Stood] = []
     for e in chain:
-        if e.kind == state.CORRECTION:
-            continue
-        KINDS[e.kind].change(row, state.corrected(e, right.get(e.hash)))
-        where = (lane_of(row), str(row.state))
-        if began is not None and where == began[:2]:
-            continue
-        if began is not None:
-            yield _stay(scribe, began, max(e.occurred, began[2]))
-        began = (*where, max(e.occurred, began[2]) if began else e.occurred)
-    if began is not None and began[1] not in TERMINAL:
-        yield _stay(scribe, began, max(now, began[2]))
+        if e.kind != state.CORRECTION:
+            KINDS[e.kind].change(row, state.corrected(e, right.get(e.hash)))
+        stood.append((lane_of(row), row.state))
+    return stood
 
 
-def _stay(scribe: Scribe, began: tuple[str, str, str], end: str) -> Stay:
-    lane, code, start = began
-    word = word_of(State, code, scribe.lang)
-    span = f"{moment(start, scribe.now, scribe.lang)}–{moment(end, scribe.now, scribe.lang)}"
-    return Stay(lane, code, start, end, f"{span} {scribe.lane(lane)} {word}")
+def stays_of(chain: list[Recorded], stood: list[Stood], now: str) -> Iterator[Stay]:
+    """Where the item was, from each change to the next; the last stay lasts until `now`."""
+    began, where = "", None
+    for e, after in zip(chain, stood, strict=False):
+        if after == where or e.kind == state.CORRECTION:
+            continue
+        at = max(e.occurred, began)
+        if where is not None:
+            yield Stay(*where, began, at)
+        began, where = at, after
+    if where is not None and where[1] not in TERMINAL:
+        yield Stay(*where, began, max(now, began))
 
 
 def lane_of(row: Item) -> str:
     """The key of the lane: the person who has it, else the place, else a word for the state."""
-    if row.state == State.MISSING:
-        return "state:missing"
-    if row.state == State.IN_TRANSIT:
-        return "state:in_transit"
+    if row.state in NOWHERE:
+        return f"state:{row.state}"
     return row.holder or row.place or f"state:{row.state}"

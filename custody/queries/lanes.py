@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
 from custody import clock
-from custody.queries.when import day
+from custody.queries.when import day, here
 
 TOP, STEP = 50, 40
 MOST = 12
@@ -38,22 +38,33 @@ NARROW = Frame(358, 92, 14, 3, 6)
 
 @dataclass(frozen=True, slots=True)
 class Stay:
-    """From `start` to `end` it was with `lane` (a key), in `state`; `text` says so."""
+    """From `start` to `end` it was with `lane` (a key), in `state`."""
 
     lane: str
     state: str
     start: str
     end: str
-    text: str
 
 
 @dataclass(frozen=True, slots=True)
 class Moment:
-    """Something that happened at `at`: `kind` is second (two people confirmed) or broken (refused)."""
+    """Something that happened at `at`: `kind` is second (two people confirmed) or broken (refused). `n`: which entry."""
 
     at: str
     kind: str
-    text: str
+    n: int
+
+
+@dataclass(frozen=True)
+class Words:
+    """How a drawing is spoken: asked only for what is drawn. `many` says that so many stays are one bar."""
+
+    label: str
+    other: str
+    lane: Callable[[str], str]
+    stay: Callable[[Stay], str]
+    moment: Callable[[Moment], str]
+    many: Callable[[int], str]
 
 
 @dataclass
@@ -100,31 +111,24 @@ class Chart:
     marks: list[Dot] = field(default_factory=list)
 
 
-def chart(
-    stays: Sequence[Stay],
-    moments: Iterable[Moment],
-    names: Callable[[str], str],
-    label: str,
-    other: str,
-    many: Callable[[int], str] = str,
-    frame: Frame = WIDE,
-) -> Chart:
-    """The drawing of `stays`, the oldest first. `names`: a lane's key as people call it. `other`: the lane of the rest.
+def chart(stays: Sequence[Stay], moments: Iterable[Moment], words: Words, frame: Frame = WIDE) -> Chart:
+    """The drawing of `stays`, the oldest first.
 
-    Stays too short to see are drawn NARROWEST wide; those that then touch are drawn as one, with `many(n)`.
+    Stays too short to see are drawn NARROWEST wide; those that then touch are drawn as one.
     """
     if not stays:
-        return Chart(label, frame.width, TOP, frame.left)
+        return Chart(words.label, frame.width, TOP, frame.left)
     scale = Scale(stays[0].start, max(s.end for s in stays), frame)
     kept = _kept(stays)
     rows = {key: TOP + STEP * n for n, key in enumerate(kept)}
-    other_y = TOP + STEP * len(kept)
-    drawn = Chart(label, frame.width, left=frame.left, ticks=scale.ticks())
-    drawn.lanes = [Lane(y, _short(names(key), frame.letters)) for key, y in rows.items()]
+    drawn = Chart(words.label, frame.width, left=frame.left, ticks=scale.ticks())
+    drawn.lanes = [Lane(y, _short(words.lane(key), frame.letters)) for key, y in rows.items()]
+    other = TOP + STEP * len(kept)
     if any(s.lane not in rows for s in stays):
-        drawn.lanes.append(Lane(other_y, other))
-    drawn.bars = _bars(stays, scale, lambda key: rows.get(key, other_y), many)
-    drawn.marks = _dots(moments, stays, scale, lambda key: rows.get(key, other_y))
+        drawn.lanes.append(Lane(other, words.other))
+    y = [rows.get(s.lane, other) for s in stays]
+    drawn.bars = _bars(stays, y, scale, words)
+    drawn.marks = _dots(moments, stays, y, scale, words)
     drawn.height = TOP + STEP * len(drawn.lanes) - 2
     return drawn
 
@@ -155,8 +159,15 @@ class Scale:
             self.end = self.start + timedelta(hours=1)
         self._unit = (frame.width - frame.left - frame.right) / (self.end - self.start).total_seconds()
 
+        self._known: dict[str, float] = {}
+
     def x(self, stamp: str) -> float:
-        return round(self.frame.left + (clock.parse(stamp) - self.start).total_seconds() * self._unit, 1)
+        """Where a time is. One stay ends where the next begins: each time is worked out once."""
+        found = self._known.get(stamp)
+        if found is None:
+            at = self.frame.left + (here(stamp) - self.start).total_seconds() * self._unit
+            found = self._known[stamp] = round(at, 1)
+        return found
 
     def ticks(self) -> list[Tick]:
         """A few round times of day or dates in Japan."""
@@ -176,31 +187,41 @@ class Scale:
         return day(at, self.end.astimezone(clock.JST))
 
 
-def _bars(stays: Sequence[Stay], scale: Scale, row: Callable[[str], float], many: Callable[[int], str]) -> list[Bar]:
+def _bars(stays: Sequence[Stay], ys: Sequence[float], scale: Scale, words: Words) -> list[Bar]:
     found: list[Bar] = []
-    last: dict[tuple[float, str], Bar] = {}
-    for s in stays:
-        x, y = scale.x(s.start), row(s.lane)
+    first: list[Stay] = []
+    last: dict[tuple[float, str], int] = {}
+    for s, y in zip(stays, ys, strict=True):
+        x = scale.x(s.start)
         width = max(NARROWEST, scale.x(s.end) - x)
-        before = last.get((y, s.state))
-        if before is not None and x - (before.x + before.width) < GAP and (width <= NARROWEST * 2 or before.merged > 1):
-            before.width = round(max(before.width, x + width - before.x), 1)
-            before.merged += 1
-            before.text = many(before.merged)
+        n = last.get((y, s.state))
+        if n is not None and _touches(found[n], x, width):
+            found[n].width = max(found[n].width, x + width - found[n].x)
+            found[n].merged += 1
             continue
-        bar = last[(y, s.state)] = Bar(x, y, round(width, 1), s.state, s.text)
-        found.append(bar)
+        last[y, s.state] = len(found)
+        found.append(Bar(x, y, width, s.state, ""))
+        first.append(s)
+    for bar, s in zip(found, first, strict=True):
+        bar.width = round(bar.width, 1)
+        bar.text = words.stay(s) if bar.merged == 1 else words.many(bar.merged)
     return found
 
 
-def _dots(moments: Iterable[Moment], stays: Sequence[Stay], scale: Scale, row: Callable[[str], float]) -> list[Dot]:
+def _touches(before: Bar, x: float, width: float) -> bool:
+    """Whether a short bar at `x` would lie on the one before it, or too near to be told apart."""
+    return x - (before.x + before.width) < GAP and (width <= NARROWEST * 2 or before.merged > 1)
+
+
+def _dots(
+    moments: Iterable[Moment], stays: Sequence[Stay], ys: Sequence[float], scale: Scale, words: Words
+) -> list[Dot]:
     found: list[Dot] = []
     n = 0
     for m in moments:
         while n + 1 < len(stays) and stays[n + 1].start <= m.at:
             n += 1
-        x, y = scale.x(max(m.at, stays[n].start)), row(stays[n].lane)
-        if any(d.y == y and abs(d.x - x) < NEAR and d.kind == m.kind for d in found[-3:]):
-            continue
-        found.append(Dot(x, y, m.kind, m.text))
+        x, y = scale.x(max(m.at, stays[n].start)), ys[n]
+        if not any(d.y == y and abs(d.x - x) < NEAR and d.kind == m.kind for d in found[-3:]):
+            found.append(Dot(x, y, m.kind, words.moment(m)))
     return found
