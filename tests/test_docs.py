@@ -20,7 +20,9 @@ def read(name: str) -> str:
 
 def rows(name: str) -> dict[str, list[str]]:
     """First cell (without its backquotes) -> further cells, of every table row of a document."""
-    found = [[c.strip() for c in line.strip().strip("|").split("|")] for line in read(name).splitlines() if line[:1] == "|"]
+    found = [
+        [c.strip() for c in line.strip().strip("|").split("|")] for line in read(name).splitlines() if line[:1] == "|"
+    ]
     return {cells[0].strip("` |"): cells[1:] for cells in found}
 
 
