@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import shutil
 import sys
 import unicodedata
 from collections.abc import Sequence
@@ -79,4 +80,5 @@ class Progress:
 def _bar(what: str, total: int) -> Any:
     from tqdm import tqdm  # type: ignore[import-untyped]
 
-    return tqdm(total=total, desc=what, leave=False, file=sys.stderr)
+    columns = shutil.get_terminal_size().columns  # 80 where a terminal does not know, as one without a window
+    return tqdm(total=total, desc=what, leave=False, file=sys.stderr, ncols=columns)
