@@ -80,5 +80,5 @@ class Progress:
 def _bar(what: str, total: int) -> Any:
     from tqdm import tqdm  # type: ignore[import-untyped]
 
-    columns = shutil.get_terminal_size().columns  # 80 where a terminal does not know, as one without a window
-    return tqdm(total=total, desc=what, leave=False, file=sys.stderr, ncols=columns)
+    columns, lines = shutil.get_terminal_size()  # 80 by 24 where a terminal does not know, as one without a window
+    return tqdm(total=total, desc=what, leave=False, file=sys.stderr, ncols=columns, nrows=lines)
