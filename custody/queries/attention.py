@@ -5,17 +5,13 @@ Each matter is counted and listed by the same condition, so that a figure and th
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import timedelta
-from typing import Any
 
 from custody import clock, db
 from custody.caller import Caller
-from custody.events import Recorded
 from custody.events.choices import KEEPERS, MANAGERS, NOT_ELECTRONIC, STAFF, ContractState, Role
-from custody.ledger import project
 from custody.models import Contract, Place
 from custody.queries.when import last_closing
 from custody.registers import Registers
@@ -65,18 +61,6 @@ class Out:
     place: str | None
     since: str
     due: str | None
-
-
-@dataclass(frozen=True)
-class Noted:
-    """A refusal or a find report: on which item, what, by whom, when."""
-
-    number: str
-    subject: str
-    seq: int
-    body: bytes
-    hash: str
-    private: dict[str, Any] = field(default_factory=dict)
 
 
 Condition = tuple[str, list[object]]
@@ -172,33 +156,6 @@ def noted(caller: Caller, name: str, now: str) -> Condition:
     kind, days = ("attempt.refused", REFUSAL_DAYS) if name == "refusals" else ("find.reported", FIND_DAYS)
     since = clock.stamp(clock.parse(now) - timedelta(days=days))
     return f"entry.contract IN ({marks(mine)}) AND entry.kind = ? AND entry.received >= ?", [*mine, kind, since]
-
-
-def entries(where: Condition, page: int = 1, limit: int = PAGE) -> list[Noted]:
-    """One page of the entries, the newest first, with the number of the item each is about."""
-    sql, given = where
-    found = db.rows(
-        "SELECT item.number, entry.subject, entry.seq, entry.body, entry.hash FROM entry "
-        f"LEFT JOIN item ON item.id = entry.subject WHERE {sql} ORDER BY entry.received DESC LIMIT ? OFFSET ?",
-        (*given, limit, (page - 1) * limit),
-    )
-    rows = [Noted(number or "", subject, seq, bytes(body), hash_) for number, subject, seq, body, hash_ in found]
-    _with_private({(r.subject, r.seq): r for r in rows})
-    return rows
-
-
-def _with_private(rows: dict[tuple[str, int], Noted]) -> None:
-    """Put back what was kept out of the entries: what a finder wrote."""
-    subjects = sorted({subject for subject, _ in rows})
-    sql = f"SELECT subject, seq, name, value FROM private WHERE subject IN ({marks(subjects)})"
-    for subject, seq, name, value in db.rows(sql, subjects) if subjects else ():
-        if (subject, seq) in rows:
-            rows[subject, seq].private[name] = json.loads(bytes(value))
-
-
-def read_noted(noted: Noted) -> Recorded:
-    """The entry itself."""
-    return project.recorded(noted.body, noted.hash, noted.private)
 
 
 def unchecked(caller: Caller, book: Registers, now: str) -> list[Place]:

@@ -6,7 +6,7 @@ from custody import db
 from custody.events.choices import Encryption, InfoClass, Medium, Owner, State
 from custody.models import Item
 from custody.queries.landing import Landing, keeper
-from custody.queries.lines import word_of
+from custody.queries.wording import word_of
 from custody.registers import Registers
 from custody.text import Text
 

@@ -16,8 +16,9 @@ from custody.ledger import project
 from custody.ledger.verify import COLUMNS, Chain, Finding, Fold
 from custody.models import REGISTERS, Contract, Item, Register
 from custody.queries.lanes import NARROW, WIDE, Chart, Moment, Stay, Words, chart
-from custody.queries.lines import REFUSED, Line, Scribe, newest_corrections, word_of
+from custody.queries.lines import REFUSED, Line, Scribe, newest_corrections
 from custody.queries.when import moment
+from custody.queries.wording import word_of
 from custody.text import Text
 
 PAGE = 50

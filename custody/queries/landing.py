@@ -12,9 +12,10 @@ from custody.events import Recorded
 from custody.events.choices import InfoClass, Medium, State
 from custody.ledger import project
 from custody.models import Contract, Item
-from custody.queries.lines import Line, Scribe, newest_corrections, word_of
+from custody.queries.lines import Line, Scribe, newest_corrections
 from custody.queries.possible import Possibilities, facts_for, possibilities
 from custody.queries.when import ago, moment
+from custody.queries.wording import word_of
 from custody.registers import Registers
 from custody.text import Text
 

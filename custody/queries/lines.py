@@ -2,22 +2,21 @@
 
 from __future__ import annotations
 
-import functools
 import re
-import types
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
-from typing import Any, Union, get_args, get_origin
+from typing import Any
 
 from custody import clock
 from custody.errors import NotFound
 from custody.events import KINDS, Event, Recorded
 from custody.events.base import Ask
-from custody.events.choices import Choice, State
+from custody.events.choices import State
 from custody.models import Contract, Item
 from custody.queries.when import here, moment
+from custody.queries.wording import basis_in, choices_of, sayable, short_hash, subject_of, word_of
 from custody.registers import Registers
-from custody.rules.articles import SUBJECTS, applies
+from custody.rules.articles import applies
 from custody.state import CORRECTION, corrected
 from custody.text import Text
 
@@ -44,14 +43,12 @@ BRIEF = {
     ("ok", True): Text("施錠されていた", "was locked"),
     ("ok", False): Text("施錠されていなかった", "was not locked"),
 }
-UNSAID = frozenset({"place", "unit", "area", "code", "textarea", "map", "lines", "roster", "contract", "client"})
 WHERE = ("unit", "place", "area")
 SYSTEM = {
     "system:finder": Text("拾得者", "The finder"),
     "system:setup": Text("初期設定", "Set-up"),
 }
 ASIDE = re.compile(r"（.*?）| \(.*?\)")  # what a form says in passing, a history need not
-ARTICLE = re.compile(r"^第(.+)条$")
 
 
 @dataclass(slots=True)
@@ -223,57 +220,6 @@ class Scribe:
         return e.received != e.occurred and clock.minutes_between(e.occurred, e.received) > limit
 
 
-def word_of(choices: type[Choice], code: str, lang: str) -> str:
-    """The word for a code of a closed list; the code itself where the list no longer knows it."""
-    return next((c.text.in_(lang) for c in choices if c.value == code), code)
-
-
-def short_hash(hash_: str) -> str:
-    """`9f2c·41aa`: enough to compare by eye with what is printed."""
-    return f"{hash_[:4]}·{hash_[4:8]}"
-
-
-def subject_of(rule: str, lang: str) -> str:
-    """`持出しの禁止` of R-19-1; the code itself where it is no article's."""
-    part = rule.split("-")[1] if rule.count("-") == 2 else ""
-    return SUBJECTS[int(part)].in_(lang) if part.isdigit() and int(part) in SUBJECTS else rule
-
-
-def basis_in(basis: str, lang: str) -> str:
-    """A recorded basis (`第19条`) in another language."""
-    if lang == "ja":
-        return basis
-    found = ARTICLE.match(basis)
-    return f"Art. {found[1]}" if found else {"契約設定": "Contract setting", "社内基準": "House rule"}.get(basis, basis)
-
-
 def newest_corrections(chain: list[Recorded]) -> Mapping[str, Recorded]:
     """Hash of a corrected entry -> its newest correction."""
     return {e.fixes: e for e in chain if e.kind == CORRECTION and e.fixes}
-
-
-@functools.cache
-def sayable(kind: type[Event]) -> list[tuple[str, Ask, Any]]:
-    """The fields that a line tells, with what goes without saying."""
-    return [(n, a, default(kind, n)) for n, a in kind.asks.items() if not a.filled and a.widget not in UNSAID]
-
-
-@functools.cache
-def default(kind: type[Event], name: str) -> Any:
-    """What a field is where nothing is said; an object equal to nothing where it must be said."""
-    info = kind.model_fields[name]
-    return object() if info.is_required() else info.get_default(call_default_factory=True)
-
-
-@functools.cache
-def choices_of(kind: type[Event], name: str) -> type[Choice] | None:
-    """The closed list that a field chooses from, if it does."""
-    return _choice(kind.model_fields[name].annotation)
-
-
-def _choice(annotation: Any) -> type[Choice] | None:
-    if isinstance(annotation, type) and issubclass(annotation, Choice):
-        return annotation
-    if get_origin(annotation) in (Union, types.UnionType, list):
-        return next((c for a in get_args(annotation) if (c := _choice(a))), None)
-    return None

@@ -13,9 +13,9 @@ from flask_babel import ngettext
 from custody import clock
 from custody.errors import NotFound
 from custody.events.choices import KEEPERS, MANAGERS, STAFF, ContractState, Role
-from custody.queries import attention
+from custody.queries import attention, noted
 from custody.queries.attention import BY_NAME, Matter
-from custody.queries.lines import word_of
+from custody.queries.wording import word_of
 from custody.text import Text
 from custody.web.access import book, caller
 from custody.web.item_rows import Row, rows_of
@@ -129,8 +129,8 @@ def listing(name: str) -> str:
     if name == "locks":
         return _list(title, total, items=unit_rows(attention.unchecked(caller(), book(), now), book(), now, _place()))
     if name in ("refusals", "finds"):
-        found = attention.entries(attention.noted(caller(), name, now), _page())
-        return _list(title, total, noted=noted_rows(found, book(), now))
+        found = noted.entries(attention.noted(caller(), name, now), _page())
+        return _list(title, total, told=noted_rows(found, book(), now))
     where = attention.condition(caller(), book(), name, now)
     return _list(title, total, items=rows_of(attention.items(where, _page()), book(), now))
 
@@ -143,14 +143,14 @@ def _place() -> str:
     return _to("places.show", key="KEY").replace("KEY", "{key}")
 
 
-def _list(title: str, total: int, items: Sequence[Row] = (), noted: Sequence[NotedRow] = ()) -> str:
+def _list(title: str, total: int, items: Sequence[Row] = (), told: Sequence[NotedRow] = ()) -> str:
     page, pages_ = _page(), max(1, -(-total // attention.PAGE))
     return render_template(
         "home/list.html",
         title=title,
         total=total,
         items=items,
-        noted=noted,
+        noted=told,
         page=page,
         pages=pages_,
         previous=f"?page={page - 1}" if page > 1 else "",

@@ -18,7 +18,8 @@ from custody.events.items import Stored
 from custody.queries import card
 from custody.queries.acts import Act
 from custody.queries.landing import landing
-from custody.queries.lines import Line, Scribe, word_of
+from custody.queries.lines import Line, Scribe
+from custody.queries.wording import word_of
 from custody.rules import Refusal
 from custody.text import Text
 from custody.usecases.outcome import Outcome

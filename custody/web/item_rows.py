@@ -11,8 +11,9 @@ from flask import url_for
 from custody import clock
 from custody.events.choices import Medium, State
 from custody.queries.attention import Out
-from custody.queries.lines import Scribe, word_of
+from custody.queries.lines import Scribe
 from custody.queries.when import ago, length, moment
+from custody.queries.wording import word_of
 from custody.text import Text
 from custody.web.language import current as lang
 

@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING
 
 from flask import url_for
 
-from custody.queries.attention import Noted, read_noted
 from custody.queries.lines import Scribe
+from custody.queries.noted import Noted, read_noted
 from custody.queries.when import moment
 from custody.text import Text
 from custody.web.item_rows import Row

@@ -1,0 +1,51 @@
+"""Refusals and find reports as they were written, for the lists behind the first page's figures."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import dataclass, field
+from typing import Any
+
+from custody import db
+from custody.events import Recorded
+from custody.ledger import project
+from custody.queries.attention import PAGE, Condition, marks
+
+
+@dataclass(frozen=True)
+class Noted:
+    """A refusal or a find report: on which item, what, by whom, when."""
+
+    number: str
+    subject: str
+    seq: int
+    body: bytes
+    hash: str
+    private: dict[str, Any] = field(default_factory=dict)
+
+
+def entries(where: Condition, page: int = 1, limit: int = PAGE) -> list[Noted]:
+    """One page of the entries, the newest first, with the number of the item each is about."""
+    sql, given = where
+    found = db.rows(
+        "SELECT item.number, entry.subject, entry.seq, entry.body, entry.hash FROM entry "
+        f"LEFT JOIN item ON item.id = entry.subject WHERE {sql} ORDER BY entry.received DESC LIMIT ? OFFSET ?",
+        (*given, limit, (page - 1) * limit),
+    )
+    rows = [Noted(number or "", subject, seq, bytes(body), hash_) for number, subject, seq, body, hash_ in found]
+    _with_private({(r.subject, r.seq): r for r in rows})
+    return rows
+
+
+def _with_private(rows: dict[tuple[str, int], Noted]) -> None:
+    """Put back what was kept out of the entries: what a finder wrote."""
+    subjects = sorted({subject for subject, _ in rows})
+    sql = f"SELECT subject, seq, name, value FROM private WHERE subject IN ({marks(subjects)})"
+    for subject, seq, name, value in db.rows(sql, subjects) if subjects else ():
+        if (subject, seq) in rows:
+            rows[subject, seq].private[name] = json.loads(bytes(value))
+
+
+def read_noted(noted: Noted) -> Recorded:
+    """The entry itself."""
+    return project.recorded(noted.body, noted.hash, noted.private)
