@@ -198,6 +198,32 @@ def test_an_unticked_lock_is_refused_and_on_record(desk, browse, storing):
     assert "施錠確認がありません" in text(browser.get(done.location))
 
 
+def test_where_two_must_check_the_lock_the_second_signs_for_all(cast, desk, browse, storing):
+    from custody.demo.cast import sent
+    from custody.events.contracts import ContractChanged
+    from custody.ledger import project
+    from custody.usecases import accounts, contracts
+    from custody.usecases.correcting import as_recorded
+
+    registered = as_recorded(project.history(cast.contracts["tax"])[0], None)
+    changed = ContractChanged.model_validate({
+        **{n: v for n, v in registered.model_dump().items() if n in ContractChanged.model_fields}, "second_lock_check": True,
+    })  # fmt: skip
+    contracts.settle(cast.caller("高橋"), sent(), cast.contracts["tax"], changed)
+    accounts.open_account(cast.people["伊藤"], "ito", "vault-lantern-ito-29")
+    made = desk.received("tax", 2)
+    browser = browse("佐藤")
+    looked = checked(browser, "store", storing, numbers(made))
+    assert "2件を入庫する" in text(looked)
+    assert 'name="second_password"' in text(looked)
+    form = {**form_of(looked), "lock_checked": "1", "second_login": "ito"}
+    wrong = browser.post("/batches/store", {**form, "second_password": "wrong"})
+    assert (wrong.status_code, entries("item.stored")) == (422, 0)
+    assert "二人目の確認ができませんでした" in text(wrong)
+    assert browser.post("/batches/store", {**form, "second_password": "vault-lantern-ito-29"}).status_code == 303
+    assert entries("item.stored") == 2
+
+
 def test_what_applies_to_all_is_asked_again_where_it_is_missing(browse):
     answer = browse("佐藤").post("/batches/store/checks", {"idem": new_idem(), "codes": "M-000001"})
     assert "入力または選択してください" in text(answer)

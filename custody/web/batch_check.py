@@ -23,6 +23,8 @@ from custody.web.register_forms import spoken
 if TYPE_CHECKING:
     from custody.usecases.act import Step
 
+SECOND = "R-CS-3"  # a second person checks the lock: they sign at the end, so it holds nothing back before
+
 
 @dataclass(frozen=True)
 class Line:
@@ -36,12 +38,16 @@ class Line:
 
 @dataclass(frozen=True)
 class Check:
-    """`items`: ids of all that were recognised. `mark` tells whether the same was checked before."""
+    """`items`: ids of all that were recognised. `mark` tells whether the same was checked before.
+
+    `two`: for some of them a second person must check the lock.
+    """
 
     lines: Sequence[Line] = ()
     items: Sequence[str] = ()
     mark: str = ""
     lockable: bool = True
+    two: bool = False
     wrong: BadInput | None = None
     texts: Sequence[str] = field(default_factory=list)
 
@@ -73,6 +79,7 @@ def check(act: BatchAct, form: Form) -> Check:
         lines=[_line(f, steps.get(f.item.id) if f.item else None) for f in reversed(found)],
         items=ids,
         mark=mark(act, form),
+        two=any(r.rule == SECOND for s in steps.values() for r in s.refusals),
         lockable=bool(unit and book().place(unit).lockable),
         texts=[f.text for f in found],
     )
@@ -87,7 +94,7 @@ def _line(found: Found, step: Step | None) -> Line:
     if found.item is None:
         assert found.trouble is not None
         return Line(found.text, found.text, "", [_plain(found.trouble)])
-    held = [spoken(r) for r in step.refusals] if step else []
+    held = [spoken(r) for r in step.refusals if r.rule != SECOND] if step else []
     if step is not None and step.left is not None:
         held = [_plain(step.left)]
     return Line(found.text, found.item.number, what(found.item, lang()), held)

@@ -6,13 +6,14 @@ from typing import Any
 
 from flask import Blueprint, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
+from flask_babel import gettext as _
 
 from custody.caller import new_idem
-from custody.errors import BadInput
+from custody.errors import BadInput, SecondPersonNotConfirmed
 from custody.events.choices import STAFF
 from custody.queries import answers, lots
 from custody.usecases.outcome import Outcome
-from custody.web.access import caller
+from custody.web.access import caller, confirm_second
 from custody.web.batch_acts import ACTS, AT_THE_END, BatchAct, Form, act_called
 from custody.web.batch_check import Check, check, mark
 from custody.web.forms import FormField, fields_of, submission, when_fields
@@ -58,9 +59,12 @@ def create(act: str) -> ResponseReturnValue:
         if request.form.get("checked") != mark(chosen, request.form) or not looked.items:
             return _codes(chosen, request.form)
         event = chosen.event(request.form, lock_checked="lock_checked" in request.form)
-        chosen.perform(caller(), submission(request.form, skip_refused=True), looked.items, event)
+        sent = submission(request.form, confirm_second(request.form), skip_refused=True)
+        chosen.perform(caller(), sent, looked.items, event)
     except BadInput as wrong:
         return _codes(chosen, request.form, wrong), 422
+    except SecondPersonNotConfirmed as unproved:
+        return _codes(chosen, request.form, BadInput({"second": [unproved.message]})), unproved.status
     return redirect(url_for("batches.done", act=act, idem=request.form["idem"]), 303)
 
 
@@ -118,6 +122,10 @@ def _values(act: BatchAct, form: Form, looked: Check, wrong: BadInput | None) ->
         "code_errors": [t.in_(lang()) for t in errors.get("codes", ())],
         "alarm": wrong.message.in_(lang()) if wrong and not any(errors.values()) else "",
         "ends": [f for f in map(_needed, ends) if f.name in AT_THE_END and (looked.lockable or not f.required)],
+        "second": [
+            FormField("second_login", _("User name"), errors=[t.in_(lang()) for t in errors.get("second", ())]),
+            FormField("second_password", _("Password"), "password"),
+        ],
         "more": [*(f for f in ends if f.name == "note"), *when_fields(lang(), form, errors)],
         "doubt": doubt if "not_personal_number" in errors else [],
         "idem": new_idem(),
