@@ -165,10 +165,26 @@ def receiver_has_no_part(event: Event, facts: Facts) -> Refusal | None:
     )
 
 
+def not_the_holder(event: Event, facts: Facts) -> Refusal | None:
+    """R-01-8. Only whoever holds a thing hands it on: both sides of a handover confirm it (B08)."""
+    if not isinstance(event, CustodyHandedOver) or facts.item is None or facts.item.holder == facts.actor.id:
+        return None
+    return Refusal(
+        "R-01-8",
+        cite(1, facts.contract),
+        Text("引き渡せるのは、いま持っている本人だけです。", "Only the person who holds it now can hand it over."),
+        Text(
+            "持っている本人が引き継ぐか、いったん保管設備に戻してください。",
+            "Let the holder hand it over, or put it back into storage first.",
+        ),
+    )
+
+
 RULES = (
     no_officers,
     no_roster,
     not_on_roster,
+    not_the_holder,
     receiver_has_no_part,
     not_pledged,
     not_trained,

@@ -53,6 +53,7 @@ def item() -> Item:
         id="item:" + ID,
         medium="usb",
         state="stored",
+        holder=ACTOR,
         contents=[{"copy": "copy:" + ID, "class": "specific"}],
         info_class="specific",
         held_data=True,

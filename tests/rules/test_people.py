@@ -84,6 +84,16 @@ def test_r_06_1_refuses_a_receiver_without_a_part_in_the_contract(case: Any, ref
         assert c.said(over(ref)) == {"R-06-1": ground}
 
 
+@EVERY_KIND
+def test_r_01_8_lets_only_the_holder_hand_it_over(case: Any, ref: Any, kind: str) -> None:
+    c = case(kind)
+    for holder in (ref["receiver"], "person:" + "7" * 16, None):
+        c.item.holder = holder
+        assert c.said(over(ref)) == {"R-01-8": "第41条" if kind == "renumbered" else "第1条"}
+    c.item.holder = ref["person"]
+    assert c.said(over(ref)) == {}
+
+
 @pytest.mark.parametrize(
     ("kind", "ground"),
     [("specific", "第18条"), ("renumbered", "第58条"), ("ordinary", "第3条"), ("without 22", "第3条")],

@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 
 from custody import clock, db
-from custody.caller import Submission, new_idem
+from custody.caller import Signature, Submission, new_idem
 from custody.demo.cast import sent
 from custody.errors import BadInput, Conflict
 from custody.events.contracts import RosterSubmitted
@@ -153,6 +153,15 @@ def test_story_21_without_the_receivers_own_hand_the_giver_still_holds_it(desk: 
     row = Item.get_by_id(item)
     assert (row.holder, row.seq) == (sato, 3)
     assert row.due is not None
+
+
+def test_story_21_nobody_hands_over_what_another_holds(desk: Any) -> None:
+    (item,) = desk.out("tax")
+    ito, sato = desk.cast.people["伊藤"], desk.cast.people["佐藤"]
+    both = Submission(new_idem(), second=Signature(ito, "password", desk.ago(0)))
+    outcome = items.hand_over(desk.keeper("tax"), both, [item], CustodyHandedOver(receiver=ito))
+    assert rules(outcome) == {"R-01-8": "第1条"}
+    assert Item.get_by_id(item).holder == sato
 
 
 def test_what_was_lost_and_found_again_is_kept_apart(desk: Any) -> None:
