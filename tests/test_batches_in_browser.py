@@ -108,3 +108,14 @@ def test_a_batch_needs_no_script(cast, desk, phone, served):
     page.locator("#checked button.primary").click()
     page.get_by_text("2件を入庫しました").wait_for()
     assert stored() == 2
+
+
+def test_a_reader_faster_than_the_server_loses_nothing(cast, desk, phone, served):
+    made = numbers(desk.received("tax", 40))
+    page = phone()
+    page.goto(f"{served}/batches/store/new?step=codes&unit={cast.places['ロッカー1']}")
+    for code in made:
+        page.keyboard.type(code)
+        page.keyboard.press("Enter")
+    page.get_by_text("40件を入庫する").wait_for()
+    assert page.locator(".queue > li").count() == 40
