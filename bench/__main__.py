@@ -7,6 +7,7 @@ import os
 import platform
 import sys
 import time
+import traceback
 from collections.abc import Sequence
 from importlib import import_module
 from pathlib import Path
@@ -19,18 +20,23 @@ MEASURES = ("writes", "waits", "landing", "history", "labels", "verifying", "sta
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
-    """0: measured, whatever came of it. 2: no such measurement."""
+    """0: all was measured, whatever came of it. 1: something could not be. 2: no such measurement."""
     options = _parser().parse_args(arguments)
     os.environ.setdefault("CUSTODY_SECURITY_LOG", os.devnull)  # signing in is part of what is measured
     figures: list[Figure] = []
+    failed = 0
     began = time.perf_counter()
     for name in options.only or MEASURES:
-        figures += _measured(name, options.quick)
+        try:
+            figures += _measured(name, options.quick)
+        except Exception:  # the others are worth having even so
+            traceback.print_exc()
+            failed += 1
     print(table(figures))
     print(f"\n{verdict(figures)}; {time.perf_counter() - began:.0f} s on {_machine()}")
     if options.json:
         options.json.write_text(as_json(figures, {"machine": _machine(), "quick": options.quick}), "utf-8")
-    return 0
+    return 1 if failed else 0
 
 
 def _measured(name: str, quick: bool) -> list[Figure]:

@@ -1,6 +1,6 @@
 """Large databases for measuring: a thousand items made by the use cases, then cloned by SQL.
 
-They are kept in build/bench/ between runs and made anew when the schema or the way of cloning has changed. The clones' hashes
+They are kept in build/bench/ between runs and made anew when a table that grows, or the way of cloning, has changed. The clones' hashes
 are random, so such a database does not verify; nothing but a measurement reads it.
 """
 
@@ -29,6 +29,7 @@ SELECT item.id AS old, 'item:' || printf('%04x', n) || substr(item.id, 10) AS id
        label.code AS old_code, clone_code(label.code, n) AS code, n
 FROM round, item JOIN label ON label.subject = item.id ORDER BY n, item.id
 """
+_SCHEMA = "SELECT type, name, tbl_name, sql FROM sqlite_master WHERE sql IS NOT NULL ORDER BY name"
 _LABELS = "INSERT INTO label (code, subject, state) SELECT c.code, c.id, 'registered' FROM clone c"
 # Each table's columns that differ in a clone; the others are the original's.
 _CHANGED = {
@@ -46,6 +47,7 @@ _CHANGED = {
     },
     "private": {"subject": "c.id"},
 }
+GROWING = frozenset({*_CHANGED, "label"})
 
 
 def grown(items: int) -> Path:
@@ -66,6 +68,7 @@ def grown(items: int) -> Path:
     finally:
         for rest in KEPT.glob(f"{half.name}*"):
             rest.unlink()
+    db.migrate(f"sqlite:///{file}")
     return file
 
 
@@ -80,10 +83,10 @@ def codes_in(database: Database, most: int) -> list[str]:
 
 
 def _fingerprint(file: Path) -> str:
-    """What the file's content depends on: the schema, and how its rows are multiplied."""
+    """What the file's content depends on: the tables that grow, and how their rows are multiplied."""
     database = db.connect(f"sqlite:///{file}")
     with database.connection_context():
-        schema = database.execute_sql("SELECT sql FROM sqlite_master ORDER BY name").fetchall()
+        schema = [row for row in database.execute_sql(_SCHEMA).fetchall() if row[2] in GROWING]
     return hashlib.sha256(repr((schema, ORIGINALS, _CLONES, _CHANGED)).encode()).hexdigest()[:12]
 
 
@@ -107,8 +110,7 @@ def _multiply(file: Path, clones: int) -> None:
 
 def _taken_down(database: Database) -> list[str]:
     """Drop the indexes and triggers of the tables that grow; the statements that make them again."""
-    sql = "SELECT type, name, tbl_name, sql FROM sqlite_master WHERE type IN ('index', 'trigger') AND sql IS NOT NULL"
-    found = [row for row in database.execute_sql(sql).fetchall() if row[2] in {*_CHANGED, "label"}]
+    found = [row for row in database.execute_sql(_SCHEMA).fetchall() if row[2] in GROWING and row[0] != "table"]
     for kind, name, _table, _sql in found:
         database.execute_sql(f'DROP {kind} "{name}"')
     return [made for *_, made in found]

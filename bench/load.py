@@ -35,6 +35,7 @@ class Plan:
 class Loaded:
     """`busy`: the part of the time that the client itself computed; near 1 it would be what is measured."""
 
+    answers: int
     per_second: float
     busy: float
 
@@ -101,7 +102,7 @@ def load(plan: Plan) -> Loaded:
     took = time.perf_counter() - began
     for each in connections:
         each.socket.close()
-    return Loaded(done / took, (time.process_time() - computing) / took)
+    return Loaded(done, done / took, (time.process_time() - computing) / took)
 
 
 if __name__ == "__main__":

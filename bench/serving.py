@@ -31,6 +31,10 @@ class Serving:
         """Bytes in memory of the server and all its children; what they share counts once."""
         return sum(_proportional(n) for n in _family(self.process))
 
+    def computed(self) -> float:
+        """Seconds of CPU time that they have taken by now."""
+        return sum(_computed(n) for n in _family(self.process))
+
 
 @contextmanager
 def serving(command: Sequence[str], database: Path, path: str) -> Iterator[Serving]:
@@ -92,6 +96,12 @@ def _family(process: int) -> list[int]:
     except OSError:
         return []
     return [process, *(n for child in children for n in _family(int(child)))]
+
+
+def _computed(process: int) -> float:
+    """User and system time in seconds: fields 14 and 15 of proc(5)'s stat, counted behind the name in brackets."""
+    fields = Path(f"/proc/{process}/stat").read_text().rpartition(")")[2].split()
+    return (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK")
 
 
 def _proportional(process: int) -> int:
