@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 from functools import cache
+from typing import Literal
 from urllib.parse import urlsplit
 
 from pydantic import BaseModel, ConfigDict, Field, field_validator
@@ -30,6 +31,9 @@ class Settings(BaseModel):
     idle_minutes: int = Field(10, ge=1, le=720, description="a sign-in ends after so long without use")
     session_hours: int = Field(12, ge=1, le=24, description="a sign-in ends after so long in any case")
     security_log: str = Field("", description="file for the security log; empty: standard error")
+    second_factor: Literal["required", "offered"] = Field(
+        "required", description="of administrators and managers at signing in; others are always offered it"
+    )
     debug: bool = Field(False, description="never on a reachable address")
 
     @field_validator("former_base_urls", "trusted_hosts", mode="before")

@@ -229,7 +229,7 @@ class Browser:
     def token(self) -> str:
         """The token of this browser's forms, as a page shows it."""
         door = self.client.get("/signin")
-        page = (self.client.get("/account") if door.location else door).get_data(as_text=True)
+        page = (self.client.get("/account", follow_redirects=True) if door.location else door).get_data(as_text=True)
         found = re.search(r'name="csrf-token" content="([^"]*)"', page)
         assert found, page
         return found[1]
@@ -252,7 +252,7 @@ def app(cast: "Cast", cast_url: str, tmp_path: Path, monkeypatch: pytest.MonkeyP
 
     monkeypatch.setenv("CUSTODY_SECURITY_LOG", str(tmp_path / "security.log"))
     settings.cache_clear()
-    yield create_app(Settings(database=cast_url, base_url="http://localhost"), db.proxy.obj)
+    yield create_app(Settings(database=cast_url, base_url="http://localhost", second_factor="offered"), db.proxy.obj)
     settings.cache_clear()
 
 

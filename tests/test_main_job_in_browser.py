@@ -41,7 +41,7 @@ def served(sqlite_template: Path, tmp_path: Path) -> Iterator[tuple[str, str, ob
             open_account(cast.people[name], login, PASSWORD.format(login))
     port = _free_port()
     base = f"http://localhost:{port}"
-    env = {**os.environ, "CUSTODY_DATABASE": url, "CUSTODY_BASE_URL": base, "CUSTODY_PORT": str(port)}
+    env = {**os.environ, "CUSTODY_DATABASE": url, "CUSTODY_BASE_URL": base, "CUSTODY_PORT": str(port), "CUSTODY_SECOND_FACTOR": "offered"}
     server = subprocess.Popen([sys.executable, "-m", "custody", "serve"], env=env, stdout=subprocess.DEVNULL)
     try:
         _wait(base)

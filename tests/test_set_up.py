@@ -40,7 +40,7 @@ def test_the_link_registers_the_first_administrator_once(database_url: str) -> N
         assert client.post(address, data={**form, "name": ""}).status_code == 422
         assert client.post(address, data=form).status_code == 303
         assert db.rows("SELECT name, administrator, roles FROM person") == [("高橋 誠", 1, "{}")]
-        assert client.get("/account").status_code == 200
+        assert client.get("/account").location == "/account/authenticator"
         assert app.test_client().get(address).status_code == 410
 
 

@@ -49,6 +49,7 @@ def run(options: Namespace) -> int:
 
 def _for_the_demo(options: Namespace) -> Settings:
     """The settings of the environment; where it is silent, those that let a phone on the same network in."""
+    os.environ.setdefault("CUSTODY_SECOND_FACTOR", "offered")
     before = chosen()
     address = None if options.local else lan_address()
     if address:
@@ -144,6 +145,13 @@ def _show_address(settings_: Settings) -> None:
     code.add_data(settings_.base_url)
     code.print_ascii(out=sys.stdout, invert=True)
     say(settings_.base_url)
+    if settings_.second_factor == "offered":
+        say(
+            Text(
+                "デモでは二段階の確認は任意です（ふだんはシステム管理者と管理責任者に必須）。",
+                "Two-step sign-in is optional in the demo (otherwise required of administrators and managers).",
+            )
+        )
     if not settings_.secure:
         say(
             Text(

@@ -55,3 +55,12 @@ class Secret(Table):
 
     name: TextField[str] = TextField(primary_key=True)
     value: TextField[str] = TextField()
+
+
+class RecoveryCode(Table):
+    """A code on paper that has not been used. `id`: its argon2id hash under `salt`, which is one for a person."""
+
+    id: TextField[str] = TextField(primary_key=True)
+    person: TextField[str] = TextField(index=True)
+    salt: TextField[str] = TextField()
+    created: TextField[str] = TextField()

@@ -9,9 +9,8 @@ from custody.events.choices import Role
 from custody.models import Person
 from custody.registers import Registers, current
 from custody.text import Text
-from custody.usecases import passwords, sessions
+from custody.usecases import lockout, passwords, second_factor, sessions
 
-FREE_FAILURES, FIRST_DELAY, LONGEST_DELAY = 5, 30, 3600  # tries; seconds
 LOGIN_LENGTH = range(3, 65)
 
 TAKEN = Text("この利用者名は使えません。別のものにしてください。", "This name cannot be used. Choose another.")
@@ -70,49 +69,55 @@ def open_account(person: str, login: str, password: str) -> None:
 
 def change_password(caller: Caller, now: str, password: str, again: str, organisation: str = "") -> None:
     """Change one's own password; every session ends. BadInput where the present one is wrong or the new one weak."""
-    ((login,),) = db.rows("SELECT login FROM account WHERE person = ?", (caller.person,))
+    login = login_of(caller.person)
     check_new(None, password, again, login, caller.name, organisation)
-    if _proved(login, now, "change") != caller.person:
-        raise BadInput({"now": [Text("いまの暗証が違います。", "This is not your present password.")]})
+    prove_again(caller, now)
     db.transaction(store)(caller.person, login, passwords.made(password))
 
 
+def prove_again(caller: Caller, password: str) -> None:
+    """Have somebody who is signed in show their password once more. BadInput where it is wrong."""
+    if _proved(login_of(caller.person), password, "change") != caller.person:
+        raise BadInput({"now": [Text("いまの暗証が違います。", "This is not your present password.")]})
+
+
+def login_of(person: str) -> str:
+    ((login,),) = db.rows("SELECT login FROM account WHERE person = ?", (person,))
+    return str(login)
+
+
 @db.transaction
-def _try(login: str) -> tuple[str | None, str | None]:
-    """(person, kept password) to try; the failure is counted before the try, so that many at once gain nothing."""
-    found = db.rows("SELECT person, password, failures, locked_until, disabled FROM account WHERE login = ?", (login,))
+def _try(login: str) -> tuple[str | None, str | None, lockout.Try | None]:
+    """(person, kept password, the counted try); no password to try while it is locked or disabled."""
+    found = db.rows("SELECT person, password FROM account WHERE login = ?", (login,))
     if not found:
-        return None, None
-    person, kept, failures, locked_until, disabled = found[0]
-    if disabled or (locked_until and locked_until > clock.now()):
-        return person, None
-    over = failures + 1 - FREE_FAILURES
-    until = sessions.ahead(seconds=min(FIRST_DELAY * 2**over, LONGEST_DELAY)) if over >= 0 else None
-    db.run_many("UPDATE account SET failures = failures + 1, locked_until = ? WHERE person = ?", [(until, person)])
-    if until:
-        security_log.write("locked", person=person, failures=failures + 1)
-    return person, kept
-
-
-@db.transaction
-def _forgive(person: str) -> None:
-    db.run_many("UPDATE account SET failures = 0, locked_until = NULL WHERE person = ?", [(person,)])
+        return None, None, None
+    person, kept = found[0]
+    tried = lockout.begin(person)
+    return person, kept if tried else None, tried
 
 
 def _proved(login: str, password: str, purpose: str, where: str = "") -> str | None:
     """The person who has this name and this password, or None. Takes the same time for everyone."""
-    person, kept = _try(login)
+    person, kept, tried = _try(login)
     right = passwords.fits(kept, password)
-    if not right or person is None or not is_active(current().person(person)):
+    if not right or person is None or tried is None or not is_active(current().person(person)):
         security_log.write(f"{purpose}-failed", person=person, address=where)
         return None
-    _forgive(person)
-    security_log.write(purpose, person=person, address=where)
+    half = second_factor.has(person)
+    if half:
+        lockout.take_back(tried)
+    else:
+        lockout.forgive(person)
+    security_log.write("password-right" if half and purpose == "sign-in" else purpose, person=person, address=where)
     return person
 
 
 def sign_in(login: str, password: str, address: str = "") -> str:
-    """The id of the person who has this name and password. WrongSignIn for every reason there may be."""
+    """The id of the person who has this name and password. WrongSignIn for every reason there may be.
+
+    Whether that is enough to come in, `second_factor.has` tells.
+    """
     person = _proved(login, password, "sign-in", address)
     if person is None:
         raise WrongSignIn
@@ -132,13 +137,13 @@ def is_active(person: Person) -> bool:
     return person.leaves is None or person.leaves > clock.today()
 
 
-def caller_of(book: Registers, person: str, since: str) -> Caller | None:
+def caller_of(book: Registers, person: str, since: str, method: str = "password") -> Caller | None:
     """The caller that a session of `person` stands for, with the roles they have now; None once they have left.
 
-    `since`: when they signed in (UTC stamp).
+    `since`: when they signed in (UTC stamp); `method`: how.
     """
     row = book.person(person)
     if not is_active(row):
         return None
     roles = {contract: frozenset(Role(r) for r in held) for contract, held in row.roles.items()}
-    return Caller(person, row.name, bool(row.administrator), roles, {"m": "password", "at": since})
+    return Caller(person, row.name, bool(row.administrator), roles, {"m": method, "at": since})

@@ -13,7 +13,7 @@ from custody.events.people import PersonRegistered
 from custody.models import Person
 from custody.registers import current
 from custody.text import Text
-from custody.usecases import passwords, sessions, setting_up
+from custody.usecases import passwords, second_factor, sessions, setting_up
 from custody.usecases.accounts import check_new, is_active, store
 from custody.usecases.people import within_reach
 
@@ -92,13 +92,15 @@ def link(token: str, kind: str) -> Link:
     return Link(kind, person, current().person(person).name, logins[0][0] if logins else None)
 
 
-def _use_up(token: str, kind: str) -> None:
+def _use_up(token: str, kind: str) -> str | None:
+    """Who made the link."""
     used = db.rows(
-        "UPDATE invitation SET used = ? WHERE token_hash = ? AND kind = ? AND used IS NULL AND expires > ? RETURNING kind",
+        "UPDATE invitation SET used = ? WHERE token_hash = ? AND kind = ? AND used IS NULL AND expires > ? RETURNING made_by",
         (clock.now(), sessions.hashed(token), kind, clock.now()),
     )
     if not used:
         raise LinkUsedUp
+    return used[0][0] and str(used[0][0])
 
 
 @db.transaction
@@ -117,7 +119,7 @@ def disable(caller: Caller, person: str, *, disabled: bool = True) -> None:
 def set_password(token: str, login: str, password: str, again: str, organisation: str = "") -> str:
     """Use up a link and set the password of its person, whose id is returned; `login` only where they have none yet.
 
-    Errors: LinkUsedUp, BadInput by field. Every session of the person ends.
+    A second factor is forgotten: the link is also the way back for who has lost it. Errors: LinkUsedUp, BadInput by field. Every session of the person ends.
     """
     asked = link(token, "password")
     name = asked.login or login
@@ -126,7 +128,8 @@ def set_password(token: str, login: str, password: str, again: str, organisation
 
     @db.transaction
     def write() -> str:
-        _use_up(token, "password")
+        made_by = _use_up(token, "password")
+        second_factor.reset(str(asked.person), made_by)
         store(str(asked.person), name, kept)
         return str(asked.person)
 

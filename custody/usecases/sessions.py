@@ -13,11 +13,14 @@ from custody import clock, db
 
 VISITOR_HOURS = 2
 TOUCH_SECONDS = 60
+HALF_MINUTES = 10
 ID_LENGTH = 43  # 256 bits in base64url
+METHODS = {"person": "password", "totp": "password+totp", "recovery": "password+recovery", "passkey": "passkey"}
+TWO_FACTORS = frozenset(METHODS) - {"person"}
 
 
 SELECT = (
-    "SELECT session.person, session.data, session.created, session.seen, session.expires FROM session "
+    "SELECT session.person, session.data, session.created, session.seen, session.expires, session.kind FROM session "
     "LEFT JOIN account ON account.person = session.person "
     "WHERE session.id_hash = ? AND (session.person IS NULL OR account.disabled = 0)"
 )
@@ -25,13 +28,17 @@ SELECT = (
 
 @dataclass(frozen=True)
 class Kept:
-    """A session that is still good. `person`: who signed in, or None for a visitor. Times are UTC stamps."""
+    """A session that is still good. `person`: who signed in, or None for a visitor. Times are UTC stamps.
+
+    `kind`: visitor; half, after the password alone where more is asked for; else how the person signed in (METHODS).
+    """
 
     id_hash: str
     person: str | None
     data: dict[str, Any]
     created: str
     seen: str
+    kind: str
 
 
 @dataclass(frozen=True)
@@ -68,12 +75,12 @@ def load(session_id: str, lifetime: Lifetime) -> Kept | None:
     found = db.rows(SELECT, (id_hash,))
     if not found:
         return None
-    person, data, created, seen, expires = found[0]
+    person, data, created, seen, expires, kind = found[0]
     if expires <= clock.now() or (person and seen <= _ago(minutes=lifetime.idle)):
         return None
     if seen <= _ago(seconds=TOUCH_SECONDS):
         _touch(id_hash)
-    return Kept(id_hash, person, json.loads(data), created, seen)
+    return Kept(id_hash, person, json.loads(data), created, seen, kind)
 
 
 @db.transaction
@@ -82,24 +89,16 @@ def _touch(id_hash: str) -> None:
 
 
 @db.transaction
-def begin(person: str | None, data: dict[str, Any], lifetime: Lifetime, instead_of: str | None = None) -> str:
+def begin(
+    person: str | None, data: dict[str, Any], lifetime: Lifetime, instead_of: str | None = None, kind: str = "person"
+) -> str:
     """Remember a browser under a new id, which is returned; `instead_of` (an id's hash) is forgotten."""
     session_id, now = new_id(), clock.now()
-    hours = lifetime.most if person else VISITOR_HOURS
+    last = ahead(minutes=HALF_MINUTES) if kind == "half" else ahead(hours=lifetime.most if person else VISITOR_HOURS)
     db.run_many("DELETE FROM session WHERE id_hash = ? OR expires <= ?", [(instead_of or "", now)])
     db.run_many(
         "INSERT INTO session (id_hash, person, kind, data, created, seen, expires) VALUES (?, ?, ?, ?, ?, ?, ?)",
-        [
-            (
-                hashed(session_id),
-                person,
-                "person" if person else "visitor",
-                json.dumps(data),
-                now,
-                now,
-                ahead(hours=hours),
-            )
-        ],
+        [(hashed(session_id), person, kind if person else "visitor", json.dumps(data), now, now, last)],
     )
     return session_id
 

@@ -12,8 +12,9 @@ from custody.caller import Caller, Signature
 from custody.errors import NotAllowed, NotFound, NotSignedIn
 from custody.queries import finding
 from custody.settings import Settings
-from custody.usecases import accounts
+from custody.usecases import accounts, second_factor
 from custody.usecases.people import within_reach
+from custody.usecases.sessions import METHODS, TWO_FACTORS
 from custody.web import session
 from custody.web.forms import Posted
 from custody.web.safe_path import safe_path
@@ -30,6 +31,13 @@ PUBLIC = frozenset({
     "signing_in.choose_language",
     "scanning.land",
     "scanning.report",
+    "second_factor.code",
+})  # fmt: skip
+# All that is open to who is still to set up the second factor that is required of them.
+ENROLLING = frozenset({
+    "signing_in.sign_out",
+    "signing_in.choose_language",
+    "second_factor.authenticator",
 })  # fmt: skip
 READING = frozenset({"GET", "HEAD", "OPTIONS"})
 ELSEWHERE = frozenset({"cross-site", "same-site"})
@@ -43,12 +51,30 @@ def let_in() -> ResponseReturnValue | None:
     # Origin is "null" under our Referrer-Policy, so the browser's own word on where a form came from is asked.
     if request.method not in READING and request.headers.get("Sec-Fetch-Site") in ELSEWHERE:
         raise NotAllowed
-    if endpoint in PUBLIC or who() is not None:
+    if endpoint not in ENROLLING and must_enrol():
+        return _to_enrolment()
+    if endpoint in PUBLIC or who() is not None or (endpoint == "signing_in.sign_out" and session.current().half):
         return None
     if request.method not in READING or _wants_part():
         raise NotSignedIn
     remember(request.full_path.rstrip("?"))
     return redirect(url_for("signing_in.sign_in"), 303)
+
+
+def must_enrol() -> bool:
+    """Whether the caller is one of those who need a second factor, and came in without."""
+    if settings().second_factor != "required" or session.current().kind in TWO_FACTORS:
+        return False
+    found = who()
+    return found is not None and second_factor.must_have(found)
+
+
+def _to_enrolment() -> ResponseReturnValue:
+    if request.method not in READING or _wants_part():
+        raise second_factor.SecondFactorDue
+    if request.endpoint != "signing_in.sign_in":
+        remember(request.full_path.rstrip("?"))
+    return redirect(url_for("second_factor.authenticator"), 303)
 
 
 def _wants_part() -> bool:
@@ -65,7 +91,7 @@ def who() -> Caller | None:
     """Who is signed in, or None. Roles are those of this moment, never those of the moment of signing in."""
     if "caller" not in g:
         now = session.current()
-        g.caller = accounts.caller_of(book(), now.person, now.since) if now.person else None
+        g.caller = accounts.caller_of(book(), now.person, now.since, METHODS[now.kind]) if now.person else None
     found: Caller | None = g.caller
     return found
 

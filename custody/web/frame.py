@@ -16,7 +16,7 @@ from custody.caller import Caller
 from custody.errors import CustodyError
 from custody.events.choices import KEEPERS, MANAGERS, STAFF, Role
 from custody.text import Text
-from custody.web.access import who
+from custody.web.access import must_enrol, who
 from custody.web.language import current, say
 
 POWERS: Mapping[str, frozenset[Role]] = {
@@ -163,10 +163,10 @@ def prepare(app: Flask, static: Path) -> None:
     @app.context_processor
     def _frame() -> dict[str, Any]:
         try:
-            found = who()
+            found, waits = who(), must_enrol()
         except CustodyError:  # the page that says what went wrong must be drawn even so
-            found = None
+            found, waits = None, True
         shown = Shown(found) if found else None
-        return {"caller": shown, "nav": nav(app, shown) if shown else [], "lang": current()}
+        return {"caller": shown, "nav": nav(app, shown) if shown and not waits else [], "lang": current()}
 
     app.jinja_env.globals.update(url_for=to, static_url=static_url)

@@ -10,7 +10,7 @@ from flask import session as flask_session
 from flask.sessions import SessionInterface, SessionMixin
 
 from custody.usecases import sessions
-from custody.usecases.sessions import Kept, Lifetime
+from custody.usecases.sessions import METHODS, Kept, Lifetime
 from custody.web import language
 
 lang = language.current
@@ -26,7 +26,7 @@ class Session(SessionMixin):
         self._lifetime = lifetime
         self._read: dict[str, Any] | None = None
         self._kept: Kept | None = None
-        self._begins: str | None = None  # the person for whom a new session begins
+        self._begins: tuple[str, str] | None = None  # for whom a new session begins, and of which kind
         self._ends = False
 
     @property
@@ -37,18 +37,29 @@ class Session(SessionMixin):
         return self._read
 
     @property
+    def kind(self) -> str:
+        """How its person signed in (sessions.METHODS); half, or visitor, where nobody has."""
+        return self._kept.kind if self._data is not None and self._kept else "visitor"
+
+    @property
     def person(self) -> str | None:
-        return self._kept.person if self._data is not None and self._kept else None
+        """Who is signed in, with all that they were asked for."""
+        return self._kept.person if self.kind in METHODS and self._kept else None
+
+    @property
+    def half(self) -> str | None:
+        """Who has given the right password and nothing more."""
+        return self._kept.person if self.kind == "half" and self._kept else None
 
     @property
     def since(self) -> str:
         """When it began (UTC stamp); empty for one that has not been kept yet."""
         return self._kept.created if self._data is not None and self._kept else ""
 
-    def begin_for(self, person: str) -> None:
+    def begin_for(self, person: str, kind: str = "person") -> None:
         """Start anew, under another id, for who just proved to be `person`. Nothing is carried over."""
         self._data.clear()
-        self._begins, self._ends, self.modified = person, False, True
+        self._begins, self._ends, self.modified = (person, kind), False, True
 
     def end(self) -> None:
         """Forget everything."""
@@ -63,7 +74,8 @@ class Session(SessionMixin):
                 sessions.end(self._kept.id_hash)
             return ""
         if self._begins or self._kept is None:
-            return sessions.begin(self._begins, data, self._lifetime, self._kept.id_hash if self._kept else None)
+            person, kind = self._begins or (None, "visitor")
+            return sessions.begin(person, data, self._lifetime, self._kept.id_hash if self._kept else None, kind)
         sessions.keep(self._kept.id_hash, data)
         return None
 

@@ -12,7 +12,7 @@ from custody import security_log
 from custody.errors import BadInput
 from custody.events.people import PersonRegistered
 from custody.text import Text
-from custody.usecases import accounts, links
+from custody.usecases import accounts, links, second_factor
 from custody.web import language, session
 from custody.web.access import book, caller, person_for, settings, who
 from custody.web.forms import FormField, fields_of, posted, read
@@ -72,17 +72,22 @@ def _door(alarm: str = "") -> str:
 
 
 def _welcome(person: str) -> ResponseReturnValue:
-    """Begin a session for who just proved themselves, and go where they were going."""
+    """Begin a session for who just proved themselves, and go where they were going; or ask for the second proof."""
     now = session.current()
     after = safe_path(now.get("after"))
+    if second_factor.has(person):
+        now.begin_for(person, "half")
+        now["after"] = after
+        return redirect(url_for("second_factor.code"), 303)
     now.begin_for(person)
     return redirect(after, 303)
 
 
 @pages.post("/signout")
 def sign_out() -> ResponseReturnValue:
-    security_log.write("sign-out", person=caller().person)
-    session.current().end()
+    now = session.current()
+    security_log.write("sign-out", person=now.half or caller().person)
+    now.end()
     return redirect(url_for(".sign_in"), 303)
 
 
@@ -149,7 +154,8 @@ def account() -> ResponseReturnValue:
         accounts.change_password(caller(), now, password, again, settings().organisation)
     except BadInput as wrong:
         return _account_page(wrong.fields), 422
-    session.current().begin_for(caller().person)
+    now_ = session.current()
+    now_.begin_for(caller().person, now_.kind)
     flash(_("Your password is changed. You are signed out everywhere else."), "success")
     return redirect(url_for(".account"), 303)
 
@@ -158,7 +164,12 @@ def _account_page(wrong: Wrong) -> str:
     registers, me = book(), caller()
     held = [(registers.contract(c).title, [r.text for r in sorted(roles)]) for c, roles in me.roles.items()]
     now = _field("now", _("Your present password"), "password", "current-password", wrong)
-    return render_template("signing_in/account.html", roles=held, fields=[now, *_new_password(wrong)])
+    return render_template(
+        "signing_in/account.html",
+        roles=held,
+        fields=[now, *_new_password(wrong)],
+        authenticator=second_factor.has_authenticator(me.person),
+    )
 
 
 @pages.post("/people/<key>/invitation")
