@@ -39,7 +39,7 @@ ACTS: tuple[Act, ...] = (
         "attachments",
         LabelAttached,
         Text("ラベルを貼った", "Label is on"),
-        Text("貼ったラベルを読み取って確認", "scan it to confirm"),
+        Text("読み取って確認", "scan it to confirm"),
         LabelAttached.model_construct(),
     ),
     Act(

@@ -12,6 +12,10 @@ from custody.text import Text
 
 Pair = tuple[str, str]
 
+PLACES = {
+    State.IN_USE.value: Text("使用場所", "Place of use"),
+    State.MISSING.value: Text("最後の場所", "Last place"),
+}
 LABEL_STATES = {
     "registered": Text("未印刷", "Not printed"),
     "printed": Text("印刷済・未貼付", "Printed, not on yet"),
@@ -26,11 +30,11 @@ def facts(page: Landing, book: Registers, lang: str) -> list[Pair]:
     place = " › ".join(p for p in (page.place, item.slot) if p)
     kept = keeper(book, item) if item.state == State.STORED else ""
     since = f"{page.since}（{page.since_ago}）" if page.since_ago else page.since
-    if item.lock_checked:
+    if item.lock_checked and item.state == State.STORED:
         since += Text(" 施錠確認済", ", lock checked").in_(lang)
     pairs = (
-        (Text("使用場所" if item.state == State.IN_USE else "場所", "Place"), place),
-        (Text("いまの保管者", "With"), page.holder),
+        (PLACES.get(item.state, Text("場所", "Place")), place),
+        (Text("最後の保管者", "Last with") if item.state == State.MISSING else Text("保管者", "With"), page.holder),
         (Text("保管責任者", "Keeper"), kept),
         (Text("いつから", "Since"), since if item.since else ""),
         (Text("返却予定", "Due back"), page.due),

@@ -18,7 +18,9 @@ MOST = 12
 NARROWEST = 4.0
 GAP = 2.0
 NEAR = 7.0
-STEPS = tuple(timedelta(hours=h) for h in (1, 3, 6, 12, 24, 48, 24 * 7, 24 * 14, 24 * 30, 24 * 91, 24 * 182, 24 * 365))
+STEPS = tuple(
+    timedelta(hours=h) for h in (1, 3, 6, 12, 24, 48, 24 * 7, 24 * 14, 24 * 30, 24 * 60, 24 * 91, 24 * 182, 24 * 365)
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,7 +35,7 @@ class Frame:
 
 
 WIDE = Frame(1120, 150, 24, 6, 10)
-NARROW = Frame(358, 92, 14, 3, 6)
+NARROW = Frame(358, 92, 14, 4, 6)
 
 
 @dataclass(frozen=True, slots=True)
@@ -173,8 +175,9 @@ class Scale:
         """A few round times of day or dates in Japan."""
         span, most = self.end - self.start, self.frame.ticks
         step = next((s for s in STEPS if span / s <= most), STEPS[-1] * max(1, -(-span // (STEPS[-1] * most))))
-        first = self.start.astimezone(clock.JST).replace(hour=0, minute=0, second=0, microsecond=0)
-        at = first + step * -(-(self.start - first) // step)
+        midnight = self.start.astimezone(clock.JST).replace(hour=0, minute=0, second=0, microsecond=0)
+        unit = min(step, timedelta(days=1))
+        at = midnight + unit * -(-(self.start - midnight) // unit)
         found: list[Tick] = []
         while at <= self.end and len(found) <= most:
             found.append(Tick(self.x(clock.stamp(at)), self._said(at, step)))

@@ -81,7 +81,7 @@ def _barred_label(act: Act, refusals: Sequence[Refusal]) -> Text:
 def standing(facts: Facts) -> list[Barred]:
     """Acts that the annex forbids until the client says otherwise, while the item is held (Arts 19, 11, 9)."""
     item, contract = facts.item, facts.contract
-    if item is None or not item.held_data or item.state in UNLABELLED:
+    if item is None or not item.held_data or item.state in (*UNLABELLED, State.MISSING):
         return []
     found = [Barred(Text("廃棄する", "Destroy it"), (_uninstructed(contract),))]
     if item.state in (State.STORED, State.IN_USE):

@@ -20,6 +20,7 @@ EARLY: tuple[Rule, ...] = (
     using.item_on_hold,
     people.no_officers,
     people.not_on_roster,
+    people.not_the_holder,
     people.not_pledged,
     people.not_trained,
     keeping.void_after_data,

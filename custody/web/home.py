@@ -53,8 +53,10 @@ def index() -> str:
     figures = [_figure(m, counted.get(m.name, 0)) for m in attention.concerns(caller())]
     return render_template(
         "home/index.html",
-        hands=rows_of(attention.items(attention.in_hands(caller()), limit=FIRST), book(), now),
+        hands=rows_of(attention.items(attention.in_hands(caller()), limit=FIRST), book(), now, caller().person),
         in_hands=counted["hands"],
+        handles=caller().plays(STAFF),
+        keeps=caller().plays(KEEPERS),
         figures=sorted(figures, key=lambda f: (not f.alarm, f.count == 0)),
         contracts=[_contract(c, n) for c, n in attention.open_contracts(book(), caller())],
         begin=_to("contracts.begin") if caller().administrator else "",
@@ -116,7 +118,7 @@ def hands() -> str:
     """Everything that the caller answers for."""
     now = clock.now()
     where, total = attention.in_hands(caller()), attention.counts(caller(), book(), now)["hands"]
-    return _list(_("In my hands"), total, items=rows_of(attention.items(where, _page()), book(), now))
+    return _list(_("In my hands"), total, items=rows_of(attention.items(where, _page()), book(), now, caller().person))
 
 
 @pages.get("/attention/<name>")

@@ -32,16 +32,16 @@ class Row:
     late: bool
 
 
-def rows_of(found: Iterable[Out], book: Registers, now: str) -> list[Row]:
-    """The lines for `found`; what is past its return time says for how long."""
+def rows_of(found: Iterable[Out], book: Registers, now: str, mine: str = "") -> list[Row]:
+    """The lines for `found`; what is past its return time says for how long. `mine`: whose name need not be said."""
     scribe = Scribe(book, lang(), now)
-    return [_row(o, scribe, now) for o in found]
+    return [_row(o, scribe, now, mine) for o in found]
 
 
-def _row(o: Out, scribe: Scribe, now: str) -> Row:
+def _row(o: Out, scribe: Scribe, now: str, mine: str) -> Row:
     late = bool(o.due and o.due < now)
     what = " · ".join(p for p in (f"{word_of(Medium, o.medium, lang())} {o.capacity}".strip(), o.description) if p)
-    where = scribe.who(o.holder) if o.holder else scribe.place(o.place)
+    where = scribe.who(o.holder) if o.holder and o.holder != mine else scribe.place(o.place)
     note = " · ".join(p for p in (where, _due(o, now, late=late) or ago(o.since, now, lang())) if p)
     return Row(
         url_for("items.show", number=o.number), o.number, what, o.state, word_of(State, o.state, lang()), note, late
