@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
 from collections.abc import Iterator
-from functools import partial
+from dataclasses import dataclass, field
 from itertools import islice
 from pathlib import Path
 from statistics import median
@@ -32,33 +31,50 @@ def measure(quick: bool) -> list[Figure]:
 
 def _served(file: Path, ours: Visit, quick: bool) -> Iterator[Figure]:
     """Both servers under the same client; only one of them has work at a time."""
-    times, seconds = (2, 2.0) if quick else (5, 3.0)
-    busy: list[float] = []
-    per_cpu_second: dict[int, list[float]] = defaultdict(list)
-
-    def rate(server: Serving) -> float:
-        before = server.computed()
-        done = loaded(Plan(server.port, ours.paths, ours.cookie, seconds))
-        per_cpu_second[server.port].append(done.answers / (server.computed() - before))
-        busy.append(done.busy)
-        return done.per_second
-
+    times, seconds = (2, 1.5) if quick else (5, 3.0)
+    lean = [path.replace("/S/", "/lean/") for path in ours.paths]
     product, peer = ("custody", "serve"), ("bench.bare",)
     with serving(product, file, "/signin") as mine, serving(peer, file, ours.paths[0]) as theirs:
-        for server in (mine, theirs):
-            rate(server)  # what the first requests fill stays out
-        landing, plain = in_turn(times, partial(rate, mine), partial(rate, theirs))
-    name = f"landing on granian (client {max(busy):.0%} busy)"
-    yield Figure(name, landing, "/s", "bare route", plain, LIMIT, of_peer=True)
-    of_cpu = [median(per_cpu_second[server.port]) for server in (mine, theirs)]
+        loads = [
+            Load(mine, ours.paths, ours.cookie, seconds),
+            Load(theirs, ours.paths, "", seconds),
+            Load(theirs, lean, "", seconds),
+        ]
+        for load in loads:
+            load.rate()  # what the first requests fill stays out
+        landing, bare_route, lean_route = in_turn(times, *(load.rate for load in loads))
+    name = f"landing on granian (client {max(load.busy for load in loads):.0%} busy)"
+    yield Figure(name, landing, "/s", "bare route", bare_route, LIMIT, of_peer=True)
+    yield Figure("landing, beside SQL alone", landing, "/s", "bare route without ORM", lean_route)
+    of_cpu = [median(load.per_cpu_second) for load in loads]
     yield Figure("landing, by the server's CPU time", of_cpu[0], "/s", "bare route", of_cpu[1])
+
+
+@dataclass
+class Load:
+    """One server, asked again and again for `paths`. Rates a second of its CPU time, and how busy the client was."""
+
+    server: Serving
+    paths: list[str]
+    cookie: str
+    seconds: float
+    per_cpu_second: list[float] = field(default_factory=list)
+    busy: float = 0.0
+
+    def rate(self) -> float:
+        """Answers a second."""
+        before = self.server.computed()
+        done = loaded(Plan(self.server.port, self.paths, self.cookie, self.seconds))
+        self.per_cpu_second.append(done.answers / (self.server.computed() - before))
+        self.busy = max(self.busy, done.busy)
+        return done.per_second
 
 
 def _alone(file: Path, ours: Visit, quick: bool) -> Iterator[Figure]:
     theirs = Asker(bare.made(str(file)))
     turns = ours.landing_seconds, lambda: theirs.seconds(islice(ours.landings, PAGES))
-    landing, plain = in_turn(5 if quick else 15, *turns)
-    yield Figure("landing in the app alone", 1 / landing, "/s", "bare route", 1 / plain)
+    landing, bare_route = in_turn(5 if quick else 15, *turns)
+    yield Figure("landing in the app alone", 1 / landing, "/s", "bare route", 1 / bare_route)
     count = statements(ours.database, ours.asker, ours.paths[0])
     yield Figure("statements of a landing", count, "", limit=STATEMENTS_LIMIT, least=False)
 
