@@ -120,7 +120,7 @@ def connect(url: str, *, guarded: bool = True) -> Database:
         "foreign_keys": 1,
         "recursive_triggers": 1,
         "trusted_schema": 0,
-        "cache_size": -32_000,
+        "cache_size": -8_000,
     }
     sqlite = LedgerSqlite(path, pragmas=pragmas, lock_type="IMMEDIATE", timeout=BUSY_SECONDS)
     sqlite.guarded = guarded

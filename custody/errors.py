@@ -110,6 +110,12 @@ class NotConfirmed(CustodyError):
     )
 
 
+class CannotListen(CustodyError):
+    """The server's address cannot be had."""
+
+    status = 503
+
+
 class LedgerGuarded(CustodyError):
     status = 500
     message = Text("台帳は書き換えられません。", "The ledger cannot be rewritten.")

@@ -4,13 +4,16 @@ from __future__ import annotations
 
 import gc
 import logging
+import socket
 import sys
 from collections.abc import Callable
 from typing import TYPE_CHECKING
 
 from custody import db
+from custody.errors import CannotListen
 from custody.settings import Settings
 from custody.settings import settings as from_environment
+from custody.text import Text
 
 if TYPE_CHECKING:
     from flask import Flask
@@ -43,9 +46,27 @@ def serve(settings: Settings | None = None) -> None:
     """Serve until a signal ends it."""
     chosen = settings or from_environment()
     logging.basicConfig(level=logging.INFO, stream=sys.stderr, format="%(levelname)s %(name)s: %(message)s")
+    _refuse_taken_address(chosen)
     setup = prepare(chosen)
     _say(chosen, setup)
     listen(chosen, application)
+
+
+def _refuse_taken_address(settings: Settings) -> None:
+    """CannotListen where another program has the port: said before anything is printed or written."""
+    family = socket.AF_INET6 if ":" in settings.host else socket.AF_INET
+    with socket.socket(family) as trial:
+        trial.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            trial.bind((settings.host, settings.port))
+        except OSError as e:
+            where = f"{settings.host}:{settings.port}"
+            raise CannotListen(
+                Text(
+                    f"{where} で待ち受けられません（{e.strerror}）。ほかの番号を CUSTODY_PORT に設定してください。",
+                    f"Cannot listen on {where} ({e.strerror}). Set CUSTODY_PORT to another number.",
+                )
+            ) from e
 
 
 def listen(settings: Settings, load: Callable[..., Flask]) -> None:

@@ -20,7 +20,7 @@ from custody.usecases.accounts import open_account
 pytestmark = pytest.mark.browser
 PHONE = {"width": 390, "height": 844}
 LOGINS = {"鈴木": "suzuki", "佐藤": "sato", "伊藤": "ito", "高橋": "takahashi"}
-PASSWORD = "vault-lantern-{}-29"  # noqa: S105
+PASSWORD = "vault-lantern-{}-29"
 
 
 def _free_port() -> int:
@@ -41,7 +41,13 @@ def served(sqlite_template: Path, tmp_path: Path) -> Iterator[tuple[str, str, ob
             open_account(cast.people[name], login, PASSWORD.format(login))
     port = _free_port()
     base = f"http://localhost:{port}"
-    env = {**os.environ, "CUSTODY_DATABASE": url, "CUSTODY_BASE_URL": base, "CUSTODY_PORT": str(port), "CUSTODY_SECOND_FACTOR": "offered"}
+    env = {
+        **os.environ,
+        "CUSTODY_DATABASE": url,
+        "CUSTODY_BASE_URL": base,
+        "CUSTODY_PORT": str(port),
+        "CUSTODY_SECOND_FACTOR": "offered",
+    }
     server = subprocess.Popen([sys.executable, "-m", "custody", "serve"], env=env, stdout=subprocess.DEVNULL)
     try:
         _wait(base)
@@ -112,15 +118,17 @@ def _tick(page, name: str, value: str | None = None) -> None:
 def receive(page, base: str, contract: str, info_class: str) -> str:
     """Register one USB stick; its number."""
     page.goto(f"{base}/receptions/new?contract={contract.partition(':')[2]}")
-    page.select_option("[name=medium]", "usb") if page.locator("select[name=medium]").count() else _tick(page, "medium", "usb")
+    page.select_option("[name=medium]", "usb") if page.locator("select[name=medium]").count() else _tick(
+        page, "medium", "usb"
+    )
     page.fill("[name=description]", "住民税通知データ")
     page.fill("[name=serials]", f"SN-{info_class}-77120")
     page.fill("[name=giver]", "税務課 田中 実")
     _choose_place(page, "place", "取扱区域A")
     page.fill("[name=name]", "住民税通知 令和8年度")
-    page.select_option("[name=info_class]", info_class) if page.locator(
-        "select[name=info_class]"
-    ).count() else _tick(page, "info_class", info_class)
+    page.select_option("[name=info_class]", info_class) if page.locator("select[name=info_class]").count() else _tick(
+        page, "info_class", info_class
+    )
     _send(page)
     return page.locator(".item-list code, .item-list a").first.inner_text().split()[0]
 
@@ -225,7 +233,10 @@ def test_the_main_job_on_a_phone_with_a_printed_label(served, chromium, tmp_path
 
     verified = subprocess.run(
         [sys.executable, "-m", "custody", "verify"],
-        env={**os.environ, "CUSTODY_DATABASE": url}, capture_output=True, text=True, check=False,
+        env={**os.environ, "CUSTODY_DATABASE": url},
+        capture_output=True,
+        text=True,
+        check=False,
     )
     assert verified.returncode == 0, verified.stdout + verified.stderr
 

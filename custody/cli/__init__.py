@@ -18,8 +18,10 @@ def _serve(parser: argparse.ArgumentParser) -> None:
     parser.epilog = "Address, port and the rest are settings: see docs/settings.md."
 
 
-def _init(_parser: argparse.ArgumentParser) -> None:
-    """It asks for nothing."""
+def _init(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument(
+        "--role", metavar="ROLE", help="PostgreSQL: let this login add to the ledger, and change nothing of it"
+    )
 
 
 def _demo(parser: argparse.ArgumentParser) -> None:

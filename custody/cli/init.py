@@ -6,11 +6,11 @@ from argparse import Namespace
 
 from custody import db
 from custody.cli.database import chosen
-from custody.cli.say import say
+from custody.cli.say import Stop, say
 from custody.text import Text
 
 
-def run(_options: Namespace) -> int:
+def run(options: Namespace) -> int:
     settings = chosen()
     applied = db.migrate(settings.database)
     if applied:
@@ -22,6 +22,8 @@ def run(_options: Namespace) -> int:
         )
     else:
         say(Text("データベースは最新です。", "The database is up to date."))
+    if options.role:
+        _let_in(settings.database, options.role)
     from custody.usecases import links, setting_up
 
     with db.bind(db.connect(settings.database)).connection_context():
@@ -35,3 +37,16 @@ def run(_options: Namespace) -> int:
             )
             say(f"  {settings.base_url}/setup/{token}")
     return 0
+
+
+def _let_in(url: str, role: str) -> None:
+    """Give the login that the server uses no more than it needs (ledger.md §2.7): run as the tables' owner."""
+    from custody.ledger.guards import grants
+
+    database = db.connect(url)
+    if not db.is_postgresql(database):
+        raise Stop(Text("--role は PostgreSQL だけで使えます。", "--role is for PostgreSQL only."))
+    with database.connection_context(), database.atomic():
+        for statement in grants(database, role):
+            database.execute_sql(statement)
+    say(Text(f"{role} に台帳への追記だけを許しました。", f"{role} may add to the ledger and change nothing of it."))

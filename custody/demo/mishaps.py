@@ -60,7 +60,7 @@ def new_label(when: datetime, house: House, contract: str, reason: WhyRelabelled
     """A label came off or cannot be read: the old one is void, a new one is printed and stuck on."""
     (item,) = house.need(contract)
     who = house.by("鈴木" if contract != "other" else "山本")
-    labelling.reissue(who, house.sent(when, second="佐藤"), item, LabelReissued(reason=reason))
+    labelling.reissue(who, house.sent(when, second=house.workers[contract][0]), item, LabelReissued(reason=reason))
     labelling.print_labels(who, house.sent(when + timedelta(minutes=4)), [item], "a4-24")
     labelling.attach(who, house.sent(when + timedelta(minutes=9)), item, code_of(item))
 

@@ -26,7 +26,8 @@ class LabelPrinted(Event):
 
     @staticmethod
     def change(row: Any, e: Recorded) -> None:
-        mark(row, e.get("label_code"), "printed")
+        if row.labels[-1]["state"] != "attached":  # printed again, it is no less attached
+            mark(row, e.get("label_code"), "printed")
         if hasattr(row, "printed"):
             row.printed = True
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from custody.events import Event
 from custody.events.choices import Work
 from custody.events.contracts import AreaDesignated, ContractActivated, ContractChanged, ContractClosed
-from custody.events.items import ItemCheckedIn, ItemCheckedOut, ItemEvent, ItemReceived
+from custody.events.items import Described, ItemCheckedIn, ItemCheckedOut, ItemEvent
 from custody.rules.articles import HOUSE_RULE, cite
 from custody.rules.facts import Facts
 from custody.rules.refusal import Refusal
@@ -70,7 +70,7 @@ def contract_over(event: Event, facts: Facts) -> Refusal | None:
             "契約は終了しました。使用のための取り出しはできません。",
             "The contract has ended. Items may not be taken out for use.",
         )
-    elif isinstance(event, (ItemReceived, AreaDesignated, ContractChanged)):
+    elif isinstance(event, (Described, AreaDesignated, ContractChanged)):
         what = Text(
             "契約は終了しました。新しい受領や変更はできません。",
             "The contract has ended. Nothing new may be received or settled.",

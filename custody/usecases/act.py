@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import itertools
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 
@@ -10,7 +11,7 @@ from custody import clock, db, registers
 from custody.caller import Caller, Submission
 from custody.errors import BadInput, Conflict, CustodyError, KeyReused, NotAllowed, NotFound
 from custody.events import Event
-from custody.events.choices import ContractState, State
+from custody.events.choices import STAFF, ContractState, Role, State
 from custody.events.items import AttemptRefused
 from custody.ids import new_id
 from custody.ledger import project
@@ -25,6 +26,8 @@ from custody.usecases.outcome import Done, Left, No, Outcome
 from custody.usecases.sent import checked
 
 AHEAD_MINUTES = 2.0
+MOST_HEADS = 500
+MAY_CONFIRM = frozenset({*STAFF, Role.WITNESS})
 TOO_LARGE = Text(
     "一件の記録に入りきりません。対象か項目を分けて送ってください。",
     "It does not fit into one entry. Send it in parts.",
@@ -238,7 +241,7 @@ def _refusal_draft(step: Step) -> Draft:
 
 def _envelope(moment: Moment, steps: Sequence[Step]) -> Envelope:
     # Taken anew: whoever waited for a row must not be recorded as received before what it waited for.
-    sub, received = moment.submission, clock.now()
+    sub, received = moment.submission, _not_before(steps)
     return Envelope(
         log=log_origin(),
         batch=new_id("batch"),
@@ -252,6 +255,15 @@ def _envelope(moment: Moment, steps: Sequence[Step]) -> Envelope:
         why=sub.why,
         sign=_signs(moment, steps),
     )
+
+
+def _not_before(steps: Sequence[Step]) -> str:
+    """Now, but never before the newest entry of a chain that is added to: a clock may be set back."""
+    heads = sorted({s.row.head for s in steps if s.row.seq})[:MOST_HEADS]
+    if not heads:
+        return clock.now()
+    ((last,),) = db.rows(f"SELECT max(received) FROM entry WHERE hash IN ({', '.join('?' * len(heads))})", heads)  # noqa: S608
+    return max(clock.now(), str(last or ""))
 
 
 def _signs(moment: Moment, steps: Sequence[Step]) -> tuple[dict[str, object], ...]:
@@ -275,11 +287,30 @@ def numbers(kind: str, n: int = 1) -> range:
     return range(last - n + 1, last + 1)
 
 
-def second_of(moment: Moment, event: Event) -> None:
-    """BadInput unless the second person that `event` asks for has confirmed, and is not the first."""
+def second_of(moment: Moment, event: Event, contract: str | None) -> None:
+    """BadInput unless the second person that `event` asks for has confirmed: not the first, and of that contract.
+
+    Who receives something by it is a matter for the rules (R-06-1), which record the attempt.
+    """
     second = moment.submission.second
-    if event.second is None or (second is not None and second.person != moment.caller.person):
+    if event.second is None:
         return
+    if second is not None and second.person != moment.caller.person:
+        roles = moment.registers.person(second.person).roles
+        if hasattr(event, "receiver") or MAY_CONFIRM & set(
+            roles.get(contract, ()) if contract else itertools.chain.from_iterable(roles.values())
+        ):
+            return
+        raise BadInput(
+            {
+                "second": [
+                    Text(
+                        "二人目は、この契約の担当者が確認してください。",
+                        "The second person must have a part in this contract.",
+                    )
+                ]
+            }
+        )
     raise BadInput(
         {"second": [Text("もう一人（本人以外）の確認が必要です。", "A second person, not yourself, must confirm.")]}
     )

@@ -89,6 +89,8 @@ def settle(caller: Caller, submission: Submission, contract: str, event: Contrac
     """Record one event on a contract of the caller's: changed, begun, ended, closed, area, roster, officer."""
 
     def settle(moment: Moment) -> list[Step]:
+        if isinstance(event, ContractRegistered):
+            raise NotAllowed
         if isinstance(event, ContractFields):
             _period(event)
         moment.contract(contract)

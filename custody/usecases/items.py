@@ -37,9 +37,10 @@ def on_items(items: Sequence[str], event: ItemEvent) -> Prepare:
             raise BadInput(
                 message=Text(f"一度に扱えるのは1件から{MOST}件までです。", f"Between 1 and {MOST} items at a time.")
             )
-        second_of(moment, event)
         _due_ahead(moment, event)
         rows = items_of(moment, items)
+        for contract in {row.contract for row in rows}:
+            second_of(moment, event, contract)
         return [Step(row, event, row.contract, item_facts(moment, event, row)) for row in rows]
 
     return on_items

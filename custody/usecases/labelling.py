@@ -74,8 +74,8 @@ def reissue(caller: Caller, submission: Submission, subject: str, event: LabelRe
     """B04: void the old label and give a new one; a second person confirms that the old one is gone."""
 
     def reissue(moment: Moment) -> list[Step]:
-        second_of(moment, event)
         (row,) = _labelled(moment, [subject])
+        second_of(moment, event, _contract(row))
         return [Step(row, event.model_copy(update={"label_code": new_code()}), _contract(row))]
 
     return act(caller, submission, [subject, event.model_dump(mode="json")], reissue)

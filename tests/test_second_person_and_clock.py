@@ -1,0 +1,56 @@
+"""Who may confirm for another, what printing again does to a label, and a clock that is set back."""
+
+from typing import TYPE_CHECKING, Any
+
+import pytest
+
+from custody import clock, db
+from custody.caller import Signature
+from custody.demo.cast import sent
+from custody.errors import BadInput
+from custody.events.choices import WhyRelabelled
+from custody.events.labels import LabelReissued
+from custody.ledger import whole
+from custody.usecases import items, labelling
+
+if TYPE_CHECKING:
+    from custody.demo.cast import Cast
+
+
+def confirmed_by(cast: "Cast", name: str) -> Any:
+    given = sent()
+    return type(given)(idem=given.idem, second=Signature(cast.people[name], "password", clock.now()))
+
+
+def test_somebody_without_a_part_in_the_contract_cannot_confirm(cast: "Cast", desk: Any) -> None:
+    (item,) = desk.stored("tax")
+    event = LabelReissued(reason=WhyRelabelled.LOST)
+    with pytest.raises(BadInput) as no:
+        labelling.reissue(cast.caller("鈴木"), confirmed_by(cast, "山本"), item, event)
+    assert "この契約の担当者" in no.value.fields["second"][0].ja
+    assert labelling.reissue(cast.caller("鈴木"), confirmed_by(cast, "佐藤"), item, event).done
+
+
+def test_a_label_printed_again_is_still_attached(cast: "Cast", desk: Any) -> None:
+    (item,) = desk.stored("tax")
+    keeper = cast.caller("鈴木")
+    ((code,),) = db.rows("SELECT code FROM label WHERE subject = ?", (item,))
+    for step in (
+        lambda: labelling.print_labels(keeper, sent(), [item], "a4-24"),
+        lambda: labelling.attach(keeper, sent(), item, code),
+        lambda: labelling.print_labels(keeper, sent(), [item], "a4-24"),
+    ):
+        step()
+    assert db.rows("SELECT state FROM label WHERE code = ?", (code,)) == [("attached",)]
+
+
+def test_a_clock_set_back_leaves_a_chain_in_order(cast: "Cast", desk: Any) -> None:
+    (item,) = desk.stored("tax")
+    try:
+        clock.tell("2020-01-01T00:00:00.000Z")
+        items.sight(cast.caller("鈴木"), sent(), [item], items.ItemSighted())
+    finally:
+        clock.tell(None)
+    times = [t for (t,) in db.rows("SELECT received FROM entry WHERE subject = ? ORDER BY seq", (item,))]
+    assert times == sorted(times)
+    assert list(whole.verify_all()) == []
