@@ -25,7 +25,7 @@ MEGABYTE = 1024 * 1024
 
 # Modules of custody/web, each with a blueprint named `pages`. A page is added by adding its module here.
 PAGES = (
-    "signing_in", "second_factor", "items", "scanning", "home", "receiving", "labelling", "batches", "searching", "stocktakes",
+    "signing_in", "second_factor", "passkeys", "items", "scanning", "home", "receiving", "labelling", "batches", "searching", "stocktakes",
     "clients", "contracts", "places", "people",
 )  # fmt: skip
 

@@ -64,3 +64,15 @@ class RecoveryCode(Table):
     person: TextField[str] = TextField(index=True)
     salt: TextField[str] = TextField()
     created: TextField[str] = TextField()
+
+
+class Passkey(Table):
+    """A person's passkey. `id` and `public_key` (COSE) are base64url; `sign_count` is what its device last said."""
+
+    id: TextField[str] = TextField(primary_key=True)
+    person: TextField[str] = TextField(index=True)
+    name: TextField[str] = TextField()
+    public_key: TextField[str] = TextField()
+    sign_count: IntegerField[int] = IntegerField(default=0)
+    created: TextField[str] = TextField()
+    used: TextField[str | None] = TextField(null=True)

@@ -45,7 +45,7 @@ def has_authenticator(person: str) -> bool:
 
 def has(person: str) -> bool:
     """Whether the password alone does not let this person in."""
-    return has_authenticator(person)
+    return has_authenticator(person) or bool(db.rows("SELECT 1 FROM passkey WHERE person = ?", (person,)))
 
 
 def new_key(person: str) -> str:
@@ -118,6 +118,7 @@ def reset(person: str, by: str | None) -> None:
     if has(person):
         security_log.write("second-factor-reset", person=person, by=by)
     db.run_many("UPDATE account SET totp = NULL WHERE person = ?", [(person,)])
+    db.run_many("DELETE FROM passkey WHERE person = ?", [(person,)])
     recovery_codes.drop(person)
 
 

@@ -32,12 +32,14 @@ PUBLIC = frozenset({
     "scanning.land",
     "scanning.report",
     "second_factor.code",
+    "passkeys.sign_in",
 })  # fmt: skip
 # All that is open to who is still to set up the second factor that is required of them.
 ENROLLING = frozenset({
     "signing_in.sign_out",
     "signing_in.choose_language",
     "second_factor.authenticator",
+    "passkeys.index",
 })  # fmt: skip
 READING = frozenset({"GET", "HEAD", "OPTIONS"})
 ELSEWHERE = frozenset({"cross-site", "same-site"})

@@ -14,9 +14,10 @@ from custody.errors import BadInput, NotFound
 from custody.text import Text
 from custody.usecases import accounts, recovery_codes, second_factor
 from custody.web import language, session
-from custody.web.access import caller, must_enrol
+from custody.web.access import caller, must_enrol, settings
 from custody.web.forms import FormField
 from custody.web.limits import limited
+from custody.web.passkey_challenge import site, to_sign_in
 from custody.web.safe_path import safe_path
 
 pages = Blueprint("second_factor", __name__)
@@ -60,6 +61,8 @@ def _code_page(person: str, alarm: Text | None = None) -> str:
         fields=[_code_field()] if second_factor.has_authenticator(person) else [],
         recovery=FormField("recovery", _("Recovery code"), required=True, maxlength=32),
         alarm=alarm.in_(language.current()) if alarm else "",
+        passkey=to_sign_in(),
+        origin=settings().base_url,
     )
 
 
@@ -117,6 +120,7 @@ def _set_up_page(wrong: dict[str, Text]) -> str:
         address=address,
         key=" ".join(key[n : n + 4] for n in range(0, len(key), 4)),
         required=must_enrol(),
+        passkeys=site() is not None,
         fields=[_code_field(said.get("code")), *password_unless_fresh(said.get("now"))],
     )
 
@@ -180,18 +184,18 @@ def is_fresh() -> bool:
     return clock.minutes_between(session.current().since, clock.now()) <= FRESH_MINUTES
 
 
-def prove_unless_fresh() -> None:
-    """BadInput (`now`) where the password is due and wrong."""
+def prove_unless_fresh(name: str = "now") -> None:
+    """BadInput (`now`) where the password, in the field `name`, is due and wrong."""
     if not is_fresh():
-        accounts.prove_again(caller(), request.form.get("now", ""))
+        accounts.prove_again(caller(), request.form.get(name, ""))
 
 
-def password_unless_fresh(errors: list[str] | None = None) -> list[FormField]:
+def password_unless_fresh(errors: list[str] | None = None, name: str = "now") -> list[FormField]:
     if is_fresh():
         return []
     label = _("Your present password")
     return [
         FormField(
-            "now", label, "password", required=True, errors=errors or [], autocomplete="current-password", maxlength=256
+            name, label, "password", required=True, errors=errors or [], autocomplete="current-password", maxlength=256
         )
     ]

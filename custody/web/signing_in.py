@@ -12,11 +12,12 @@ from custody import security_log
 from custody.errors import BadInput
 from custody.events.people import PersonRegistered
 from custody.text import Text
-from custody.usecases import accounts, links, second_factor
+from custody.usecases import accounts, links, passkeys, second_factor
 from custody.web import language, session
 from custody.web.access import book, caller, person_for, settings, who
 from custody.web.forms import FormField, fields_of, posted, read
 from custody.web.limits import limited
+from custody.web.passkey_challenge import site, to_sign_in
 from custody.web.safe_path import safe_path
 
 pages = Blueprint("signing_in", __name__)
@@ -68,7 +69,9 @@ def _typed(name: str) -> str:
 
 def _door(alarm: str = "") -> str:
     fields = [_login({}), _field("password", _("Password"), "password", "current-password", {})]
-    return render_template("signing_in/sign_in.html", fields=fields, alarm=alarm)
+    return render_template(
+        "signing_in/sign_in.html", fields=fields, alarm=alarm, passkey=to_sign_in(), origin=settings().base_url
+    )
 
 
 def _welcome(person: str) -> ResponseReturnValue:
@@ -169,6 +172,7 @@ def _account_page(wrong: Wrong) -> str:
         roles=held,
         fields=[now, *_new_password(wrong)],
         authenticator=second_factor.has_authenticator(me.person),
+        passkeys=len(passkeys.of(me.person)) if site() else None,
     )
 
 

@@ -5,6 +5,7 @@ import "./count-lines.js";
 import "./device-time.js";
 import "./focus-first.js";
 import "./go.js";
+import "./passkey.js";
 import "./sheet.js";
 import "./submit-once.js";
 import "./wedge.js";
