@@ -232,6 +232,19 @@ def test_a_session_of_long_ago_shows_the_password_before_it_registers(stranger: 
     assert len(passkeys.of(cast.people["佐藤"])) == 2
 
 
+def test_who_has_only_a_passkey_makes_new_recovery_codes_and_shows_the_password_later(
+    stranger: Any, device: Device
+) -> None:
+    sign_in(stranger, device)
+    assert "/account/recovery-codes" in stranger.get("/account/passkeys").text
+    assert stranger.post("/account/recovery-codes").status_code == 201
+    db.transaction(lambda: db.run_many("UPDATE session SET created = ?", [("2000-01-01T00:00:00.000Z",)]))()
+    asked = stranger.post("/account/recovery-codes")
+    assert asked.status_code == 422
+    assert "認証アプリの登録を消す" not in asked.text
+    assert stranger.post("/account/recovery-codes", {"now": GOOD}).status_code == 201
+
+
 def test_a_link_forgets_the_passkeys(stranger: Any, device: Device, cast: Any) -> None:
     token = links.invite(cast.caller("高橋"), cast.people["佐藤"])
     stranger.post(f"/invitation/{token}", {"password": GOOD + "x", "again": GOOD + "x"})

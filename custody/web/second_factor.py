@@ -139,6 +139,7 @@ def _kept_page(wrong: dict[str, Text]) -> str:
     said = {name: [text.in_(language.current())] for name, text in wrong.items()}
     return render_template(
         "signing_in/authenticator_kept.html",
+        has_app=second_factor.has_authenticator(caller().person),
         left=recovery_codes.left(caller().person),
         fields=password_unless_fresh(said.get("now")),
     )
