@@ -81,8 +81,8 @@ def _alone(file: Path, ours: Visit, quick: bool) -> Iterator[Figure]:
 
 def _growth(app: Flask, few: Path, many: Path, quick: bool) -> Figure:
     with visit(app, few) as small, visit(app, many) as large:
-        for warm in (small, large):
-            warm.landing_seconds()
+        for one in (small, large):
+            one.see_all()
         before, after = in_turn(5 if quick else 25, small.landing_seconds, large.landing_seconds)
     items = 50_000 if quick else 1_000_000
     name, peer = f"landing at {items:,} items", f"at {ORIGINALS:,}"
