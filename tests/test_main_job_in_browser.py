@@ -95,7 +95,7 @@ def phone(chromium):
 def _sign_in(page, name: str) -> None:
     page.fill("[name=login]", LOGINS[name])
     page.fill("[name=password]", PASSWORD.format(LOGINS[name]))
-    page.locator("main button[type=submit]").click()
+    page.locator("main button.primary[type=submit]").click()
     page.wait_for_load_state()
 
 
