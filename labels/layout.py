@@ -117,9 +117,7 @@ def module_size(modules: int, width: float, height: float, dot: float) -> float:
     )
 
 
-def arrange_text(
-    label: Label, column: Box, fonts: Fonts, spare: float
-) -> tuple[tuple[Box, ...], tuple[Line, ...]]:
+def arrange_text(label: Label, column: Box, fonts: Fonts, spare: float) -> tuple[tuple[Box, ...], tuple[Line, ...]]:
     """Set the texts in their column: the heights they may take add up to less than the column's.
 
     Further lines of the contact spread the column up and down by as much as spare mm each way.
@@ -169,6 +167,5 @@ def centred(text: Fitted, x: float, row: Box, style: Style, white: bool = False)
 def stacked(text: Fitted, x: float, top: float, style: Style) -> tuple[Line, ...]:
     """Lines downward from top."""
     return tuple(
-        Line(line, x, top + text.size * (ASCENT + LEADING * i), text.size, style)
-        for i, line in enumerate(text.lines)
+        Line(line, x, top + text.size * (ASCENT + LEADING * i), text.size, style) for i, line in enumerate(text.lines)
     )

@@ -41,8 +41,7 @@ class Page:
             for box in face.boxes
         )
         self.lines.extend(
-            (line.text, left + line.x, top + line.baseline, line.size, line.style, line.white)
-            for line in face.lines
+            (line.text, left + line.x, top + line.baseline, line.size, line.style, line.white) for line in face.lines
         )
 
     def svg(self, sheet: tuple[float, float]) -> str:

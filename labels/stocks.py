@@ -31,9 +31,7 @@ class Stock:
         across = self.margin_left + (self.columns - 1) * self.pitch[0] + self.face[0]
         down = self.margin_top + (self.rows - 1) * self.pitch[1] + self.face[1]
         if min(self.columns, self.rows, *self.face) <= 0 or min(self.margin_left, self.margin_top) < 0:
-            raise StockError(
-                f"stock {self.key}: a figure is not positive", f"用紙 {self.key}: 正でない寸法があります"
-            )
+            raise StockError(f"stock {self.key}: a figure is not positive", f"用紙 {self.key}: 正でない寸法があります")
         if across > self.sheet[0] + 0.01 or down > self.sheet[1] + 0.01:
             raise StockError(
                 f"stock {self.key}: its faces reach {across:.2f} x {down:.2f} mm, beyond the sheet",
@@ -83,6 +81,4 @@ def stock_called(key: str) -> Stock:
     if key in catalogue():
         return catalogue()[key]
     known = ", ".join(catalogue())
-    raise UnknownStockError(
-        f"no stock {key!r}; there are {known}", f"用紙 {key} はありません。あるのは {known} です"
-    )
+    raise UnknownStockError(f"no stock {key!r}; there are {known}", f"用紙 {key} はありません。あるのは {known} です")

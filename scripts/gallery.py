@@ -38,9 +38,7 @@ def _translations(lang: str) -> NullTranslations:
 
 def _environment(lang: str) -> Environment:
     loader = ChoiceLoader([FileSystemLoader(ROOT / "templates"), FileSystemLoader(PAGES)])
-    env = Environment(
-        loader=loader, autoescape=True, undefined=StrictUndefined, extensions=["jinja2.ext.i18n"]
-    )
+    env = Environment(loader=loader, autoescape=True, undefined=StrictUndefined, extensions=["jinja2.ext.i18n"])
     install: Callable[..., None] = vars(env)["install_gettext_translations"]
     install(_translations(lang), newstyle=True)
     env.globals.update(

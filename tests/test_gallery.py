@@ -30,9 +30,7 @@ def gallery(tmp_path_factory) -> Path:
 
 @pytest.fixture(scope="module")
 def address(gallery) -> Iterator[str]:
-    server = http.server.ThreadingHTTPServer(
-        ("127.0.0.1", 0), functools.partial(Quiet, directory=str(gallery))
-    )
+    server = http.server.ThreadingHTTPServer(("127.0.0.1", 0), functools.partial(Quiet, directory=str(gallery)))
     threading.Thread(target=server.serve_forever, daemon=True).start()
     yield f"http://127.0.0.1:{server.server_port}"
     server.shutdown()
@@ -60,17 +58,13 @@ def test_no_page_holds_what_the_content_policy_forbids(gallery):
 
 
 def test_every_state_has_a_shape_of_its_own(gallery):
-    marks = re.findall(
-        r'<li><span class="state [^"]+"><svg.*?d="([^"]+)"', (gallery / "parts.html").read_text("utf-8")
-    )
+    marks = re.findall(r'<li><span class="state [^"]+"><svg.*?d="([^"]+)"', (gallery / "parts.html").read_text("utf-8"))
     assert len(marks) == len(set(marks)) == STATES_OF_DOMAIN
 
 
 def test_every_stylesheet_is_linked_once(gallery):
     linked = re.findall(r'href="static/css/([^"]+)"', (gallery / "item.html").read_text("utf-8"))
-    written = {
-        sheet.relative_to(ROOT / "static/css").as_posix() for sheet in (ROOT / "static/css").rglob("*.css")
-    }
+    written = {sheet.relative_to(ROOT / "static/css").as_posix() for sheet in (ROOT / "static/css").rglob("*.css")}
     assert sorted(linked) == sorted(written)
     assert linked[0] == "tokens.css"
 
@@ -119,9 +113,7 @@ def test_at_four_times_the_size_nothing_runs_off_the_side(phone, gallery):
 
 @pytest.mark.browser
 def test_every_control_on_a_phone_is_large_enough_for_a_gloved_thumb(phone, gallery):
-    controls = (
-        ".act, .ways a, .choice, .field input:not([type=radio], [type=checkbox]), select, summary, .button"
-    )
+    controls = ".act, .ways a, .choice, .field input:not([type=radio], [type=checkbox]), select, summary, .button"
     low = """seen => seen.filter(e => e.checkVisibility() && e.getBoundingClientRect().height < 44)
       .map(e => e.outerHTML.slice(0, 80))"""
     for made in _pages(gallery):

@@ -131,9 +131,7 @@ def test_the_pdf_is_vector_a4_with_embedded_fonts(tmp_path):
     file = tmp_path / "sheet.pdf"
     file.write_bytes(sheet_pdf([label(0), label(1)], stock_called("a4-24"), fonts=FONTS))
     size = re.search(r"Page size:\s+([\d.]+) x ([\d.]+)", said_by("pdfinfo", file))
-    assert [float(points) * MM_PER_INCH / 72 for points in size.groups()] == pytest.approx(
-        [210, 297], abs=0.01
-    )
+    assert [float(points) * MM_PER_INCH / 72 for points in size.groups()] == pytest.approx([210, 297], abs=0.01)
     assert len(said_by("pdfimages", "-list", file).splitlines()) == 2, "only the table's head: no bitmap"
     fonts = said_by("pdffonts", file).splitlines()[2:]
     assert fonts

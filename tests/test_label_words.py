@@ -51,9 +51,7 @@ def test_a_decomposed_kana_prints_as_one_character(tmp_path):
     assert "ガバナンス課" in printed(label, tmp_path)
 
 
-@pytest.mark.parametrize(
-    ("character", "code"), [("🔒", "U+1F512"), ("\n", "U+000A"), ("\U000e0100", "U+E0100")]
-)
+@pytest.mark.parametrize(("character", "code"), [("🔒", "U+1F512"), ("\n", "U+000A"), ("\U000e0100", "U+E0100")])
 def test_a_character_no_font_has_is_named(character, code):
     label = replace(LABEL, contact=f"拾得時{character}03-0000-0000")
     with pytest.raises(UnknownCharacterError, match=re.escape(code)) as refusal:

@@ -61,7 +61,7 @@ def _labels(codes: list[str]) -> dict[str, tuple[str, str]]:
     marks = ", ".join("?" * len(codes))
     return {
         c: (s, st) for c, s, st in db.rows(f"SELECT code, subject, state FROM label WHERE code IN ({marks})", codes)
-    }  # noqa: S608
+    }
 
 
 def _items(
@@ -72,7 +72,7 @@ def _items(
     numbers = [r.number for _, r in readings if r and r.number]
     if numbers:
         marks = ", ".join("?" * len(numbers))
-        ids |= {i for (i,) in db.rows(f"SELECT id FROM item WHERE number IN ({marks})", numbers)}  # noqa: S608
+        ids |= {i for (i,) in db.rows(f"SELECT id FROM item WHERE number IN ({marks})", numbers)}
     rows = [cast(Item, row) for row in project.load(ids).values()]
     mine = [row for row in rows if row.contract in caller.contracts]
     return {row.id: row for row in mine} | {row.number: row for row in mine}
