@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, ClassVar
 
-from custody.events.base import Count, Date, Event, Line, Note, Recorded, Ref, When, ask, take
+from custody.events.base import Count, Date, Event, Line, Note, Recorded, Ref, When, ask, put, take
 from custody.events.choices import (
     CLASS_ORDER,
     KEEPERS,
@@ -44,11 +44,14 @@ class ItemEvent(Event):
 
 def settle(item: Item, e: Recorded, state: State, *, holder: str | None, place: str | None) -> None:
     """The item is now in `state`, answered for by `holder`, at `place`."""
-    item.state, item.holder, item.place = state.value, holder, place
-    item.since = item.occurred = e.occurred
-    item.seen_at = e.occurred
-    item.due, item.purpose, item.work, item.lock_checked = None, "", "", False
-    item.slot = ""
+    at = e.occurred
+    put(
+        item,
+        {
+            "state": state.value, "holder": holder, "place": place, "since": at, "occurred": at, "seen_at": at,
+            "due": None, "purpose": "", "work": "", "lock_checked": False, "slot": "",
+        },
+    )  # fmt: skip
 
 
 class Described(ItemEvent):

@@ -17,6 +17,7 @@ VERSION = 1
 START = "0" * 64
 MAX_BYTES = 16 * 1024
 SALT_BYTES = 32
+SAFE = 2**53 - 1
 
 
 class EntryTooLarge(ValueError):
@@ -33,27 +34,39 @@ class Times(TypedDict):
 
 
 def canonical(value: object) -> bytes:
-    """RFC 8785 bytes of `value`. Floats are refused: no event has any use for one."""
-    _refuse_floats(value)
-    return rfc8785.dumps(value)  # type: ignore[arg-type]
+    """RFC 8785 bytes of `value`. ValueError for what an entry may not hold: a float, a large integer, half a character.
+
+    With ASCII keys and no floats orjson spells as RFC 8785 does, in a twentieth of the time of the library rfc8785,
+    which the tests hold it against; other keys, which that standard sorts in its own way, are left to the library.
+    """
+    if not _ascii_keys(value):
+        return rfc8785.dumps(value)  # type: ignore[arg-type]
+    try:
+        return respelled(value)
+    except TypeError as e:
+        raise ValueError("an entry holds text, integers, yes and no, lists and objects") from e
 
 
-def _refuse_floats(value: object) -> None:
-    if isinstance(value, float):
-        raise ValueError("an entry holds no floating-point number")
-    if isinstance(value, Mapping):
-        for v in value.values():
-            _refuse_floats(v)
-    elif isinstance(value, (list, tuple)):
-        for v in value:
-            _refuse_floats(v)
+def _ascii_keys(value: object) -> bool:
+    """Whether every key is ASCII. ValueError for what JSON cannot carry everywhere: a float, 2^53, a key of no text."""
+    if isinstance(value, dict):
+        # Lists, not generators: a key beyond ASCII must not keep the rest from being looked at.
+        return all([_is_ascii(key) for key in value]) and all([_ascii_keys(v) for v in value.values()])  # noqa: C419
+    if isinstance(value, (list, tuple)):
+        return all([_ascii_keys(v) for v in value])  # noqa: C419
+    if isinstance(value, float) or (type(value) is int and not -SAFE <= value <= SAFE):
+        raise ValueError("an entry holds no floating-point number, and no integer beyond 2^53 - 1")
+    return True
+
+
+def _is_ascii(key: object) -> bool:
+    if not isinstance(key, str):
+        raise ValueError("a key is text")
+    return key.isascii()
 
 
 def respelled(value: object) -> bytes:
-    """The same bytes by another implementation, for the verifier.
-
-    Equal to RFC 8785 for what an entry may hold: ASCII keys, integers, strings, booleans, null.
-    """
+    """`canonical` without its checks, for what has been read from JSON."""
     return orjson.dumps(value, option=orjson.OPT_SORT_KEYS)
 
 

@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 from typing import Any, Protocol
 
 from custody.events import Recorded
-from custody.ledger.entry import START, VERSION, committed, entry_hash, parsed, respelled
+from custody.ledger.entry import START, VERSION, canonical, committed, entry_hash, parsed, respelled
 from custody.text import Text
 
 Values = Sequence[Any]
@@ -147,7 +147,7 @@ class Chain:
             if entry_hash(body) != hash_:
                 wrong.append(Text("中身とハッシュが一致しません", "the bytes do not have the hash that is recorded"))
             entry = parsed(body)
-            if respelled(entry) != body:
+            if respelled(entry) != body and canonical(entry) != body:
                 wrong.append(Text("正準形ではありません", "the bytes are not in canonical form"))
             self._chain(entry, values, wrong)
             _check_private(entry["private"], secret, wrong)
