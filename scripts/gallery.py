@@ -51,11 +51,12 @@ def _environment(lang: str) -> Environment:
     return env
 
 
-def _values(page: str) -> dict[str, Any]:
+def _values(page: str, env: Environment) -> dict[str, Any]:
     """The made-up values of a page; nobody is signed in on the pages for strangers."""
     values: dict[str, Any] = json.loads((PAGES / "values.json").read_text("utf-8"))
     caller = None if page in SIGNED_OUT else SimpleNamespace(name="佐藤 花子", role_text="取扱者")
-    return values | {"caller": caller, "nav": values["nav"] if caller else []}
+    chrome: Any = env.get_template("parts/chrome.html").module
+    return values | {"caller": caller, "ways_drawn": chrome.ways(values["nav"])}
 
 
 def render(folder: Path, lang: str = "ja") -> list[Path]:
@@ -65,7 +66,7 @@ def render(folder: Path, lang: str = "ja") -> list[Path]:
     written = []
     for source in sorted(PAGES.glob("*.html")):
         page = folder / source.name
-        text = env.get_template(source.name).render(_values(source.stem))
+        text = env.get_template(source.name).render(_values(source.stem, env))
         page.write_text(text, encoding="utf-8")
         written.append(page)
     return written

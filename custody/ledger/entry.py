@@ -50,8 +50,8 @@ def canonical(value: object) -> bytes:
 def _ascii_keys(value: object) -> bool:
     """Whether every key is ASCII. ValueError for what JSON cannot carry everywhere: a float, 2^53, a key of no text."""
     if isinstance(value, dict):
-        # Lists, not generators: a key beyond ASCII must not keep the rest from being looked at.
-        return all([_is_ascii(key) for key in value]) and all([_ascii_keys(v) for v in value.values()])  # noqa: C419
+        within = [_ascii_keys(v) for v in value.values()]  # a list: each of them is to be looked at
+        return all([*map(_is_ascii, value), *within])
     if isinstance(value, (list, tuple)):
         return all([_ascii_keys(v) for v in value])  # noqa: C419
     if isinstance(value, float) or (type(value) is int and not -SAFE <= value <= SAFE):

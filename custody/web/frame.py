@@ -96,6 +96,20 @@ WAYS = (
 )
 
 
+def _drawn(app: Flask) -> Callable[[Shown], str]:
+    """The ways as HTML. They are the same for all who have the same powers, so each is drawn once."""
+    kept: dict[tuple[frozenset[str], str, str], str] = {}
+
+    def drawn(shown: Shown) -> str:
+        key = (_powers(shown), request.endpoint or "", current())
+        if key not in kept:
+            chrome: Any = app.jinja_env.get_template("parts/chrome.html").module
+            kept[key] = chrome.ways(nav(app, shown))
+        return kept[key]
+
+    return drawn
+
+
 @functools.lru_cache(maxsize=256)
 def _ways(
     known: tuple[tuple[Way, str], ...], powers: frozenset[str], here: str, lang: str
@@ -126,8 +140,11 @@ def nav(app: Flask, shown: Shown) -> list[dict[str, str | int | bool]]:
     if known is None:
         known = tuple((w, url_for(w.endpoint)) for w in WAYS if w.endpoint in app.view_functions)
         app.extensions["custody.ways"] = known
-    powers = {p for p in POWERS if shown.may(p)} | ({"manage", "read"} if shown.is_administrator else set())
-    return _ways(known, frozenset(powers), request.endpoint or "", current())
+    return _ways(known, _powers(shown), request.endpoint or "", current())
+
+
+def _powers(shown: Shown) -> frozenset[str]:
+    return frozenset(p for p in POWERS if shown.may(p)) | ({"manage", "read"} if shown.is_administrator else set())
 
 
 def _hashes(folder: Path) -> Callable[[str], str]:
@@ -154,6 +171,7 @@ def static_urls(folder: Path) -> Callable[[str], str]:
 def prepare(app: Flask, static: Path) -> None:
     """Give templates `caller`, `nav`, `lang`, `static_url()`, and a `url_for` that knows the files' hashes."""
     static_url = static_urls(static)
+    ways = _drawn(app)
 
     def to(endpoint: str, **values: Any) -> str:
         if endpoint == "static":
@@ -167,6 +185,6 @@ def prepare(app: Flask, static: Path) -> None:
         except CustodyError:  # the page that says what went wrong must be drawn even so
             found, waits = None, True
         shown = Shown(found) if found else None
-        return {"caller": shown, "nav": nav(app, shown) if shown and not waits else [], "lang": current()}
+        return {"caller": shown, "ways_drawn": ways(shown) if shown and not waits else "", "lang": current()}
 
     app.jinja_env.globals.update(url_for=to, static_url=static_url)
