@@ -35,6 +35,7 @@ RETRYABLE = frozenset({"40001", "40P01", "23505"})  # the last: the same key, or
 # Actions of the SQLite authoriser (sqlite3.h): what nobody may do to the ledger through our connections.
 _DELETE, _UPDATE, _DROP_TABLE, _PRAGMA, _ALTER_TABLE, _OK, _DENY = 9, 23, 11, 19, 26, 0, 1
 _CREATE_TRIGGER, _CREATE_TEMP_TRIGGER, _DROP_TRIGGER, _DROP_INDEX = 7, 5, 16, 10
+_CREATE_TEMP_TABLE, _CREATE_TEMP_VIEW, _ATTACH = 4, 6, 24  # a table of the same name elsewhere would be read instead
 GUARDED = frozenset({"entry", "private"})
 GUARDED_SETTINGS = frozenset({"writable_schema", "recursive_triggers", "trusted_schema", "synchronous", "journal_mode"})
 
@@ -49,6 +50,8 @@ def _authorise(action: int, first: str | None, second: str | None, _db: str | No
         return _DENY
     # SQLite gives the table second here; and names a pragma as it was typed.
     if action in (_ALTER_TABLE, _CREATE_TRIGGER, _CREATE_TEMP_TRIGGER, _DROP_INDEX) and second in GUARDED:
+        return _DENY
+    if action in (_CREATE_TEMP_TABLE, _CREATE_TEMP_TRIGGER, _CREATE_TEMP_VIEW, _ATTACH):
         return _DENY
     if action == _DROP_TRIGGER or (action == _PRAGMA and second and str(first).lower() in GUARDED_SETTINGS):
         return _DENY

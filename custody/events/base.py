@@ -23,10 +23,16 @@ NOTE_LENGTH = 2_000
 NAME_LENGTH = 120
 
 
+TURNING = frozenset("\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069")
+
+
 def _clean(text: str) -> str:
-    """NFC, and no control characters but the line break: what is hashed must not depend on the phone."""
+    """NFC, no control characters but the line break, nothing that turns the direction of reading.
+
+    What is hashed must not depend on the phone, and what is shown must read as it was written.
+    """
     composed = unicodedata.normalize("NFC", text.replace("\r\n", "\n").replace("\r", "\n"))
-    return "".join(c for c in composed if c == "\n" or unicodedata.category(c) not in {"Cc", "Cs"})
+    return "".join(c for c in composed if c == "\n" or not (unicodedata.category(c) in {"Cc", "Cs"} or c in TURNING))
 
 
 Line = Annotated[str, AfterValidator(_clean), Field(max_length=NAME_LENGTH)]

@@ -45,6 +45,7 @@ CONTRACT = (
 
 # ASCII keys only: every implementation sorts those alike (ledger.md §2.1).
 Article = Annotated[str, Field(pattern=r"^[0-9]{1,2}$")]
+Clause = Annotated[str, Field(pattern=r"^[0-9]{1,3}(の[0-9]{1,2})?$")]
 Minutes = Annotated[int, Field(ge=1, le=10_080)]
 
 
@@ -109,7 +110,7 @@ class ContractFields(ContractEvent):
         "個人情報の項目", "Personal information handled", "checkboxes", default=[], quiet=True
     )
     persons: Count | None = ask("本人の数（見込み）", "Number of people (about)", "number", default=None, quiet=True)
-    clauses: dict[Article, Line] = ask(
+    clauses: dict[Article, Clause] = ask(
         "条番号の対応（1行に「22=21」のように）",
         "Clause map (one a line, such as 22=21)",
         "map",

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from custody.events import Event
 from custody.events.choices import Owner
-from custody.events.contracts import AreaDesignated, ContractActivated
+from custody.events.contracts import AreaDesignated, ContractActivated, ContractChanged
 from custody.events.counting import StocktakeClosed, StocktakeOpened
 from custody.events.items import Described, ItemCheckedIn, ItemReceived, ItemVoided
 from custody.rules.articles import HOUSE_RULE, applies, cite
@@ -146,6 +146,30 @@ def unseen_items(event: Event, facts: Facts) -> Refusal | None:
     )
 
 
+FLAGS = {"specific": 19, "storage_clause": 22, "transport_clause": 23}
+
+
+def article_switched_off(event: Event, facts: Facts) -> Refusal | None:
+    """R-CT-2. What binds a contract is not set aside while its items are in hand: Art. 19 knows no exception."""
+    if not isinstance(event, ContractChanged) or facts.contract.state == "draft" or not facts.open_items:
+        return None
+    for flag, article in FLAGS.items():
+        if getattr(facts.contract, flag) and not getattr(event, flag):
+            return Refusal(
+                "R-CT-2",
+                cite(article, facts.contract),
+                Text(
+                    f"預かっている物が {facts.open_items}件あるあいだ、この条の適用は外せません。",
+                    f"This article cannot be set aside while {facts.open_items} items are in hand.",
+                ),
+                Text(
+                    "適用の登録が誤りなら、発注者に確かめ、物を返還してから直してください。",
+                    "If it was registered by mistake, ask the client and change it after the items are returned.",
+                ),
+            )
+    return None
+
+
 RULES = (
     private_medium,
     counts_differ,
@@ -155,4 +179,5 @@ RULES = (
     no_lockable_unit,
     keeper_counts_own_unit,
     unseen_items,
+    article_switched_off,
 )

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from custody.events import Event
 from custody.events.choices import CLASS_ORDER, InfoClass, PlaceKind
-from custody.events.items import Stored
+from custody.events.items import ContentAdded, Stored
 from custody.rules.articles import CONTRACT_SETTING, applies, cite, is_electronic
 from custody.rules.facts import Facts
 from custody.rules.refusal import Refusal
@@ -68,17 +68,20 @@ def second_lock_check(event: Event, facts: Facts) -> Refusal | None:
 
 
 def class_above_unit(event: Event, facts: Facts) -> Refusal | None:
-    """R-01-3. A unit holds information up to the class it is registered for."""
-    if not isinstance(event, Stored) or facts.place is None or facts.item is None or facts.item.info_class is None:
+    """R-01-3. A unit holds information up to the class it is registered for, put in or found on what is in it."""
+    if not isinstance(event, (Stored, ContentAdded)) or facts.place is None or facts.item is None:
         return None
     limit = facts.place.max_class
-    if limit is None or CLASS_ORDER[facts.item.info_class] <= CLASS_ORDER[limit]:
+    classes = [facts.item.info_class, *(c["class"] for c in getattr(event, "contents", []))]
+    held = max((c for c in classes if c), key=lambda c: CLASS_ORDER[c], default=None)
+    if limit is None or held is None or CLASS_ORDER[held] <= CLASS_ORDER[limit]:
         return None
-    held = InfoClass(facts.item.info_class).text
     return Refusal(
         "R-01-3",
         cite(1, facts.contract),
-        Text("この保管庫は「{held}」を収容できません。", "This unit may not hold “{held}”.").filled(held=held),
+        Text("この保管庫は「{held}」を収容できません。", "This unit may not hold “{held}”.").filled(
+            held=InfoClass(held).text
+        ),
         Text("その区分を収容できる保管設備を選んでください。", "Choose a unit that is registered for that class."),
     )
 

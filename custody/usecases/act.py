@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import itertools
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from custody import clock, db, registers
 from custody.caller import Caller, Submission
@@ -17,16 +17,18 @@ from custody.ids import new_id
 from custody.ledger import project
 from custody.ledger.append import Draft, Envelope, append
 from custody.ledger.entry import EntryTooLarge, canonical
-from custody.models import Contract, Register
+from custody.models import Contract, Person, Register
 from custody.registers import Registers
 from custody.rules import Facts, Refusal, refusals
 from custody.settings import log_origin
 from custody.text import Text
 from custody.usecases.outcome import Done, Left, No, Outcome
+from custody.usecases.reach import within_reach
 from custody.usecases.sent import checked
 
 AHEAD_MINUTES = 2.0
 MOST_HEADS = 500
+NO_PART = Text("二人目は、この契約の担当者が確認してください。", "The second person must have a part in this contract.")
 MAY_CONFIRM = frozenset({*STAFF, Role.WITNESS})
 TOO_LARGE = Text(
     "一件の記録に入りきりません。対象か項目を分けて送ってください。",
@@ -50,6 +52,13 @@ class Moment:
         if subject not in self.caller.contracts:
             raise NotFound
         return self.registers.contract(subject)
+
+    def person(self, subject: str | None) -> Person:
+        """Somebody whom the caller may find. NotFound for anyone else, so that no refusal names them."""
+        row = self.registers.person(subject)
+        if not within_reach(self.caller, row):
+            raise NotFound
+        return row
 
     def rows(self, subjects: Sequence[str]) -> list[Register]:
         """The rows of `subjects`, in their order, locked where this will write. NotFound if one is missing."""
@@ -150,7 +159,17 @@ def judge(moment: Moment, steps: Sequence[Step]) -> None:
             continue
         _check_time(moment, step)
         if step.facts is not None:
-            step.refusals = refusals(step.event, step.facts)
+            step.refusals = _refused(moment, step.event, step.facts)
+
+
+def _refused(moment: Moment, event: Event, facts: Facts) -> list[Refusal]:
+    """What forbids the event when it happened and, for one recorded later, what forbids it now: the stricter counts."""
+    then = refusals(event, facts)
+    if moment.submission.occurred is None:
+        return then
+    today = replace(facts, at=moment.received, on=clock.japan(moment.received).date().isoformat())
+    known = {r.rule for r in then}
+    return then + [r for r in refusals(event, today) if r.rule not in known]
 
 
 def _unfit(caller: Caller, step: Step) -> CustodyError | None:
@@ -293,24 +312,13 @@ def second_of(moment: Moment, event: Event, contract: str | None) -> None:
     Who receives something by it is a matter for the rules (R-06-1), which record the attempt.
     """
     second = moment.submission.second
-    if event.second is None:
-        return
-    if second is not None and second.person != moment.caller.person:
-        roles = moment.registers.person(second.person).roles
-        if hasattr(event, "receiver") or MAY_CONFIRM & set(
-            roles.get(contract, ()) if contract else itertools.chain.from_iterable(roles.values())
-        ):
+    if second is None or second.person == moment.caller.person:
+        if event.second is None and second is None:
             return
         raise BadInput(
-            {
-                "second": [
-                    Text(
-                        "二人目は、この契約の担当者が確認してください。",
-                        "The second person must have a part in this contract.",
-                    )
-                ]
-            }
+            {"second": [Text("もう一人（本人以外）の確認が必要です。", "A second person, not yourself, must confirm.")]}
         )
-    raise BadInput(
-        {"second": [Text("もう一人（本人以外）の確認が必要です。", "A second person, not yourself, must confirm.")]}
-    )
+    roles = moment.registers.person(second.person).roles
+    held = roles.get(contract, ()) if contract else itertools.chain.from_iterable(roles.values())
+    if not hasattr(event, "receiver") and not MAY_CONFIRM & set(held):
+        raise BadInput({"second": [NO_PART]})

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
 from typing import Any, cast
 
 from pydantic import ValidationError
@@ -16,11 +17,11 @@ from custody.events.corrections import EntryCorrected
 from custody.events.items import ItemEvent
 from custody.ledger import project
 from custody.models import Contract, Item
-from custody.rules import Facts, refusals
+from custody.rules import Facts, Refusal, refusals
 from custody.state import CORRECTION, corrected, refold
 from custody.text import Text
 from custody.usecases.act import Moment, Step, act
-from custody.usecases.items import item_of
+from custody.usecases.items import item_facts, item_of, open_place
 from custody.usecases.outcome import Outcome
 
 CORRECTABLE = frozenset(
@@ -69,6 +70,7 @@ def correct(
         full = event.model_copy(update={"corrected": right.plain(), "secrets_": right.secrets()})
         step = Step(row, full, row.contract, fixes=entry)
         step.refusals = refusals(right, _facts_then(moment, row, wrong, chain, right))
+        step.refusals += _refused_today(moment, row, wrong, right, {r.rule for r in step.refusals})
         return [step]
 
     return act(caller, submission, [item, entry, dict(changes), event.model_dump(mode="json")], correct)
@@ -92,13 +94,31 @@ def _right(wrong: Recorded, chain: list[Recorded], changes: Mapping[str, Any]) -
     return right
 
 
+def _refused_today(moment: Moment, row: Item, wrong: Recorded, right: Event, known: set[str]) -> list[Refusal]:
+    """What forbids it now, where the correction moves the item as it stands: then it must be lawful today as well."""
+    place = _place_of(right)
+    if place is None or place == row.place or row.place != (wrong.get("unit") or wrong.get("place")):
+        return []
+    assert isinstance(right, ItemEvent)
+    now = replace(item_facts(moment, right, row), signers=_signers(wrong))
+    return [r for r in refusals(right, now) if r.rule not in known]
+
+
+def _place_of(event: Event) -> str | None:
+    return getattr(event, "unit", None) or getattr(event, "place", None)
+
+
+def _signers(e: Recorded) -> frozenset[str]:
+    return frozenset({str(s["by"]) for s in e.sign} | {e.actor})
+
+
 def _facts_then(moment: Moment, row: Item, wrong: Recorded, chain: list[Recorded], right: Event) -> Facts:
     """What the rules would have seen when the wrong entry was made."""
     then = refold(row.id, [e for e in chain if e.seq < wrong.seq])
     assert isinstance(then, Item)
     assert isinstance(right, ItemEvent)
     then.contract = row.contract
-    place = getattr(right, "unit", None) or getattr(right, "place", None)
+    place = _place_of(right)
     moment.contract(row.contract)
     book = moment.registers
     settled = [e for e in project.history(row.contract) if e.received <= wrong.received]
@@ -108,6 +128,6 @@ def _facts_then(moment: Moment, row: Item, wrong: Recorded, chain: list[Recorded
         contract=cast(Contract, refold(row.contract, settled)),
         actor=book.person(wrong.actor),
         item=then,
-        place=book.place(place) if place else None,
-        signers=frozenset({str(s["by"]) for s in wrong.sign} | {wrong.actor}),
+        place=open_place(book, place) if place else None,
+        signers=_signers(wrong),
     )

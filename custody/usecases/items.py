@@ -19,7 +19,7 @@ from custody.events.items import (
     ItemVoided,
     Stored,
 )
-from custody.models import Item
+from custody.models import Item, Place
 from custody.registers import Registers
 from custody.rules import Facts
 from custody.text import Text
@@ -27,6 +27,7 @@ from custody.usecases.act import Moment, Prepare, Step, act, preview, second_of
 from custody.usecases.outcome import Outcome
 
 MOST = 500
+LONGEST_MINUTES = 366 * 24 * 60  # what is due in the year 9999 would never be late
 
 
 def on_items(items: Sequence[str], event: ItemEvent) -> Prepare:
@@ -47,10 +48,15 @@ def on_items(items: Sequence[str], event: ItemEvent) -> Prepare:
 
 
 def _due_ahead(moment: Moment, event: ItemEvent) -> None:
-    if isinstance(event, ItemCheckedOut) and clock.minutes_between(moment.occurred, event.due) <= 0:
+    if not isinstance(event, ItemCheckedOut):
+        return
+    minutes = clock.minutes_between(moment.occurred, event.due)
+    if minutes <= 0:
         raise BadInput(
             {"due": [Text("返却予定は、これから先の日時にしてください。", "The return must be due in the future.")]}
         )
+    if minutes > LONGEST_MINUTES:
+        raise BadInput({"due": [Text("返却予定は1年以内にしてください。", "The return must be due within a year.")]})
 
 
 def items_of(moment: Moment, subjects: Sequence[str]) -> list[Item]:
@@ -76,8 +82,8 @@ def item_facts(moment: Moment, event: ItemEvent, item: Item) -> Facts:
         contract=contract,
         actor=book.person(moment.caller.person),
         item=item,
-        place=_open_place(book, place) if place else None,
-        receiver=book.person(receiver) if receiver else None,
+        place=open_place(book, place) if place else None,
+        receiver=moment.person(receiver) if receiver else None,
         other_clients=bool(
             contract.separate and isinstance(event, Stored) and _others_in(event.unit, book, contract.client)
         ),
@@ -85,10 +91,11 @@ def item_facts(moment: Moment, event: ItemEvent, item: Item) -> Facts:
     )
 
 
-def _open_place(book: Registers, subject: str):  # type: ignore[no-untyped-def]
+def open_place(book: Registers, subject: str, field: str = "place") -> Place:
+    """A place that is still in use. BadInput for one that was closed."""
     place = book.place(subject)
     if place.closed:
-        raise BadInput({"place": [Text("この場所は廃止されました。", "This place has been closed.")]})
+        raise BadInput({field: [Text("この場所は廃止されました。", "This place has been closed.")]})
     return place
 
 

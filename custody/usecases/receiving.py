@@ -17,7 +17,7 @@ from custody.models import Item
 from custody.rules import Facts
 from custody.text import Text
 from custody.usecases.act import Moment, Step, act, numbers
-from custody.usecases.items import item_of
+from custody.usecases.items import item_of, open_place
 from custody.usecases.outcome import Outcome
 
 MOST = 200
@@ -84,7 +84,7 @@ def add_content(caller: Caller, submission: Submission, item: str, content: Cont
 
     def add_content(moment: Moment) -> list[Step]:
         row = item_of(moment, item)
-        step = Step(row, ContentAdded(), row.contract)
+        step = Step(row, ContentAdded(), row.contract, _facts_of(moment, row.contract, row, row.place))
         return [_with_content(step, content, numbers("K")[0])]
 
     return act(caller, submission, [item, content.event.model_dump(mode="json")], add_content)
@@ -124,17 +124,21 @@ def _with(event: Described, values: dict[str, str]) -> Described:
 
 
 def _received(moment: Moment, contract: str, event: Described, row: Item) -> Step:
-    held = moment.contract(contract)
     place = getattr(event, "place", None)
-    facts = Facts(
+    if place:
+        open_place(moment.registers, place)
+    return Step(row, event, contract, _facts_of(moment, contract, row, place))
+
+
+def _facts_of(moment: Moment, contract: str, row: Item, place: str | None) -> Facts:
+    return Facts(
         at=moment.occurred,
         on=clock.japan(moment.occurred).date().isoformat(),
-        contract=held,
+        contract=moment.contract(contract),
         actor=moment.registers.person(moment.caller.person),
         item=row,
         place=moment.registers.place(place) if place else None,
     )
-    return Step(row, event, contract, facts)
 
 
 def _with_content(step: Step, content: Content | None, n: int) -> Step:

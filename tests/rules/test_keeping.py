@@ -4,7 +4,7 @@ from typing import Any
 
 import pytest
 
-from custody.events.contracts import AreaDesignated, ContractActivated
+from custody.events.contracts import AreaDesignated, ContractActivated, ContractChanged
 from custody.events.counting import StocktakeClosed, StocktakeOpened
 from custody.events.items import BlankRegistered, ItemCheckedIn, ItemExpected, ItemReceived, ItemVoided
 
@@ -89,3 +89,15 @@ def test_r_12_3_does_not_close_a_count_over_what_nobody_found(case: Any, kind: s
     c = case(kind).give(place=None, item=None)
     assert c.said(StocktakeClosed()) == {}
     assert c.give(unseen=1).said(StocktakeClosed()) == {"R-12-3": f"第{12 + plus}条"}
+
+
+def test_r_ct_2_sets_no_article_aside_while_items_are_in_hand(case: Any) -> None:
+    given = {"number": "1", "title_": "委託", "incident_contact": "03", "starts": "2026-01-01", "ends": "2027-01-01"}
+    kept = ContractChanged.model_validate({**given, "specific": True, "purposes": ["x"]})
+    lowered = ContractChanged.model_validate({**given, "specific": False, "purposes": ["x"]})
+    c = case("specific").give(place=None, open_items=2)
+    assert c.said(kept) == {}
+    assert c.said(lowered) == {"R-CT-2": "第19条"}
+    assert case("specific").give(place=None, open_items=0).said(lowered) == {}
+    unlocked = ContractChanged.model_validate({**given, "specific": True, "storage_clause": False})
+    assert case("renumbered").give(place=None, open_items=1).said(unlocked) == {"R-CT-2": "第62条"}
