@@ -54,6 +54,11 @@ def japan(text: str) -> datetime:
     return parse(text).astimezone(JST)
 
 
+def ahead(at: str) -> str:
+    """The latest time that may be given for something that is recorded at `at`: clocks differ by a little."""
+    return stamp(parse(at) + timedelta(minutes=2))
+
+
 def minutes_between(earlier: str, later: str) -> float:
     """Minutes from one stamp to another; negative when `later` is the earlier one."""
     return (parse(later) - parse(earlier)).total_seconds() / 60

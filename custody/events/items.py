@@ -66,9 +66,9 @@ class Described(ItemEvent):
         help=Text("例：住民税通知データ。個人名は書かない", "Such as: tax notice data. No person's name"),
     )
     serial: Line = ask("製造番号", "Serial number", "code", default="", private=True)
-    maker: Line = ask("メーカー", "Maker", default="", quiet=True)
-    model: Line = ask("型番", "Model", default="", quiet=True)
-    capacity: Line = ask("容量・数量", "Capacity or amount", default="")
+    maker: Line = ask("メーカー", "Maker", default="", private=True, quiet=True)
+    model: Line = ask("型番", "Model", default="", private=True, quiet=True)
+    capacity: Line = ask("容量・数量", "Capacity or amount", default="", private=True)
     owner: Owner = ask("所有者", "Owner", "select", default=Owner.CLIENT)
     encryption: Encryption = ask("暗号化", "Encryption", "select", default=Encryption.UNKNOWN)
     number: Line = ask("管理番号", "Number", filled=True, default="")
@@ -152,6 +152,7 @@ class BlankRegistered(Described):
     by = KEEPERS
     legal_from = frozenset({""})
 
+    owner: Owner = ask("所有者", "Owner", "select", default=Owner.CONTRACTOR)
     place: Ref = ask("いまある場所", "Where it is", "place")
 
     @staticmethod
@@ -263,8 +264,9 @@ class ItemSighted(ItemEvent):
     legal_from = frozenset(set(State) - {State.EXPECTED, State.RETURNED, State.DESTROYED, State.VOIDED, State.MISSING})
 
     stocktake: Ref | None = ask("棚卸", "Stocktake", filled=True, default=None)
-    serial_ok: bool = ask("製造番号が一致しました", "The serial number matches", "checkbox", default=True)
-    label_ok: bool = ask("ラベルは読み取れます", "The label can be read", "checkbox", default=True)
+    # Left unticked they say nothing: what nobody compared is not written down as wrong.
+    serial_ok: bool | None = ask("製造番号が一致しました", "The serial number matches", "tick", default=None)
+    label_ok: bool | None = ask("ラベルは読み取れます", "The label can be read", "tick", default=None)
 
     @staticmethod
     def change(row: Item, e: Recorded) -> None:

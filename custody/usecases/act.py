@@ -26,7 +26,6 @@ from custody.usecases.outcome import Done, Left, No, Outcome
 from custody.usecases.reach import within_reach
 from custody.usecases.sent import checked
 
-AHEAD_MINUTES = 2.0
 MOST_HEADS = 500
 NO_PART = Text("二人目は、この契約の担当者が確認してください。", "The second person must have a part in this contract.")
 MAY_CONFIRM = frozenset({*STAFF, Role.WITNESS})
@@ -197,7 +196,7 @@ def _check_time(moment: Moment, step: Step) -> None:
     given = moment.submission.occurred
     if given is None:
         return
-    if clock.minutes_between(moment.received, given) > AHEAD_MINUTES:
+    if given > clock.ahead(moment.received):
         raise BadInput({"occurred": [Text("未来の日時は記録できません。", "A time in the future cannot be recorded.")]})
     if moment.submission.why:
         return

@@ -48,7 +48,7 @@ def on_items(items: Sequence[str], event: ItemEvent) -> Prepare:
 
 
 def _due_ahead(moment: Moment, event: ItemEvent) -> None:
-    if not isinstance(event, ItemCheckedOut):
+    if not isinstance(event, ItemCheckedOut) or moment.occurred > clock.ahead(moment.received):
         return
     minutes = clock.minutes_between(moment.occurred, event.due)
     if minutes <= 0:

@@ -33,10 +33,14 @@ KINDS = {  # widget -> the control that templates/parts/form.html draws
     "contract": "select",
     "client": "select",
     "roster": "checkboxes",
+    "tick": "checkbox",
 }
 FEW = 5
 IDEM = re.compile(r"^[0-9A-Za-z:-]{16,80}$")
-TWELVE = re.compile(r"(?<!\d)\d(?:[ -]?\d){11}(?!\d)")
+# After NFKC: blanks, dots, and whatever looks like a hyphen, some of it invisible, may stand between the digits.
+BETWEEN = r"[\s.,/_・~\-\u00ad\u200b-\u200f\u2010-\u2015\u2043\u2060\u2212\u2500\u30fc\ufeff]*"
+TWELVE = re.compile(rf"(?<!\d)\d(?:{BETWEEN}\d){{11}}(?!\d)")
+TYPED = frozenset({"text", "textarea", "lines", "map"})  # widgets into which anything may be typed
 
 
 class Posted(Protocol):
@@ -191,6 +195,8 @@ def posted(kind: type[Event], form: Posted) -> dict[str, Any]:
 def _posted(ask: Ask, form: Posted, name: str) -> Any:
     if ask.widget == "checkbox":
         return name in form
+    if ask.widget == "tick":
+        return True if name in form else None
     if ask.widget == "checkboxes":
         return form.getlist(name)
     if ask.widget == "roster":
@@ -250,15 +256,26 @@ PERSONAL_NUMBER = Text(
 def _warn_of_numbers(event: Event, form: Posted) -> None:
     if "not_personal_number" in form:
         return
-    wrong = [
-        name
-        for name, value in event.secrets().items()
-        if isinstance(value, str)
-        and event.asks[name].widget != "code"
-        and TWELVE.search(unicodedata.normalize("NFKC", value))
-    ]
+    free = (name for name, ask in event.asks.items() if ask.widget in TYPED and not ask.filled)
+    wrong = [name for name in free if _is_number(getattr(event, name))]
     if wrong:
         raise BadInput({name: [PERSONAL_NUMBER] for name in wrong} | {"not_personal_number": []})
+
+
+def _is_number(value: Any) -> bool:
+    """Whether text, or lines or pairs of it, hold a run of 12 digits."""
+    if isinstance(value, dict):
+        value = [*value, *value.values()]
+    texts = value if isinstance(value, list) else [value]
+    return any(TWELVE.search(unicodedata.normalize("NFKC", t)) for t in texts if isinstance(t, str))
+
+
+def _why(form: Posted) -> str:
+    """Why it is recorded late: as free as a note, and looked at like one."""
+    why = str(form.get("why", "")).strip()[:500]
+    if "not_personal_number" not in form and _is_number(why):
+        raise BadInput({"why": [PERSONAL_NUMBER], "not_personal_number": []})
+    return why
 
 
 def submission(form: Posted, second: Signature | None = None, *, skip_refused: bool = False) -> Submission:
@@ -274,7 +291,7 @@ def submission(form: Posted, second: Signature | None = None, *, skip_refused: b
         idem=idem,
         occurred=_time(form, "occurred"),
         device=_time(form, "device_time", claim=True),
-        why=str(form.get("why", "")).strip()[:500],
+        why=_why(form),
         second=second,
         skip_refused=skip_refused,
     )

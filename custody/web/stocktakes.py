@@ -113,7 +113,7 @@ def sight(key: str) -> ResponseReturnValue:
     found = find(caller(), texts_in(request.form), bases())
     ids = [f.item.id for f in found if f.item is not None]
     if ids:
-        event = ItemSighted(serial_ok="serial_ok" in request.form, label_ok=True)
+        event = ItemSighted(label_ok=True)
         sent = submission(request.form, skip_refused=True)
         outcome = counting.sight_in_stocktake(caller(), sent, row.id, ids, event)
         if outcome.done:
