@@ -1,11 +1,15 @@
 """Places on their pages: the tree, changes, locks checked with one tap, labels read back."""
 
 import re
+from dataclasses import replace
 
 import pytest
 
 from custody import db
 from custody.caller import new_idem
+from custody.demo.cast import sent
+from custody.events.people import RolesGiven
+from custody.usecases import people
 
 
 def key(subject: str) -> str:
@@ -19,6 +23,13 @@ def text(answer) -> str:
 def events(subject: str, kind: str) -> int:
     ((n,),) = db.rows("SELECT count(*) FROM entry WHERE subject = ? AND kind = ?", (subject, kind))
     return n
+
+
+@pytest.fixture(autouse=True)
+def keeper_of_all(cast) -> None:
+    """鈴木 keeps every contract that has an area in the house; only so may they change what all share."""
+    given = RolesGiven(contract=cast.contracts["other"], roles=["custodian"])
+    people.give_roles(replace(cast.caller("山本"), administrator=True), sent(), cast.people["鈴木"], given)
 
 
 def forms(cast) -> dict[str, tuple[str, dict[str, object]]]:

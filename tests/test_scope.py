@@ -212,12 +212,15 @@ def test_a_person_of_another_contract_is_not_found(desk: Any) -> None:
 
 
 def test_who_records_a_leaving_does_not_learn_numbers_of_other_contracts(desk: Any) -> None:
-    """佐藤 holds something of "tax"; the manager of "welfare" alone may know that, but not which."""
+    """佐藤 holds something of "tax"; an administrator with "welfare" alone may know that, but not which."""
     cast = desk.cast
     (item,) = desk.out("tax")
     welfare = cast.contracts["welfare"]
     who = Caller(
-        cast.people["髙木"], roles={welfare: frozenset(cast.caller("高橋").roles[welfare])}, auth={"m": "password"}
+        cast.people["髙木"],
+        administrator=True,
+        roles={welfare: frozenset(cast.caller("高橋").roles[welfare])},
+        auth={"m": "password"},
     )
     with pytest.raises(BadInput) as told:
         people.record_leaving(who, sent(), cast.people["佐藤"], PersonLeft(on="2026-12-01", pledge_confirmed=True))

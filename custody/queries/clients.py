@@ -68,6 +68,7 @@ def may_change(caller: Caller, client: str, held: Sequence[Held]) -> bool:
 
     One that other people's contracts are with is theirs to change.
     """
-    if held:
-        return caller.administrator or caller.plays(MANAGERS)
-    return caller.administrator and not db.rows("SELECT 1 FROM contract WHERE client = ? LIMIT 1", (client,))
+    every = [c for (c,) in db.rows("SELECT id FROM contract WHERE client = ?", (client,))]
+    if caller.administrator:
+        return bool(held) or not every
+    return bool(held) and all(caller.plays(MANAGERS, c) for c in every)

@@ -57,9 +57,12 @@ def contracts(book: Registers, caller: Caller, roles: frozenset[Role] | None = N
     return [(c.id, f"{c.number} {c.title}", book.client(c.client).name) for c in sorted(rows, key=lambda c: c.number)]
 
 
-def clients(book: Registers) -> list[Row]:
-    """All clients, for the one who registers a contract."""
-    found = [i for (i,) in db.rows("SELECT id FROM client")]
+def clients(book: Registers, caller: Caller) -> list[Row]:
+    """Clients with whom the caller may register a contract: their contracts' and nobody's yet; all for administrators."""
+    found = {i for (i,) in db.rows("SELECT id FROM client")}
+    if not caller.administrator:
+        taken = {c for (c,) in db.rows("SELECT DISTINCT client FROM contract")}
+        found -= taken - {book.contract(c).client for c in caller.contracts}
     return sorted(((c, book.client(c).name, book.client(c).department) for c in found), key=lambda r: r[1])
 
 

@@ -20,11 +20,13 @@ from custody.events.contracts import (
 )
 from custody.events.people import RolesGiven
 from custody.ids import new_id
-from custody.models import Client, Contract, Person
+from custody.models import Contract, Person
 from custody.rules import Facts
 from custody.text import Text
 from custody.usecases.act import Moment, Step, act
+from custody.usecases.items import open_place
 from custody.usecases.outcome import Outcome
+from custody.usecases.reach import contracts_with, may_choose_client
 
 
 def register_client(caller: Caller, submission: Submission, event: ClientRegistered) -> Outcome:
@@ -38,12 +40,14 @@ def register_client(caller: Caller, submission: Submission, event: ClientRegiste
 
 
 def change_client(caller: Caller, submission: Submission, client: str, event: ClientChanged) -> Outcome:
-    """Change what describes a client that one of the caller's contracts is with."""
+    """Change what describes a client whose contracts are all managed by the caller, or any of an administrator's own."""
 
     def change_client(moment: Moment) -> list[Step]:
         _needs_manager(caller)
         if not may_see_client(moment, client):
             raise NotFound
+        if not caller.administrator and not all(caller.plays(MANAGERS, c) for c in contracts_with(client)):
+            raise NotAllowed
         (row,) = moment.rows([client])
         return [Step(row, event)]
 
@@ -52,9 +56,8 @@ def change_client(caller: Caller, submission: Submission, client: str, event: Cl
 
 def may_see_client(moment: Moment, client: str) -> bool:
     """Whether a client is one of the caller's contracts', or nobody's yet and the caller an administrator."""
-    clients = {moment.registers.contract(c).client for c in moment.caller.contracts}
-    taken = db.rows("SELECT 1 FROM contract WHERE client = ? LIMIT 1", (client,))
-    return client in clients or (moment.caller.administrator and not taken)
+    taken = contracts_with(client)
+    return bool(taken & moment.caller.contracts) or (moment.caller.administrator and not taken)
 
 
 def _needs_manager(caller: Caller) -> None:
@@ -69,7 +72,7 @@ def register_contract(caller: Caller, submission: Submission, event: ContractReg
         _needs_manager(caller)
         _period(event)
         row = state.blank(new_id("contract"))
-        if not isinstance(moment.registers.client(event.client), Client):
+        if not may_choose_client(caller, moment.registers.client(event.client).id):
             raise NotFound
         (me,) = cast(list[Person], moment.rows([caller.person]))
         mine = Step(me, RolesGiven(contract=row.id, roles=[Role.MANAGER]), row.id)
@@ -94,6 +97,8 @@ def settle(caller: Caller, submission: Submission, contract: str, event: Contrac
         if isinstance(event, ContractFields):
             _period(event)
         moment.contract(contract)
+        if not caller.plays(event.by, contract):
+            raise NotAllowed
         (row,) = cast(list[Contract], moment.rows([contract]))
         return [Step(row, event, contract, contract_facts(moment, row, event))]
 
@@ -105,13 +110,13 @@ def contract_facts(moment: Moment, row: Contract, event: ContractEvent) -> Facts
     book = moment.registers
     people = list(event.members) if isinstance(event, RosterSubmitted) else []
     if isinstance(event, OfficerAppointed):
-        book.person(event.person)
+        moment.person(event.person)
     return Facts(
         at=moment.occurred,
         on=clock.japan(moment.occurred).date().isoformat(),
         contract=row,
         actor=book.person(moment.caller.person),
-        place=book.place(event.area) if isinstance(event, AreaDesignated) else None,
+        place=open_place(book, event.area, "area") if isinstance(event, AreaDesignated) else None,
         open_items=_open("item", row.id),
         open_copies=_open("copy", row.id),
         lockable_unit=bool(
@@ -119,7 +124,7 @@ def contract_facts(moment: Moment, row: Contract, event: ContractEvent) -> Facts
                 "SELECT 1 FROM place WHERE kind = ? AND lockable = 1 AND closed = 0 LIMIT 1", (PlaceKind.UNIT.value,)
             )
         ),
-        people={p: book.person(p) for p in people},
+        people={p: moment.person(p) for p in people},
     )
 
 

@@ -12,7 +12,7 @@ from custody.models import Stocktake
 from custody.rules import Facts
 from custody.text import Text
 from custody.usecases.act import Moment, Step, act
-from custody.usecases.items import item_facts, items_of
+from custody.usecases.items import item_facts, items_of, open_place
 from custody.usecases.outcome import Outcome
 
 
@@ -21,7 +21,7 @@ def open_stocktake(caller: Caller, submission: Submission, contract: str, event:
 
     def open_stocktake(moment: Moment) -> list[Step]:
         held = moment.contract(contract)
-        place = moment.registers.place(event.place)
+        place = open_place(moment.registers, event.place)
         inside = db.rows(
             "SELECT id FROM item WHERE place = ? AND contract = ? AND state IN ('stored', 'blank') ORDER BY id",
             (event.place, contract),

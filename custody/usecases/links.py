@@ -8,14 +8,12 @@ from dataclasses import dataclass
 from custody import clock, db, security_log
 from custody.caller import Caller, Submission
 from custody.errors import CustodyError, NotAllowed, NotFound
-from custody.events.choices import MANAGERS
 from custody.events.people import PersonRegistered
-from custody.models import Person
 from custody.registers import current
 from custody.text import Text
 from custody.usecases import passwords, second_factor, sessions, setting_up
 from custody.usecases.accounts import check_new, is_active, store
-from custody.usecases.people import within_reach
+from custody.usecases.reach import answers_for, within_reach
 
 INVITATION_HOURS, SETUP_HOURS = 24, 1
 
@@ -56,22 +54,15 @@ def setup_link() -> str:
     return _link("setup", SETUP_HOURS, None, None)
 
 
-def may_invite(caller: Caller, person: Person) -> bool:
-    """A link gives the whole account, so a manager makes one only for who has no part in other managers' contracts."""
-    if caller.administrator:
-        return True
-    return not person.administrator and all(caller.plays(MANAGERS, c) for c in person.roles) and caller.plays(MANAGERS)
-
-
 def invite(caller: Caller, person: str) -> str:
     """The token of a link with which `person` sets their own password, good for 24 hours; an older one is void.
 
-    NotFound out of the caller's reach, NotAllowed where `may_invite` says no.
+    NotFound out of the caller's reach, NotAllowed where `answers_for` says no: a link gives the whole account.
     """
     row = current().person(person)
     if not within_reach(caller, row):
         raise NotFound
-    if not may_invite(caller, row) or not is_active(row):
+    if not answers_for(caller, row) or not is_active(row):
         raise NotAllowed
     security_log.write("link-made", by=caller.person, person=person)
     return _link("password", INVITATION_HOURS, person, caller.person)
@@ -109,7 +100,7 @@ def disable(caller: Caller, person: str, *, disabled: bool = True) -> None:
     row = current().person(person)
     if not within_reach(caller, row):
         raise NotFound
-    if not may_invite(caller, row) or person == caller.person:
+    if not answers_for(caller, row) or person == caller.person:
         raise NotAllowed
     db.run_many("UPDATE account SET disabled = ? WHERE person = ?", [(int(disabled), person)])
     sessions.end_all(person)

@@ -22,19 +22,21 @@ from custody.models import Person
 from custody.text import Text
 from custody.usecases.act import Moment, Step, act
 from custody.usecases.outcome import Outcome
-
-
-def within_reach(caller: Caller, person: Person) -> bool:
-    """Whether the caller may find this person: themselves, a shared contract, or nobody's yet."""
-    if caller.administrator or person.id == caller.person or caller.contracts & set(person.roles):
-        return True
-    return not person.roles and caller.plays(MANAGERS)
+from custody.usecases.reach import answers_for, within_reach
 
 
 def _person(moment: Moment, subject: str) -> Person:
     (row,) = moment.rows([subject])
     if not isinstance(row, Person) or not within_reach(moment.caller, row):
         raise NotFound
+    return row
+
+
+def _managed(moment: Moment, subject: str) -> Person:
+    """A person for whom the caller alone may decide. NotFound out of reach, NotAllowed where others must be asked."""
+    row = _person(moment, subject)
+    if not answers_for(moment.caller, row):
+        raise NotAllowed
     return row
 
 
@@ -50,8 +52,12 @@ def register_person(caller: Caller, submission: Submission, event: PersonRegiste
 
 
 def change_person(caller: Caller, submission: Submission, person: str, event: PersonChanged) -> Outcome:
-    """Change what describes a person."""
-    return _on(caller, submission, [person], event)
+    """Change what describes a person who is wholly the caller's to manage; NotAllowed for any other."""
+
+    def change_person(moment: Moment) -> list[Step]:
+        return [Step(_managed(moment, person), event)]
+
+    return act(caller, submission, [person, event.model_dump(mode="json")], change_person)
 
 
 def record_training(caller: Caller, submission: Submission, people: Sequence[str], event: TrainingRecorded) -> Outcome:
@@ -79,12 +85,17 @@ def give_roles(caller: Caller, submission: Submission, person: str, event: Roles
 
 
 def record_leaving(caller: Caller, submission: Submission, person: str, event: PersonLeft) -> Outcome:
-    """Record that somebody leaves. BadInput while they hold anything or have not confirmed secrecy (Art. 3)."""
+    """Record that somebody else leaves, who is wholly the caller's to manage.
+
+    BadInput while they hold anything or have not confirmed secrecy (Art. 3), and for the last
+    administrator.
+    """
 
     def record_leaving(moment: Moment) -> list[Step]:
         if not (caller.administrator or caller.plays(MANAGERS)):
             raise NotAllowed
-        row = _person(moment, person)
+        row = _managed(moment, person)
+        _not_the_last(moment, row)
         held = db.rows("SELECT contract, number FROM item WHERE holder = ? ORDER BY number", (person,))
         if held:
             mine = [number for contract, number in held if contract in caller.contracts]
@@ -102,6 +113,24 @@ def record_leaving(caller: Caller, submission: Submission, person: str, event: P
         return [Step(row, event)]
 
     return act(caller, submission, [person, event.model_dump(mode="json")], record_leaving)
+
+
+def _not_the_last(moment: Moment, row: Person) -> None:
+    if row.id == moment.caller.person:
+        raise BadInput(
+            message=Text(
+                "自分の離任は記録できません。ほかの人に依頼してください。",
+                "Ask somebody else to record your own leaving.",
+            )
+        )
+    others = "SELECT count(*) FROM person WHERE administrator = 1 AND id <> ? AND (leaves IS NULL OR leaves = '')"
+    if row.administrator and not db.rows(others, (row.id,))[0][0]:
+        raise BadInput(
+            message=Text(
+                "最後のシステム管理者です。先にほかの人を管理者にしてください。",
+                "This is the last administrator. Make somebody else one first.",
+            )
+        )
 
 
 def _on(caller: Caller, submission: Submission, people: Sequence[str], event: Event) -> Outcome:

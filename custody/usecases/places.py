@@ -6,15 +6,22 @@ from typing import cast
 
 from custody import db, state
 from custody.caller import Caller, Submission
-from custody.errors import BadInput, NotFound
+from custody.errors import BadInput, NotAllowed, NotFound
 from custody.events.choices import PlaceKind
 from custody.events.places import LockChecked, PlaceChanged, PlaceClosed, PlaceRegistered
 from custody.ids import human_number, new_code, new_id
 from custody.models import Place
 from custody.text import Text
 from custody.usecases.act import Moment, Step, act, numbers
+from custody.usecases.items import open_place
 from custody.usecases.outcome import Outcome
+from custody.usecases.reach import keeps, may_divide
 
+CLOSED = Text("この場所は廃止されました。", "This place has been closed.")
+SHARED = Text(
+    "ほかの契約にも関わる場所です。関わるすべての契約の媒体管理者か、システム管理者に依頼してください。",
+    "Other contracts depend on this place. Ask an administrator, or a keeper of all of them.",
+)
 ORDER = [PlaceKind.SITE, PlaceKind.AREA, PlaceKind.ROOM, PlaceKind.UNIT]
 
 
@@ -23,6 +30,7 @@ def register_place(caller: Caller, submission: Submission, event: PlaceRegistere
 
     def register_place(moment: Moment) -> list[Step]:
         lineage = _lineage(moment, event)
+        _keeper(moment, event.keeper, None)
         named = {"lineage": lineage, "number": human_number("L", numbers("L")[0]), "label_code": new_code()}
         return [Step(state.blank(new_id("place")), event.model_copy(update=named))]
 
@@ -34,7 +42,9 @@ def _lineage(moment: Moment, event: PlaceRegistered) -> list[str]:
         if event.place_kind == PlaceKind.SITE:
             return []
         raise BadInput({"parent": [Text("どこの中かを選んでください。", "Choose the place it is within.")]})
-    parent = moment.registers.place(event.parent)
+    parent = open_place(moment.registers, event.parent, "parent")
+    if not may_divide(moment.caller, moment.registers, parent):
+        raise BadInput({"parent": [SHARED]})
     if ORDER.index(PlaceKind(parent.kind)) >= ORDER.index(event.place_kind):
         raise BadInput({"parent": [Text("その中には登録できません。", "It cannot lie within that place.")]})
     return parent.around()
@@ -47,20 +57,42 @@ def _place(moment: Moment, subject: str) -> Place:
     return row
 
 
+def _open(moment: Moment, subject: str) -> Place:
+    row = _place(moment, subject)
+    if row.closed:
+        raise BadInput(message=CLOSED)
+    return row
+
+
+def _kept(moment: Moment, subject: str) -> Place:
+    """A place that the caller may change. NotAllowed where it is not for them alone to decide."""
+    row = _open(moment, subject)
+    if moment.caller.plays(PlaceChanged.by) and not keeps(moment.caller, moment.registers, row):
+        raise NotAllowed(SHARED)
+    return row
+
+
+def _keeper(moment: Moment, new: str | None, old: str | None) -> None:
+    if new and new != old:
+        moment.person(new)
+
+
 def change_place(caller: Caller, submission: Submission, place: str, event: PlaceChanged) -> Outcome:
-    """Change what describes a place."""
+    """Change what describes a place. NotAllowed unless the caller keeps every contract that it concerns."""
 
     def change_place(moment: Moment) -> list[Step]:
-        return [Step(_place(moment, place), event)]
+        row = _kept(moment, place)
+        _keeper(moment, event.keeper, row.keeper)
+        return [Step(row, event)]
 
     return act(caller, submission, [place, event.model_dump(mode="json")], change_place)
 
 
 def close_place(caller: Caller, submission: Submission, place: str) -> Outcome:
-    """Close a place. BadInput while anything is in it."""
+    """Close a place. BadInput while anything is in it, NotAllowed as for a change."""
 
     def close_place(moment: Moment) -> list[Step]:
-        row = _place(moment, place)
+        row = _kept(moment, place)
         inside = cast(int, db.rows("SELECT count(*) FROM item WHERE place = ?", (place,))[0][0])
         within = cast(int, db.rows("SELECT count(*) FROM place WHERE parent = ? AND closed = 0", (place,))[0][0])
         if inside or within:
@@ -79,7 +111,7 @@ def check_lock(caller: Caller, submission: Submission, place: str, event: LockCh
     """B09: record that a unit's lock was looked at, and what was found."""
 
     def check_lock(moment: Moment) -> list[Step]:
-        row = _place(moment, place)
+        row = _open(moment, place)
         if not row.lockable:
             raise BadInput(message=Text("施錠できない場所です。", "This place has no lock."))
         return [Step(row, event)]

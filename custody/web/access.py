@@ -13,7 +13,7 @@ from custody.errors import NotAllowed, NotFound, NotSignedIn
 from custody.queries import finding
 from custody.settings import Settings
 from custody.usecases import accounts, second_factor
-from custody.usecases.people import within_reach
+from custody.usecases.reach import within_reach
 from custody.usecases.sessions import METHODS, TWO_FACTORS
 from custody.web import session
 from custody.web.forms import Posted

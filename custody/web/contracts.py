@@ -105,7 +105,7 @@ def create() -> ResponseReturnValue:
 
 def _registering() -> RegisterForm:
     registrar()
-    clients, chosen = picks(options.clients(book())), request.args.get("client")
+    clients, chosen = picks(options.clients(book(), caller())), request.args.get("client")
     return RegisterForm(
         ContractRegistered,
         action=url_for(".create"),

@@ -22,7 +22,7 @@ from custody.queries import chains, options
 from custody.queries import people as queries
 from custody.queries.contracts import key_of
 from custody.usecases import people as usecases
-from custody.usecases.links import may_invite
+from custody.usecases.reach import answers_for
 from custody.web import person_forms as forms
 from custody.web.access import book, caller, person_for
 from custody.web.forms import read, submission
@@ -51,8 +51,8 @@ def show(key: str) -> str:
         person=person,
         key=key,
         manages=manages,
+        answers_for=answers_for(caller(), person),
         managed=_managed(person) if manages else [],
-        may_invite=may_invite(caller(), person),
         **_shown(person),
     )
 

@@ -17,7 +17,7 @@ from custody.queries import chains
 from custody.queries import places as queries
 from custody.queries.contracts import key_of
 from custody.queries.when import moment
-from custody.usecases import labelling
+from custody.usecases import labelling, reach
 from custody.usecases import places as usecases
 from custody.web.access import book, caller, place_for
 from custody.web.forms import fields_of, read, submission
@@ -71,9 +71,11 @@ def _standing(place: Place) -> dict[str, object]:
         "label": place.labels[-1],
         "label_word": queries.LABELS[place.labels[-1]["state"]].in_(lang()),
         "idem": new_idem(),
-        "keeps": may_register(caller(), KEEPERS),
+        "keeps": may_register(caller(), KEEPERS) and reach.keeps(caller(), book(), place),
         "works": may_register(caller(), STAFF),
-        "kinds": [k for k in PlaceKind if usecases.ORDER.index(k) > usecases.ORDER.index(PlaceKind(place.kind))],
+        "kinds": may_register(caller(), KEEPERS)
+        and reach.may_divide(caller(), book(), place)
+        and [k for k in PlaceKind if usecases.ORDER.index(k) > usecases.ORDER.index(PlaceKind(place.kind))],
     }
 
 
