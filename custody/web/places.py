@@ -10,6 +10,7 @@ from flask_babel import gettext as _
 
 from custody import clock
 from custody.caller import new_idem
+from custody.errors import NotAllowed
 from custody.events.choices import KEEPERS, STAFF, PlaceKind, State
 from custody.events.labels import LabelAttached
 from custody.events.places import LockChecked, PlaceChanged, PlaceFields, PlaceRegistered
@@ -57,6 +58,15 @@ def show(key: str) -> str:
 
 def _place(key: str) -> Place:
     return place_for(key)
+
+
+def _kept(key: str) -> Place:
+    """A place that the caller may change or close. NotAllowed where others' contracts depend on it."""
+    keeper()
+    place = _place(key)
+    if not reach.keeps(caller(), book(), place):
+        raise NotAllowed(usecases.SHARED)
+    return place
 
 
 def _standing(place: Place) -> dict[str, object]:
@@ -117,14 +127,12 @@ def create() -> ResponseReturnValue:
 
 @pages.get("/places/<key>/changes/new")
 def edit(key: str) -> str:
-    keeper()
-    return form_page(changing(_place(key)))
+    return form_page(changing(_kept(key)))
 
 
 @pages.post("/places/<key>/changes")
 def change(key: str) -> ResponseReturnValue:
-    keeper()
-    place = _place(key)
+    place = _kept(key)
     return answer(
         changing(place),
         lambda: usecases.change_place(
@@ -136,14 +144,12 @@ def change(key: str) -> ResponseReturnValue:
 
 @pages.get("/places/<key>/closings/new")
 def end(key: str) -> str:
-    keeper()
-    return form_page(_closing(_place(key)))
+    return form_page(_closing(_kept(key)))
 
 
 @pages.post("/places/<key>/closings")
 def close(key: str) -> ResponseReturnValue:
-    keeper()
-    place = _place(key)
+    place = _kept(key)
     return answer(
         _closing(place),
         lambda: usecases.close_place(caller(), submission(request.form), place.id),
