@@ -12,6 +12,7 @@ from flask_babel import gettext as _
 from flask_wtf.csrf import CSRFError
 from werkzeug.exceptions import HTTPException
 
+from custody import security_log
 from custody.errors import BadInput, CustodyError, NotSignedIn, Refused
 from custody.text import Text
 from custody.web.access import denied
@@ -64,6 +65,8 @@ def of_http(error: HTTPException) -> ResponseReturnValue:
     if error.response is not None or error.code is None or error.code < 400:
         return error.get_response()
     denied(error.code)
+    if isinstance(error, CSRFError):
+        security_log.write("form-not-ours", address=request.remote_addr, endpoint=request.endpoint)
     message = STALE if isinstance(error, CSRFError) else HTTP.get(error.code, CustodyError.message)
     headers = {"Allow": ", ".join(error.valid_methods)} if getattr(error, "valid_methods", None) else {}  # type: ignore[attr-defined]
     return (*_answer(error.name, error.code, message), headers)

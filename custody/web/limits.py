@@ -6,7 +6,8 @@ The engine is that of Flask-Limiter, used without its hooks, which run on every 
 from __future__ import annotations
 
 import functools
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from typing import TYPE_CHECKING, ParamSpec
 
 from flask import current_app, request
@@ -14,6 +15,7 @@ from flask.typing import ResponseReturnValue
 from werkzeug.exceptions import TooManyRequests
 
 from custody import security_log
+from custody.errors import CustodyError
 
 if TYPE_CHECKING:
     from limits import RateLimitItem
@@ -63,7 +65,12 @@ def limited(
             if not _allowed(rates, who, count=counts is None):
                 security_log.write("limited", address=request.remote_addr, endpoint=request.endpoint)
                 raise TooManyRequests
-            answer = current_app.make_response(view(*args, **kwargs))
+            try:
+                answer = current_app.make_response(view(*args, **kwargs))
+            except CustodyError as error:
+                if counts is not None and counts(error.status):
+                    _allowed(rates, who, count=True)
+                raise
             if counts is not None and counts(answer.status_code):
                 _allowed(rates, who, count=True)
             return answer
@@ -71,6 +78,20 @@ def limited(
         return inner
 
     return decorate
+
+
+@contextmanager
+def failures_limited(rates: str, what: str, person: str, failure: type[CustodyError]) -> Iterator[None]:
+    """At most `rates` `failure`s of `what` by one person who is signed in, from wherever they ask; or 429."""
+    who = (what, person)
+    if not _allowed(rates, who, count=False):
+        security_log.write("limited", person=person, address=request.remote_addr, endpoint=request.endpoint)
+        raise TooManyRequests
+    try:
+        yield
+    except failure:
+        _allowed(rates, who, count=True)
+        raise
 
 
 def _allowed(rates: str, who: tuple[str, ...], *, count: bool) -> bool:

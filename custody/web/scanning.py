@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import hashlib
+import logging
 import time
 from collections.abc import Mapping, Sequence
 
@@ -10,7 +12,7 @@ from flask.typing import ResponseReturnValue
 
 from custody import clock
 from custody.caller import Submission, new_idem
-from custody.errors import BadInput, NotFound
+from custody.errors import BadInput, CustodyError, NotFound
 from custody.events.items import FindReported
 from custody.ids import read_code
 from custody.queries.landing import by_code
@@ -27,6 +29,7 @@ from custody.web.language import current as lang
 from custody.web.limits import limited
 
 pages = Blueprint("scanning", __name__)
+log = logging.getLogger("custody.web")
 
 ANSWER_SECONDS = 0.25  # a report takes as long for an unknown code as for a known one (security.md T7)
 NOT_OURS = Text(
@@ -43,8 +46,13 @@ def _signed_in() -> bool:
     return who() is not None
 
 
+def _stranger() -> bool:
+    return not _signed_in()
+
+
 @pages.get("/<any(S, s):_s>/<path:said>")
 @limited("30/minute", unless=_signed_in)
+@limited("30/minute", unless=_stranger, counts=lambda status: status == 404)
 def land(_s: str, said: str) -> ResponseReturnValue:
     """The item or the place that a label is on. A stranger gets one and the same page for whatever code."""
     if not _signed_in():
@@ -79,11 +87,20 @@ def report(_s: str, said: str) -> ResponseReturnValue:
         event, sent = read(FindReported, request.form), submission(request.form)
     except BadInput as error:
         return _finder_page(said, error.fields), 422
-    code = read_code(said)
-    if code is not None:
-        report_find(Submission(idem=f"find-{sent.idem}"[:80], device=sent.device), code, event)
+    try:
+        _pass_on(read_code(said), event, sent)
+    except CustodyError as error:
+        log.error("a find could not be kept", exc_info=error)
     time.sleep(max(0.0, ANSWER_SECONDS - (time.monotonic() - began)))
     return render_template("scanning/thanks.html", settings=settings())
+
+
+def _pass_on(code: str | None, event: FindReported, sent: Submission) -> None:
+    """Report the find, where there is such a label. The key is of all that was sent: no two reports share one."""
+    if code is None:
+        return
+    whole = "\0".join((code, sent.idem, event.model_dump_json()))
+    report_find(Submission(idem="find-" + hashlib.sha256(whole.encode()).hexdigest(), device=sent.device), code, event)
 
 
 @pages.get("/scan")
