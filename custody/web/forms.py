@@ -18,6 +18,7 @@ from custody.errors import BadInput
 from custody.events import Ask, Event
 from custody.events.choices import Choice
 from custody.text import Text
+from custody.web.personal_numbers import PERSONAL_NUMBER, is_number, warn_of_numbers
 
 E = TypeVar("E", bound=Event)
 
@@ -37,10 +38,6 @@ KINDS = {  # widget -> the control that templates/parts/form.html draws
 }
 FEW = 5
 IDEM = re.compile(r"^[0-9A-Za-z:-]{16,80}$")
-# After NFKC: blanks, dots, and whatever looks like a hyphen, some of it invisible, may stand between the digits.
-BETWEEN = r"[\s.,/_・~\-\u00ad\u200b-\u200f\u2010-\u2015\u2043\u2060\u2212\u2500\u30fc\ufeff]*"
-TWELVE = re.compile(rf"(?<!\d)\d(?:{BETWEEN}\d){{11}}(?!\d)")
-TYPED = frozenset({"text", "textarea", "lines", "map"})  # widgets into which anything may be typed
 
 
 class Posted(Protocol):
@@ -182,7 +179,7 @@ def read(kind: type[E], form: Posted, **filled: Any) -> E:
         event = kind.model_validate({**given, **filled})
     except ValidationError as e:
         raise BadInput(_explained(e)) from e
-    _warn_of_numbers(event, form)
+    warn_of_numbers(event, form)
     return event
 
 
@@ -247,33 +244,10 @@ def _explained(e: ValidationError) -> dict[str, list[Text]]:
     return found
 
 
-PERSONAL_NUMBER = Text(
-    "12桁の数字があります。個人番号は台帳に書けません。個人番号でなければ「個人番号ではありません」に印を付けて送ってください。",
-    "There is a run of 12 digits. Personal numbers must not be written here. If it is none, tick “Not a personal number”.",
-)
-
-
-def _warn_of_numbers(event: Event, form: Posted) -> None:
-    if "not_personal_number" in form:
-        return
-    free = (name for name, ask in event.asks.items() if ask.widget in TYPED and not ask.filled)
-    wrong = [name for name in free if _is_number(getattr(event, name))]
-    if wrong:
-        raise BadInput({name: [PERSONAL_NUMBER] for name in wrong} | {"not_personal_number": []})
-
-
-def _is_number(value: Any) -> bool:
-    """Whether text, or lines or pairs of it, hold a run of 12 digits."""
-    if isinstance(value, dict):
-        value = [*value, *value.values()]
-    texts = value if isinstance(value, list) else [value]
-    return any(TWELVE.search(unicodedata.normalize("NFKC", t)) for t in texts if isinstance(t, str))
-
-
 def _why(form: Posted) -> str:
     """Why it is recorded late: as free as a note, and looked at like one."""
     why = str(form.get("why", "")).strip()[:500]
-    if "not_personal_number" not in form and _is_number(why):
+    if "not_personal_number" not in form and is_number(why):
         raise BadInput({"why": [PERSONAL_NUMBER], "not_personal_number": []})
     return why
 
