@@ -10,7 +10,8 @@ from custody.models.base import Flag, JsonText, Table
 class Account(Table):
     """How a person signs in. `login_key`: the name under NFKC and case folding, so that no two look alike.
 
-    `password` and `totp` never leave this table. Times are UTC stamps.
+    `password` and `totp` never leave this table. `made_by`: the person whose link the present password was set with;
+    None once its owner has changed it. Times are UTC stamps.
     """
 
     person: TextField[str] = TextField(primary_key=True)
@@ -24,6 +25,7 @@ class Account(Table):
     totp_step: IntegerField[int] = IntegerField(default=0)
     created: TextField[str] = TextField()
     changed: TextField[str] = TextField()
+    made_by: TextField[str | None] = TextField(null=True)
 
 
 class Session(Table):

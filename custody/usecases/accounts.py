@@ -15,6 +15,14 @@ LOGIN_LENGTH = range(3, 65)
 
 TAKEN = Text("この利用者名は使えません。別のものにしてください。", "This name cannot be used. Choose another.")
 UNFIT = Text("3文字以上64文字以内で、空白を入れずに入れてください。", "Use 3 to 64 characters without spaces.")
+MADE_BY_FIRST = Text(
+    "二人目の暗証は、あなたが作ったリンクで決めたものです。本人が自分で暗証を変えてから、確認してください。",
+    "The second person's password was set with a link that you made. They must first change it themselves.",
+)
+CODE_NEEDED = Text(
+    "二人目には二段階の確認があります。本人の認証アプリの6桁のコードも入れてください。",
+    "The second person uses two-step sign-in. They must also enter the 6-digit code of their app.",
+)
 NOT_THE_SAME = Text("二つの暗証が違います。", "The two passwords differ.")
 
 
@@ -46,16 +54,19 @@ def check_new(login: str | None, password: str, again: str, *about: str) -> None
         raise BadInput(wrong)
 
 
-def store(person: str, login: str, kept: str) -> None:
-    """Keep a password's hash and end the person's sessions, in the open transaction. BadInput for a name that is taken."""
+def store(person: str, login: str, kept: str, made_by: str | None = None) -> None:
+    """Keep a password's hash and end the person's sessions, in the open transaction. BadInput for a name that is taken.
+
+    `made_by`: whose link it was set with; nobody's where the owner changed it.
+    """
     now = clock.now()
     if db.rows("SELECT 1 FROM account WHERE login_key = ? AND person <> ?", (key_of(login), person)):
         raise BadInput({"login": [TAKEN]})
     db.run_many(
-        "INSERT INTO account (person, login, login_key, password, failures, disabled, totp_step, created, changed)"
-        " VALUES (?, ?, ?, ?, 0, 0, 0, ?, ?) ON CONFLICT (person) DO UPDATE SET password = excluded.password,"
-        " failures = 0, locked_until = NULL, changed = excluded.changed",
-        [(person, login, key_of(login), kept, now, now)],
+        "INSERT INTO account (person, login, login_key, password, failures, disabled, totp_step, created, changed, made_by)"
+        " VALUES (?, ?, ?, ?, 0, 0, 0, ?, ?, ?) ON CONFLICT (person) DO UPDATE SET password = excluded.password,"
+        " failures = 0, locked_until = NULL, changed = excluded.changed, made_by = excluded.made_by",
+        [(person, login, key_of(login), kept, now, now, made_by)],
     )
     sessions.end_all(person)
     security_log.write("password-set", person=person)
@@ -124,12 +135,36 @@ def sign_in(login: str, password: str, address: str = "") -> str:
     return person
 
 
-def confirm(login: str, password: str, first: Caller) -> Signature:
-    """A second person's own proof, on the device of the first. SecondPersonNotConfirmed for every reason."""
+def confirm(login: str, password: str, first: Caller, code: str = "", *, needs_code: bool = False) -> Signature:
+    """A second person's own proof, on the device of the first. SecondPersonNotConfirmed for every reason.
+
+    `needs_code`: who has an authenticator app must show its code too. The sentence differs only for the right password.
+    """
+    if not _is_near(login, first):
+        passwords.fits(None, password)
+        security_log.write("second-person-failed", by=first.person)
+        raise SecondPersonNotConfirmed
     person = _proved(login, password, "second-person")
     if person is None or person == first.person:
         raise SecondPersonNotConfirmed
-    return Signature(person, "password", clock.now())
+    if db.rows("SELECT 1 FROM account WHERE person = ? AND made_by = ?", (person, first.person)):
+        security_log.write("second-person-made", person=person, by=first.person)
+        raise SecondPersonNotConfirmed(MADE_BY_FIRST)
+    if not needs_code or not second_factor.has_authenticator(person):
+        return Signature(person, "password", clock.now())
+    if not code:
+        raise SecondPersonNotConfirmed(CODE_NEEDED)
+    try:
+        how = second_factor.check(person, code, purpose="second-person")
+    except second_factor.WrongCode as wrong:
+        raise SecondPersonNotConfirmed(wrong.message) from wrong
+    return Signature(person, how, clock.now())
+
+
+def _is_near(login: str, first: Caller) -> bool:
+    """Whether the account is of somebody with a contract in common; nobody else's is tried, or locked, from here."""
+    found = db.rows("SELECT person FROM account WHERE login = ?", (login,))
+    return bool(found) and bool(first.administrator or first.contracts & set(current().person(found[0][0]).roles))
 
 
 def is_active(person: Person) -> bool:

@@ -81,7 +81,7 @@ def enrol(person: str, sealed: str, code: str) -> list[str]:
     return codes
 
 
-def check(person: str, code: str, recovery: str = "", address: str = "") -> str:
+def check(person: str, code: str, recovery: str = "", address: str = "", purpose: str = "sign-in") -> str:
     """How the person proved themselves: `totp` or `recovery`. WrongCode; wrong ones count like wrong passwords."""
     tried = lockout.begin(person)
     how = "recovery" if recovery and not code else "totp"
@@ -90,7 +90,7 @@ def check(person: str, code: str, recovery: str = "", address: str = "") -> str:
         security_log.write("code-failed", person=person, address=address)
         raise WrongCode
     lockout.forgive(person)
-    security_log.write("sign-in", person=person, address=address, second=how)
+    security_log.write(purpose, person=person, address=address, second=how)
     return how
 
 

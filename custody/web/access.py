@@ -9,7 +9,7 @@ from flask.typing import ResponseReturnValue
 
 from custody import security_log
 from custody.caller import Caller, Signature
-from custody.errors import NotAllowed, NotFound, NotSignedIn
+from custody.errors import NotAllowed, NotFound, NotSignedIn, SecondPersonNotConfirmed
 from custody.queries import finding
 from custody.settings import Settings
 from custody.usecases import accounts, second_factor
@@ -17,6 +17,7 @@ from custody.usecases.reach import within_reach
 from custody.usecases.sessions import METHODS, TWO_FACTORS
 from custody.web import session
 from custody.web.forms import Posted
+from custody.web.limits import failures_limited
 from custody.web.safe_path import safe_path
 
 if TYPE_CHECKING:
@@ -41,6 +42,7 @@ ENROLLING = frozenset({
     "second_factor.authenticator",
     "passkeys.index",
 })  # fmt: skip
+SECONDS_WRONG = "5/minute"
 READING = frozenset({"GET", "HEAD", "OPTIONS"})
 ELSEWHERE = frozenset({"cross-site", "same-site"})
 
@@ -52,6 +54,7 @@ def let_in() -> ResponseReturnValue | None:
         return None
     # Origin is "null" under our Referrer-Policy, so the browser's own word on where a form came from is asked.
     if request.method not in READING and request.headers.get("Sec-Fetch-Site") in ELSEWHERE:
+        security_log.write("from-elsewhere", address=request.remote_addr, endpoint=endpoint)
         raise NotAllowed
     if endpoint not in ENROLLING and must_enrol():
         return _to_enrolment()
@@ -156,13 +159,15 @@ def client_for(said: str) -> Client:
 def confirm_second(form: Posted) -> Signature | None:
     """What the second person signed on this device; None where the form has no such fields.
 
-    SecondPersonNotConfirmed where their name and password do not fit, or are the first person's own.
+    SecondPersonNotConfirmed where their name and password do not fit, or are the first person's own; 429 after many.
     """
     login = str(form.get("second_login", "")).strip()
     password = str(form.get("second_password", ""))
     if not login and not password:
         return None
-    return accounts.confirm(login, password, caller())
+    code, needed = str(form.get("second_code", "")).strip(), settings().second_factor == "required"
+    with failures_limited(SECONDS_WRONG, "second", caller().person, SecondPersonNotConfirmed):
+        return accounts.confirm(login, password, caller(), code, needs_code=needed)
 
 
 def denied(status: int) -> None:

@@ -17,6 +17,7 @@ from custody.web.access import caller, confirm_second
 from custody.web.batch_acts import ACTS, AT_THE_END, BatchAct, Form, act_called
 from custody.web.batch_check import Check, check, mark
 from custody.web.forms import FormField, fields_of, submission, when_fields
+from custody.web.item_pages import second_code
 from custody.web.language import current as lang
 from custody.web.register_forms import NOT_A_NUMBER, spoken
 from custody.web.work_access import with_role
@@ -125,6 +126,7 @@ def _values(act: BatchAct, form: Form, looked: Check, wrong: BadInput | None) ->
         "second": [
             FormField("second_login", _("User name"), errors=[t.in_(lang()) for t in errors.get("second", ())]),
             FormField("second_password", _("Password"), "password"),
+            second_code(),
         ],
         "more": [*(f for f in ends if f.name == "note"), *when_fields(lang(), form, errors)],
         "doubt": doubt if "not_personal_number" in errors else [],

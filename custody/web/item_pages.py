@@ -119,7 +119,13 @@ def second_part(form: ActForm, wrong: Mapping[str, Sequence[Text]]) -> dict[str,
         "rows": [(Text("物", "Item").in_(lang()), f"{form.item.number} {form.item.description}".strip())],
         "name": FormField("second_login", _("User name"), errors=errors),
         "secret": FormField("second_password", _("Password"), "password"),
+        "code": second_code(),
     }
+
+
+def second_code() -> FormField:
+    """The second person's own code from an authenticator app, for who has one."""
+    return FormField("second_code", _("Six-digit code"), autocomplete="one-time-code", inputmode="numeric")
 
 
 def second_text(form: ActForm) -> Text | None:
