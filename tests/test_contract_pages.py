@@ -5,11 +5,12 @@ from datetime import date, timedelta
 
 import pytest
 
-from custody import db
+from custody import clock, db
 from custody.caller import new_idem
 from custody.demo.cast import sent
 from custody.events.contracts import ContractRegistered
-from custody.usecases import contracts
+from custody.events.items import BlankRegistered, ItemExpected, ItemMissing
+from custody.usecases import contracts, items, receiving
 
 TODAY = date.today().isoformat()  # noqa: DTZ011
 NOUNS = ("changes", "activations", "endings", "closings", "areas", "rosters", "officers")
@@ -85,12 +86,49 @@ def test_the_list_shows_the_callers_contracts_and_no_others(cast, browse):
     assert "R8-104" not in page
 
 
-def test_the_list_counts_what_is_received_kept_out_late_and_missing(cast, browse, desk):
+def figures(page: str) -> dict[str, int]:
+    """The first contract's figures by their labels."""
+    found = re.findall(r"<dt>(?:<svg.*?</svg>)?([^<]*)</dt><dd>(\d+)", page.partition('class="figures')[2], re.S)
+    return {label: int(n) for label, n in found[:7]}
+
+
+def test_the_figures_of_a_contract_add_up_and_are_the_same_on_both_pages(cast, browse, desk):
     desk.stored(n=3)
     desk.out(n=1)
-    page = text(browse("高橋").get("/contracts"))
-    card = page.split('class="contract-card')[1]
-    assert re.findall(r"<dd>(\d+)</dd>", card) == ["4", "3", "1", "0", "0"]
+    desk.received(n=2)
+    (gone,) = desk.stored()
+    items.report_missing(desk.user("tax"), sent(), [gone], ItemMissing(known_at=clock.now(), sought="棚"))
+    blank = BlankRegistered.model_validate({"medium": "usb", "place": cast.places["取扱区域A"]})
+    for _ in range(2):
+        receiving.register_blank(desk.keeper("tax"), sent(), cast.contracts["tax"], blank, [""])
+    browser = browse("高橋")
+    shown = figures(text(browser.get("/contracts")))
+    assert shown == figures(text(browser.get(f"/contracts/{key(cast.contracts['tax'])}")))
+    assert shown == {
+        "受領（発注者から）": 7,
+        "自社の空媒体": 2,
+        "保管中": 3,
+        "入庫待ち": 4,
+        "使用中": 1,
+        "所在不明・隔離": 1,
+        "終了": 0,
+    }
+    came, *now = (list(shown.values())[:2], *list(shown.values())[2:])
+    assert sum(came) == sum(now)
+    assert "預かり中 9件" in text(browser.get("/"))
+
+
+def test_what_was_announced_and_never_came_is_not_counted(cast, browse, desk):
+    expected = ItemExpected.model_validate({"medium": "usb", "expected_on": TODAY})
+    receiving.expect(desk.keeper("tax"), sent(), cast.contracts["tax"], expected, [""] * 2)
+    assert set(figures(text(browse("高橋").get("/contracts"))).values()) == {0}
+
+
+def test_nothing_is_said_to_be_carried_out(cast, browse, desk):
+    desk.out()
+    browser = browse("高橋")
+    for path in ("/contracts", f"/contracts/{key(cast.contracts['tax'])}"):
+        assert "持出中" not in text(browser.get(path))
 
 
 def test_the_list_asks_no_more_of_the_database_for_more_contracts(cast, browse, monkeypatch):

@@ -144,7 +144,7 @@ def test_contracts_are_shown_with_what_they_hold(desk, browse):
     desk.stored("tax", 2)
     page = text(browse("高橋").get("/"))
     assert "R8-101" in page
-    assert "保管中 2件" in page
+    assert "預かり中 2件" in page
     assert "R8-104" not in page
 
 

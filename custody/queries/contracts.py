@@ -7,23 +7,33 @@ from dataclasses import dataclass
 
 from custody import db
 from custody.caller import Caller
-from custody.events.choices import ContractState, State
+from custody.events.choices import TERMINAL, ContractState, State
 from custody.models import Contract
 from custody.registers import Registers
 
-OUT = (State.IN_USE, State.PACKED, State.IN_TRANSIT)
-HELD = (State.BLANK, State.ARRIVED, State.STORED, State.AWAITING_DESTRUCTION, State.QUARANTINED)
+WAITING = (State.BLANK, State.ARRIVED)
+USED = (State.IN_USE, State.PACKED, State.IN_TRANSIT)
+ASTRAY = (State.MISSING, State.QUARANTINED)
+OVER = (*TERMINAL, State.AWAITING_DESTRUCTION, State.DESTROYED_UNCERTIFIED)
+NEVER_HERE = "(expected_on IS NOT NULL AND received_at IS NULL)"  # announced, or voided before it arrived
 
 
 @dataclass(frozen=True)
 class Counts:
-    """How many of a contract's items were received, are held here, are out, are late (of those out), are missing."""
+    """What came to a contract (`received` + `own`) and where it is now: the rest adds up to it, but for `late`.
+
+    `own`: blank media of ours. `waiting`: to be put into storage. `late`: of those in use. `astray`: missing or
+    quarantined. `over`: returned, destroyed (or about to be) or voided.
+    """
 
     received: int = 0
-    held: int = 0
-    out: int = 0
+    own: int = 0
+    stored: int = 0
+    waiting: int = 0
+    used: int = 0
     late: int = 0
-    missing: int = 0
+    astray: int = 0
+    over: int = 0
 
 
 @dataclass(frozen=True)
@@ -70,13 +80,16 @@ def counts_of(contracts: Iterable[str], now: str) -> dict[str, Counts]:
     ids = sorted(contracts)
     if not ids:
         return {}
-    sql = f"""SELECT contract, sum(CASE WHEN received_at IS NOT NULL THEN 1 ELSE 0 END),
-        sum(CASE WHEN state IN ({_marks(HELD)}) THEN 1 ELSE 0 END),
-        sum(CASE WHEN state IN ({_marks(OUT)}) THEN 1 ELSE 0 END),
-        sum(CASE WHEN state = ? AND due < ? THEN 1 ELSE 0 END),
-        sum(CASE WHEN state = ? THEN 1 ELSE 0 END)
-        FROM item WHERE contract IN ({_marks(ids)}) GROUP BY contract"""
-    values = (*HELD, *OUT, State.IN_USE, now, State.MISSING, *ids)
+    sums: tuple[tuple[str, tuple[object, ...]], ...] = (
+        ("received_at IS NOT NULL", ()),
+        ("received_at IS NULL", ()),
+        *((f"state IN ({_marks(states)})", states) for states in ((State.STORED,), WAITING, USED)),
+        ("state = ? AND due < ?", (State.IN_USE, now)),
+        *((f"state IN ({_marks(states)})", states) for states in (ASTRAY, OVER)),
+    )
+    columns = ", ".join(f"sum(CASE WHEN {condition} THEN 1 ELSE 0 END)" for condition, _ in sums)
+    sql = f"SELECT contract, {columns} FROM item WHERE contract IN ({_marks(ids)}) AND NOT {NEVER_HERE} GROUP BY contract"
+    values = (*(v for _, given in sums for v in given), *ids)
     found = db.rows(sql, tuple(str(v) for v in values))
     return {contract: Counts(*(int(n) for n in numbers)) for contract, *numbers in found}
 

@@ -86,7 +86,7 @@ WAYS = (
     Way("home.more", "book", Text("その他", "More"), ""),
     Way("receiving.new", "plus", Text("受領", "Receive"), "keep"),
     Way("batches.index", "lock", Text("まとめて記録", "In a batch"), "handle"),
-    Way("stocktakes.index", "check", Text("棚卸し", "Stocktake"), "keep"),
+    Way("stocktakes.index", "check", Text("棚卸", "Stocktake"), "keep"),
     Way("labelling.sheet", "label", Text("ラベル", "Labels"), "keep"),
     Way("contracts.index", "contract", Text("契約", "Contracts"), "read"),
     Way("clients.index", "bell", Text("発注者", "Clients"), "manage"),

@@ -71,7 +71,7 @@ def _contract(c: Contract, held: int) -> dict[str, object]:
         "number": c.number,
         "title": c.title,
         "word": word_of(ContractState, c.state, lang()),
-        "note": ngettext("%(num)s item held", "%(num)s items held", held),
+        "note": ngettext("%(num)s item in our custody", "%(num)s items in our custody", held),
         "alarm": ended and held > 0,
     }
 
