@@ -9,6 +9,7 @@ import pytest
 from custody import clock, db
 from custody.demo.cast import sent
 from custody.events.corrections import EntryCorrected
+from custody.events.items import ItemMissing
 from custody.ledger import project
 from custody.usecases import items
 from custody.usecases.correcting import correct
@@ -58,6 +59,7 @@ def test_a_corrected_entry_is_struck_through_and_what_is_right_stands_beside_it(
     assert "<s>入庫</s>" in struck[0]
     assert "#3 で訂正" in struck[0]
     assert "ロッカー2" in struck[0]
+    assert "<s>#3" not in struck[0]
     correction = rows_of(page)[3]
     assert all(word in correction for word in ("訂正（#2）", "保管先", "ロッカー2", "番号を読み違えた"))
 
@@ -66,6 +68,31 @@ def test_the_short_mark_is_the_beginning_of_the_entrys_hash(told, browse):
     page = text(browse("高橋").get(path_of(told)))
     for e in project.history(told):
         assert f"{e.hash[:4]}·{e.hash[4:8]}" in page
+
+
+def test_the_note_of_a_corrected_entry_is_struck_with_it(desk, cast, browse):
+    (item,) = desk.received("tax")
+    earlier = clock.now()
+    items.store(desk.keeper("tax"), sent(earlier, "電波が届かなかった"), [item], desk.storing())
+    wrong = project.history(item)[-1]
+    event = EntryCorrected(reason="wrong_place", why="番号を読み違えた")
+    assert not correct(cast.caller("鈴木"), sent(), item, wrong.hash, {"unit": cast.places["ロッカー2"]}, event).refused
+    page = text(browse("高橋").get(path_of(item)))
+    (struck,) = re.findall(r'<tr class="struck">.*?</tr>', page, re.S)
+    assert "<s>遅れた理由：電波が届かなかった</s>" in struck
+    assert "#3 で訂正済" in struck
+    assert "<s>#3" not in struck
+
+
+def test_a_long_note_is_cut_until_it_is_asked_for(desk, cast, browse):
+    (item,) = desk.stored("tax")
+    long = "探" * 2_000
+    items.report_missing(desk.user("tax"), sent(), [item], ItemMissing(known_at=clock.now(), sought=long))
+    page = text(browse("高橋").get(path_of(item)))
+    clamp = re.search(r'<details class="clamp"><summary>(探+)….*?続きを読む.*?</summary>(探+)</details>', page)
+    shown, rest = clamp.groups()
+    assert len(shown) == 200
+    assert shown + rest == long
 
 
 def test_an_entry_made_late_says_so(desk, cast, browse):
@@ -148,8 +175,11 @@ def test_english_is_told_in_english(told, browse):
     browser.client.set_cookie("lang", "en")
     page = text(browser.get(path_of(told)))
     assert all(
-        word in page for word in ("This history is unaltered", "Taken out: refused", "Art. 19", "corrected by #3")
+        word in page for word in ("This history is unaltered", "Taken out: refused", "Art. 19", "corrected by #3 (")
     )
+    assert "(#2)" in page
+    told_rows = page.rpartition("<tbody>")[2].partition("</tbody>")[0]
+    assert not set("：（）、") & set(told_rows)
 
 
 def test_whoever_only_reads_sees_the_history_and_is_offered_no_correction(told, browse):

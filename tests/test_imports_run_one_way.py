@@ -45,7 +45,7 @@ MAY_BE_USED_BY = {
     "flask": {"app", "web", "api"},
     "peewee": {"db", "models", "migrations", "ledger", "ledger.guards", "registers", "usecases", "queries"},
     "playhouse": {"db", "models", "migrations", "ledger", "usecases", "queries"},
-    "labels": {"app", "cli", "documents", "web", "api"},
+    "labels": {"app", "cli", "documents", "queries", "web", "api"},
 }
 
 

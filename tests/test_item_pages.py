@@ -8,9 +8,11 @@ import pytest
 from custody import clock, db
 from custody.caller import new_idem
 from custody.demo.cast import PURPOSES, sent
+from custody.events.corrections import EntryCorrected
 from custody.events.items import ItemMissing
 from custody.ledger import project
 from custody.usecases import accounts, items, labelling
+from custody.usecases.correcting import correct
 
 SECOND = {"second_login": "second", "second_password": "unlikely lantern 77 vault"}
 
@@ -310,6 +312,44 @@ def test_a_handler_is_offered_only_their_own_records_to_correct(desk, browse):
     mine = text(browse("佐藤").get(f"/items/{number_of(item)}/corrections/new"))
     assert mine.count("entry=") == 1
     assert text(browse("鈴木").get(f"/items/{number_of(item)}/corrections/new")).count("entry=") == 3
+
+
+def test_what_may_be_corrected_is_told_with_its_place_and_what_already_was(desk, cast, browse):
+    (item,) = desk.stored("tax")
+    wrong = project.history(item)[1]
+    event = EntryCorrected(reason="wrong_place", why="読み違い")
+    correct(cast.caller("鈴木"), sent(), item, wrong.hash, {"unit": cast.places["ロッカー2"]}, event)
+    chooser = text(browse("鈴木").get(f"/items/{number_of(item)}/corrections/new"))
+    stored = re.search(r"<li[^>]*>(?:(?!</li>).)*#2 入庫.*?</li>", chooser, re.S)[0]
+    assert "ロッカー1" in stored
+    assert "施錠確認" in stored
+    assert re.search(r"#3 で訂正済（保管先：[^）]*ロッカー2）", stored)
+    assert f"entry={wrong.hash}" in stored
+
+
+def test_a_correction_among_the_newest_records_names_its_entry_and_what_it_says_now(desk, cast, browse):
+    (item,) = desk.stored("tax", serial="SN-A-1001")
+    first = project.history(item)[0]
+    for _ in range(3):
+        items.take_out(desk.user("tax"), sent(), [item], desk.using("tax"))
+        items.bring_back(desk.user("tax"), sent(), [item], desk.returning())
+    event = EntryCorrected(reason="wrong_detail", why="読み違い")
+    correct(cast.caller("鈴木"), sent(), item, first.hash, {"serial": "SN-A-1002"}, event)
+    page = text(browse("高橋").get(f"/items/{number_of(item)}"))
+    newest = re.search(r'<ol class="trail">.*?</li>', page, re.S)[0]
+    assert "訂正（#1）" in newest
+    assert "製造番号：SN-A-1002" in newest
+
+
+def test_an_item_that_held_data_says_why_its_registration_is_not_voided(desk, browse):
+    (held,), (empty,) = desk.received("tax"), desk.received("tax", info_class=None)
+    browser = browse("鈴木")
+    page = text(browser.get(f"/items/{number_of(held)}"))
+    assert "/voids/new" not in page
+    assert "情報を保持した媒体の登録は取り消せません" in page
+    page = text(browser.get(f"/items/{number_of(empty)}"))
+    assert "/voids/new" in page
+    assert "情報を保持した媒体の登録" not in page
 
 
 def test_an_ended_contract_offers_taking_out_for_the_return_alone(desk, cast, browse):

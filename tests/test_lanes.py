@@ -31,6 +31,16 @@ def test_one_stay_fills_the_width_from_its_beginning_to_now():
     assert [lane.label for lane in drawn.lanes] == ["ロッカー1"]
 
 
+@pytest.mark.parametrize("frame", [WIDE, NARROW])
+def test_a_young_item_fills_the_width_and_no_date_lies_ahead(frame):
+    drawn = draw(stays(("受付", 0.9, 0.95), ("ロッカー1", 0.95, 1.05)), frame=frame)
+    assert drawn.bars[-1].x + drawn.bars[-1].width == pytest.approx(frame.width - frame.right, abs=0.2)
+    assert len(drawn.ticks) > 1
+    assert all(
+        t.label in {f"4/1 9:{m}" for m in range(54, 60)} | {f"4/1 10:0{m}" for m in range(4)} for t in drawn.ticks
+    )
+
+
 def test_an_item_without_history_draws_nothing_and_does_not_fail():
     drawn = draw([])
     assert (drawn.bars, drawn.lanes, drawn.marks) == ([], [], [])

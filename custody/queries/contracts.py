@@ -88,7 +88,9 @@ def counts_of(contracts: Iterable[str], now: str) -> dict[str, Counts]:
         *((f"state IN ({_marks(states)})", states) for states in (ASTRAY, OVER)),
     )
     columns = ", ".join(f"sum(CASE WHEN {condition} THEN 1 ELSE 0 END)" for condition, _ in sums)
-    sql = f"SELECT contract, {columns} FROM item WHERE contract IN ({_marks(ids)}) AND NOT {NEVER_HERE} GROUP BY contract"
+    sql = (
+        f"SELECT contract, {columns} FROM item WHERE contract IN ({_marks(ids)}) AND NOT {NEVER_HERE} GROUP BY contract"
+    )
     values = (*(v for _, given in sums for v in given), *ids)
     found = db.rows(sql, tuple(str(v) for v in values))
     return {contract: Counts(*(int(n) for n in numbers)) for contract, *numbers in found}

@@ -41,4 +41,5 @@ def correctable_lines(caller: Caller, book: Registers, item: Item, lang: str, co
     all_of_them = caller.plays(KEEPERS, item.contract)
     scribe = Scribe(book, lang, clock.now(), book.contract(item.contract), item)
     mine = [e for e in chain if correctable(e) and (all_of_them or e.actor == caller.person)]
-    return [scribe.line(e) for e in reversed(mine)]
+    fixed = newest_corrections(chain)
+    return [scribe.line(e, fixed.get(e.hash)) for e in reversed(mine)]

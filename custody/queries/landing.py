@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import functools
+import json
 from dataclasses import dataclass, field
 
 from custody import clock, db, registers
@@ -17,6 +18,7 @@ from custody.queries.possible import Possibilities, facts_for, possibilities
 from custody.queries.when import ago, moment
 from custody.queries.wording import word_of
 from custody.registers import Registers
+from custody.state import CORRECTION
 from custody.text import Text
 
 NEWEST = 6
@@ -116,8 +118,25 @@ def landing(caller: Caller, item: Item, lang: str, label: str = "", book: Regist
 
 
 def _lines(scribe: Scribe, entries: list[Recorded]) -> list[Line]:
-    fixed, by_hash = newest_corrections(list(reversed(entries))), {e.hash: e for e in entries}
-    return [scribe.line(e, fixed.get(e.hash), by_hash.get(e.fixes or "")) for e in entries[:SHOWN]]
+    fixed, shown = newest_corrections(list(reversed(entries))), entries[:SHOWN]
+    told = _with_private(shown[0].subject, [e for e in shown if e.kind == CORRECTION]) if shown else {}
+    by_hash = {e.hash: e for e in told.values()}
+    return [scribe.line(told.get(e.seq, e), fixed.get(e.hash), by_hash.get(e.fixes or "")) for e in shown]
+
+
+def _with_private(subject: str, corrections: list[Recorded]) -> dict[int, Recorded]:
+    """Corrections and what they correct, by their numbers: only with the private values can it be said what changed."""
+    if not corrections:
+        return {}
+    hashes = [h for e in corrections for h in (e.hash, e.fixes or "")]
+    sql = f"SELECT seq, hash, body FROM entry WHERE subject = ? AND hash IN ({', '.join('?' * len(hashes))})"
+    found = db.rows(sql, (subject, *hashes))
+    seqs = [seq for seq, _, _ in found]
+    private: dict[int, dict[str, object]] = {seq: {} for seq in seqs}
+    sql = f"SELECT seq, name, value FROM private WHERE subject = ? AND seq IN ({', '.join('?' * len(seqs))})"
+    for seq, name, value in db.rows(sql, (subject, *seqs)):
+        private[seq][name] = json.loads(bytes(value))
+    return {seq: project.recorded(bytes(body), hash_, private[seq]) for seq, hash_, body in found}
 
 
 def keeper(book: Registers, item: Item) -> str:

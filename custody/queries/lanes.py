@@ -18,7 +18,7 @@ MOST = 12
 NARROWEST = 4.0
 GAP = 2.0
 NEAR = 7.0
-STEPS = tuple(
+STEPS = tuple(timedelta(minutes=m) for m in (1, 2, 5, 10, 15, 30)) + tuple(
     timedelta(hours=h) for h in (1, 3, 6, 12, 24, 48, 24 * 7, 24 * 14, 24 * 30, 24 * 60, 24 * 91, 24 * 182, 24 * 365)
 )
 
@@ -152,15 +152,13 @@ def _kept(stays: Sequence[Stay]) -> list[str]:
 
 
 class Scale:
-    """Time to x. A history without any length is drawn as an hour."""
+    """Time to x, from the first entry to now. A history without any length is drawn as an hour, all but its start bare."""
 
     def __init__(self, start: str, end: str, frame: Frame = WIDE) -> None:
         self.frame = frame
         self.start, self.end = clock.parse(start), clock.parse(end)
-        if self.end - self.start < timedelta(hours=1):
-            self.end = self.start + timedelta(hours=1)
-        self._unit = (frame.width - frame.left - frame.right) / (self.end - self.start).total_seconds()
-
+        span = (self.end - self.start) or timedelta(hours=1)
+        self._unit = (frame.width - frame.left - frame.right) / span.total_seconds()
         self._known: dict[str, float] = {}
 
     def x(self, stamp: str) -> float:
@@ -186,7 +184,7 @@ class Scale:
 
     def _said(self, at: datetime, step: timedelta) -> str:
         if step < timedelta(days=1):
-            return f"{at.month}/{at.day} {at.hour}:00"
+            return f"{at.month}/{at.day} {at.hour}:{at.minute:02d}"
         return day(at, self.end.astimezone(clock.JST))
 
 

@@ -19,6 +19,7 @@ from custody.registers import Registers
 from custody.rules.articles import applies
 from custody.state import CORRECTION, corrected
 from custody.text import Text
+from labels.stocks import catalogue
 
 REFUSED = "attempt.refused"
 MARKS = {
@@ -48,12 +49,15 @@ SYSTEM = {
     "system:finder": Text("拾得者", "The finder"),
     "system:setup": Text("初期設定", "Set-up"),
 }
+AND = Text("、", ", ")
+COLON = Text("：", ": ")
+AROUND = Text("（{inner}）", " ({inner})")
 ASIDE = re.compile(r"（.*?）| \(.*?\)")  # what a form says in passing, a history need not
 
 
 @dataclass(slots=True)
 class Line:
-    """What templates/parts/history.html draws. `entry` is the whole hash, `kind` the event's."""
+    """What templates/parts/history.html draws. `entry`: the whole hash. `right`: by what it is corrected."""
 
     number: int
     kind: str
@@ -68,6 +72,7 @@ class Line:
     hash: str
     second: str = ""
     note: str = ""
+    right: str = ""
     bases: list[str] = field(default_factory=list)
     struck: bool = False
     late: bool = False
@@ -100,8 +105,9 @@ class Scribe:
             where=self._where(e, original),
             entry=e.hash,
             hash=short_hash(e.hash),
-            second="、".join(self.who(str(s["by"])) for s in e.sign),
-            note=self._note(e, kind, correction),
+            second=AND.in_(self.lang).join(self.who(str(s["by"])) for s in e.sign),
+            note=self._note(e, kind),
+            right=self._right(e, correction) if correction else "",
             bases=self._bases(e, basis_kind),
             struck=correction is not None,
             late=self._late(e),
@@ -121,7 +127,13 @@ class Scribe:
             tried = KINDS[e.data["attempted"]].title if e.data.get("attempted") in KINDS else kind.title
             return Text("{tried}を拒否", "{tried}: refused").filled(tried=tried).in_(self.lang)
         title = kind.title.in_(self.lang)
-        return f"{title}（#{original.seq}）" if original else title
+        return title + AROUND.filled(inner=f"#{original.seq}").in_(self.lang) if original else title
+
+    def _right(self, e: Recorded, correction: Recorded) -> str:
+        """`#3 で訂正（保管先：ロッカー2）`."""
+        by = Text("#{n} で訂正済", "corrected by #{n}").filled(n=correction.seq).in_(self.lang)
+        right = AND.in_(self.lang).join(self.changes(e, correction))
+        return by + AROUND.filled(inner=right).in_(self.lang) if right else by
 
     def _details(self, e: Recorded, kind: type[Event], original: Recorded | None) -> Iterator[str]:
         if e.kind == REFUSED:
@@ -140,7 +152,7 @@ class Scribe:
         for name, ask in kind.asks.items():
             before, after = was.get(name), now.get(name)
             if not ask.filled and before != after:
-                yield f"{ask.label.in_(self.lang)}：{self.value(kind, name, ask, after)}"
+                yield ask.label.in_(self.lang) + COLON.in_(self.lang) + self.value(kind, name, ask, after)
 
     def said(self, kind: type[Event], name: str, ask: Ask, value: Any) -> str:
         """One field in words. What speaks for itself goes without its label."""
@@ -161,7 +173,9 @@ class Scribe:
         if isinstance(value, bool):
             return Text("はい", "yes").in_(self.lang) if value else Text("いいえ", "no").in_(self.lang)
         if isinstance(value, list):
-            return "、".join(self.value(kind, name, ask, v) for v in value)
+            return AND.in_(self.lang).join(self.value(kind, name, ask, v) for v in value)
+        if name == "stock" and value in catalogue():
+            return catalogue()[value].name
         if choices is not None:
             return word_of(choices, str(value), self.lang)
         if ask.widget in ("place", "unit", "area"):
@@ -190,14 +204,10 @@ class Scribe:
         read = corrected(original, e) if original else e
         return self.place(next((str(v) for name in WHERE if (v := read.get(name))), None))
 
-    def _note(self, e: Recorded, kind: type[Event], correction: Recorded | None) -> str:
+    def _note(self, e: Recorded, kind: type[Event]) -> str:
         notes = [str(e.private[n]) for n, a in kind.asks.items() if a.widget == "textarea" and n in e.private]
         if e.private.get("why") and "why" not in kind.asks:
             notes.append(Text("遅れた理由：", "late because: ").in_(self.lang) + str(e.private["why"]))
-        if correction is not None:
-            right = "、".join(self.changes(e, correction))
-            by = Text("#{n} で訂正", "corrected by #{n}").filled(n=correction.seq).in_(self.lang)
-            notes.insert(0, f"{by}（{right}）" if right else by)
         return " / ".join(notes)
 
     def _bases(self, e: Recorded, kind: type[Event]) -> list[str]:

@@ -54,7 +54,7 @@ def possibilities(caller: Caller, facts: Facts) -> Possibilities:
         if not legal(act, item) or not caller.plays(act.kind.by, item.contract):
             continue
         refusals = tuple(early(act.probe, facts))
-        if refusals and _main(act, item):
+        if refusals and (_main(act, item) or _for_good(refusals)):
             cannot.append(Barred(_barred_label(act, refusals), refusals))
         if not refusals or only_for_return(refusals):
             can.append(act)
@@ -67,6 +67,11 @@ def possibilities(caller: Caller, facts: Facts) -> Possibilities:
 def _main(act: Act, item: Item) -> bool:
     """A label is stuck on before the thing is put away; afterwards that is seldom what somebody came for."""
     return act.main and not (act.kind is LabelAttached and item.state != State.ARRIVED)
+
+
+def _for_good(refusals: Sequence[Refusal]) -> bool:
+    """Whether an act is barred by what the item is, not by what may yet be settled: worth saying, though seldom wanted."""
+    return any(no.rule == "R-01-7" for no in refusals)
 
 
 def only_for_return(refusals: Sequence[Refusal]) -> bool:
