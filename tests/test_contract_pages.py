@@ -9,7 +9,8 @@ from custody import clock, db
 from custody.caller import new_idem
 from custody.demo.cast import sent
 from custody.events.contracts import ContractRegistered
-from custody.events.items import BlankRegistered, ItemExpected, ItemMissing
+from custody.events.finding import ItemMissing
+from custody.events.items import BlankRegistered, ItemExpected
 from custody.usecases import contracts, items, receiving
 
 TODAY = date.today().isoformat()  # noqa: DTZ011

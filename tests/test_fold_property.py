@@ -18,7 +18,8 @@ from custody.caller import Signature, Submission, new_idem
 from custody.demo.cast import sent
 from custody.errors import BadInput, Conflict
 from custody.events.corrections import EntryCorrected
-from custody.events.items import BlankRegistered, CustodyHandedOver, ItemFound, ItemMissing, ItemSighted, ItemVoided
+from custody.events.finding import ItemFound, ItemMissing
+from custody.events.items import BlankRegistered, CustodyHandedOver, ItemSighted, ItemVoided
 from custody.ledger import project, whole
 from custody.models import Item, Place
 from custody.state import refold

@@ -9,7 +9,7 @@ import pytest
 from custody import clock, db
 from custody.demo.cast import sent
 from custody.events.corrections import EntryCorrected
-from custody.events.items import ItemMissing
+from custody.events.finding import ItemMissing
 from custody.ledger import project
 from custody.usecases import items
 from custody.usecases.correcting import correct

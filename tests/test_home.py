@@ -8,7 +8,7 @@ import pytest
 
 from custody import clock, db
 from custody.demo.cast import sent
-from custody.events.items import FindReported, ItemMissing
+from custody.events.finding import FindReported, ItemMissing
 from custody.events.places import LockChecked
 from custody.queries.attention import MATTERS
 from custody.queries.when import last_closing, next_closing

@@ -9,7 +9,7 @@ from custody import clock, db
 from custody.caller import new_idem
 from custody.demo.cast import PURPOSES, sent
 from custody.events.corrections import EntryCorrected
-from custody.events.items import ItemMissing
+from custody.events.finding import ItemMissing
 from custody.ledger import project
 from custody.usecases import accounts, items, labelling
 from custody.usecases.correcting import correct

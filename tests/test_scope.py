@@ -12,16 +12,8 @@ from custody.events.contracts import ClientChanged, ContractActivated, ContractE
 from custody.events.copies import CopyRegistered
 from custody.events.corrections import EntryCorrected
 from custody.events.counting import StocktakeClosed, StocktakeOpened
-from custody.events.items import (
-    BlankRegistered,
-    CustodyHandedOver,
-    ItemExpected,
-    ItemFound,
-    ItemMissing,
-    ItemReceived,
-    ItemSighted,
-    ItemVoided,
-)
+from custody.events.finding import ItemFound, ItemMissing
+from custody.events.items import BlankRegistered, CustodyHandedOver, ItemExpected, ItemReceived, ItemSighted, ItemVoided
 from custody.events.labels import LabelReissued
 from custody.events.people import PersonChanged, PersonLeft, PledgeRecorded, RolesGiven, TrainingRecorded
 from custody.events.places import PlaceChanged, PlaceRegistered

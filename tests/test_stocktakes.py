@@ -69,7 +69,7 @@ def test_a_count_with_something_unseen_is_not_closed(cast, desk, browse):
 
 def test_what_is_reported_missing_is_the_difference(cast, desk, browse):
     from custody.demo.cast import sent
-    from custody.events.items import ItemMissing
+    from custody.events.finding import ItemMissing
     from custody.usecases import items
 
     made = desk.stored("tax", 2)

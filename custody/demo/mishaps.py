@@ -13,7 +13,8 @@ from custody.demo.lots import LOTS
 from custody.events.choices import Condition, WhyCorrected, WhyRelabelled, WhyVoided
 from custody.events.corrections import EntryCorrected
 from custody.events.counting import StocktakeClosed, StocktakeOpened
-from custody.events.items import FindReported, ItemFound, ItemMissing, ItemSighted, ItemStored, ItemVoided
+from custody.events.finding import FindReported, ItemFound, ItemMissing
+from custody.events.items import ItemSighted, ItemStored, ItemVoided
 from custody.events.labels import LabelReissued
 from custody.usecases import correcting, counting, finding_reports, items, labelling, receiving
 

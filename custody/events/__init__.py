@@ -1,6 +1,6 @@
 """The vocabulary: every kind of event, found by its name in KINDS."""
 
-from custody.events import contracts, copies, corrections, counting, items, labels, people, places
+from custody.events import contracts, copies, corrections, counting, finding, items, labels, people, places
 from custody.events.base import KINDS, Ask, Event, Recorded
 
 __all__ = [
@@ -12,6 +12,7 @@ __all__ = [
     "copies",
     "corrections",
     "counting",
+    "finding",
     "items",
     "labels",
     "people",

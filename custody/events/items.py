@@ -274,52 +274,6 @@ class ItemSighted(ItemEvent):
         row.stocktake = e.get("stocktake", row.stocktake)
 
 
-class ItemMissing(ItemEvent):
-    kind = "item.reported_missing"
-    ref = "F03"
-    title = Text("所在不明登録", "Reported missing")
-    articles = (12,)
-    by = STAFF
-    legal_from = frozenset({State.STORED, State.IN_USE, State.ARRIVED, State.BLANK, State.QUARANTINED})
-
-    known_at: When = ask("気づいた日時", "When it was noticed", "datetime")
-    sought: Note = ask("探した場所・最後に見た状況", "Where it was sought and last seen", "textarea", private=True)
-
-    @staticmethod
-    def change(row: Item, e: Recorded) -> None:
-        row.state, row.since, row.occurred, row.due = State.MISSING.value, e.occurred, e.occurred, None
-
-
-class ItemFound(ItemEvent):
-    kind = "item.found"
-    ref = "F04"
-    title = Text("発見（隔離）", "Found, quarantined")
-    articles = (12,)
-    by = STAFF
-    legal_from = frozenset({State.MISSING})
-
-    place: Ref = ask("いまある場所", "Where it is now", "place")
-    condition: Condition = ask("状態", "Condition", "select")
-    where: Note = ask("見つかった場所と状況", "Where and how it was found", "textarea", private=True)
-
-    @staticmethod
-    def change(row: Item, e: Recorded) -> None:
-        settle(row, e, State.QUARANTINED, holder=e.actor, place=e.get("place"))
-        row.condition = e.get("condition", "")
-
-
-class FindReported(ItemEvent):
-    """A stranger scanned the label and reported the find on the finder's page."""
-
-    kind = "find.reported"
-    ref = "F00"
-    title = Text("拾得の連絡", "Find reported by a stranger")
-    articles = (12,)
-
-    where: Note = ask("見つけた場所", "Where it was found", "textarea", private=True)
-    reach: Line = ask("連絡先", "How to reach the finder", default="", private=True)
-
-
 class ContentAdded(ItemEvent):
     kind = "content.added"
     ref = "B02b"

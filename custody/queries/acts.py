@@ -7,13 +7,12 @@ from dataclasses import dataclass
 from custody.events import Event
 from custody.events.choices import Work
 from custody.events.corrections import EntryCorrected
+from custody.events.finding import ItemFound, ItemMissing
 from custody.events.items import (
     ContentAdded,
     CustodyHandedOver,
     ItemCheckedIn,
     ItemCheckedOut,
-    ItemFound,
-    ItemMissing,
     ItemSighted,
     ItemStored,
     ItemVoided,

@@ -5,7 +5,8 @@ from __future__ import annotations
 from custody.events import Event
 from custody.events.choices import InfoClass, SiteKind
 from custody.events.contracts import ContractActivated
-from custody.events.items import ItemFound, ItemReceived
+from custody.events.finding import ItemFound
+from custody.events.items import ItemReceived
 from custody.rules.articles import applies, cite
 from custody.rules.facts import Facts
 from custody.rules.refusal import Refusal

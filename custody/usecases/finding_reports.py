@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from custody import db
 from custody.caller import Caller, Submission
-from custody.events.items import FindReported
+from custody.events.finding import FindReported
 from custody.models import Item
 from custody.usecases.act import Moment, Step, act
 from custody.usecases.outcome import Outcome

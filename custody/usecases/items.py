@@ -7,13 +7,12 @@ from collections.abc import Sequence
 from custody import clock, db
 from custody.caller import Caller, Submission
 from custody.errors import BadInput, NotFound
+from custody.events.finding import ItemFound, ItemMissing
 from custody.events.items import (
     CustodyHandedOver,
     ItemCheckedIn,
     ItemCheckedOut,
     ItemEvent,
-    ItemFound,
-    ItemMissing,
     ItemSighted,
     ItemStored,
     ItemVoided,

@@ -13,16 +13,8 @@ from custody.errors import BadInput
 from custody.events import Event
 from custody.events.copies import CopyRegistered
 from custody.events.corrections import EntryCorrected
-from custody.events.items import (
-    CustodyHandedOver,
-    ItemCheckedIn,
-    ItemCheckedOut,
-    ItemFound,
-    ItemMissing,
-    ItemSighted,
-    ItemStored,
-    ItemVoided,
-)
+from custody.events.finding import ItemFound, ItemMissing
+from custody.events.items import CustodyHandedOver, ItemCheckedIn, ItemCheckedOut, ItemSighted, ItemStored, ItemVoided
 from custody.events.labels import LabelAttached, LabelReissued
 from custody.queries import likely
 from custody.queries.reading import read as read_label

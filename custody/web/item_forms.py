@@ -12,7 +12,8 @@ from custody import clock
 from custody.caller import Caller
 from custody.events import Event, Recorded
 from custody.events.copies import CopyRegistered
-from custody.events.items import CustodyHandedOver, ItemCheckedOut, ItemFound, ItemMissing, Stored
+from custody.events.finding import ItemFound, ItemMissing
+from custody.events.items import CustodyHandedOver, ItemCheckedOut, Stored
 from custody.events.labels import LabelAttached
 from custody.queries import likely, options
 from custody.queries.acts import Act

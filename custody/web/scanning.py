@@ -13,7 +13,7 @@ from flask.typing import ResponseReturnValue
 from custody import clock
 from custody.caller import Submission, new_idem
 from custody.errors import BadInput, CustodyError, NotFound
-from custody.events.items import FindReported
+from custody.events.finding import FindReported
 from custody.ids import read_code
 from custody.queries.landing import by_code
 from custody.queries.reading import Read

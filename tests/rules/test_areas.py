@@ -5,7 +5,8 @@ from typing import Any
 import pytest
 
 from custody.events.contracts import ContractActivated
-from custody.events.items import BlankRegistered, ItemCheckedIn, ItemCheckedOut, ItemFound, ItemReceived, ItemStored
+from custody.events.finding import ItemFound
+from custody.events.items import BlankRegistered, ItemCheckedIn, ItemCheckedOut, ItemReceived, ItemStored
 
 
 def use(ref: dict[str, str]) -> ItemCheckedOut:

@@ -11,7 +11,8 @@ from custody.demo.cast import sent
 from custody.errors import BadInput, Conflict
 from custody.events.contracts import RosterSubmitted
 from custody.events.counting import StocktakeClosed, StocktakeOpened
-from custody.events.items import CustodyHandedOver, ItemFound, ItemMissing, ItemReceived, ItemSighted
+from custody.events.finding import ItemFound, ItemMissing
+from custody.events.items import CustodyHandedOver, ItemReceived, ItemSighted
 from custody.events.people import PersonLeft
 from custody.ledger import guards, project, whole
 from custody.models import Item
