@@ -1,6 +1,17 @@
 """The vocabulary: every kind of event, found by its name in KINDS."""
 
-from custody.events import contracts, copies, corrections, counting, finding, items, labels, people, places
+from custody.events import (
+    authorisations,
+    contracts,
+    copies,
+    corrections,
+    counting,
+    finding,
+    items,
+    labels,
+    people,
+    places,
+)
 from custody.events.base import KINDS, Ask, Event, Recorded
 
 __all__ = [
@@ -8,6 +19,7 @@ __all__ = [
     "Ask",
     "Event",
     "Recorded",
+    "authorisations",
     "contracts",
     "copies",
     "corrections",

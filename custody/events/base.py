@@ -14,7 +14,7 @@ from typing import Annotated, Any, ClassVar
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field
 
 from custody import clock
-from custody.events.choices import Role
+from custody.events.choices import Choice, Role
 from custody.text import Text
 
 KINDS: dict[str, type[Event]] = {}
@@ -41,9 +41,14 @@ Date = Annotated[
     str, Field(pattern=r"^[0-9]{4}-[0-9]{2}-[0-9]{2}$"), AfterValidator(lambda t: date.fromisoformat(t).isoformat())
 ]
 Count = Annotated[int, Field(ge=0, le=1_000_000_000)]
-Ref = Annotated[str, Field(pattern=r"^[a-z]{4,12}:[0-9a-z]{16}$")]
+Ref = Annotated[str, Field(pattern=r"^[a-z]{4,14}:[0-9a-z]{16}$")]
 When = Annotated[str, AfterValidator(lambda text: clock.stamp(clock.parse(text)))]
 Hash = Annotated[str, Field(pattern=r"^[0-9a-f]{64}$")]
+# What may stand in the clear in an entry although it is text: no name and no sentence has one of these forms.
+FileHash = Annotated[str, Field(pattern=r"^([0-9a-fA-F]{64})?$")]
+Number = Annotated[str, Field(pattern=r"^([A-Z]-[0-9]{6,12})?$")]
+LabelCode = Annotated[str, Field(pattern=r"^([0-9A-HJKMNP-TV-Z]{11})?$")]
+Key = Annotated[str, Field(pattern=r"^[0-9a-zA-Z_.:-]{0,64}$")]
 
 
 @dataclass(frozen=True)
@@ -115,6 +120,7 @@ class Event(BaseModel):
     articles: ClassVar[tuple[int, ...]] = ()
     by: ClassVar[frozenset[Role]] = frozenset()
     legal_from: ClassVar[frozenset[str]] = frozenset()
+    states: ClassVar[type[Choice] | None] = None
     second: ClassVar[Text | None] = None
     asks: ClassVar[Mapping[str, Ask]] = {}
     private_names: ClassVar[frozenset[str]] = frozenset()

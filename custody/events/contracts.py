@@ -6,8 +6,8 @@ from typing import TYPE_CHECKING, Annotated
 
 from pydantic import Field
 
-from custody.events.base import Count, Date, Event, Line, Recorded, Ref, ask, take
-from custody.events.choices import MANAGERS, Ending, InfoField, Method, Post, Role, Work
+from custody.events.base import Count, Date, Event, FileHash, Line, Recorded, Ref, ask, take
+from custody.events.choices import MANAGERS, ContractState, Ending, InfoField, Method, Post, Role, Work
 from custody.text import Text
 
 if TYPE_CHECKING:
@@ -53,7 +53,7 @@ class ClientFields(Event):
     noun = "client"
 
     name: Line = ask("団体名", "Municipality", private=True)
-    code: Line = ask("団体コード", "Municipality code", default="", quiet=True)
+    code: Line = ask("団体コード", "Municipality code", default="", private=True, quiet=True)
     department: Line = ask("部課", "Department", default="", private=True)
     officer_post: Line = ask("許可権者の職", "Permitting officer's post", default="", private=True)
     officer_name: Line = ask("許可権者の氏名", "Permitting officer's name", default="", private=True)
@@ -79,6 +79,7 @@ class ClientChanged(ClientFields):
 class ContractEvent(Event):
     noun = "contract"
     by = MANAGERS
+    states = ContractState
 
 
 class ContractFields(ContractEvent):
@@ -104,7 +105,7 @@ class ContractFields(ContractEvent):
     transport_clause: bool = ask(
         "電磁的記録媒体の搬送（第23条）が該当", "Transport of media (Art. 23) applies", "checkbox", default=True
     )
-    purposes: list[Line] = ask("利用目的（1行に一つ）", "Purposes (one a line)", "lines", default=[])
+    purposes: list[Line] = ask("利用目的（1行に一つ）", "Purposes (one a line)", "lines", default=[], private=True)
     works: list[Work] = ask("許容する作業", "Kinds of work allowed", "checkboxes", default=[])
     info_fields: list[InfoField] = ask(
         "個人情報の項目", "Personal information handled", "checkboxes", default=[], quiet=True
@@ -141,8 +142,8 @@ class ContractFields(ContractEvent):
     )
     return_days: Count = ask("返還の期限（終了後の日数）", "Return within (days)", "number", default=14, quiet=True)
     keep_years: Count = ask("台帳の保存年数", "Keep the ledger (years)", "number", default=10, quiet=True)
-    annex_version: Line = ask("特記事項の版", "Annex version", default="", quiet=True)
-    annex_sha256: Line = ask("特記事項のファイル（SHA-256）", "Annex file (SHA-256)", default="", quiet=True)
+    annex_version: Line = ask("特記事項の版", "Annex version", default="", private=True, quiet=True)
+    annex_sha256: FileHash = ask("特記事項のファイル（SHA-256）", "Annex file (SHA-256)", default="", quiet=True)
 
     @staticmethod
     def change(row: Contract, e: Recorded) -> None:

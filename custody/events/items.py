@@ -4,7 +4,22 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, ClassVar
 
-from custody.events.base import Count, Date, Event, Line, Note, Recorded, Ref, When, ask, put, take
+from custody.events.base import (
+    Count,
+    Date,
+    Event,
+    Key,
+    LabelCode,
+    Line,
+    Note,
+    Number,
+    Recorded,
+    Ref,
+    When,
+    ask,
+    put,
+    take,
+)
 from custody.events.choices import (
     CLASS_ORDER,
     KEEPERS,
@@ -30,6 +45,7 @@ class ItemEvent(Event):
     """An event on a carrier. `note` may be added to every one."""
 
     noun: ClassVar[str] = "item"
+    states = State
 
     note: Note = ask(
         "備考",
@@ -71,8 +87,8 @@ class Described(ItemEvent):
     capacity: Line = ask("容量・数量", "Capacity or amount", default="", private=True)
     owner: Owner = ask("所有者", "Owner", "select", default=Owner.CLIENT)
     encryption: Encryption = ask("暗号化", "Encryption", "select", default=Encryption.UNKNOWN)
-    number: Line = ask("管理番号", "Number", filled=True, default="")
-    label_code: Line = ask("ラベル", "Label", filled=True, default="")
+    number: Number = ask("管理番号", "Number", filled=True, default="")
+    label_code: LabelCode = ask("ラベル", "Label", filled=True, default="")
 
 
 def name_it(item: Item, e: Recorded) -> None:
@@ -122,7 +138,7 @@ class ItemReceived(Described):
         help=Text("件数が合わないときは必ず", "Needed when the counts differ"),
     )
     condition: Condition = ask("状態", "Condition", "select", default=Condition.GOOD)
-    contents: list[dict[str, str]] = ask("内容", "Contents", filled=True, default=[])
+    contents: list[dict[Key, Key]] = ask("内容", "Contents", filled=True, default=[])
 
     @staticmethod
     def change(row: Item, e: Recorded) -> None:
@@ -194,7 +210,7 @@ class ItemCheckedOut(ItemEvent):
     by = STAFF
     legal_from = frozenset({State.STORED})
 
-    purpose: Line = ask("目的", "Purpose", "purpose")
+    purpose: Line = ask("目的", "Purpose", "purpose", private=True)
     work: Work = ask("作業の種類", "Kind of work", "work")
     place: Ref = ask("使用する場所", "Place of use", "place")
     due: When = ask("返却予定", "To be back by", "datetime")
@@ -282,7 +298,7 @@ class ContentAdded(ItemEvent):
     by = KEEPERS
     legal_from = frozenset({State.ARRIVED, State.STORED, State.QUARANTINED})
 
-    contents: list[dict[str, str]] = ask("内容", "Contents", filled=True, default=[])
+    contents: list[dict[Key, Key]] = ask("内容", "Contents", filled=True, default=[])
 
     @staticmethod
     def change(row: Item, e: Recorded) -> None:
@@ -296,6 +312,6 @@ class AttemptRefused(Event):
     ref = "H05"
     title = Text("拒否", "Refused")
 
-    attempted: str = ask("しようとしたこと", "Attempted", filled=True)
+    attempted: Key = ask("しようとしたこと", "Attempted", filled=True)
     refusals: list[dict[str, str]] = ask("理由", "Reasons", filled=True)
     place: Ref | None = ask("場所", "Place", filled=True, default=None)

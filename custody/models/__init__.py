@@ -1,5 +1,6 @@
 """Tables only, one file a register."""
 
+from custody.models.authorisation import Authorisation
 from custody.models.base import Register
 from custody.models.contract import Client, Contract
 from custody.models.item import Copy, Item, Label, Stocktake
@@ -8,6 +9,7 @@ from custody.models.person import Membership, Person
 from custody.models.place import Place
 
 REGISTERS: dict[str, type[Register]] = {
+    "authorisation": Authorisation,
     "client": Client,
     "contract": Contract,
     "copy": Copy,
@@ -19,6 +21,7 @@ REGISTERS: dict[str, type[Register]] = {
 
 __all__ = [
     "REGISTERS",
+    "Authorisation",
     "Client",
     "Contract",
     "Copy",

@@ -8,7 +8,10 @@ from custody.models.base import Flag, JsonText, Register, Table
 
 
 class Item(Register):
-    """`contents`: [{copy, class}]. `labels`: [{code, state}], the newest last. Times are UTC stamps."""
+    """`contents`: [{copy, class}] of what is on it. `labels`: [{code, state}], the newest last. Times are UTC stamps.
+
+    `case_`, `transport`, `destruction`: ids of what it is packed in, carried by, or to be destroyed with, while it is.
+    """
 
     number: TextField[str] = TextField(default="", index=True)
     contract: TextField[str] = TextField(default="", index=True)
@@ -45,10 +48,17 @@ class Item(Register):
     labels: JsonText = JsonText(default=list)
     printed: Flag = Flag(default=False, index=True)
     occurred: TextField[str] = TextField(default="")
+    case_: TextField[str | None] = TextField(null=True)
+    transport: TextField[str | None] = TextField(null=True, index=True)
+    destruction: TextField[str | None] = TextField(null=True, index=True)
 
 
 class Copy(Register):
-    """A body of personal information on a carrier. `generation` 0 is what the client handed over."""
+    """A body of personal information on a carrier. `generation` 0 is what the client handed over.
+
+    A copy made here names its `parent`, its `permission` and which of the permitted number it is (`nth`).
+    `state`: live, erased, ended_with_carrier, returned, voided.
+    """
 
     number: TextField[str] = TextField(default="", index=True)
     contract: TextField[str] = TextField(default="", index=True)
@@ -65,6 +75,12 @@ class Copy(Register):
     keep_until: TextField[str | None] = TextField(null=True)
     after: TextField[str] = TextField(default="")
     state: TextField[str] = TextField(default="", index=True)
+    permission: TextField[str | None] = TextField(null=True, index=True)
+    nth: IntegerField[int | None] = IntegerField(null=True)
+    made_by: TextField[str | None] = TextField(null=True)
+    made_at: TextField[str | None] = TextField(null=True)
+    how: TextField[str | None] = TextField(null=True)
+    ended_at: TextField[str | None] = TextField(null=True)
 
 
 class Stocktake(Register):

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 
 from custody.ids import human_number, read_code
 
-NUMBER = re.compile(r"^([MPKCLT])[- ]?0*([0-9]{1,9})$")
+NUMBER = re.compile(r"^([MPKCLTADI])[- ]?0*([0-9]{1,9})$")
 LONGEST = 300
 
 

@@ -5,26 +5,16 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from custody.events import Event
-from custody.rules import areas, keeping, people, storage, using
+from custody.rules import areas, authorising, keeping, people, storage, using
 from custody.rules.facts import Facts
 from custody.rules.refusal import Refusal
 
 Rule = Callable[[Event, Facts], Refusal | None]
 
-RULES: tuple[Rule, ...] = (*using.RULES, *people.RULES, *areas.RULES, *storage.RULES, *keeping.RULES)
-
-# Those that say no whatever the rest of the form will be: asked before a form is offered.
-EARLY: tuple[Rule, ...] = (
-    using.contract_not_begun,
-    using.contract_over,
-    using.item_on_hold,
-    people.no_officers,
-    people.not_on_roster,
-    people.not_the_holder,
-    people.not_pledged,
-    people.not_trained,
-    keeping.void_after_data,
-)
+# The most general first. Each family has RULES, and EARLY: those that say no whatever the rest of the form will be.
+FAMILIES = (using, people, areas, storage, keeping, authorising)
+RULES: tuple[Rule, ...] = tuple(rule for family in FAMILIES for rule in family.RULES)
+EARLY: tuple[Rule, ...] = tuple(rule for family in FAMILIES for rule in family.EARLY)
 
 
 def refusals(event: Event, facts: Facts) -> list[Refusal]:

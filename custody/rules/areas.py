@@ -74,3 +74,4 @@ def no_area_yet(event: Event, facts: Facts) -> Refusal | None:
 
 
 RULES = (outside_designated_area, private_place, no_area_yet)
+EARLY = ()

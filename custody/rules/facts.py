@@ -15,7 +15,8 @@ class Facts:
 
     `at` is a UTC stamp, `on` that moment's date in Japan. `place` is the place the act names. `other_clients`:
     whether the unit named holds another client's items. `open_items` and `open_copies` count what a contract still
-    has. `lockable_unit`: whether a lockable unit stands in the areas of the contract.
+    has. `lockable_unit`: whether a lockable unit stands in the areas of the contract. `about`: what only one family of
+    rules looks at; its own file defines the type.
     """
 
     at: str
@@ -33,3 +34,4 @@ class Facts:
     keeper: str | None = None
     people: dict[str, Person] = field(default_factory=dict)
     signers: frozenset[str] = frozenset()
+    about: object | None = None

@@ -181,3 +181,4 @@ RULES = (
     unseen_items,
     article_switched_off,
 )
+EARLY = (void_after_data,)

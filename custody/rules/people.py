@@ -190,3 +190,4 @@ RULES = (
     not_trained,
     roster_member_without_pledge,
 )
+EARLY = (no_officers, not_on_roster, not_the_holder, not_pledged, not_trained)

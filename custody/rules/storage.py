@@ -113,3 +113,4 @@ def not_a_unit(event: Event, facts: Facts) -> Refusal | None:
 
 
 RULES = (not_a_unit, unit_without_lock, lock_not_checked, second_lock_check, class_above_unit, mixed_clients)
+EARLY = ()

@@ -161,3 +161,4 @@ RULES = (
     copy_not_registered,
     something_left,
 )
+EARLY = (contract_not_begun, contract_over, item_on_hold)

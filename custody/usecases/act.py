@@ -11,7 +11,7 @@ from custody import clock, db, registers
 from custody.caller import Caller, Submission
 from custody.errors import BadInput, Conflict, CustodyError, KeyReused, NotAllowed, NotFound
 from custody.events import Event
-from custody.events.choices import STAFF, ContractState, Role, State
+from custody.events.choices import STAFF, Role
 from custody.events.items import AttemptRefused
 from custody.ids import new_id
 from custody.ledger import project
@@ -183,9 +183,9 @@ def _unfit(caller: Caller, step: Step) -> CustodyError | None:
 
 def not_from(row: Register, event: Event, state: str) -> Text:
     """`M-000012 はいま「使用中」です。` and that the act cannot follow on that."""
-    words = State if row.id.startswith("item:") else ContractState
-    known = state in {c.value for c in words}
-    said = words(state).text if known else Text(state, state)
+    words = event.states
+    known = words is not None and state in {c.value for c in words}
+    said = words(state).text if words is not None and known else Text(state, state)
     return Text(
         "{number} はいま「{state}」のため、「{act}」はできません。いまの状態を確かめてください。",
         "{number} is now “{state}”; “{act}” cannot follow. Look at its present state.",

@@ -35,6 +35,12 @@ KINDS = {  # widget -> the control that templates/parts/form.html draws
     "client": "select",
     "roster": "checkboxes",
     "tick": "checkbox",
+    "items": "textarea",
+    "party": "select",
+    "authorisation": "select",
+    "copy": "select",
+    "item": "select",
+    "case": "select",
 }
 FEW = 5
 IDEM = re.compile(r"^[0-9A-Za-z:-]{16,80}$")
@@ -156,7 +162,7 @@ def _shown(ask: Ask, info: FieldInfo, values: Mapping[str, Any] | None, name: st
         value = value.value
     if ask.widget == "yesno" and isinstance(value, bool):
         return "yes" if value else "no"
-    if ask.widget == "lines" and not isinstance(value, str):
+    if ask.widget in ("lines", "items") and not isinstance(value, str):
         return "\n".join(value or ())
     if ask.widget == "map" and not isinstance(value, str):
         return "\n".join(f"{k}={v}" for k, v in (value or {}).items())
@@ -203,7 +209,7 @@ def _posted(ask: Ask, form: Posted, name: str) -> Any:
         return None
     if ask.widget == "yesno":
         return {"yes": True, "no": False}.get(text)
-    if ask.widget == "lines":
+    if ask.widget in ("lines", "items"):
         return [line.strip() for line in text.splitlines() if line.strip()]
     if ask.widget == "map":
         return dict(part for line in text.splitlines() if (part := _pair(line)))

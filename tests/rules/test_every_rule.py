@@ -9,10 +9,10 @@ from typing import Any
 import pytest
 
 import custody.rules
-from custody.rules import RULES, areas, keeping, people, storage, using
+from custody.rules import FAMILIES, RULES
 from custody.rules.articles import SPECIFIC_ONLY, SUBJECTS, applies, cite
 
-MODULES = (areas, keeping, people, storage, using)
+MODULES = FAMILIES
 CODE = re.compile(r"R-(?:\d\d|CS|CT)-\d")
 
 

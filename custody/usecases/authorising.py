@@ -1,0 +1,129 @@
+"""Permissions, consents and instructions of the client: registered, put on paper, ended, used (A09, A10)."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any, cast
+
+from custody import clock, state
+from custody.caller import Caller, Submission
+from custody.errors import BadInput, NotFound
+from custody.events.authorisations import (
+    AreaAdded,
+    AuthorisationEnded,
+    AuthorisationPapered,
+    AuthorisationUsed,
+    Granted,
+    How,
+)
+from custody.events.choices import Role
+from custody.events.contracts import AreaDesignated
+from custody.ids import human_number, new_id
+from custody.models import Authorisation, Item
+from custody.rules import Facts
+from custody.text import Text
+from custody.usecases.act import Moment, Step, act, numbers
+from custody.usecases.items import open_place
+from custody.usecases.outcome import Outcome
+
+MOST_NAMED = 200
+
+
+def grant(caller: Caller, submission: Submission, contract: str, event: Granted) -> Outcome:
+    """A09: register what the client allowed or ordered; the client's own officer records it as signed in."""
+
+    def grant(moment: Moment) -> list[Step]:
+        held = moment.contract(contract)
+        _period(event)
+        items = _named(moment, contract, getattr(event, "items", None))
+        place = getattr(event, "place", None)
+        full = event.model_copy(update=_filled(caller, contract, event))
+        facts = _facts(
+            moment, contract, place=open_place(moment.registers, place) if place and isinstance(event, AreaAdded) else None,
+            about=tuple(i.info_class for i in items),
+        )  # fmt: skip
+        step = Step(state.blank(new_id("authorisation")), full, contract, facts)
+        if isinstance(event, AreaAdded):
+            (row,) = moment.rows([held.id])
+            accepted = f"{event.document} {event.dated} {event.officer}".strip()[:120]
+            area = AreaDesignated(area=event.place, since=event.since, until=event.until, accepted=accepted)
+            step.follow = [Step(row, area, contract)]
+        return [step]
+
+    return act(caller, submission, [contract, event.kind, event.model_dump(mode="json")], grant)
+
+
+def _filled(caller: Caller, contract: str, event: Granted) -> dict[str, Any]:
+    own = caller.plays(frozenset({Role.CLIENT}), contract)
+    found: dict[str, Any] = {"number": human_number("A", numbers("A")[0])}
+    if own:
+        found["how"] = How.SIGNED_IN
+    elif event.how == How.SIGNED_IN:
+        raise BadInput(
+            {"how": [Text("この方式は発注者の担当者だけが選べます。", "Only the client's own officer may say so.")]}
+        )
+    return found
+
+
+def _period(event: Granted) -> None:
+    since, until = getattr(event, "since", None), getattr(event, "until", None)
+    if since and until and until < since:
+        raise BadInput({"until": [Text("終わりが始まりより前です。", "It would end before it begins.")]})
+
+
+def _named(moment: Moment, contract: str, items: Sequence[str] | None) -> list[Item]:
+    """The items that are named, all of `contract`. BadInput where none is: an unnamed permission covers nothing."""
+    if items is None:
+        return []
+    if not 0 < len(items) <= MOST_NAMED:
+        raise BadInput(
+            {"items": [Text(f"対象を1件から{MOST_NAMED}件まで挙げてください。", f"Name 1 to {MOST_NAMED} items.")]}
+        )
+    rows = [r for r in moment.rows(items) if isinstance(r, Item) and r.contract == contract]
+    if len(rows) < len(set(items)):
+        raise NotFound
+    return rows
+
+
+def _facts(moment: Moment, contract: str, **more: Any) -> Facts:
+    return Facts(
+        at=moment.occurred,
+        on=clock.japan(moment.occurred).date().isoformat(),
+        contract=moment.contract(contract),
+        actor=moment.registers.person(moment.caller.person),
+        **more,
+    )
+
+
+def authorisation_of(moment: Moment, subject: str, contract: str | None = None) -> Authorisation:
+    """One of the caller's authorisations, locked; of `contract` where one is named. NotFound for any other."""
+    (row,) = moment.rows([subject])
+    if not isinstance(row, Authorisation) or row.contract not in moment.caller.contracts:
+        raise NotFound
+    if contract is not None and row.contract != contract:
+        raise NotFound
+    return row
+
+
+def record_paper(caller: Caller, submission: Submission, authorisation: str, event: AuthorisationPapered) -> Outcome:
+    """The paper of what was said orally has come."""
+    return _on(caller, submission, authorisation, event)
+
+
+def end(caller: Caller, submission: Submission, authorisation: str, event: AuthorisationEnded) -> Outcome:
+    """A10: withdrawn by the client, or lapsed. What was done under it stays as it is."""
+    return _on(caller, submission, authorisation, event)
+
+
+def _on(caller: Caller, submission: Submission, authorisation: str, event: Any) -> Outcome:
+    def on_authorisation(moment: Moment) -> list[Step]:
+        row = authorisation_of(moment, authorisation)
+        return [Step(row, event, row.contract, _facts(moment, row.contract))]
+
+    inputs = [event.kind, authorisation, event.model_dump(mode="json")]
+    return act(caller, submission, inputs, on_authorisation)
+
+
+def used(row: Authorisation, subjects: Sequence[str]) -> Step:
+    """The step that notes `subjects` as done under `row`; to follow the step of the act itself."""
+    return Step(cast(Any, row), AuthorisationUsed(subjects=list(subjects)), row.contract)
