@@ -1,11 +1,11 @@
-"""Bodies of information on carriers. Copying by permission (B11) and erasure (B12) join them here."""
+"""Bodies of information on carriers: what came in on them (B02a), and how each ends."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from custody.events.base import Count, Date, Event, Line, Recorded, Ref, ask, take
-from custody.events.choices import KEEPERS, After, InfoClass, InfoField
+from custody.events.base import Count, Date, Event, Line, Number, Recorded, Ref, ask, take
+from custody.events.choices import KEEPERS, After, Choice, InfoClass, InfoField
 
 if TYPE_CHECKING:
     from custody.models import Copy
@@ -27,6 +27,22 @@ COLUMNS = (
 )
 
 
+class CopyState(Choice):
+    LIVE = "live", "有効", "Live"
+    ERASED = "erased", "消去済", "Erased"
+    ENDED_WITH_CARRIER = "ended_with_carrier", "媒体廃棄により消滅", "Ended with its carrier"
+    RETURNED = "returned", "返還済", "Returned"
+    VOIDED = "voided", "登録取消", "Voided"
+
+
+class CopyEnd(Choice):
+    """How a copy ends; each is also its state from then on."""
+
+    ERASED = "erased", "消去済", "Erased"
+    ENDED_WITH_CARRIER = "ended_with_carrier", "媒体廃棄により消滅", "Ended with its carrier"
+    RETURNED = "returned", "返還済", "Returned"
+
+
 class CopyRegistered(Event):
     kind = "copy.registered"
     ref = "B02a"
@@ -35,7 +51,7 @@ class CopyRegistered(Event):
     articles = (1,)
     by = KEEPERS
 
-    number: Line = ask("写し番号", "Copy number", filled=True, default="")
+    number: Number = ask("写し番号", "Copy number", filled=True, default="")
     item: Ref = ask("媒体", "Carrier", filled=True)
     parent: Ref | None = ask("親の写し", "Parent copy", filled=True, default=None)
     generation: int = ask("世代", "Generation", filled=True, default=0)
@@ -57,6 +73,24 @@ class CopyRegistered(Event):
     def change(row: Copy, e: Recorded) -> None:
         take(row, e, COLUMNS)
         row.contract, row.state, row.generation = e.contract or "", "live", e.get("generation", 0)
+
+
+class CopyEnded(Event):
+    """Written on the copy's own chain beside what ended it: an erasure, a destruction, a return of its carrier."""
+
+    kind = "copy.ended"
+    ref = "B12a"
+    noun = "copy"
+    title = Text("写しの終了", "Copy ended")
+    articles = (9, 10, 11)
+    legal_from = frozenset({CopyState.LIVE})
+    states = CopyState
+
+    how: CopyEnd = ask("終わり方", "How it ended", "select")
+
+    @staticmethod
+    def change(row: Copy, e: Recorded) -> None:
+        row.state, row.ended_at = e.get("how"), e.occurred
 
 
 class CopyVoided(Event):
