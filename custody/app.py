@@ -26,7 +26,7 @@ MEGABYTE = 1024 * 1024
 # Modules of custody/web, each with a blueprint named `pages`. A page is added by adding its module here.
 PAGES = (
     "signing_in", "second_factor", "passkeys", "items", "scanning", "home", "receiving", "labelling", "batches", "searching", "stocktakes",
-    "clients", "contracts", "places", "people",
+    "clients", "contracts", "places", "people", "photos",
 )  # fmt: skip
 
 

@@ -18,6 +18,7 @@ class Settings(BaseModel):
     model_config = ConfigDict(frozen=True, extra="forbid")
 
     database: str = Field("sqlite:///var/custody.db", description="sqlite:///file or postgresql://…")
+    files: str = Field("", description="folder of photos and scans; empty: files, beside the database")
     base_url: str = Field("http://localhost:8000", description="printed in every label's QR code; never change it")
     former_base_urls: tuple[str, ...] = Field((), description="base URLs of older labels, separated by commas")
     trusted_hosts: tuple[str, ...] = Field((), description="host names it answers to, besides that of base_url")

@@ -135,6 +135,17 @@ def cast_url(engine: str, request: pytest.FixtureRequest, tmp_path: Path) -> Ite
     postgres.drop(name)
 
 
+@pytest.fixture(autouse=True)
+def files_folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+    """Photos and scans of a test are kept in a folder of its own, whatever the database."""
+    from custody.settings import settings
+
+    monkeypatch.setenv("CUSTODY_FILES", str(tmp_path / "files"))
+    settings.cache_clear()
+    yield
+    settings.cache_clear()
+
+
 @pytest.fixture
 def cast(cast_url: str, engine: str, request: pytest.FixtureRequest) -> Iterator["Cast"]:
     """The standing cast (custody.demo.cast) in a database of the test's own, bound and connected."""

@@ -14,7 +14,7 @@ from typing import Annotated, Any, ClassVar
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field
 
 from custody import clock
-from custody.events.choices import Choice, Role
+from custody.events.choices import Choice, Meaning, Role, SignRole
 from custody.text import Text
 
 KINDS: dict[str, type[Event]] = {}
@@ -44,6 +44,8 @@ Count = Annotated[int, Field(ge=0, le=1_000_000_000)]
 Ref = Annotated[str, Field(pattern=r"^[a-z]{4,14}:[0-9a-z]{16}$")]
 When = Annotated[str, AfterValidator(lambda text: clock.stamp(clock.parse(text)))]
 Hash = Annotated[str, Field(pattern=r"^[0-9a-f]{64}$")]
+Photos = Annotated[list[Hash], Field(max_length=40)]  # asked for with the widget "photos"; one Hash with "scan"
+OF_FILES = frozenset({"photos", "scan"})
 # What may stand in the clear in an entry although it is text: no name and no sentence has one of these forms.
 FileHash = Annotated[str, Field(pattern=r"^([0-9a-fA-F]{64})?$")]
 Number = Annotated[str, Field(pattern=r"^([A-Z]-[0-9]{6,12})?$")]
@@ -122,14 +124,18 @@ class Event(BaseModel):
     legal_from: ClassVar[frozenset[str]] = frozenset()
     states: ClassVar[type[Choice] | None] = None
     second: ClassVar[Text | None] = None
+    second_role: ClassVar[SignRole] = SignRole.CHECKER
+    meaning: ClassVar[Meaning] = Meaning.CONFIRMED
     asks: ClassVar[Mapping[str, Ask]] = {}
     private_names: ClassVar[frozenset[str]] = frozenset()
+    photo_names: ClassVar[tuple[str, ...]] = ()
 
     @classmethod
     def __pydantic_init_subclass__(cls, **kwargs: Any) -> None:
         super().__pydantic_init_subclass__(**kwargs)
         cls.asks = dict(_asks(cls))
         cls.private_names = frozenset(name for name, a in cls.asks.items() if a.private)
+        cls.photo_names = tuple(name for name, a in cls.asks.items() if a.widget in OF_FILES)
         if cls.__dict__.get("kind"):
             KINDS[cls.kind] = cls
 
@@ -142,6 +148,11 @@ class Event(BaseModel):
         """The fields that are kept behind commitments, without the empty ones."""
         kept = self.model_dump(mode="json", include=set(self.private_names), exclude_none=True)
         return {name: value for name, value in kept.items() if value not in ("", [], {})}
+
+    def photos(self, name: str) -> list[str]:
+        """The hashes in one of `photo_names`."""
+        value = getattr(self, name)
+        return [value] if isinstance(value, str) else list(value or ())
 
     @staticmethod
     def change(row: Any, e: Recorded) -> None:

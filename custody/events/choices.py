@@ -32,6 +32,63 @@ class Role(Choice):
     AUDITOR = "auditor", "監査担当", "Auditor"
 
 
+class SignRole(Choice):
+    """As what somebody signs."""
+
+    PERFORMER = "performer", "実施者", "Performer"
+    WITNESS = "witness", "立会者", "Witness"
+    RECEIVER = "receiver", "受領者", "Receiver"
+    CHECKER = "checker", "確認者", "Second checker"
+
+
+class Meaning(Choice):
+    """What a second person confirms by signing: always one of these (ledger.md §3.3)."""
+
+    CONFIRMED = "confirmed", "上の内容を確かめました", "I have checked what is above"
+    RECEIVED = (
+        "received",
+        "上の物を、いま、この区域の中で受け取りました",
+        "I have received the items above, now, in this area",
+    )
+    RECEIVED_SEALED = (
+        "received_sealed",
+        "上の物を、封印されたまま受け取りました",
+        "I have received the items above, still sealed",
+    )
+    WATCHED = (
+        "watched",
+        "上の一つ一つの物が廃棄されるのを、この目で見ました",
+        "I have watched the destruction of each item listed above",
+    )
+    LOCK = "lock", "扉が閉まり、施錠されていることを確かめました", "I have checked that the door is closed and locked"
+    SEAL_READ = (
+        "seal_read",
+        "控えの番号を見ずに、現物の封印番号を読み取りました",
+        "I have read the number off the seal without seeing the expected one",
+    )
+    SERIALS = (
+        "serials",
+        "現物の製造番号を一つ一つ読み、控えと照合しました",
+        "I have read each serial number off the thing and compared it",
+    )
+    COUNTED = (
+        "counted",
+        "上の物の数を数え、一致することを確かめました",
+        "I have counted the items above; the number is right",
+    )
+    MISTAKE = (
+        "mistake",
+        "上の登録が誤りであることを確かめました",
+        "I have checked that the registration above is a mistake",
+    )
+    OLD_LABEL = (
+        "old_label",
+        "古いラベルを外した（失われた）ことを確かめました",
+        "I have checked that the old label is removed or lost",
+    )
+    ERASED = "erased", "消去の結果を画面で確かめました", "I have checked the result of the erasure on the screen"
+
+
 STAFF = frozenset({Role.HANDLER, Role.CUSTODIAN, Role.MANAGER})
 KEEPERS = frozenset({Role.CUSTODIAN, Role.MANAGER})
 MANAGERS = frozenset({Role.MANAGER})

@@ -26,9 +26,11 @@ from custody.events.choices import (
     STAFF,
     Condition,
     Encryption,
+    Meaning,
     Medium,
     Method,
     Owner,
+    SignRole,
     State,
     WhyVoided,
     Work,
@@ -180,6 +182,8 @@ class BlankRegistered(Described):
 class Stored(ItemEvent):
     """Putting a carrier into a storage unit."""
 
+    meaning = Meaning.LOCK
+
     unit: Ref = ask("保管先", "Storage unit", "unit")
     slot: Line = ask("段・位置", "Shelf or position", default="", private=True, quiet=True)
     lock_checked: bool = ask(
@@ -246,6 +250,8 @@ class CustodyHandedOver(ItemEvent):
     second = Text(
         "上の媒体を、いま、この区域の中で受け取りました", "I have received the items above, now, in this area"
     )
+    second_role = SignRole.RECEIVER
+    meaning = Meaning.RECEIVED
 
     receiver: Ref = ask("受け取る人", "Receiver", "person")
 
@@ -262,6 +268,7 @@ class ItemVoided(ItemEvent):
     by = KEEPERS
     legal_from = frozenset({State.EXPECTED, State.BLANK, State.ARRIVED, State.STORED})
     second = Text("上の登録が誤りであることを確かめました", "I have checked that the registration above is a mistake")
+    meaning = Meaning.MISTAKE
 
     reason: WhyVoided = ask("理由", "Reason", "select")
 

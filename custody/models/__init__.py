@@ -1,6 +1,7 @@
 """Tables only, one file a register."""
 
 from custody.models.authorisation import Authorisation
+from custody.models.attachment import Attachment
 from custody.models.base import Register
 from custody.models.contract import Client, Contract
 from custody.models.item import Copy, Item, Label, Stocktake
@@ -21,6 +22,7 @@ REGISTERS: dict[str, type[Register]] = {
 
 __all__ = [
     "REGISTERS",
+    "Attachment",
     "Authorisation",
     "Client",
     "Contract",

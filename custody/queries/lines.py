@@ -10,7 +10,7 @@ from typing import Any
 from custody import clock
 from custody.errors import NotFound
 from custody.events import KINDS, Event, Recorded
-from custody.events.base import Ask
+from custody.events.base import OF_FILES, Ask
 from custody.events.choices import State
 from custody.models import Contract, Item
 from custody.queries.when import here, moment
@@ -57,7 +57,10 @@ ASIDE = re.compile(r"（.*?）| \(.*?\)")  # what a form says in passing, a hist
 
 @dataclass(slots=True)
 class Line:
-    """What templates/parts/history.html draws. `entry`: the whole hash. `right`: by what it is corrected."""
+    """What templates/parts/history.html draws. `entry`: the whole hash. `right`: by what it is corrected.
+
+    `photos`: the hashes of its photos and scans.
+    """
 
     number: int
     kind: str
@@ -77,6 +80,7 @@ class Line:
     struck: bool = False
     late: bool = False
     href: str = ""
+    photos: list[str] = field(default_factory=list)
 
 
 @dataclass
@@ -111,6 +115,7 @@ class Scribe:
             bases=self._bases(e, basis_kind),
             struck=correction is not None,
             late=self._late(e),
+            photos=[h for name in kind.photo_names for h in _listed(e.get(name))],
         )
 
     def who(self, person: str) -> str:
@@ -172,6 +177,9 @@ class Scribe:
             return "—"
         if isinstance(value, bool):
             return Text("はい", "yes").in_(self.lang) if value else Text("いいえ", "no").in_(self.lang)
+        if ask.widget in OF_FILES:
+            n = len(_listed(value))
+            return Text(f"{n}枚", f"{n}").in_(self.lang)
         if isinstance(value, list):
             return AND.in_(self.lang).join(self.value(kind, name, ask, v) for v in value)
         if name == "stock" and value in catalogue():
@@ -228,6 +236,10 @@ class Scribe:
     def _late(self, e: Recorded) -> bool:
         limit = self.contract.late_after if self.contract else 30
         return e.received != e.occurred and clock.minutes_between(e.occurred, e.received) > limit
+
+
+def _listed(value: Any) -> list[str]:
+    return [value] if isinstance(value, str) else list(value or ())
 
 
 def newest_corrections(chain: list[Recorded]) -> Mapping[str, Recorded]:

@@ -23,6 +23,7 @@ from custody.rules import Facts, Refusal, refusals
 from custody.settings import log_origin
 from custody.text import Text
 from custody.usecases.outcome import Done, Left, No, Outcome
+from custody.usecases.photos import check as check_photos
 from custody.usecases.reach import within_reach
 from custody.usecases.sent import checked
 
@@ -157,6 +158,7 @@ def judge(moment: Moment, steps: Sequence[Step]) -> None:
             step.left = unfit.message
             continue
         _check_time(moment, step)
+        check_photos(step.event, step.contract)
         if step.facts is not None:
             step.refusals = _refused(moment, step.event, step.facts)
 

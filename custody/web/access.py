@@ -16,13 +16,13 @@ from custody.usecases import accounts, second_factor
 from custody.usecases.reach import within_reach
 from custody.usecases.sessions import METHODS, TWO_FACTORS
 from custody.web import session
-from custody.web.forms import Posted
 from custody.web.limits import failures_limited
 from custody.web.safe_path import safe_path
 
 if TYPE_CHECKING:
     from custody.models import Client, Contract, Item, Person, Place
     from custody.registers import Registers
+    from custody.web.forms import Posted
 
 PUBLIC = frozenset({
     "static",
@@ -43,6 +43,7 @@ ENROLLING = frozenset({
     "passkeys.index",
 })  # fmt: skip
 SECONDS_WRONG = "5/minute"
+UPLOADS = 40 * 1024 * 1024  # bytes of one form with photos; a form of a stranger stays at MAX_CONTENT_LENGTH
 READING = frozenset({"GET", "HEAD", "OPTIONS"})
 ELSEWHERE = frozenset({"cross-site", "same-site"})
 
@@ -58,6 +59,8 @@ def let_in() -> ResponseReturnValue | None:
         raise NotAllowed
     if endpoint not in ENROLLING and must_enrol():
         return _to_enrolment()
+    if who() is not None and request.mimetype == "multipart/form-data":
+        request.max_content_length = UPLOADS
     if endpoint in PUBLIC or who() is not None or (endpoint == "signing_in.sign_out" and session.current().half):
         return None
     if request.method not in READING or _wants_part():

@@ -16,8 +16,10 @@ from custody import clock
 from custody.caller import Signature, Submission
 from custody.errors import BadInput
 from custody.events import Ask, Event
+from custody.events.base import OF_FILES
 from custody.events.choices import Choice
 from custody.text import Text
+from custody.web.uploads import again
 from custody.web.personal_numbers import PERSONAL_NUMBER, is_number, warn_of_numbers
 
 E = TypeVar("E", bound=Event)
@@ -41,6 +43,8 @@ KINDS = {  # widget -> the control that templates/parts/form.html draws
     "copy": "select",
     "item": "select",
     "case": "select",
+    "photos": "photos",
+    "scan": "scan",
 }
 FEW = 5
 IDEM = re.compile(r"^[0-9A-Za-z:-]{16,80}$")
@@ -102,7 +106,7 @@ def fields_of(
     `options`: choices by field name or else by widget (unit, place, person, contract, client, purpose, work, roster).
     `values`: what to show; a stamp in a datetime is shown in Japan's time. `errors`: from BadInput.fields.
     """
-    shown = []
+    shown: list[FormField] = []
     left = set(leave_out)
     for name, ask in kind.asks.items():
         if ask.filled or name in left:
@@ -164,6 +168,8 @@ def _shown(ask: Ask, info: FieldInfo, values: Mapping[str, Any] | None, name: st
         return "yes" if value else "no"
     if ask.widget in ("lines", "items") and not isinstance(value, str):
         return "\n".join(value or ())
+    if ask.widget in OF_FILES:
+        return again(name)
     if ask.widget == "map" and not isinstance(value, str):
         return "\n".join(f"{k}={v}" for k, v in (value or {}).items())
     if ask.widget == "datetime" and isinstance(value, str) and value.endswith("Z"):
@@ -177,7 +183,7 @@ def read(kind: type[E], form: Posted, **filled: Any) -> E:
     """The event that a form describes. `filled`: fields that are not asked. BadInput, by field, where it is wrong."""
     given: dict[str, Any] = {}
     for name, ask in kind.asks.items():
-        if not ask.filled and name not in filled:
+        if not ask.filled and name not in filled and ask.widget not in OF_FILES:
             value = _posted(ask, form, name)
             if value is not None:
                 given[name] = value
@@ -191,7 +197,8 @@ def read(kind: type[E], form: Posted, **filled: Any) -> E:
 
 def posted(kind: type[Event], form: Posted) -> dict[str, Any]:
     """What was typed, for showing the form again."""
-    found = {name: _posted(ask, form, name) for name, ask in kind.asks.items() if not ask.filled}
+    asked = {name: ask for name, ask in kind.asks.items() if not ask.filled and ask.widget not in OF_FILES}
+    found = {name: _posted(ask, form, name) for name, ask in asked.items()}
     return {name: value for name, value in found.items() if value is not None}
 
 

@@ -25,6 +25,7 @@ ALWAYS = [
 PAGE = [("Cache-Control", "no-store"), ("Vary", "Cookie")]
 LASTING = [("Cache-Control", "public, max-age=31536000, immutable")]
 PASSING = [("Cache-Control", "public, max-age=300")]
+KEPT = [("Cache-Control", "private, max-age=31536000, immutable"), ("Vary", "Cookie")]  # named by its own hash
 HSTS = [("Strict-Transport-Security", "max-age=63072000; includeSubDomains")]
 OURS = frozenset({"cache-control", "vary"})
 
@@ -47,6 +48,9 @@ def with_headers(app: WSGIApplication, *, https: bool) -> WSGIApplication:
 
 
 def _caching(environ: WSGIEnvironment, status: str) -> list[tuple[str, str]]:
-    if not environ.get("PATH_INFO", "").startswith("/static/") or status[:3] not in {"200", "206", "304"}:
+    path, found = environ.get("PATH_INFO", ""), status[:3] in {"200", "206", "304"}
+    if path.startswith("/photos/") and found:
+        return KEPT
+    if not path.startswith("/static/") or not found:
         return PAGE
     return LASTING if environ.get("QUERY_STRING", "").startswith("v=") else PASSING

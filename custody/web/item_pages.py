@@ -24,9 +24,10 @@ from custody.rules import Refusal
 from custody.text import Text
 from custody.usecases.outcome import Outcome
 from custody.web.access import book, caller
-from custody.web.forms import FormField
 from custody.web.item_forms import ActForm
 from custody.web.language import current as lang
+from custody.web.second_person import Second
+from custody.web.second_person import second_part as parts_of_second
 
 if TYPE_CHECKING:
     from custody.models import Item
@@ -113,19 +114,8 @@ def second_part(form: ActForm, wrong: Mapping[str, Sequence[Text]]) -> dict[str,
     text = second_text(form)
     if text is None:
         return None
-    errors = [t.in_(lang()) for t in wrong.get("second", ())]
-    return {
-        "text": text.in_(lang()),
-        "rows": [(Text("物", "Item").in_(lang()), f"{form.item.number} {form.item.description}".strip())],
-        "name": FormField("second_login", _("User name"), errors=errors),
-        "secret": FormField("second_password", _("Password"), "password"),
-        "code": second_code(),
-    }
-
-
-def second_code() -> FormField:
-    """The second person's own code from an authenticator app, for who has one."""
-    return FormField("second_code", _("Six-digit code"), autocomplete="one-time-code", inputmode="numeric")
+    rows = [(Text("物", "Item").in_(lang()), f"{form.item.number} {form.item.description}".strip())]
+    return parts_of_second(Second(text, rows), wrong.get("second", ()))
 
 
 def second_text(form: ActForm) -> Text | None:

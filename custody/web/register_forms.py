@@ -11,13 +11,14 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
 from custody.caller import new_idem
-from custody.errors import BadInput
+from custody.errors import BadInput, Conflict, SecondPersonNotConfirmed
 from custody.events import Event
 from custody.rules import Refusal
 from custody.text import Text
 from custody.usecases.outcome import Outcome
 from custody.web.forms import FormField, Options, fields_of, posted, when_fields
 from custody.web.language import current as lang
+from custody.web.second_person import Second, second_part
 
 NOT_A_NUMBER = Text("個人番号ではありません", "Not a personal number")
 
@@ -28,7 +29,7 @@ class RegisterForm:
 
     `first`: fields that no event kind has, such as the people that one event is recorded for. `lead`: the name of the
     field that the others rest on, asked before them.
-    `back`: where leaving the page leads.
+    `back`: where leaving the page leads. `second`: what a second person confirms on the same device.
     """
 
     kind: type[Event]
@@ -43,6 +44,7 @@ class RegisterForm:
     first: Sequence[FormField] = ()
     lead: str = ""
     chips: Sequence[tuple[str, str, bool]] = ()
+    second: Second | None = None
 
     def fields(self, wrong: Mapping[str, Sequence[Text]]) -> list[FormField]:
         """The controls: as they were sent, where something was sent."""
@@ -76,6 +78,7 @@ def form_page(form: RegisterForm, error: BadInput | None = None, refusals: Seque
         quiet=[f for f in fields if f.quiet],
         when=when_fields(lang(), request.form if request.method == "POST" else None, wrong),
         alarm=error.message.in_(lang()) if error and not any(wrong.values()) else "",
+        second=second_part(form.second, wrong.get("second", ())),
         refusals=[spoken(r) for r in refusals],
         idem=new_idem(),
     )
@@ -86,6 +89,12 @@ def spoken(refusal: Refusal) -> dict[str, str]:
     return {name: getattr(refusal, name).in_(lang()) for name in ("basis", "message", "instead")}
 
 
+def _changed(form: RegisterForm, error: Conflict) -> str:
+    """It is no longer as the person saw it: what changed, and the way back."""
+    title = form.title or form.kind.title.in_(lang())
+    return render_template("parts/changed.html", title=title, back=form.back, message=error.message.in_(lang()))
+
+
 def answer(
     form: RegisterForm,
     work: Callable[[], Outcome],
@@ -93,14 +102,19 @@ def answer(
     said: str = "",
     category: str = "success",
 ) -> ResponseReturnValue:
-    """Do `work` and go `where`; show the form again with 422 for what is wrong, with 409 for what is refused.
+    """Do `work` and go `where`; show the form again with 422 for what is wrong or whom nobody has confirmed, with 409
+    for what is refused; where something has changed, what it is and the way back.
 
     `said` (or else that it is recorded) stands on the next page, as a notice of the kind `category`.
     """
     try:
         outcome = work()
     except BadInput as error:
-        return form_page(form, error), 422
+        return form_page(form, error), error.status
+    except SecondPersonNotConfirmed as error:
+        return form_page(form, BadInput({"second": [error.message]})), error.status
+    except Conflict as error:
+        return _changed(form, error), error.status
     if outcome.refused:
         return form_page(form, refusals=outcome.refused[0].refusals), 409
     flash(said or _("%(what)s: recorded.", what=form.kind.title.in_(lang())), category)

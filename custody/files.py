@@ -1,0 +1,82 @@
+"""Files kept by the SHA-256 of their content, `ab/abcd…` in one folder. One content, one file, never half-written."""
+
+from __future__ import annotations
+
+import errno
+import hashlib
+import logging
+import os
+import tempfile
+from pathlib import Path
+
+from custody import db
+from custody.errors import StorageFull
+from custody.settings import settings
+
+log = logging.getLogger("custody.files")
+FULL = frozenset({errno.ENOSPC, errno.EDQUOT, errno.EFBIG})
+BLOCK = 1024 * 1024
+
+
+def folder() -> Path:
+    """Where the files are: as it is set, else `files` beside the SQLite file, else `var/files`."""
+    if settings().files:
+        return Path(settings().files)
+    return Path("var/files") if db.is_postgresql() else Path(db.proxy.obj.database).parent / "files"
+
+
+def path_of(sha256: str) -> Path:
+    """Where the file with this hash is kept, whether or not it is there."""
+    return folder() / sha256[:2] / sha256
+
+
+def keep(data: bytes) -> str:
+    """Keep `data` and give its hash in hex. It is on disk when this returns. StorageFull where there is no room."""
+    sha256 = hashlib.sha256(data).hexdigest()
+    path = path_of(sha256)
+    if not is_whole(sha256):
+        try:
+            _write(path, data)
+        except OSError as e:
+            if e.errno not in FULL:
+                raise
+            log.error("storage: %s", e)
+            raise StorageFull from e
+    return sha256
+
+
+def is_whole(sha256: str) -> bool:
+    """Whether the file is there and still has its hash. Reads it block by block."""
+    seen = hashlib.sha256()
+    try:
+        with path_of(sha256).open("rb") as file:
+            while block := file.read(BLOCK):
+                seen.update(block)
+    except OSError:
+        return False
+    return seen.hexdigest() == sha256
+
+
+def _write(path: Path, data: bytes) -> None:
+    path.parent.mkdir(parents=True, exist_ok=True)
+    handle, made = tempfile.mkstemp(suffix=".part", dir=path.parent)
+    try:
+        with os.fdopen(handle, "wb") as file:
+            file.write(data)
+            file.flush()
+            os.fsync(file.fileno())
+        Path(made).replace(path)
+    except BaseException:
+        Path(made).unlink(missing_ok=True)
+        raise
+    _sync(path.parent)
+    _sync(path.parent.parent)
+
+
+def _sync(directory: Path) -> None:
+    """A new name is only lasting once its folder is synced."""
+    handle = os.open(directory, os.O_RDONLY)
+    try:
+        os.fsync(handle)
+    finally:
+        os.close(handle)
