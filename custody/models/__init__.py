@@ -4,6 +4,7 @@ from custody.models.authorisation import Authorisation
 from custody.models.attachment import Attachment
 from custody.models.base import Register
 from custody.models.contract import Client, Contract
+from custody.models.incident import Incident
 from custody.models.item import Copy, Item, Label, Stocktake
 from custody.models.ledger import Counter, Entry, Private, Request
 from custody.models.person import Membership, Person
@@ -14,6 +15,7 @@ REGISTERS: dict[str, type[Register]] = {
     "client": Client,
     "contract": Contract,
     "copy": Copy,
+    "incident": Incident,
     "item": Item,
     "person": Person,
     "place": Place,
@@ -29,6 +31,7 @@ __all__ = [
     "Copy",
     "Counter",
     "Entry",
+    "Incident",
     "Item",
     "Label",
     "Membership",
