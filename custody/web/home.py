@@ -13,11 +13,12 @@ from flask_babel import ngettext
 from custody import clock
 from custody.errors import NotFound
 from custody.events.choices import KEEPERS, MANAGERS, STAFF, ContractState, Role
-from custody.queries import attention, noted
+from custody.queries import attention, deadlines, noted
 from custody.queries.attention import BY_NAME, Matter
 from custody.queries.wording import word_of
 from custody.text import Text
 from custody.web.access import book, caller
+from custody.web.due_rows import due_rows, scope
 from custody.web.item_rows import Row, rows_of
 from custody.web.language import current as lang
 from custody.web.noted_rows import NotedRow, noted_rows, unit_rows
@@ -46,11 +47,24 @@ def _figure(matter: Matter, count: int) -> Figure:
     )
 
 
+def _due(now: str) -> list[Figure]:
+    """A figure for each deadline by which something is due to the caller."""
+    found = []
+    for deadline in (d for d in deadlines.DEADLINES if d.on_home):
+        dues = deadlines.found(deadline, caller(), scope(now))
+        if dues:
+            red = any(deadline.level(d, now) == "red" for d in dues)
+            found.append(
+                Figure(url_for(".listing", name=deadline.name), deadline.label.in_(lang()), len(dues), alarm=red)
+            )
+    return found
+
+
 @pages.get("/")
 def index() -> str:
     now = clock.now()
     counted = attention.counts(caller(), book(), now)
-    figures = [_figure(m, counted.get(m.name, 0)) for m in attention.concerns(caller())]
+    figures = [_figure(m, counted.get(m.name, 0)) for m in attention.concerns(caller())] + _due(now)
     return render_template(
         "home/index.html",
         hands=rows_of(attention.items(attention.in_hands(caller()), limit=FIRST), book(), now, caller().person),
@@ -125,6 +139,8 @@ def hands() -> str:
 def listing(name: str) -> str:
     """The list behind a figure."""
     matter, now = BY_NAME.get(name), clock.now()
+    if matter is None and name in deadlines.BY_NAME:
+        return _deadline(deadlines.BY_NAME[name], now)
     if matter is None or matter not in attention.concerns(caller()):
         raise NotFound
     total, title = attention.counts(caller(), book(), now)[name], matter.label.in_(lang())
@@ -135,6 +151,12 @@ def listing(name: str) -> str:
         return _list(title, total, told=noted_rows(found, book(), now))
     where = attention.condition(caller(), book(), name, now)
     return _list(title, total, items=rows_of(attention.items(where, _page()), book(), now))
+
+
+def _deadline(deadline: deadlines.Deadline, now: str) -> str:
+    dues = deadlines.found(deadline, caller(), scope(now))
+    some = dues[(_page() - 1) * attention.PAGE : _page() * attention.PAGE]
+    return _list(deadline.label.in_(lang()), len(dues), items=due_rows(deadline, some, book(), now))
 
 
 def _page() -> int:

@@ -1,0 +1,89 @@
+"""Permissions, consents and instructions: waiting for paper, running out, nearly used; copies to be ended (Arts 4, 9, 11)."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+from datetime import date, timedelta
+from typing import Any
+
+from custody.events.authorisations import Sort
+from custody.events.choices import KEEPERS, MANAGERS
+from custody.queries.deadlines.base import DAY, Deadline, Due, Scope, midnight, working_days_after
+from custody.text import Text
+
+PAPER_DAYS = 5  # working days until the paper of what was said orally is missed
+NEARLY = 0.8
+
+
+def _rows(scope: Scope, where: str, *given: object) -> Iterator[dict[str, Any]]:
+    columns = ("id", "number", "contract", "sort", "dated", "until", "deadline", "allowed", "used", "items", "standing")
+    sql = (
+        f"SELECT {', '.join(columns)} FROM authorisation WHERE state = 'active' AND {where} AND contract IN ({{mine}})"
+    )
+    for values in scope.select(sql, *given):
+        yield dict(zip(columns, values, strict=True))
+
+
+def _due(row: dict[str, Any], at: str, what: Text | None = None) -> Due:
+    return Due(row["id"], row["number"], row["contract"], at, what or Sort(row["sort"]).text)
+
+
+def unpapered(scope: Scope) -> Iterator[Due]:
+    """What the client said orally, and has not put on paper."""
+    for row in _rows(scope, "paper = 0"):
+        day = working_days_after(date.fromisoformat(row["dated"]), PAPER_DAYS)
+        yield _due(row, midnight(day.isoformat()))
+
+
+def expiring(scope: Scope) -> Iterator[Due]:
+    for row in _rows(scope, "until IS NOT NULL AND until <= ?", scope.day(14)):
+        yield _due(row, midnight(row["until"]))
+
+
+def nearly_used(scope: Scope) -> Iterator[Due]:
+    """Permissions of which four fifths are used up; a standing one turns over and is never used up."""
+    for row in _rows(scope, "allowed > 1 AND standing = 0"):
+        used = len(json.loads(row["used"]))
+        if NEARLY * row["allowed"] <= used < row["allowed"]:
+            said = Text(f"残り{row['allowed'] - used}部", f"{row['allowed'] - used} left")
+            yield _due(row, scope.now, said)
+
+
+def instructed(scope: Scope) -> Iterator[Due]:
+    """Destructions that the client ordered by a day, and that are not all done."""
+    for row in _rows(scope, "sort = 'destroy' AND deadline IS NOT NULL AND deadline <= ?", scope.day(7)):
+        ids = json.loads(row["items"])
+        marks = ", ".join("?" * len(ids))
+        sql = (
+            f"SELECT count(*) FROM item WHERE id IN ({marks}) AND state NOT IN ('destroyed', 'returned', "
+            "'destroyed_uncertified') AND contract IN ({mine})"
+        )
+        ((left,),) = scope.select(sql, *ids, contracts=[row["contract"]])
+        if left:
+            yield _due(row, midnight(row["deadline"]), Text(f"残り{left}件", f"{left} items left"))
+
+
+def keeping_over(scope: Scope) -> Iterator[Due]:
+    """Copies whose time of keeping ends: the client is asked whether to return or destroy them."""
+    sql = (
+        "SELECT copy.id, copy.number, copy.contract, copy.keep_until, copy.name FROM copy "
+        "WHERE copy.state = 'live' AND copy.keep_until IS NOT NULL AND copy.keep_until <> '' "
+        "AND copy.keep_until <= ? AND copy.contract IN ({mine}) ORDER BY copy.keep_until LIMIT 500"
+    )
+    for id_, number, contract, until, name in scope.select(sql, scope.day(30)):
+        yield Due(str(id_), str(number), str(contract), midnight(str(until)), Text(str(name), str(name)))
+
+
+DEADLINES = (
+    Deadline(
+        "unpapered", Text("口頭の許可・指示（書面待ち）", "Said orally, paper awaited"), unpapered, MANAGERS, ahead=7 * DAY
+    ),
+    Deadline("expiring", Text("期限の近い許可・承諾", "Permissions that run out"), expiring, MANAGERS, ahead=14 * DAY),
+    Deadline("nearly-used", Text("部数の残りが少ない許可", "Permissions nearly used up"), nearly_used, MANAGERS),
+    Deadline("instructed", Text("期限の近い廃棄指示", "Destructions to be done"), instructed, KEEPERS, ahead=7 * DAY),
+    Deadline(
+        "keeping-over", Text("保存期限の来る写し", "Copies whose keeping ends"), keeping_over, MANAGERS,
+        ahead=timedelta(days=30),
+    ),
+)  # fmt: skip

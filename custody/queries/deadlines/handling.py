@@ -1,0 +1,114 @@
+"""Items out past their time or past closing, not seen for long, locks not checked (Arts 1, 22)."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import timedelta
+
+from custody import clock
+from custody.events.choices import KEEPERS, NOT_ELECTRONIC, TERMINAL, ContractState
+from custody.queries.deadlines.base import DAY, HOUR, MINUTE, Deadline, Due, Scope
+from custody.queries.when import last_closing
+from custody.rules.articles import applies
+from custody.text import Text
+
+SEEN_DAYS = 35  # domain.md §7: monthly counting, with some days' grace
+PAPER_DAYS = 100  # quarterly, likewise
+NOBODY = frozenset[str]()
+
+
+def _text(value: object) -> str:
+    return "" if value is None else str(value)
+
+
+def late_returns(scope: Scope) -> Iterator[Due]:
+    """Things out past the time at which they were to be back."""
+    sql = (
+        "SELECT id, number, contract, due, description, holder, medium FROM item "
+        "WHERE state = 'in_use' AND due < ? AND contract IN ({mine})"
+    )
+    for id_, number, contract, due, what, holder, medium in scope.select(sql, scope.now):
+        yield Due(
+            _text(id_), _text(number), _text(contract), _text(due), Text(_text(what), _text(what)), _text(holder),
+            _text(medium),
+        )  # fmt: skip
+
+
+def after_closing(scope: Scope) -> Iterator[Due]:
+    """Art. 22: electronic media still out when the day ended. Each contract has its own hour."""
+    paper = sorted(m.value for m in NOT_ELECTRONIC)
+    for contract in (c for c in scope.contracts if applies(22, c)):
+        closed = last_closing(contract.closing_time, scope.now)
+        sql = (
+            "SELECT id, number, description, holder, medium FROM item WHERE state = 'in_use' AND since < ? "
+            f"AND medium NOT IN ({', '.join('?' * len(paper))}) AND contract IN ({{mine}})"
+        )
+        for id_, number, what, holder, medium in scope.select(sql, closed, *paper, contracts=[contract.id]):
+            yield Due(
+                _text(id_), _text(number), contract.id, closed, Text(_text(what), _text(what)), _text(holder),
+                _text(medium),
+            )  # fmt: skip
+
+
+def long_unseen(scope: Scope) -> Iterator[Due]:
+    """Things that nobody has seen for longer than the contract's counting allows (Art. 1)."""
+    ended = ", ".join(f"'{s.value}'" for s in (*TERMINAL,))
+    paper = {m.value for m in NOT_ELECTRONIC}
+    for contract in scope.contracts:
+        days = int(getattr(contract, "stocktake_days", 0) or SEEN_DAYS - 4) + 4
+        sql = (
+            f"SELECT id, number, description, holder, medium, seen_at FROM item WHERE state NOT IN ({ended}, 'missing') "
+            "AND seen_at < ? AND contract IN ({mine}) ORDER BY seen_at LIMIT 500"
+        )
+        for id_, number, what, holder, medium, seen in scope.select(
+            sql, scope.before(timedelta(days=days)), contracts=[contract.id]
+        ):
+            span = timedelta(days=max(days, PAPER_DAYS) if medium in paper else days)
+            at = clock.stamp(clock.parse(_text(seen)) + span)
+            if at <= scope.now:
+                yield Due(
+                    _text(id_), _text(number), contract.id, at, Text(_text(what), _text(what)), _text(holder) or None,
+                    _text(medium),
+                )  # fmt: skip
+
+
+def locks_missed(scope: Scope) -> Iterator[Due]:
+    """Art. 22: units with media of the contract whose lock nobody checked on the last working day."""
+    bound = [c.id for c in scope.contracts if applies(22, c) and c.state != ContractState.CLOSED]
+    start = clock.stamp(clock.japan(scope.now).replace(hour=0, minute=0, second=0, microsecond=0))
+    sql = (
+        "SELECT DISTINCT place.id, place.number, item.contract, place.keeper, place.lock_checked_at "
+        "FROM item JOIN place ON place.id = item.place WHERE item.state = 'stored' AND place.lockable = 1 "
+        "AND place.closed = 0 AND item.since < ? AND (place.lock_checked_at IS NULL OR place.lock_checked_at < ?) "
+        "AND item.contract IN ({mine})"
+    )
+    yesterday = clock.stamp(clock.parse(start) - DAY)
+    for id_, number, contract, keeper, _checked in scope.select(sql, yesterday, yesterday, contracts=bound):
+        path = scope.book.place_path(_text(id_))
+        yield Due(_text(id_), _text(number), _text(contract), start, Text(path, path), _text(keeper) or None)
+
+
+def keys(scope: Scope) -> Iterator[Due]:
+    """A lock that was found open and has not been found locked since."""
+    sql = (
+        "SELECT DISTINCT place.id, place.number, item.contract, place.keeper, place.lock_checked_at "
+        "FROM item JOIN place ON place.id = item.place WHERE item.state = 'stored' AND place.lock_ok = 0 "
+        "AND item.contract IN ({mine})"
+    )
+    for id_, number, contract, keeper, checked in scope.select(sql):
+        path = scope.book.place_path(_text(id_))
+        yield Due(_text(id_), _text(number), _text(contract), _text(checked), Text(path, path), _text(keeper) or None)
+
+
+DEADLINES = (
+    Deadline(
+        "late", Text("返却予定を過ぎた", "Past their return time"), late_returns, frozenset(),
+        ahead=-30 * MINUTE, escalates=HOUR, on_home=False,
+    ),
+    Deadline(
+        "after-closing", Text("終業後も使用中", "Still out after closing"), after_closing, KEEPERS, on_home=False,
+    ),
+    Deadline("unlocked", Text("施錠されていなかった保管設備", "Units found unlocked"), keys, KEEPERS),
+    Deadline("locks-missed", Text("きのうの施錠確認がない", "Locks not checked yesterday"), locks_missed, KEEPERS),
+    Deadline("unseen", Text("長く現物確認がない", "Not seen for long"), long_unseen, KEEPERS, red=30 * DAY),
+)  # fmt: skip

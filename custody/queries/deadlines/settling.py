@@ -1,0 +1,80 @@
+"""What a contract still owes: its return after the end, officers, roster, training (Arts 10, 16, 17, 18)."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import date, timedelta
+
+from custody.events.choices import MANAGERS, ContractState, Post
+from custody.models import Person
+from custody.queries.deadlines.base import DAY, Deadline, Due, Scope, midnight
+from custody.rules.articles import applies
+from custody.rules.people import WORK_ROLES
+from custody.text import Text
+
+TRAINING_AHEAD = 30
+
+
+def ended(scope: Scope) -> Iterator[Due]:
+    """Contracts that ended and of which something is still here: the contract's own number of days (Art. 10)."""
+    for c in (c for c in scope.contracts if c.state == ContractState.ENDED and c.ended_on):
+        sql = (
+            "SELECT count(*) FROM item WHERE state NOT IN ('expected', 'returned', 'destroyed', 'voided') "
+            "AND contract IN ({mine})"
+        )
+        ((left,),) = scope.select(sql, contracts=[c.id])
+        if left:
+            day = date.fromisoformat(str(c.ended_on)) + timedelta(days=c.return_days)
+            yield Due(c.id, c.number, c.id, midnight(day.isoformat()), Text(f"残り{left}件", f"{left} items left"))
+
+
+def vacant(scope: Scope) -> Iterator[Due]:
+    """Art. 16: one of the two posts is empty."""
+    for c in (c for c in scope.contracts if c.state == ContractState.ACTIVE and applies(16, c)):
+        for post in (p for p in Post if p.value not in c.officers):
+            yield Due(c.id, c.number, c.id, scope.now, post.text)
+
+
+def _workers(scope: Scope, contract: str) -> list[Person]:
+    marks = ", ".join("?" * len(WORK_ROLES))
+    sql = f"SELECT DISTINCT person FROM membership WHERE role IN ({marks}) AND contract IN ({{mine}})"
+    ids = [str(p) for (p,) in scope.select(sql, *sorted(WORK_ROLES), contracts=[contract])]
+    scope.book.fetch(ids)
+    return [scope.book.person(p) for p in ids]
+
+
+def off_roster(scope: Scope) -> Iterator[Due]:
+    """Art. 17: people with a role in the contract whom no submitted roster names."""
+    for c in (c for c in scope.contracts if c.state == ContractState.ACTIVE and applies(17, c)):
+        members = c.roster.get("members", {})
+        for person in (p for p in _workers(scope, c.id) if p.id not in members):
+            yield Due(person.id, c.number, c.id, scope.now, Text(person.name, person.name))
+
+
+def untrained(scope: Scope) -> Iterator[Due]:
+    """Art. 18: people whose newest training ends soon, or has ended; also those who never had one."""
+    told = set[str]()
+    for c in (c for c in scope.contracts if c.state == ContractState.ACTIVE):
+        if not (applies(18, c) or c.training_needed):
+            continue
+        for person in _workers(scope, c.id):
+            until = max((t["until"] for t in person.trainings), default="")
+            if person.id in told or until > scope.day(TRAINING_AHEAD):
+                continue
+            told.add(person.id)
+            at = midnight(until) if until else scope.now
+            yield Due(person.id, c.number, c.id, at, Text(person.name, person.name), person.id)
+
+
+DEADLINES = (
+    Deadline(
+        "ended", Text("終了した契約の返還待ち", "Ended contracts, return due"), ended, MANAGERS,
+        ahead=3650 * DAY, red=16 * DAY,
+    ),
+    Deadline("vacant", Text("責任者の欠員", "Officers' posts vacant"), vacant, MANAGERS),
+    Deadline("off-roster", Text("名簿の提出がまだの人", "People not on a submitted roster"), off_roster, MANAGERS),
+    Deadline(
+        "untrained", Text("教育訓練の期限", "Training running out"), untrained, MANAGERS,
+        ahead=timedelta(days=TRAINING_AHEAD),
+    ),
+)  # fmt: skip
