@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Annotated
 
 from pydantic import Field
 
-from custody.events.base import Count, Date, Event, FileHash, Line, Recorded, Ref, ask, take
+from custody.events.base import Count, Date, Event, FileHash, Hash, Line, Recorded, Ref, ask, take
 from custody.events.choices import MANAGERS, ContractState, Ending, InfoField, Method, Post, Role, Work
 from custody.text import Text
 
@@ -39,6 +39,15 @@ CONTRACT = (
     "closing_time",
     "return_days",
     "keep_years",
+    "transport_seals",
+    "transport_two",
+    "transport_encrypted",
+    "transport_direct",
+    "transport_tracked",
+    "destruction_photos",
+    "destruction_witness",
+    "report_months",
+    "stocktake_days",
     "annex_version",
     "annex_sha256",
 )
@@ -47,6 +56,8 @@ CONTRACT = (
 Article = Annotated[str, Field(pattern=r"^[0-9]{1,2}$")]
 Clause = Annotated[str, Field(pattern=r"^[0-9]{1,3}(の[0-9]{1,2})?$")]
 Minutes = Annotated[int, Field(ge=1, le=10_080)]
+Months = Annotated[int, Field(ge=1, le=120)]
+Days = Annotated[int, Field(ge=1, le=3_660)]
 
 
 class ClientFields(Event):
@@ -142,6 +153,27 @@ class ContractFields(ContractEvent):
     )
     return_days: Count = ask("返還の期限（終了後の日数）", "Return within (days)", "number", default=14, quiet=True)
     keep_years: Count = ask("台帳の保存年数", "Keep the ledger (years)", "number", default=10, quiet=True)
+    transport_seals: bool = ask("搬送：封印する", "Transport: sealed", "checkbox", default=True, quiet=True)
+    transport_two: bool = ask("搬送：二人で運ぶ", "Transport: by two people", "checkbox", default=False, quiet=True)
+    transport_encrypted: bool = ask(
+        "搬送：暗号化した媒体だけ", "Transport: encrypted media only", "checkbox", default=False, quiet=True
+    )
+    transport_direct: bool = ask(
+        "搬送：直行（立寄り禁止）", "Transport: direct, no stop-over", "checkbox", default=False, quiet=True
+    )
+    transport_tracked: bool = ask(
+        "搬送：経過を追跡する", "Transport: tracked on the way", "checkbox", default=False, quiet=True
+    )
+    destruction_photos: bool = ask(
+        "廃棄：前後の写真を撮る", "Destruction: photos before and after", "checkbox", default=True, quiet=True
+    )
+    destruction_witness: bool = ask(
+        "廃棄：別の人が立ち会う", "Destruction: witnessed by another", "checkbox", default=True, quiet=True
+    )
+    report_months: Months = ask(
+        "遵守状況の報告の周期（月）", "Compliance report every (months)", "number", default=12, quiet=True
+    )
+    stocktake_days: Days = ask("棚卸の周期（日）", "Stocktake every (days)", "number", default=31, quiet=True)
     annex_version: Line = ask("特記事項の版", "Annex version", default="", private=True, quiet=True)
     annex_sha256: FileHash = ask("特記事項のファイル（SHA-256）", "Annex file (SHA-256)", default="", quiet=True)
 
@@ -264,3 +296,24 @@ class OfficerAppointed(ContractEvent):
     @staticmethod
     def change(row: Contract, e: Recorded) -> None:
         row.officers = {**row.officers, e.get("post"): {"person": e.get("person"), "since": e.get("since")}}
+
+
+class ComplianceReported(ContractEvent):
+    """G07: how the contract and the safety system are being kept, told to the client in writing (Art. 20)."""
+
+    kind = "compliance.reported"
+    ref = "G07"
+    title = Text("遵守状況の報告", "Compliance reported")
+    articles = (20,)
+    legal_from = frozenset({"active", "ended"})
+
+    since: Date = ask("対象期間（いつから）", "Period from", "date")
+    until: Date = ask("対象期間（いつまで）", "Period until", "date")
+    on: Date = ask("提出日", "Submitted on", "date")
+    method: Method = ask("提出方法", "Submitted by", "select", default=Method.HAND)
+    receipt: Line = ask("発注者の受領（番号・日）", "Client's receipt (number, date)", private=True)
+    scan: Hash | None = ask("報告書の写し", "Scan of the report", "scan", default=None)
+
+    @staticmethod
+    def change(row: Contract, e: Recorded) -> None:
+        row.reports = [*row.reports, {"on": e.get("on"), "since": e.get("since"), "until": e.get("until")}]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from custody.events.base import Count, Event, Line, Note, Recorded, Ref, ask, take
+from custody.events.base import Count, Event, LabelCode, Line, Note, Number, Recorded, Ref, ask, take
 from custody.events.choices import KEEPERS, STAFF, AreaKind, InfoClass, LockKind, PlaceKind, SiteKind
 from custody.text import Text
 
@@ -23,6 +23,7 @@ FIELDS = (
     "keeper",
     "max_class",
     "slots",
+    "party",
 )
 
 
@@ -46,6 +47,10 @@ class PlaceFields(PlaceEvent):
     max_class: InfoClass | None = ask("収容できる区分（まで）", "Holds up to class", "select", default=None)
     slots: Count | None = ask("段の数", "Number of shelves", "number", default=None, quiet=True)
 
+    party: Ref | None = ask(
+        "どの相手先の事業所か（再委託先・廃棄先）", "Whose site (subcontractor, disposal firm)", "party", default=None
+    )
+
     @staticmethod
     def change(row: Place, e: Recorded) -> None:
         take(row, e, FIELDS)
@@ -59,8 +64,8 @@ class PlaceRegistered(PlaceFields):
     place_kind: PlaceKind = ask("種類", "Kind", "select")
     parent: Ref | None = ask("どこの中か", "Within", "place", default=None)
     lineage: list[Ref] = ask("位置", "Lineage", filled=True, default=[])
-    number: Line = ask("番号", "Number", filled=True, default="")
-    label_code: Line = ask("ラベル", "Label", filled=True, default="")
+    number: Number = ask("番号", "Number", filled=True, default="")
+    label_code: LabelCode = ask("ラベル", "Label", filled=True, default="")
 
     @staticmethod
     def change(row: Place, e: Recorded) -> None:

@@ -22,6 +22,7 @@ class Contract(Register):
     """`areas`: place id -> {from, until, accepted}. `roster`: {version, submitted, members: {person: roles}}.
 
     `officers`: chief / department -> {person, department, since}. `clauses`: our article number -> theirs.
+    `reports`: what was reported by Art. 20, [{on, since, until}].
     """
 
     client: TextField[str | None] = TextField(null=True, index=True)
@@ -53,6 +54,16 @@ class Contract(Register):
     keep_years: IntegerField[int] = IntegerField(default=10)
     annex_version: TextField[str] = TextField(default="")
     annex_sha256: TextField[str] = TextField(default="")
+    transport_seals: Flag = Flag(default=True)
+    transport_two: Flag = Flag(default=False)
+    transport_encrypted: Flag = Flag(default=False)
+    transport_direct: Flag = Flag(default=False)
+    transport_tracked: Flag = Flag(default=False)
+    destruction_photos: Flag = Flag(default=True)
+    destruction_witness: Flag = Flag(default=True)
+    report_months: IntegerField[int] = IntegerField(default=12)
+    stocktake_days: IntegerField[int] = IntegerField(default=31)
+    reports: JsonText = JsonText(default=list)
     areas: JsonText = JsonText(default=dict)
     roster: JsonText = JsonText(default=dict)
     officers: JsonText = JsonText(default=dict)

@@ -8,7 +8,7 @@ from custody.models.base import Flag, JsonText, Register
 
 
 class Place(Register):
-    """`lineage`: the ids of the places around this one, the site first."""
+    """`lineage`: the ids of the places around this one, the site first. `party`: the firm whose site it is."""
 
     number: TextField[str] = TextField(default="", index=True)
     kind: TextField[str] = TextField(default="")
@@ -28,6 +28,7 @@ class Place(Register):
     lock_ok: Flag = Flag(null=True)
     labels: JsonText = JsonText(default=list)
     closed: Flag = Flag(default=False)
+    party: TextField[str | None] = TextField(null=True, index=True)
     slots: IntegerField[int | None] = IntegerField(null=True)
 
     def around(self) -> list[str]:
