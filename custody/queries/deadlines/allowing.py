@@ -52,15 +52,16 @@ def nearly_used(scope: Scope) -> Iterator[Due]:
 
 def instructed(scope: Scope) -> Iterator[Due]:
     """Destructions that the client ordered by a day, and that are not all done."""
-    for row in _rows(scope, "sort = 'destroy' AND deadline IS NOT NULL AND deadline <= ?", scope.day(7)):
-        ids = json.loads(row["items"])
-        marks = ", ".join("?" * len(ids))
-        sql = (
-            f"SELECT count(*) FROM item WHERE id IN ({marks}) AND state NOT IN ('destroyed', 'returned', "
-            "'destroyed_uncertified') AND contract IN ({mine})"
-        )
-        ((left,),) = scope.select(sql, *ids, contracts=[row["contract"]])
-        if left:
+    rows = list(_rows(scope, "sort = 'destroy' AND deadline IS NOT NULL AND deadline <= ?", scope.day(7)))
+    named = {i for row in rows for i in json.loads(row["items"])}
+    marks = ", ".join("?" * len(named))
+    sql = (
+        f"SELECT id FROM item WHERE id IN ({marks}) AND state NOT IN "
+        "('destroyed', 'returned', 'destroyed_uncertified') AND contract IN ({mine})"
+    )
+    open_ = {i for (i,) in scope.select(sql, *named)} if named else set[object]()
+    for row in rows:
+        if left := len(open_.intersection(json.loads(row["items"]))):
             yield _due(row, midnight(row["deadline"]), Text(f"残り{left}件", f"{left} items left"))
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from datetime import timedelta
 
-from custody import clock
+from custody import clock, db
 from custody.events.choices import KEEPERS, NOT_ELECTRONIC, TERMINAL, ContractState
 from custody.queries.deadlines.base import DAY, HOUR, MINUTE, Deadline, Due, Scope
 from custody.queries.when import last_closing
@@ -14,7 +14,8 @@ from custody.text import Text
 
 SEEN_DAYS = 35  # domain.md §7: monthly counting, with some days' grace
 PAPER_DAYS = 100  # quarterly, likewise
-NOBODY = frozenset[str]()
+GRACE = 4  # days by which a monthly count may come later than the last
+MOST = 500
 
 
 def _text(value: object) -> str:
@@ -36,40 +37,37 @@ def late_returns(scope: Scope) -> Iterator[Due]:
 
 def after_closing(scope: Scope) -> Iterator[Due]:
     """Art. 22: electronic media still out when the day ended. Each contract has its own hour."""
+    closed = {c.id: last_closing(c.closing_time, scope.now) for c in scope.contracts if applies(22, c)}
     paper = sorted(m.value for m in NOT_ELECTRONIC)
-    for contract in (c for c in scope.contracts if applies(22, c)):
-        closed = last_closing(contract.closing_time, scope.now)
-        sql = (
-            "SELECT id, number, description, holder, medium FROM item WHERE state = 'in_use' AND since < ? "
-            f"AND medium NOT IN ({', '.join('?' * len(paper))}) AND contract IN ({{mine}})"
-        )
-        for id_, number, what, holder, medium in scope.select(sql, closed, *paper, contracts=[contract.id]):
-            yield Due(
-                _text(id_), _text(number), contract.id, closed, Text(_text(what), _text(what)), _text(holder),
-                _text(medium),
-            )  # fmt: skip
+    sql = (
+        "SELECT id, number, contract, description, holder, medium, since FROM item WHERE state = 'in_use' "
+        f"AND medium NOT IN ({', '.join('?' * len(paper))}) AND contract IN ({{mine}})"
+    )
+    for id_, number, contract, what, holder, medium, since in scope.select(sql, *paper, contracts=list(closed)):
+        at = closed[_text(contract)]
+        if _text(since) < at:
+            words = Text(_text(what), _text(what))
+            yield Due(_text(id_), _text(number), _text(contract), at, words, _text(holder), _text(medium))
 
 
 def long_unseen(scope: Scope) -> Iterator[Due]:
-    """Things that nobody has seen for longer than the contract's counting allows (Art. 1)."""
-    ended = ", ".join(f"'{s.value}'" for s in (*TERMINAL,))
+    """Things that nobody has seen for longer than the contract's counting allows (Art. 1), the longest first."""
+    days = {c.id: int(getattr(c, "stocktake_days", 0) or SEEN_DAYS - GRACE) + GRACE for c in scope.contracts}
+    ended = ", ".join(f"'{s.value}'" for s in TERMINAL)
     paper = {m.value for m in NOT_ELECTRONIC}
-    for contract in scope.contracts:
-        days = int(getattr(contract, "stocktake_days", 0) or SEEN_DAYS - 4) + 4
-        sql = (
-            f"SELECT id, number, description, holder, medium, seen_at FROM item WHERE state NOT IN ({ended}, 'missing') "
-            "AND seen_at < ? AND contract IN ({mine}) ORDER BY seen_at LIMIT 500"
-        )
-        for id_, number, what, holder, medium, seen in scope.select(
-            sql, scope.before(timedelta(days=days)), contracts=[contract.id]
-        ):
-            span = timedelta(days=max(days, PAPER_DAYS) if medium in paper else days)
-            at = clock.stamp(clock.parse(_text(seen)) + span)
-            if at <= scope.now:
-                yield Due(
-                    _text(id_), _text(number), contract.id, at, Text(_text(what), _text(what)), _text(holder) or None,
-                    _text(medium),
-                )  # fmt: skip
+    sql = (
+        "SELECT id, number, contract, description, holder, medium, seen_at FROM item "
+        f"WHERE state NOT IN ({ended}, 'missing') AND seen_at < ? AND contract IN ({{mine}}) ORDER BY seen_at LIMIT ?"
+    )
+    shortest = scope.before(timedelta(days=min(days.values(), default=SEEN_DAYS)))
+    marks = ", ".join("?" * len(days))
+    for id_, number, contract, what, holder, medium, seen in (
+        db.rows(sql.format(mine=marks), (shortest, *days, MOST)) if days else ()
+    ):
+        span = days[contract] if medium not in paper else max(days[contract], PAPER_DAYS)
+        at = clock.stamp(clock.parse(seen) + timedelta(days=span))
+        if at <= scope.now:
+            yield Due(id_, number, contract, at, Text(what, what), holder, medium)
 
 
 def locks_missed(scope: Scope) -> Iterator[Due]:

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from datetime import date, timedelta
 
 from custody.events.choices import MANAGERS, ContractState, Post
-from custody.models import Person
+from custody.models import Contract, Person
 from custody.queries.deadlines.base import DAY, Deadline, Due, Scope, midnight
 from custody.rules.articles import applies
 from custody.rules.people import WORK_ROLES
@@ -17,15 +17,15 @@ TRAINING_AHEAD = 30
 
 def ended(scope: Scope) -> Iterator[Due]:
     """Contracts that ended and of which something is still here: the contract's own number of days (Art. 10)."""
-    for c in (c for c in scope.contracts if c.state == ContractState.ENDED and c.ended_on):
-        sql = (
-            "SELECT count(*) FROM item WHERE state NOT IN ('expected', 'returned', 'destroyed', 'voided') "
-            "AND contract IN ({mine})"
-        )
-        ((left,),) = scope.select(sql, contracts=[c.id])
-        if left:
-            day = date.fromisoformat(str(c.ended_on)) + timedelta(days=c.return_days)
-            yield Due(c.id, c.number, c.id, midnight(day.isoformat()), Text(f"残り{left}件", f"{left} items left"))
+    over = {c.id: c for c in scope.contracts if c.state == ContractState.ENDED and c.ended_on}
+    sql = (
+        "SELECT contract, count(*) FROM item WHERE state NOT IN ('expected', 'returned', 'destroyed', 'voided') "
+        "AND contract IN ({mine}) GROUP BY contract"
+    )
+    for contract, left in scope.select(sql, contracts=list(over)):
+        c = over[str(contract)]
+        day = date.fromisoformat(str(c.ended_on)) + timedelta(days=c.return_days)
+        yield Due(c.id, c.number, c.id, midnight(day.isoformat()), Text(f"残り{left}件", f"{left} items left"))
 
 
 def vacant(scope: Scope) -> Iterator[Due]:
@@ -35,35 +35,38 @@ def vacant(scope: Scope) -> Iterator[Due]:
             yield Due(c.id, c.number, c.id, scope.now, post.text)
 
 
-def _workers(scope: Scope, contract: str) -> list[Person]:
+def _workers(scope: Scope, contracts: dict[str, Contract]) -> Iterator[tuple[Contract, Person]]:
+    """Everybody who works under one of `contracts`, with it."""
     marks = ", ".join("?" * len(WORK_ROLES))
-    sql = f"SELECT DISTINCT person FROM membership WHERE role IN ({marks}) AND contract IN ({{mine}})"
-    ids = [str(p) for (p,) in scope.select(sql, *sorted(WORK_ROLES), contracts=[contract])]
-    scope.book.fetch(ids)
-    return [scope.book.person(p) for p in ids]
+    sql = f"SELECT DISTINCT contract, person FROM membership WHERE role IN ({marks}) AND contract IN ({{mine}})"
+    found = [(str(c), str(p)) for c, p in scope.select(sql, *sorted(WORK_ROLES), contracts=list(contracts))]
+    scope.book.fetch([p for _, p in found])
+    yield from ((contracts[c], scope.book.person(p)) for c, p in sorted(found))
+
+
+def _active(scope: Scope) -> dict[str, Contract]:
+    return {c.id: c for c in scope.contracts if c.state == ContractState.ACTIVE}
 
 
 def off_roster(scope: Scope) -> Iterator[Due]:
     """Art. 17: people with a role in the contract whom no submitted roster names."""
-    for c in (c for c in scope.contracts if c.state == ContractState.ACTIVE and applies(17, c)):
-        members = c.roster.get("members", {})
-        for person in (p for p in _workers(scope, c.id) if p.id not in members):
+    bound = {id_: c for id_, c in _active(scope).items() if applies(17, c)}
+    for c, person in _workers(scope, bound):
+        if person.id not in c.roster.get("members", {}):
             yield Due(person.id, c.number, c.id, scope.now, Text(person.name, person.name))
 
 
 def untrained(scope: Scope) -> Iterator[Due]:
     """Art. 18: people whose newest training ends soon, or has ended; also those who never had one."""
+    bound = {id_: c for id_, c in _active(scope).items() if applies(18, c) or c.training_needed}
     told = set[str]()
-    for c in (c for c in scope.contracts if c.state == ContractState.ACTIVE):
-        if not (applies(18, c) or c.training_needed):
+    for c, person in _workers(scope, bound):
+        until = max((t["until"] for t in person.trainings), default="")
+        if person.id in told or until > scope.day(TRAINING_AHEAD):
             continue
-        for person in _workers(scope, c.id):
-            until = max((t["until"] for t in person.trainings), default="")
-            if person.id in told or until > scope.day(TRAINING_AHEAD):
-                continue
-            told.add(person.id)
-            at = midnight(until) if until else scope.now
-            yield Due(person.id, c.number, c.id, at, Text(person.name, person.name), person.id)
+        told.add(person.id)
+        at = midnight(until) if until else scope.now
+        yield Due(person.id, c.number, c.id, at, Text(person.name, person.name), person.id)
 
 
 DEADLINES = (
