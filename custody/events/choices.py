@@ -86,6 +86,11 @@ class Meaning(Choice):
         "古いラベルを外した（失われた）ことを確かめました",
         "I have checked that the old label is removed or lost",
     )
+    RETURNED = (
+        "returned",
+        "上に挙げた物を、すべて返還として受け取りました",
+        "I have received every item listed above as returned",
+    )
     ERASED = "erased", "消去の結果を画面で確かめました", "I have checked the result of the erasure on the screen"
 
 

@@ -1,22 +1,30 @@
 """Tables only, one file a register."""
 
-from custody.models.authorisation import Authorisation
+from custody.models.acknowledgement import Acknowledgement
 from custody.models.attachment import Attachment
+from custody.models.authorisation import Authorisation
 from custody.models.base import Register
 from custody.models.contract import Client, Contract
+from custody.models.destruction import Destruction
 from custody.models.incident import Incident
 from custody.models.item import Copy, Item, Label, Stocktake
-from custody.models.ledger import Counter, Entry, Private, Request
+from custody.models.ledger import Counter, Entry, Private, Request, Signature
+from custody.models.oversight import Audit, Finding
+from custody.models.party import Party
 from custody.models.person import Membership, Person
 from custody.models.place import Place
 
 REGISTERS: dict[str, type[Register]] = {
+    "audit": Audit,
     "authorisation": Authorisation,
     "client": Client,
     "contract": Contract,
     "copy": Copy,
+    "destruction": Destruction,
+    "finding": Finding,
     "incident": Incident,
     "item": Item,
+    "party": Party,
     "person": Person,
     "place": Place,
     "stocktake": Stocktake,
@@ -24,21 +32,27 @@ REGISTERS: dict[str, type[Register]] = {
 
 __all__ = [
     "REGISTERS",
+    "Acknowledgement",
     "Attachment",
+    "Audit",
     "Authorisation",
     "Client",
     "Contract",
     "Copy",
     "Counter",
+    "Destruction",
     "Entry",
+    "Finding",
     "Incident",
     "Item",
     "Label",
     "Membership",
+    "Party",
     "Person",
     "Place",
     "Private",
     "Register",
     "Request",
+    "Signature",
     "Stocktake",
 ]
