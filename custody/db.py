@@ -36,7 +36,7 @@ RETRYABLE = frozenset({"40001", "40P01", "23505"})  # the last: the same key, or
 _DELETE, _UPDATE, _DROP_TABLE, _PRAGMA, _ALTER_TABLE, _OK, _DENY = 9, 23, 11, 19, 26, 0, 1
 _CREATE_TRIGGER, _CREATE_TEMP_TRIGGER, _DROP_TRIGGER, _DROP_INDEX = 7, 5, 16, 10
 _CREATE_TEMP_TABLE, _CREATE_TEMP_VIEW, _ATTACH = 4, 6, 24  # a table of the same name elsewhere would be read instead
-GUARDED = frozenset({"entry", "private"})
+GUARDED = frozenset({"entry", "private", "signature"})
 GUARDED_SETTINGS = frozenset({"writable_schema", "recursive_triggers", "trusted_schema", "synchronous", "journal_mode"})
 
 

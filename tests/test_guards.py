@@ -11,13 +11,17 @@ import pytest
 from playhouse.schema_diff import diff_models
 
 from custody import db, errors, models
+from custody.caller import Signature, Submission, new_idem
+from custody.events.items import CustodyHandedOver
 from custody.ledger import guards, whole
 from custody.ledger.guards import grants, guard_names
+from custody.usecases import items
 
 KEYS = "(subject, seq, hash, kind, contract, batch, actor, occurred, received, idem, body)"
 COPY = f"SELECT {KEYS[1:-1]} FROM entry"
 OTHER = "SELECT subject, seq + 1, 'x' || hash, kind, contract, batch, actor, occurred, received, idem || 'x', body"
 
+LEDGER = ("entry", "private", "signature")
 BOTH = [
     "UPDATE entry SET kind = 'x'",
     "UPDATE entry SET body = body WHERE 1 = 0 OR seq = 1",
@@ -34,6 +38,14 @@ BOTH = [
     f"INSERT INTO entry {KEYS} {COPY} WHERE true ON CONFLICT (hash) DO UPDATE SET body = excluded.body",
     f"INSERT INTO entry {KEYS} {COPY} WHERE true ON CONFLICT (idem) DO UPDATE SET actor = 'x'",
     "INSERT INTO private SELECT * FROM private WHERE true ON CONFLICT (subject, seq, name) DO UPDATE SET value = salt",
+    "UPDATE signature SET signer = 'x'",
+    "UPDATE signature SET meaning = meaning",
+    "DELETE FROM signature",
+    "INSERT INTO signature SELECT * FROM signature",
+    "INSERT INTO signature SELECT * FROM signature WHERE true ON CONFLICT (subject, seq, signer) DO UPDATE SET at = ''",
+    "INSERT INTO signature SELECT subject, seq + 1, performer, performer, role, meaning, at FROM signature",
+    "ALTER TABLE signature DROP CONSTRAINT signature_by_another",
+    "DROP TABLE signature",
     "DROP TABLE entry",
     "DROP TABLE private",
     "ALTER TABLE entry RENAME TO gone",
@@ -48,8 +60,9 @@ SQLITE = [
     f"INSERT OR REPLACE INTO entry {KEYS} {OTHER.replace(chr(39) + 'x' + chr(39) + ' || hash', 'hash')} FROM entry",
     f"INSERT OR REPLACE INTO entry {KEYS} {OTHER.replace('idem || ' + chr(39) + 'x' + chr(39), 'idem')} FROM entry",
     "REPLACE INTO private SELECT * FROM private",
+    "REPLACE INTO signature SELECT * FROM signature",
     "UPDATE OR REPLACE entry SET seq = 1",
-    *(f"DROP TRIGGER {t}_no_{way}" for t in ("entry", "private") for way in ("update", "delete", "replace")),
+    *(f"DROP TRIGGER {t}_no_{way}" for t in LEDGER for way in ("update", "delete", "replace")),
     "PRAGMA writable_schema = 1",
     "PRAGMA Writable_Schema = ON",
     "PRAGMA main.writable_schema(1)",
@@ -67,6 +80,7 @@ SQLITE = [
 POSTGRESQL = [
     "TRUNCATE entry",
     "TRUNCATE entry, private CASCADE",
+    "TRUNCATE signature",
     "TRUNCATE private RESTART IDENTITY",
     "DELETE FROM ONLY entry USING item WHERE entry.subject = item.id",
     "UPDATE ONLY entry SET kind = item.state FROM item WHERE entry.subject = item.id",
@@ -94,12 +108,12 @@ POSTGRESQL_OWNER = [
 
 def state() -> list[Any]:
     """All that the ledger holds, and all that guards it."""
-    held = [sorted(map(repr, db.rows(f"SELECT * FROM {t}"))) for t in ("entry", "private")]
+    held = [sorted(map(repr, db.rows(f"SELECT * FROM {t}"))) for t in LEDGER]
     return [*held, sorted(standing()), columns()]
 
 
 def columns() -> list[list[str]]:
-    return [[c.name for c in db.proxy.obj.get_columns(t)] for t in ("entry", "private")]
+    return [[c.name for c in db.proxy.obj.get_columns(t)] for t in LEDGER]
 
 
 def standing() -> set[str]:
@@ -108,6 +122,13 @@ def standing() -> set[str]:
     else:
         found = db.rows("SELECT name FROM sqlite_master WHERE type = 'trigger'")
     return {name for (name,) in found}
+
+
+def written(desk: Any) -> None:
+    """A little of everything: entries, private values, a signature."""
+    out, people = desk.out(note="備考"), desk.cast.people
+    submission = Submission(new_idem(), second=Signature(people["伊藤"], "password", desk.ago(0)))
+    assert items.hand_over(desk.user("tax"), submission, out, CustodyHandedOver(receiver=people["伊藤"])).done
 
 
 def refused(probe: str) -> None:
@@ -120,7 +141,7 @@ def refused(probe: str) -> None:
 @pytest.mark.parametrize("probe", BOTH)
 @pytest.mark.parametrize("engine", ["sqlite", "postgresql"])
 def test_the_ledger_refuses(desk: Any, probe: str, engine: str, request: pytest.FixtureRequest) -> None:
-    desk.out(note="備考")
+    written(desk)
     if engine == "postgresql" and probe.startswith(("DROP", "ALTER")):
         request.getfixturevalue("restricted")
     refused(probe)
@@ -129,14 +150,14 @@ def test_the_ledger_refuses(desk: Any, probe: str, engine: str, request: pytest.
 @pytest.mark.parametrize("engine", ["sqlite"])
 @pytest.mark.parametrize("probe", SQLITE)
 def test_sqlite_refuses(desk: Any, probe: str) -> None:
-    desk.out(note="備考")
+    written(desk)
     refused(probe)
 
 
 @pytest.mark.parametrize("engine", ["postgresql"])
 @pytest.mark.parametrize("probe", POSTGRESQL)
 def test_postgresql_refuses_even_its_owner(desk: Any, probe: str) -> None:
-    desk.out(note="備考")
+    written(desk)
     if probe.startswith("MERGE") and db.proxy.obj.server_version < 150_000:
         pytest.skip("MERGE came with PostgreSQL 15")
     refused(probe)
@@ -162,7 +183,7 @@ def restricted(cast: Any, cast_url: str) -> Iterator[str]:
 @pytest.mark.parametrize("engine", ["postgresql"])
 @pytest.mark.parametrize("probe", [*POSTGRESQL, *POSTGRESQL_OWNER])
 def test_postgresql_refuses_the_login_of_the_server(desk: Any, probe: str, restricted: str) -> None:
-    desk.out(note="備考")
+    written(desk)
     refused(probe)
 
 

@@ -23,6 +23,7 @@ from custody.usecases import contracts, correcting, counting, items, labelling
 TABLES = {
     "entry": ("subject", ("subject", "seq")),
     "private": ("subject", ("subject", "seq", "name")),
+    "signature": ("subject", ("subject", "seq", "signer")),
     "label": ("subject", ("code",)),
     "membership": ("person", ("person", "contract", "role")),
     **dict.fromkeys(REGISTERS, ("id", ("id",))),
@@ -30,6 +31,7 @@ TABLES = {
 COLUMNS = {
     "entry": ("subject", "seq", "hash", "kind", "contract", "batch", "actor", "occurred", "received", "idem", "body"),
     "private": ("subject", "seq", "name", "commitment", "salt", "value"),
+    "signature": ("subject", "seq", "signer", "performer", "role", "meaning", "at"),
     "label": ("code", "subject", "state"),
     "membership": ("person", "contract", "role"),
     **{n: tuple(f.column_name for f in t._meta.sorted_fields) for n, t in REGISTERS.items()},  # type: ignore[attr-defined]
@@ -188,7 +190,7 @@ def test_an_added_row_is_found(tampered: None, table: str, strange: bool) -> Non
     subject = TABLES[table][0]
     if strange or table in REGISTERS:
         row[subject] = row[subject].partition(":")[0] + ":" + ("z" * 16 if strange else "0" * 16)
-    changed = {"entry": ("hash", "idem"), "label": ("code",), "membership": ("role",)}.get(table, ())
+    changed = {"entry": ("hash", "idem"), "signature": ("signer",), "label": ("code",), "membership": ("role",)}.get(table, ())
     row |= {name: other(table, name, row[name]) for name in changed}
     if table in ("entry", "private") and not strange:
         row["seq"] += 1_000

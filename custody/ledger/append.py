@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from custody import db
 from custody.events import Event, Recorded
-from custody.ledger import project
+from custody.ledger import project, signing
 from custody.ledger.entry import VERSION, canonical, committed, entry_body, entry_hash, new_salt
 from custody.models import Register
 from custody.state import advance
@@ -23,11 +23,15 @@ def _insert(table: str, columns: Sequence[str]) -> str:
 
 _INSERT_ENTRY = _insert("entry", _ENTRY)
 _INSERT_PRIVATE = _insert("private", _PRIVATE)
+_INSERT_SIGNATURE = _insert("signature", signing.COLUMNS)
 
 
 @dataclass(frozen=True, slots=True)
 class Envelope:
-    """What all entries of one act share. Times are UTC stamps; `idem` is the caller's key for the whole act."""
+    """What all entries of one act share. Times are UTC stamps; `idem` is the caller's key for the whole act.
+
+    `sign`: who else signs; the evidence of what they sign is put to it when the entries are made.
+    """
 
     log: str
     batch: str
@@ -53,6 +57,16 @@ class Draft:
 
 
 @dataclass(slots=True)
+class Content:
+    """What a draft says: plain values, private ones, each of these with its salt, and the commitments to them."""
+
+    plain: dict[str, Any]
+    secret: dict[str, Any]
+    kept: dict[str, tuple[bytes, bytes]]
+    promises: dict[str, str]
+
+
+@dataclass(slots=True)
 class Written:
     """What was appended: the row after it, and the entry's number and hash."""
 
@@ -60,33 +74,51 @@ class Written:
     recorded: Recorded
     body: bytes
     secrets: list[tuple[object, ...]] = field(default_factory=list)
+    signatures: list[tuple[object, ...]] = field(default_factory=list)
 
 
 def append(drafts: Sequence[Draft], envelope: Envelope) -> list[Written]:
     """Append all drafts, in order, inside the transaction that is open. Their rows must be locked by then."""
     newest: dict[str, Register] = {}
     written = []
-    for n, draft in enumerate(drafts):
+    contents = [_content(d, envelope.why) for d in drafts]
+    envelope = _bound(envelope, drafts, contents)
+    for n, (draft, content) in enumerate(zip(drafts, contents, strict=True)):
         row = newest.get(draft.row.id, draft.row)
-        done = _written(row, draft, envelope, n)
+        done = _written(row, draft, content, envelope, n)
         newest[row.id] = done.row
         written.append(done)
     db.run_many(_INSERT_ENTRY, [_columns(w, envelope, n) for n, w in enumerate(written)])
     secret = [s for w in written for s in w.secrets]
     if secret:
         db.run_many(_INSERT_PRIVATE, secret)
+    if envelope.sign:
+        db.run_many(_INSERT_SIGNATURE, [s for w in written for s in w.signatures])
     project.save(newest.values())
     return written
 
 
-def _written(row: Register, draft: Draft, envelope: Envelope, n: int) -> Written:
+def _content(draft: Draft, why: str) -> Content:
     plain, secret = draft.event.plain(), draft.event.secrets()
-    if envelope.why:
+    if why:
         # A correction has a `why` of its own.
-        secret["late_why" if "why" in secret else "why"] = envelope.why
+        secret["late_why" if "why" in secret else "why"] = why
     kept = {name: (new_salt(), canonical(value)) for name, value in secret.items()}
-    promises = {name: committed(salt, value) for name, (salt, value) in kept.items()}
-    body = entry_body(_entry(row, draft, envelope, n, plain, promises))
+    return Content(plain, secret, kept, {name: committed(salt, value) for name, (salt, value) in kept.items()})
+
+
+def _bound(envelope: Envelope, drafts: Sequence[Draft], contents: Sequence[Content]) -> Envelope:
+    """The envelope with each signature tied to the whole act."""
+    if not envelope.sign:
+        return envelope
+    parts = [[d.contract, d.row.id, d.event.kind, c.plain, c.promises] for d, c in zip(drafts, contents, strict=True)]
+    evidence = signing.evidence(envelope.log, envelope.batch, envelope.occurred, parts)
+    return replace(envelope, sign=tuple({**s, "ev": evidence} for s in envelope.sign))
+
+
+def _written(row: Register, draft: Draft, content: Content, envelope: Envelope, n: int) -> Written:
+    entry = _entry(row, draft, envelope, n, content)
+    body = entry_body(entry)
     recorded = Recorded(
         row.id,
         row.seq + 1,
@@ -96,21 +128,20 @@ def _written(row: Register, draft: Draft, envelope: Envelope, n: int) -> Written
         envelope.occurred,
         envelope.received,
         entry_hash(body),
-        plain,
-        secret,
+        content.plain,
+        content.secret,
         list(envelope.sign),
         draft.fixes,
     )
     secrets: list[tuple[object, ...]] = [
-        (row.id, row.seq + 1, name, promises[name], *pair) for name, pair in kept.items()
+        (row.id, row.seq + 1, name, content.promises[name], *pair) for name, pair in content.kept.items()
     ]
     subject = row.id
-    return Written(advance(row, recorded, lambda: project.history(subject)), recorded, body, secrets)
+    after = advance(row, recorded, lambda: project.history(subject))
+    return Written(after, recorded, body, secrets, signing.rows_of(entry))
 
 
-def _entry(
-    row: Register, draft: Draft, envelope: Envelope, n: int, plain: dict[str, Any], promises: dict[str, str]
-) -> dict[str, Any]:
+def _entry(row: Register, draft: Draft, envelope: Envelope, n: int, content: Content) -> dict[str, Any]:
     return {
         "v": VERSION,
         "log": envelope.log,
@@ -130,8 +161,8 @@ def _entry(
         "actor": envelope.actor,
         "auth": envelope.auth,
         "sign": list(envelope.sign),
-        "data": plain,
-        "private": promises,
+        "data": content.plain,
+        "private": content.promises,
         "idem": f"{envelope.idem}:{n}",
         "fixes": draft.fixes,
     }

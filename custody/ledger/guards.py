@@ -7,6 +7,7 @@ from peewee import Database, SqliteDatabase
 KEYS = {
     "entry": "subject = NEW.subject AND seq = NEW.seq OR hash = NEW.hash OR idem = NEW.idem",
     "private": "subject = NEW.subject AND seq = NEW.seq AND name = NEW.name",
+    "signature": "subject = NEW.subject AND seq = NEW.seq AND signer = NEW.signer",
 }
 REFUSAL = "ledger is append-only"
 

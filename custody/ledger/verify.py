@@ -11,6 +11,7 @@ from dataclasses import dataclass, field
 from typing import Any, Protocol
 
 from custody.events import Recorded
+from custody.ledger import signing
 from custody.ledger.entry import START, VERSION, canonical, committed, entry_hash, parsed, respelled
 from custody.text import Text
 
@@ -120,6 +121,7 @@ class Chain:
     def __init__(self, subject: str, fold: Fold, privates: list[Values]) -> None:
         self.subject, self.fold, self.count, self.seq, self.head = subject, fold, 0, 0, START
         self.received = ""
+        self.signed: list[Values] = []
         self.row: Any = fold.blank(subject) if fold.known(subject) else None
         self._past: list[Recorded] = []
         self._private: dict[int, list[Values]] = {}
@@ -151,6 +153,9 @@ class Chain:
                 wrong.append(Text("正準形ではありません", "the bytes are not in canonical form"))
             self._chain(entry, values, wrong)
             _check_private(entry["private"], secret, wrong)
+            if signing.signs_own(entry):
+                wrong.append(Text("自分の記録に自分で署名しています", "signed by the person who did it"))
+            self.signed += signing.rows_of(entry)
             self._fold(entry, hash_, secret)
             self.received = entry["t"]["received"]
         except (KeyError, TypeError, ValueError, IndexError, AttributeError):
@@ -230,7 +235,7 @@ def _compare(walk: Chain, registers: dict[str, Cursor], derived: dict[str, Curso
     if [tuple(r) for r in found] != [tuple(walk.fold.stored(walk.row))]:
         what = Text("現在の状態の行が記録と違います", "the row of the present state is not what the entries make")
         yield Finding(subject, walk.seq, what)
-    expected = walk.fold.derived(walk.row)
+    expected = {**walk.fold.derived(walk.row), "signature": walk.signed}
     for name, cursor in derived.items():
         yield from (_orphan(r[0], f"row of {name}") for r in cursor.upto(subject))
         rows = sorted(tuple(r) for r in cursor.of(subject))

@@ -6,9 +6,10 @@ from collections.abc import Callable, Iterator
 from typing import Any
 
 from custody import db, state
-from custody.ledger import project
+from custody.ledger import attachments, project, signing
 from custody.ledger.verify import COLUMNS, Finding, Fold, Streams, Values, verify
 from custody.models import REGISTERS, Item, Person, Place
+from custody.text import Text
 
 BLOCK = 2_000
 
@@ -52,6 +53,9 @@ def streams() -> Streams:
         registers={noun: _register(noun) for noun in sorted(REGISTERS)},
         derived={
             "label": _stream(f"SELECT subject, code, state FROM label ORDER BY {_sorted_by('subject')}, code"),  # noqa: S608
+            "signature": _stream(
+                f"SELECT {', '.join(signing.COLUMNS)} FROM signature ORDER BY {_sorted_by('subject')}, seq, signer"  # noqa: S608
+            ),
             "membership": _stream(
                 f"SELECT person, contract, role FROM membership ORDER BY {_sorted_by('person')}"  # noqa: S608
             ),
@@ -72,6 +76,27 @@ def verify_all(progress: Callable[[int], object] = lambda _n: None) -> Iterator[
     )
     with _snapshot():
         yield from verify(streams(), fold, progress)
+        yield from _signed_otherwise()
+        yield from _files()
+
+
+def _signed_otherwise() -> Iterator[Finding]:
+    """Entries whose second signature is of something else."""
+    what = Text("署名された内容と違います", "is not what the second person signed")
+    signed = _stream(
+        "SELECT batch, body FROM entry WHERE batch IN (SELECT e.batch FROM signature s"
+        " JOIN entry e ON e.subject = s.subject AND e.seq = s.seq) ORDER BY batch"
+    )
+    yield from (Finding(subject, seq, what) for subject, seq in signing.moved(signed))
+
+
+def _files() -> Iterator[Finding]:
+    """Photos and scans that are gone, changed, or named without being kept."""
+    yield from attachments.damaged(_stream("SELECT DISTINCT sha256 FROM attachment ORDER BY sha256"))
+    if names := attachments.photo_names():
+        kinds = ", ".join(f"'{kind}'" for kind in sorted(names))
+        sql = f"SELECT subject, seq, kind, contract, body FROM entry WHERE kind IN ({kinds})"  # noqa: S608 - our kinds
+        yield from attachments.unkept(_stream(sql))
 
 
 def _snapshot() -> Any:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from peewee import BlobField, CompositeKey, IntegerField, TextField
+from peewee import BlobField, Check, CompositeKey, IntegerField, TextField
 
 from custody.models.base import Table
 
@@ -39,6 +39,22 @@ class Private(Table):
 
     class Meta:
         primary_key = CompositeKey("subject", "seq", "name")
+
+
+class Signature(Table):
+    """A second person's signature on an entry, as the entry itself holds it. `at` is a UTC stamp."""
+
+    subject: TextField[str] = TextField()
+    seq: IntegerField[int] = IntegerField()
+    signer: TextField[str] = TextField()
+    performer: TextField[str] = TextField()
+    role: TextField[str] = TextField()
+    meaning: TextField[str] = TextField()
+    at: TextField[str] = TextField()
+
+    class Meta:
+        primary_key = CompositeKey("subject", "seq", "signer")
+        constraints = (Check("signer <> performer", name="signature_by_another"),)
 
 
 class Request(Table):

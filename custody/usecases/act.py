@@ -28,6 +28,7 @@ from custody.usecases.reach import within_reach
 from custody.usecases.sent import checked
 
 MOST_HEADS = 500
+ANOTHER = Text("もう一人（本人以外）の確認が必要です。", "A second person, not yourself, must confirm.")
 NO_PART = Text("二人目は、この契約の担当者が確認してください。", "The second person must have a part in this contract.")
 MAY_CONFIRM = frozenset({*STAFF, Role.WITNESS})
 TOO_LARGE = Text(
@@ -290,8 +291,11 @@ def _signs(moment: Moment, steps: Sequence[Step]) -> tuple[dict[str, object], ..
     second = moment.submission.second
     if second is None:
         return ()
-    meaning = steps[0].event.kind if steps else ""
-    return ({"by": second.person, "role": "second", "meaning": meaning, "m": second.method, "at": second.at},)
+    if second.person == moment.caller.person:
+        raise BadInput({"second": [ANOTHER]})
+    kind = type(steps[0].event) if steps else Event
+    signed = {"by": second.person, "role": kind.second_role.value, "meaning": kind.meaning.value}
+    return ({**signed, "m": second.method, "at": second.at},)
 
 
 def _remember(moment: Moment, sent: str, outcome: Outcome) -> None:
@@ -316,9 +320,7 @@ def second_of(moment: Moment, event: Event, contract: str | None) -> None:
     if second is None or second.person == moment.caller.person:
         if event.second is None and second is None:
             return
-        raise BadInput(
-            {"second": [Text("もう一人（本人以外）の確認が必要です。", "A second person, not yourself, must confirm.")]}
-        )
+        raise BadInput({"second": [ANOTHER]})
     roles = moment.registers.person(second.person).roles
     held = roles.get(contract, ()) if contract else itertools.chain.from_iterable(roles.values())
     if not hasattr(event, "receiver") and not MAY_CONFIRM & set(held):

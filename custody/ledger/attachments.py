@@ -1,0 +1,61 @@
+"""Verify what is kept outside the database: every file whole, every photo that an entry names kept in its contract."""
+
+from __future__ import annotations
+
+import itertools
+from collections.abc import Iterable, Iterator, Sequence
+from typing import Any
+
+from custody import db, files
+from custody.events import KINDS
+from custody.ledger.entry import parsed
+from custody.ledger.verify import Finding
+from custody.text import Text
+
+BLOCK = 200
+GONE = Text("ファイルがないか、中身が違います", "the file is not there, or is not what was kept")
+UNKNOWN = Text("写真またはスキャンが預かられていません（{hash}）", "a photo or scan is not kept ({hash})")
+
+
+def photo_names() -> dict[str, frozenset[str]]:
+    """Kind -> the fields of it that name photos; a correction may hold those of any kind."""
+    found = {kind: frozenset(k.photo_names) for kind, k in KINDS.items() if k.photo_names}
+    return {**found, "entry.corrected": frozenset().union(*found.values())} if found else {}
+
+
+def damaged(kept: Iterable[Sequence[Any]]) -> Iterator[Finding]:
+    """A finding for each of the hashes (one in a row) whose file is gone or changed."""
+    return (Finding(f"attachment:{sha256}", 0, GONE) for (sha256,) in kept if not files.is_whole(sha256))
+
+
+def unkept(entries: Iterable[Sequence[Any]]) -> Iterator[Finding]:
+    """A finding for each photo that an entry (subject, number, kind, contract, body) names and nobody keeps."""
+    names = photo_names()
+    said = (
+        (subject, seq, contract, sha256)
+        for subject, seq, kind, contract, body in entries
+        for sha256 in _named(body, names[kind])
+    )
+    while block := list(itertools.islice(said, BLOCK)):
+        marks = ", ".join("?" * len(block))
+        sql = f"SELECT sha256, contract FROM attachment WHERE sha256 IN ({marks})"  # noqa: S608 - marks only
+        here = set(db.rows(sql, [b[3] for b in block]))
+        yield from (
+            Finding(subject, seq, UNKNOWN.filled(hash=sha256[:12]))
+            for subject, seq, contract, sha256 in block
+            if (sha256, contract) not in here
+        )
+
+
+def _named(body: bytes, names: frozenset[str]) -> Iterator[str]:
+    try:
+        data = parsed(bytes(body))["data"]
+        for name in names:
+            yield from _listed(data.get("corrected", data).get(name))
+    except (ValueError, KeyError, TypeError, AttributeError):
+        return  # its chain names what cannot be read
+
+
+def _listed(value: Any) -> list[str]:
+    found = [value] if isinstance(value, str) else value or []
+    return [v for v in found if isinstance(v, str)]
