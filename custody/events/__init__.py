@@ -2,6 +2,7 @@
 
 from custody.events import (
     authorisations,
+    cases,
     contracts,
     copies,
     copying,
@@ -14,6 +15,7 @@ from custody.events import (
     items,
     labels,
     lots,
+    moving,
     notices,
     oversight,
     parties,
@@ -21,6 +23,9 @@ from custody.events import (
     places,
     quarantine,
     returning,
+    seals,
+    transport,
+    under_way,
 )
 from custody.events.base import KINDS, Ask, Event, Recorded
 
@@ -30,6 +35,7 @@ __all__ = [
     "Event",
     "Recorded",
     "authorisations",
+    "cases",
     "contracts",
     "copies",
     "copying",
@@ -42,6 +48,7 @@ __all__ = [
     "items",
     "labels",
     "lots",
+    "moving",
     "notices",
     "oversight",
     "parties",
@@ -49,4 +56,7 @@ __all__ = [
     "places",
     "quarantine",
     "returning",
+    "seals",
+    "transport",
+    "under_way",
 ]

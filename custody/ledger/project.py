@@ -12,7 +12,7 @@ from peewee import Field
 from custody import db
 from custody.events import Recorded
 from custody.ledger.entry import parsed
-from custody.models import REGISTERS, Client, Contract, Item, Person, Place, Register
+from custody.models import REGISTERS, Case, Client, Contract, Item, Person, Place, Register
 
 # The registers that are read through a cache (custody/registers.py); every write of one moves their version on.
 CACHED = frozenset({Client, Contract, Person, Place})
@@ -122,6 +122,7 @@ def _save_memberships(rows: Sequence[Any]) -> None:
 
 
 DERIVED: dict[type[Register], tuple[Any, ...]] = {
+    Case: (_save_labels,),
     Item: (_save_labels,),
     Place: (_save_labels,),
     Person: (_save_memberships,),

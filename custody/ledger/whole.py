@@ -8,7 +8,7 @@ from typing import Any
 from custody import db, state
 from custody.ledger import attachments, project, signing
 from custody.ledger.verify import COLUMNS, Finding, Fold, Streams, Values, verify
-from custody.models import REGISTERS, Item, Person, Place
+from custody.models import REGISTERS, Case, Item, Person, Place
 from custody.text import Text
 
 BLOCK = 2_000
@@ -31,7 +31,7 @@ def _sorted_by(column: str) -> str:
 def _register(noun: str) -> Iterator[Values]:
     table = REGISTERS[noun]
     names = ", ".join(f.column_name for f in project.fields_of(table))
-    return _reordered(table, _stream(f"SELECT {names} FROM {noun} ORDER BY {_sorted_by('id')}"))  # noqa: S608
+    return _reordered(table, _stream(f"SELECT {names} FROM {table._meta.table_name} ORDER BY {_sorted_by('id')}"))  # noqa: S608
 
 
 def _reordered(table: Any, rows: Iterator[Values]) -> Iterator[Values]:
@@ -40,7 +40,7 @@ def _reordered(table: Any, rows: Iterator[Values]) -> Iterator[Values]:
 
 
 def _derived(row: Any) -> dict[str, list[Values]]:
-    if isinstance(row, (Item, Place)):
+    if isinstance(row, (Case, Item, Place)):
         return {"label": [(subject, code, s) for code, subject, s in project.label_rows(row)]}
     return {"membership": list(project.membership_rows(row))} if isinstance(row, Person) else {}
 

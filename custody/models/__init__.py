@@ -13,10 +13,13 @@ from custody.models.oversight import Audit, Finding
 from custody.models.party import Party
 from custody.models.person import Membership, Person
 from custody.models.place import Place
+from custody.models.transport import Case, Seal, Transport
+from custody.models.reminder import Job, Reminder
 
 REGISTERS: dict[str, type[Register]] = {
     "audit": Audit,
     "authorisation": Authorisation,
+    "case": Case,
     "client": Client,
     "contract": Contract,
     "copy": Copy,
@@ -27,7 +30,9 @@ REGISTERS: dict[str, type[Register]] = {
     "party": Party,
     "person": Person,
     "place": Place,
+    "seal": Seal,
     "stocktake": Stocktake,
+    "transport": Transport,
 }
 
 __all__ = [
@@ -36,6 +41,7 @@ __all__ = [
     "Attachment",
     "Audit",
     "Authorisation",
+    "Case",
     "Client",
     "Contract",
     "Copy",
@@ -45,6 +51,7 @@ __all__ = [
     "Finding",
     "Incident",
     "Item",
+    "Job",
     "Label",
     "Membership",
     "Party",
@@ -52,7 +59,10 @@ __all__ = [
     "Place",
     "Private",
     "Register",
+    "Reminder",
     "Request",
+    "Seal",
     "Signature",
     "Stocktake",
+    "Transport",
 ]
