@@ -5,14 +5,48 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from custody.events import Event
-from custody.rules import areas, authorising, keeping, people, storage, using
+from custody.rules import (
+    areas,
+    authorising,
+    certifying,
+    closing,
+    copying,
+    destroying,
+    erasing,
+    incidents,
+    keeping,
+    leaving,
+    oversight,
+    people,
+    returning,
+    storage,
+    subcontracting,
+    using,
+)
 from custody.rules.facts import Facts
 from custody.rules.refusal import Refusal
 
 Rule = Callable[[Event, Facts], Refusal | None]
 
 # The most general first. Each family has RULES, and EARLY: those that say no whatever the rest of the form will be.
-FAMILIES = (using, people, areas, storage, keeping, authorising)
+FAMILIES = (
+    using,
+    people,
+    areas,
+    storage,
+    keeping,
+    authorising,
+    copying,
+    erasing,
+    incidents,
+    subcontracting,
+    oversight,
+    leaving,
+    closing,
+    returning,
+    destroying,
+    certifying,
+)
 RULES: tuple[Rule, ...] = tuple(rule for family in FAMILIES for rule in family.RULES)
 EARLY: tuple[Rule, ...] = tuple(rule for family in FAMILIES for rule in family.EARLY)
 
