@@ -35,6 +35,11 @@ class Settings(BaseModel):
     second_factor: Literal["required", "offered"] = Field(
         "required", description="of administrators and managers at signing in; others are always offered it"
     )
+    smtp: str = Field(
+        "",
+        description="the mail server for custody remind: smtp://, smtps:// or smtp+starttls://user:password@host:port",
+    )
+    mail_from: str = Field("", description="the sender of custody remind's letters")
     debug: bool = Field(False, description="never on a reachable address")
 
     @field_validator("former_base_urls", "trusted_hosts", mode="before")

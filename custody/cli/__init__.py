@@ -1,4 +1,4 @@
-"""The command line: custody serve | init | demo | verify | labels | link."""
+"""The command line: custody serve | init | demo | verify | labels | remind | link."""
 
 from __future__ import annotations
 
@@ -56,6 +56,10 @@ def _link(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("person", metavar="PERSON", help="name, user name or id")
 
 
+def _remind(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("--print", action="store_true", help="only write the letters to the terminal")
+
+
 # Command -> (what it does, its options). Each has a module of its own name with `run(options) -> exit code`.
 COMMANDS: dict[str, tuple[str, Add]] = {
     "serve": ("Serve the app, bringing the database up to date first. / アプリを動かす。", _serve),
@@ -63,6 +67,7 @@ COMMANDS: dict[str, tuple[str, Add]] = {
     "demo": ("Fill an empty database with a made-up year and serve it. / デモのデータを入れて動かす。", _demo),
     "verify": ("Check every entry and every present state; exit 1 if anything is wrong. / 台帳を検証する。", _verify),
     "labels": ("Draw labels as PDF and record that they were printed. / ラベルを印刷用PDFにする。", _labels),
+    "remind": ("Mail what is due, each thing once. / 期限をメールで知らせる。", _remind),
     "link": ("Make a one-time link to set a password. / 暗証を決めるためのリンクを作る。", _link),
 }
 

@@ -2,16 +2,21 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Annotated
 
-from custody.events.base import Count, Date, Event, Line, Recorded, Ref, ask, take
+from pydantic import Field
+
+from custody.events.base import Count, Date, Event, FileHash, Line, Recorded, Ref, ask, take
 from custody.events.choices import MANAGERS, Employment, Role
 from custody.text import Text
 
 if TYPE_CHECKING:
     from custody.models import Person
 
-FIELDS = ("name", "kana", "employer", "employment", "starts")
+FIELDS = ("name", "kana", "employer", "employment", "starts", "mail")
+
+# One address and nothing that could begin another header line.
+Mail = Annotated[str, Field(max_length=254, pattern=r"^[^\s@<>,;:\"]+@[^\s@<>,;:\"]+\.[^\s@<>,;:\"]+$")]
 
 
 class PersonEvent(Event):
@@ -25,6 +30,9 @@ class PersonFields(PersonEvent):
     employer: Line = ask("所属（会社名）", "Employer", private=True)
     employment: Employment = ask("雇用区分", "Employment", "select", default=Employment.REGULAR)
     starts: Date | None = ask("従事開始日", "Starts on", "date", default=None)
+    mail: Mail | None = ask(
+        "メールアドレス（期限のお知らせ）", "Mail address (for what is due)", default=None, private=True, quiet=True
+    )
 
     @staticmethod
     def change(row: Person, e: Recorded) -> None:
@@ -112,7 +120,7 @@ class PledgeRecorded(PersonEvent):
     contract: Ref = ask("契約", "Contract", "contract")
     on: Date = ask("誓約日", "Pledged on", "date")
     after_employment: bool = ask("退職後の秘密保持を含む", "Covers the time after employment", "checkbox", default=True)
-    scan_sha256: Line = ask("誓約書の写し（SHA-256）", "Scan (SHA-256)", default="", quiet=True)
+    scan_sha256: FileHash = ask("誓約書の写し（SHA-256）", "Scan (SHA-256)", default="", quiet=True)
 
     @staticmethod
     def change(row: Person, e: Recorded) -> None:

@@ -20,6 +20,7 @@ class Person(Register):
     pledges: JsonText = JsonText(default=list)
     starts: TextField[str] = TextField(default="")
     leaves: TextField[str | None] = TextField(null=True)
+    mail: TextField[str | None] = TextField(null=True)
 
     def trained(self, on: str) -> bool:
         """Whether a training is in force on the date `on` (YYYY-MM-DD)."""

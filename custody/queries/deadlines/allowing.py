@@ -81,7 +81,7 @@ DEADLINES = (
         "unpapered", Text("口頭の許可・指示（書面待ち）", "Said orally, paper awaited"), unpapered, MANAGERS, ahead=7 * DAY
     ),
     Deadline("expiring", Text("期限の近い許可・承諾", "Permissions that run out"), expiring, MANAGERS, ahead=14 * DAY),
-    Deadline("nearly-used", Text("部数の残りが少ない許可", "Permissions nearly used up"), nearly_used, MANAGERS),
+    Deadline("nearly-used", Text("部数の残りが少ない許可", "Permissions nearly used up"), nearly_used, MANAGERS, dated=False),
     Deadline("instructed", Text("期限の近い廃棄指示", "Destructions to be done"), instructed, KEEPERS, ahead=7 * DAY),
     Deadline(
         "keeping-over", Text("保存期限の来る写し", "Copies whose keeping ends"), keeping_over, MANAGERS,

@@ -73,7 +73,8 @@ class Deadline:
     """One row of domain.md §7. It is said to the `person` of a due thing and to `roles`; `escalates` later, to `above`.
 
     `red`: how long after its moment it is an alarm. `ahead`: how long before its moment it is said. `on_home`: whether
-    the first page lists it (what it lists already by other means is only mailed).
+    the first page lists it (what it lists already by other means is only mailed). `dated`: whether a thing is due at a
+    moment of its own, rather than from whenever it is looked at.
     """
 
     name: str
@@ -85,6 +86,7 @@ class Deadline:
     red: timedelta = timedelta()
     escalates: timedelta = field(default=HOUR)
     on_home: bool = True
+    dated: bool = True
 
     def level(self, due: Due, now: str) -> str:
         """`red`: an alarm; `late`: its moment has passed; `soon`: it is near."""

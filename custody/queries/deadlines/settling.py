@@ -65,7 +65,7 @@ def untrained(scope: Scope) -> Iterator[Due]:
         if person.id in told or until > scope.day(TRAINING_AHEAD):
             continue
         told.add(person.id)
-        at = midnight(until) if until else scope.now
+        at = midnight(until or person.starts or c.starts or scope.day())
         yield Due(person.id, c.number, c.id, at, Text(person.name, person.name), person.id)
 
 
@@ -74,8 +74,8 @@ DEADLINES = (
         "ended", Text("終了した契約の返還待ち", "Ended contracts, return due"), ended, MANAGERS,
         ahead=3650 * DAY, red=16 * DAY,
     ),
-    Deadline("vacant", Text("責任者の欠員", "Officers' posts vacant"), vacant, MANAGERS),
-    Deadline("off-roster", Text("名簿の提出がまだの人", "People not on a submitted roster"), off_roster, MANAGERS),
+    Deadline("vacant", Text("責任者の欠員", "Officers' posts vacant"), vacant, MANAGERS, dated=False),
+    Deadline("off-roster", Text("名簿の提出がまだの人", "People not on a submitted roster"), off_roster, MANAGERS, dated=False),
     Deadline(
         "untrained", Text("教育訓練の期限", "Training running out"), untrained, MANAGERS,
         ahead=timedelta(days=TRAINING_AHEAD),

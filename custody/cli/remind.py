@@ -1,0 +1,75 @@
+"""custody remind: mail what is due, each thing once. For a timer of the machine; the pages never depend on it."""
+
+from __future__ import annotations
+
+import smtplib
+from argparse import Namespace
+from collections.abc import Iterator
+from contextlib import contextmanager
+from email.message import EmailMessage
+from urllib.parse import unquote, urlsplit
+
+from custody.cli.database import chosen, opened
+from custody.cli.say import Stop, say
+from custody.settings import Settings
+from custody.text import Text
+from custody.usecases.reminding import Letter, Post, last_run, remind
+
+SECONDS = 20
+NOT_SET = Text(
+    "送り先のメールサーバーが決まっていません。CUSTODY_SMTP と CUSTODY_MAIL_FROM を設定するか、--print で画面に出してください。",
+    "No mail server is set. Set CUSTODY_SMTP and CUSTODY_MAIL_FROM, or use --print.",
+)
+
+
+def run(options: Namespace) -> int:
+    settings = chosen()
+    if not options.print and not (settings.smtp and settings.mail_from):
+        raise Stop(NOT_SET)
+    with opened(settings.database):
+        before = last_run()
+        with _printed() if options.print else connected(settings) as post:
+            sent = remind(post, settings.base_url, keep=not options.print)
+    if options.print:
+        return 0
+    say(
+        Text(
+            f"{sent.letters}通（{sent.matters}件）送りました。送れなかった人 {sent.failed}、アドレスのない人 {sent.unreachable}。"
+            f"前回の実行：{before or 'なし'}",
+            f"Sent {sent.letters} letters ({sent.matters} matters). Not taken: {sent.failed}. Without an address: "
+            f"{sent.unreachable}. Last run: {before or 'never'}",
+        )
+    )
+    return 1 if sent.failed else 0
+
+
+@contextmanager
+def _printed() -> Iterator[Post]:
+    yield lambda letter: say(f"To: {letter.to}\n{letter.subject}\n\n{letter.body}")
+
+
+@contextmanager
+def connected(settings: Settings) -> Iterator[Post]:
+    """A connection to the mail server of the settings. Stop where it cannot be had."""
+    url = urlsplit(settings.smtp)
+    kind = smtplib.SMTP_SSL if url.scheme == "smtps" else smtplib.SMTP
+    try:
+        with kind(url.hostname or "", url.port or (465 if url.scheme == "smtps" else 25), timeout=SECONDS) as server:
+            if url.scheme == "smtp+starttls":
+                server.starttls()
+            if url.username:
+                server.login(unquote(url.username), unquote(url.password or ""))
+            yield lambda letter: _send(server, settings.mail_from, letter)
+    except OSError as error:
+        raise Stop(
+            Text(f"メールサーバーにつながりません: {error}", f"The mail server cannot be reached: {error}"), 1
+        ) from error
+
+
+def _send(server: smtplib.SMTP, sender: str, letter: Letter) -> None:
+    message = EmailMessage()
+    message["From"], message["To"], message["Subject"] = sender, letter.to, letter.subject
+    message["Message-ID"] = f"<{letter.id}@{sender.rpartition('@')[2] or 'localhost'}>"
+    message["Auto-Submitted"] = "auto-generated"
+    message.set_content(letter.body)
+    server.send_message(message)
