@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Annotated, Any, ClassVar
 
 from pydantic import Field
 
-from custody.events.base import Count, Date, Event, Hash, Line, Note, Recorded, Ref, ask, put
+from custody.events.base import Count, Date, Event, Hash, Line, Note, Number, Recorded, Ref, ask, put
 from custody.events.choices import MANAGERS, After, Choice, Medium, Role
 from custody.text import Text
 
@@ -84,7 +84,7 @@ class Granted(AuthorisationEvent):
     legal_from = frozenset({""})
     sort: ClassVar[Sort]
 
-    number: Line = ask("登録番号", "Number", filled=True, default="")
+    number: Number = ask("登録番号", "Number", filled=True, default="")
     document: Line = ask("発注者の文書番号", "The client's document number", default="", private=True)
     dated: Date = ask("回答日", "Dated", "date")
     officer: Line = ask("回答者（職・氏名）", "Given by (post, name)", private=True)

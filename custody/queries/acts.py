@@ -6,7 +6,9 @@ from dataclasses import dataclass
 
 from custody.events import Event
 from custody.events.choices import Work
+from custody.events.copying import ItemCopied
 from custody.events.corrections import EntryCorrected
+from custody.events.erasing import ContentErased
 from custody.events.finding import ItemFound, ItemMissing
 from custody.events.items import (
     ContentAdded,
@@ -70,6 +72,13 @@ ACTS: tuple[Act, ...] = (
         CustodyHandedOver.model_construct(),
     ),
     Act(
+        "copies",
+        ItemCopied,
+        Text("写しを作る", "Copy it"),
+        Text("許可にもとづいて登録", "by permission"),
+        ItemCopied.model_construct(),
+    ),
+    Act(
         "finds",
         ItemFound,
         Text("見つかった", "It was found"),
@@ -97,6 +106,14 @@ ACTS: tuple[Act, ...] = (
         Text("内容を追加する", "Add contents"),
         Text("入っている情報を登録", "register what is on it"),
         ContentAdded.model_construct(),
+        main=False,
+    ),
+    Act(
+        "erasures",
+        ContentErased,
+        Text("写しを消去する", "Erase a copy"),
+        Text("指示か許可の定めにより", "when instructed or permitted"),
+        ContentErased.model_construct(),
         main=False,
     ),
     Act(

@@ -1,4 +1,4 @@
-"""Everything the page of one item needs, in three statements: the item, the registers, its newest entries."""
+"""Everything the page of one item needs: the item, the registers, what the client allows, its newest entries."""
 
 from __future__ import annotations
 
@@ -14,6 +14,7 @@ from custody.events.choices import InfoClass, Medium, State
 from custody.ledger import project
 from custody.models import Contract, Item
 from custody.queries.lines import Line, Scribe, newest_corrections
+from custody.queries.permitted import allowed
 from custody.queries.possible import Possibilities, facts_for, possibilities
 from custody.queries.when import ago, moment
 from custody.queries.wording import word_of
@@ -100,7 +101,8 @@ def landing(caller: Caller, item: Item, lang: str, label: str = "", book: Regist
     now = clock.now()
     contract = book.contract(item.contract)
     scribe = Scribe(book, lang, now, contract, item)
-    facts = facts_for(item, contract, book.person(caller.person), now, clock.japan(now).date().isoformat())
+    on = clock.japan(now).date().isoformat()
+    facts = facts_for(item, contract, book.person(caller.person), now, on, allowed(item, on))
     return Landing(
         item=item,
         contract=contract,

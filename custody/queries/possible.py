@@ -7,6 +7,8 @@ from dataclasses import dataclass
 
 from custody.caller import Caller
 from custody.events.choices import TERMINAL, State
+from custody.events.copying import ItemCopied
+from custody.events.erasing import ContentErased
 from custody.events.items import ItemSighted
 from custody.events.labels import LabelAttached, LabelReissued
 from custody.models import Contract, Item, Person
@@ -14,6 +16,7 @@ from custody.queries.acts import ACTS, Act
 from custody.rules import Facts, Refusal, early
 from custody.rules.areas import holds_specific
 from custody.rules.articles import applies, cite
+from custody.rules.copying import Allowed
 from custody.text import Text
 
 UNLABELLED = frozenset({State.EXPECTED, *TERMINAL})
@@ -42,6 +45,8 @@ def legal(act: Act, item: Item) -> bool:
         return item.state not in UNLABELLED and bool(item.labels) and item.labels[-1]["state"] == "printed"
     if act.kind is LabelReissued:
         return item.state not in UNLABELLED and bool(item.labels)
+    if act.kind in (ItemCopied, ContentErased) and not item.contents:
+        return False
     return not act.kind.legal_from or item.state in act.kind.legal_from
 
 
@@ -89,7 +94,8 @@ def standing(facts: Facts) -> list[Barred]:
     if item is None or not item.held_data or item.state in (*UNLABELLED, State.MISSING):
         return []
     found = [Barred(Text("廃棄する", "Destroy it"), (_uninstructed(contract),))]
-    if item.state in (State.STORED, State.IN_USE):
+    # In use, copying is one of the acts, and says for itself why not.
+    if item.state == State.STORED and not (isinstance(facts.about, Allowed) and facts.about.copy):
         found.append(Barred(Text("写しを作る", "Copy it"), (_unpermitted(contract),)))
     if applies(19, contract) and holds_specific(ItemSighted.model_construct(), facts):
         found.insert(0, Barred(Text("区域の外へ持ち出す", "Carry it out of the area"), (_outside(contract),)))
@@ -129,6 +135,14 @@ def _unpermitted(contract: Contract) -> Refusal:
     )
 
 
-def facts_for(item: Item, contract: Contract, actor: Person, at: str, on: str) -> Facts:
-    """The facts that are known before any form is filled in."""
-    return Facts(at=at, on=on, contract=contract, actor=actor, item=item, signers=frozenset({actor.id}))
+def facts_for(item: Item, contract: Contract, actor: Person, at: str, on: str, allowed: Allowed | None = None) -> Facts:
+    """The facts that are known before any form is filled in. `allowed`: what the client permitted or instructed."""
+    return Facts(
+        at=at,
+        on=on,
+        contract=contract,
+        actor=actor,
+        item=item,
+        signers=frozenset({actor.id}),
+        about=allowed or Allowed(),
+    )

@@ -8,6 +8,7 @@ from custody.events import Event
 from custody.rules import (
     areas,
     authorising,
+    carrying,
     certifying,
     closing,
     copying,
@@ -17,10 +18,12 @@ from custody.rules import (
     keeping,
     leaving,
     oversight,
+    packing,
     people,
     returning,
     storage,
     subcontracting,
+    transport,
     using,
 )
 from custody.rules.facts import Facts
@@ -46,6 +49,9 @@ FAMILIES = (
     returning,
     destroying,
     certifying,
+    transport,
+    packing,
+    carrying,
 )
 RULES: tuple[Rule, ...] = tuple(rule for family in FAMILIES for rule in family.RULES)
 EARLY: tuple[Rule, ...] = tuple(rule for family in FAMILIES for rule in family.EARLY)

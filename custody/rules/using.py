@@ -116,19 +116,22 @@ def item_on_hold(event: Event, facts: Facts) -> Refusal | None:
 
 
 def copy_not_registered(event: Event, facts: Facts) -> Refusal | None:
-    """R-09-1. A copy that was made is registered, with its permission, before the source goes back."""
-    if not isinstance(event, ItemCheckedIn) or not event.copied:
+    """R-09-1. A copy that was made is registered, with its permission, before the source goes back.
+
+    `about`: how many copies were registered from it since it was taken out.
+    """
+    if not isinstance(event, ItemCheckedIn) or not event.copied or facts.about:
         return None
     return Refusal(
         "R-09-1",
         cite(9, facts.contract),
         Text(
-            "複写許可がありません。発注者の許可と写しの登録が先です。",
-            "There is no permission to copy. The client's permission and the copy's registration come first.",
+            "取り出してから登録された写しがありません。発注者の許可と写しの登録が先です。",
+            "No copy has been registered since it was taken out. The permission and the copy's registration come first.",
         ),
         Text(
-            "写しを媒体管理者に渡し、管理責任者から発注者に知らせて許可と扱いを確かめてください。写しがなければ「いいえ」を選びます。",
-            "Give the copy to the custodian; the manager tells the client and settles it. Choose “No” if there is no copy.",
+            "許可があれば、先に「写しを作る」で登録してください。なければ写しを媒体管理者に渡し、管理責任者に知らせます。写しがなければ「いいえ」です。",
+            "With a permission, register it first under “Copy it”. Without one, give the copy to the custodian and tell the manager. Choose “No” if there is none.",
         ),
     )
 

@@ -130,4 +130,11 @@ def _facts_then(moment: Moment, row: Item, wrong: Recorded, chain: list[Recorded
         item=then,
         place=open_place(book, place) if place else None,
         signers=_signers(wrong),
+        about=_copied_before(wrong, chain) if wrong.kind == "item.checked_in" else None,
     )
+
+
+def _copied_before(wrong: Recorded, chain: list[Recorded]) -> int:
+    """How many copies were registered between the last taking out and the entry."""
+    out = max((e.seq for e in chain if e.kind == "item.checked_out" and e.seq < wrong.seq), default=0)
+    return sum(e.kind == "item.copied" and out < e.seq < wrong.seq for e in chain)

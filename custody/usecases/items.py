@@ -23,6 +23,7 @@ from custody.registers import Registers
 from custody.rules import Facts
 from custody.text import Text
 from custody.usecases.act import Moment, Prepare, Step, act, preview, second_of
+from custody.usecases.incidents import found_steps, missing_steps, quarantine_of
 from custody.usecases.outcome import Outcome
 
 MOST = 500
@@ -87,7 +88,22 @@ def item_facts(moment: Moment, event: ItemEvent, item: Item) -> Facts:
             contract.separate and isinstance(event, Stored) and _others_in(event.unit, book, contract.client)
         ),
         signers=frozenset({moment.caller.person} | ({second.person} if second else set())),
+        about=_about(event, item),
     )
+
+
+def _about(event: ItemEvent, item: Item) -> object | None:
+    """What only one rule looks at: the quarantine that storing ends; the copies registered since it was taken out."""
+    if isinstance(event, ItemStored):
+        return quarantine_of(item)
+    if not isinstance(event, ItemCheckedIn) or not event.copied:
+        return None
+    ((n,),) = db.rows(
+        "SELECT count(*) FROM entry WHERE subject = ? AND kind = 'item.copied' AND seq > "
+        "(SELECT coalesce(max(seq), 0) FROM entry WHERE subject = ? AND kind = 'item.checked_out')",
+        (item.id, item.id),
+    )
+    return int(n)
 
 
 def open_place(book: Registers, subject: str, field: str = "place") -> Place:
@@ -103,9 +119,11 @@ def _others_in(unit: str, book: Registers, client: str | None) -> bool:
     return any(book.contract(c).client != client for (c,) in contracts)
 
 
-def _do(caller: Caller, submission: Submission, items: Sequence[str], event: ItemEvent) -> Outcome:
+def _do(
+    caller: Caller, submission: Submission, items: Sequence[str], event: ItemEvent, prepare: Prepare | None = None
+) -> Outcome:
     inputs = [event.kind, list(items), event.model_dump(mode="json"), submission.occurred]
-    return act(caller, submission, inputs, on_items(items, event))
+    return act(caller, submission, inputs, prepare or on_items(items, event))
 
 
 def store(caller: Caller, submission: Submission, items: Sequence[str], event: ItemStored) -> Outcome:
@@ -134,13 +152,25 @@ def sight(caller: Caller, submission: Submission, items: Sequence[str], event: I
 
 
 def report_missing(caller: Caller, submission: Submission, items: Sequence[str], event: ItemMissing) -> Outcome:
-    """F03: record that things cannot be found."""
-    return _do(caller, submission, items, event)
+    """F03: record that things cannot be found; opens one incident (a contract) in the same transaction."""
+
+    def report_missing(moment: Moment) -> list[Step]:
+        steps = on_items(items, event)(moment)
+        missing_steps(moment, steps, event)
+        return steps
+
+    return _do(caller, submission, items, event, report_missing)
 
 
 def find(caller: Caller, submission: Submission, items: Sequence[str], event: ItemFound) -> Outcome:
-    """F04: record that a missing thing was found; it is quarantined."""
-    return _do(caller, submission, items, event)
+    """F04: record that a missing thing was found; it is quarantined, and its incident notes it."""
+
+    def find(moment: Moment) -> list[Step]:
+        steps = on_items(items, event)(moment)
+        found_steps(moment, steps)
+        return steps
+
+    return _do(caller, submission, items, event, find)
 
 
 def void(caller: Caller, submission: Submission, items: Sequence[str], event: ItemVoided) -> Outcome:

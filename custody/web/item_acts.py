@@ -6,23 +6,28 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
+from flask import flash
+from flask_babel import gettext as _
 from werkzeug.datastructures import ImmutableMultiDict, MultiDict
 
 from custody.caller import Caller, Submission
 from custody.errors import BadInput
 from custody.events import Event
 from custody.events.copies import CopyRegistered
+from custody.events.copying import ItemCopied
 from custody.events.corrections import EntryCorrected
+from custody.events.erasing import Check, ContentErased
 from custody.events.finding import ItemFound, ItemMissing
 from custody.events.items import CustodyHandedOver, ItemCheckedIn, ItemCheckedOut, ItemSighted, ItemStored, ItemVoided
 from custody.events.labels import LabelAttached, LabelReissued
 from custody.queries import likely
 from custody.queries.reading import read as read_label
 from custody.text import Text
-from custody.usecases import correcting, items, labelling, receiving
+from custody.usecases import copying, correcting, erasing, items, labelling, receiving
 from custody.usecases.outcome import Outcome
+from custody.web import copy_forms
 from custody.web.access import bases
-from custody.web.forms import read
+from custody.web.forms import posted, read
 from custody.web.item_forms import ActForm
 
 NO_SUCH_UNIT = Text(
@@ -95,8 +100,8 @@ def _void(s: Sent) -> Outcome:
 
 
 def _attach(s: Sent) -> Outcome:
-    event = read(LabelAttached, s.form)
-    return labelling.attach(s.caller, s.submission, s.item.id, event.label_code)
+    code = posted(LabelAttached, s.form).get("label_code", "")
+    return labelling.attach(s.caller, s.submission, s.item.id, code)
 
 
 def _reissue(s: Sent) -> Outcome:
@@ -112,7 +117,7 @@ def _correct(s: Sent) -> Outcome:
     wrong = s.page.correcting
     assert wrong is not None
     first = correcting.as_recorded(wrong)
-    kept = {name: getattr(first, name) for name, ask in first.asks.items() if ask.filled}
+    kept = {n: getattr(first, n) for n, ask in first.asks.items() if ask.filled or n in first.photo_names}
     said = _said(first, read(type(first), s.form, **kept))
     event = read(EntryCorrected, s.form)
     return correcting.correct(s.caller, s.submission, s.item.id, wrong.hash, said, event)
@@ -129,6 +134,21 @@ def _said(first: Event, now: Event) -> dict[str, Any]:
     return {name: before[name] if name in same else after[name] for name in asked}
 
 
+def _copy(s: Sent) -> Outcome:
+    form = copy_forms.with_target(s.form, s.caller, bases())
+    return copying.make_copy(s.caller, s.submission, s.item.id, read(ItemCopied, form))
+
+
+def _erase(s: Sent) -> Outcome:
+    event = read(ContentErased, s.form)
+    outcome = erasing.erase(s.caller, s.submission, s.item.id, event)
+    if outcome.done and event.outcome != Check.PASS:
+        flash(
+            _("The check did not show it erased: the copy stays live. Erase it again, or tell the manager."), "warning"
+        )
+    return outcome
+
+
 PERFORM: dict[str, Callable[[Sent], Outcome]] = {
     "storages": _store,
     "checkouts": _take_out,
@@ -141,5 +161,7 @@ PERFORM: dict[str, Callable[[Sent], Outcome]] = {
     "attachments": _attach,
     "reissues": _reissue,
     "contents": _add_content,
+    "copies": _copy,
+    "erasures": _erase,
     "corrections": _correct,
 }

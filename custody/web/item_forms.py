@@ -12,6 +12,8 @@ from custody import clock
 from custody.caller import Caller
 from custody.events import Event, Recorded
 from custody.events.copies import CopyRegistered
+from custody.events.copying import ItemCopied
+from custody.events.erasing import ContentErased
 from custody.events.finding import ItemFound, ItemMissing
 from custody.events.items import CustodyHandedOver, ItemCheckedOut, Stored
 from custody.events.labels import LabelAttached
@@ -19,6 +21,7 @@ from custody.queries import likely, options
 from custody.queries.acts import Act
 from custody.text import Text
 from custody.usecases.correcting import as_recorded
+from custody.web import copy_forms
 from custody.web.forms import FormField, Options, Pick, fields_of, posted, when_fields
 from custody.web.language import current as lang
 
@@ -60,7 +63,9 @@ class ActForm:
         found: list[FormField] = []
         for kind in self.kinds():
             values = posted(kind, request.form) if request.method == "POST" else self._likely(kind)
-            found += fields_of(kind, lang(), self._options(kind), values, wrong)
+            same = kind.photo_names if self.correcting is not None else ()
+            found += fields_of(kind, lang(), self._options(kind), values, wrong, same)
+        found = copy_forms.around_target(found, wrong, lang())
         return [*_around_units(found, wrong), *_not_a_number(wrong)]
 
     def when(self, wrong: Mapping[str, Sequence[Text]]) -> list[FormField]:
@@ -89,6 +94,10 @@ class ActForm:
             return {**work, "place": around.work_places(str(self._last_out().get("place", "")))}
         if kind is CustodyHandedOver:
             return {"person": options.colleagues(self.book, self.caller, self.contract.id)}
+        if kind is ItemCopied:
+            return copy_forms.copying(self.caller, self.item, clock.today(), lang())
+        if kind is ContentErased:
+            return copy_forms.erasing(self.item, clock.today(), lang())
         return {"place": around.all(self.item.place or "")} if kind is ItemFound else {}
 
     def _last_out(self) -> dict[str, Any]:
@@ -107,6 +116,8 @@ class ActForm:
                 "place": last.get("place") or self._first("place", kind),
                 "due": likely.due(self.contract),
             }
+        if kind in (ItemCopied, ContentErased):
+            return copy_forms.likely(self.item, clock.today(), self._options(kind))
         if kind is ItemMissing:
             return {"known_at": clock.now()}
         if kind is LabelAttached:

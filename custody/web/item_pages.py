@@ -14,6 +14,7 @@ from custody.caller import new_idem
 from custody.errors import BadInput, Conflict, CustodyError, SecondPersonNotConfirmed
 from custody.events import Event
 from custody.events.choices import STAFF, Medium, State
+from custody.events.erasing import ContentErased
 from custody.events.items import Stored
 from custody.queries import card
 from custody.queries.acts import Act
@@ -23,6 +24,7 @@ from custody.queries.wording import word_of
 from custody.rules import Refusal
 from custody.text import Text
 from custody.usecases.outcome import Outcome
+from custody.web import copy_forms
 from custody.web.access import book, caller
 from custody.web.item_forms import ActForm
 from custody.web.language import current as lang
@@ -123,6 +125,8 @@ def second_text(form: ActForm) -> Text | None:
     kind: type[Event] = form.act.kind
     if issubclass(kind, Stored) and form.contract.second_lock_check:
         return LOCK_TEXT
+    if kind is ContentErased and copy_forms.checked_by_another(form.item, clock.today()):
+        return kind.meaning.text
     return kind.second
 
 

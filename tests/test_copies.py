@@ -1,0 +1,203 @@
+"""Copies are made by permission, within it, onto a registered carrier; each has its own chain (B11)."""
+
+from datetime import timedelta
+from typing import Any
+
+import pytest
+
+from custody import clock, db
+from custody.demo.cast import sent
+from custody.errors import BadInput, Conflict
+from custody.events.authorisations import AuthorisationEnded, CopyingPermitted
+from custody.events.contracts import ContractEnded
+from custody.events.copying import ItemCopied
+from custody.events.items import BlankRegistered
+from custody.ledger import project, whole
+from custody.models import Authorisation, Copy, Item
+from custody.usecases import authorising, contracts, copying, items, receiving
+
+
+def rules(outcome: Any) -> dict[str, str]:
+    return {r.rule: r.basis.ja for no in outcome.refused for r in no.refusals}
+
+
+def day(days: int = 0) -> str:
+    return (clock.japan(clock.now()).date() + timedelta(days=days)).isoformat()
+
+
+class Copies:
+    """The acts of copying, as 高橋 permits them and 佐藤 makes them."""
+
+    def __init__(self, desk: Any, contract: str = "tax") -> None:
+        self.desk, self.cast, self.contract = desk, desk.cast, contract
+        self.maker = desk.user(contract)
+
+    def permit(self, items: list[str], **more: Any) -> str:
+        given = {
+            "dated": day(-1), "officer": "課長 田中 実", "items": items, "allowed": 1, "methods": ["duplicate", "print"],
+            "media": ["usb", "paper"], "purpose": "印刷工程", "since": day(-1), "until": day(30), **more,
+        }  # fmt: skip
+        manager = self.cast.caller("山本" if self.contract == "other" else "高橋")
+        event = CopyingPermitted.model_validate(given)
+        return authorising.grant(manager, sent(), self.cast.contracts[self.contract], event).first("authorisation")
+
+    def blank(self, n: int = 1, **more: Any) -> list[str]:
+        event = BlankRegistered.model_validate({"medium": "usb", "place": self.cast.places["取扱区域A"], **more})
+        done = receiving.register_blank(
+            self.desk.keeper(self.contract), sent(), self.cast.contracts[self.contract], event, [""] * n
+        )
+        return [d.subject for d in done.done]
+
+    def event(self, item: str, permission: str | None, target: str | None = None, **more: Any) -> ItemCopied:
+        held = Item.get_by_id(item).contents[0]["copy"]
+        given = {"parent": held, "permission": permission, "method": "duplicate", "target": target, "records": 120}
+        return ItemCopied.model_validate({**given, "purpose": "印刷工程", **more})
+
+    def make(self, item: str, permission: str | None, target: str | None = None, **more: Any) -> Any:
+        return copying.make_copy(self.maker, sent(), item, self.event(item, permission, target, **more))
+
+
+@pytest.fixture
+def copies(desk: Any) -> Copies:
+    return Copies(desk)
+
+
+def test_a_copy_names_its_parent_its_permission_its_carrier_and_which_of_how_many_it_is(copies: Copies) -> None:
+    (item,), (target,) = copies.desk.out("tax"), copies.blank()
+    permission = copies.permit([item], allowed=2)
+    outcome = copies.make(item, permission, target)
+    assert not outcome.refused
+    copy = Copy.get_by_id(outcome.first("copy"))
+    parent = Copy.get_by_id(Item.get_by_id(item).contents[0]["copy"])
+    assert (copy.parent, copy.permission, copy.item, copy.nth) == (parent.id, permission, target, 1)
+    assert (copy.generation, copy.made_by, copy.state) == (1, copies.cast.people["佐藤"], "live")
+    assert (copy.name, copy.info_class, copy.records) == (parent.name, parent.info_class, 120)
+    assert copy.number.startswith("K-")
+    assert Authorisation.get_by_id(permission).used == [copy.id]
+    assert [e.kind for e in project.history(item)][-1] == "item.copied"
+
+
+def test_what_is_copied_onto_is_in_the_makers_hands_at_the_same_place_until_the_same_hour(copies: Copies) -> None:
+    (item,), (target,) = copies.desk.out("tax"), copies.blank()
+    copies.make(item, copies.permit([item]), target)
+    source, carrier = Item.get_by_id(item), Item.get_by_id(target)
+    assert (carrier.state, carrier.holder) == ("in_use", copies.cast.people["佐藤"])
+    assert (carrier.place, carrier.due, carrier.info_class) == (source.place, source.due, "specific")
+    assert not items.bring_back(copies.maker, sent(), [target], copies.desk.returning()).refused
+
+
+def test_a_print_is_a_new_paper_carrier_with_its_number_and_label(copies: Copies) -> None:
+    (item,) = copies.desk.out("tax")
+    outcome = copies.make(item, copies.permit([item]), paper=True, method="print")
+    paper = Item.get_by_id(Copy.get_by_id(outcome.first("copy")).item)
+    assert (paper.medium, paper.state, paper.owner, paper.number[:2]) == ("paper", "in_use", "contractor", "P-")
+    ((code,),) = db.rows("SELECT code FROM label WHERE subject = ?", (paper.id,))
+    assert len(code) == 11
+    assert not list(whole.verify_all())
+
+
+@pytest.mark.parametrize(("contract", "ground"), [("tax", "第9条"), ("library", "第9条")])
+def test_r_09_1_nothing_is_copied_without_permission(desk: Any, contract: str, ground: str) -> None:
+    copies = Copies(desk, contract)
+    (item,), (target,) = desk.out(contract), copies.blank()
+    assert rules(copies.make(item, None, target)) == {"R-09-1": ground}
+    ended = copies.permit([item])
+    authorising.end(copies.cast.caller("高橋"), sent(), ended, AuthorisationEnded(on=day(), reason="取消"))
+    assert rules(copies.make(item, ended, target)) == {"R-09-1": ground}
+    assert Item.get_by_id(target).state == "blank"
+
+
+def test_r_09_2_no_more_copies_than_were_permitted(copies: Copies) -> None:
+    """Amagasaki: one copy was planned and two were made."""
+    (item,), (one, two) = copies.desk.out("tax"), copies.blank(2)
+    permission = copies.permit([item], allowed=1)
+    assert not copies.make(item, permission, one).refused
+    assert rules(copies.make(item, permission, two)) == {"R-09-2": "第9条"}
+    assert len(Authorisation.get_by_id(permission).used) == 1
+
+
+@pytest.mark.parametrize(
+    "more",
+    [{"media": ["tape"]}, {"methods": ["scan"]}, {"until": "2026-01-02", "since": "2026-01-01"}, {"place": "会議室"}],
+)
+def test_r_09_3_period_medium_method_and_place_are_those_of_the_permission(
+    copies: Copies, more: dict[str, Any]
+) -> None:
+    (item,), (target,) = copies.desk.out("tax"), copies.blank()
+    given = {**more, "place": copies.cast.places[more["place"]]} if "place" in more else more
+    assert rules(copies.make(item, copies.permit([item], **given), target)) == {"R-09-3": "第9条"}
+
+
+def test_r_09_3_only_what_is_named_is_copied_not_its_copies(copies: Copies) -> None:
+    (item,), (one, two) = copies.desk.out("tax"), copies.blank(2)
+    permission = copies.permit([item], allowed=5)
+    copies.make(item, permission, one)
+    assert rules(copies.make(one, permission, two)) == {"R-09-3": "第9条"}
+
+
+def test_r_01_1_onto_nothing_that_is_not_registered_here(copies: Copies) -> None:
+    (item,) = copies.desk.out("tax")
+    permission = copies.permit([item])
+    assert rules(copies.make(item, permission, None)) == {"R-01-1": "第1条"}
+    (theirs,) = copies.desk.out("tax")
+    assert rules(copies.make(item, permission, theirs)) == {"R-01-1": "第1条"}
+    assert rules(copies.make(item, permission, Copies(copies.desk, "library").blank()[0])) == {"R-01-1": "第1条"}
+
+
+def test_r_10_2_no_copy_after_the_contract_ended(copies: Copies) -> None:
+    """Iseto: copies moved to another department's server after the contract's end."""
+    (item,), (target,) = copies.desk.out("tax"), copies.blank()
+    permission = copies.permit([item])
+    ended = ContractEnded(on=day(), how="completed")
+    contracts.settle(copies.cast.caller("高橋"), sent(), copies.cast.contracts["tax"], ended)
+    assert "R-10-2" in rules(copies.make(item, permission, target))
+
+
+@pytest.mark.parametrize(("contract", "said"), [("tax", {"R-19-1": "第19条"}), ("welfare", {})])
+def test_r_19_1_nothing_is_copied_onto_what_lies_outside_the_area(desk: Any, contract: str, said: Any) -> None:
+    copies = Copies(desk, contract)
+    (item,) = desk.out(contract)
+    (target,) = copies.blank(place=copies.cast.places["会議室"])
+    assert rules(copies.make(item, copies.permit([item]), target)) == said
+
+
+def test_r_01_8_only_the_holder_copies_it(copies: Copies) -> None:
+    (item,), (target,) = copies.desk.out("tax"), copies.blank()
+    permission = copies.permit([item])
+    copies.maker = copies.cast.caller("伊藤")
+    assert rules(copies.make(item, permission, target)) == {"R-01-8": "第1条"}
+
+
+def test_what_is_locked_away_is_taken_out_before_it_is_copied(copies: Copies) -> None:
+    (item,), (target,) = copies.desk.stored("tax"), copies.blank()
+    with pytest.raises(Conflict):
+        copies.make(item, copies.permit([item]), target)
+
+
+def test_a_copy_is_counted_or_hashed(copies: Copies) -> None:
+    (item,), (target,) = copies.desk.out("tax"), copies.blank()
+    permission = copies.permit([item])
+    with pytest.raises(BadInput) as no:
+        copies.make(item, permission, target, records=None)
+    assert "records" in no.value.fields
+    assert not copies.make(item, permission, target, records=None, sha256="a" * 64).refused
+
+
+def test_yes_at_the_bring_back_is_accepted_once_the_copy_is_registered(copies: Copies) -> None:
+    (item,), (target,) = copies.desk.out("tax"), copies.blank()
+    yes = copies.desk.returning(copied=True)
+    assert rules(items.bring_back(copies.maker, sent(), [item], yes)) == {"R-09-1": "第9条"}
+    copies.make(item, copies.permit([item]), target)
+    assert not items.bring_back(copies.maker, sent(), [item], yes).refused
+    items.take_out(copies.maker, sent(), [item], copies.desk.using())
+    assert rules(items.bring_back(copies.maker, sent(), [item], yes)) == {"R-09-1": "第9条"}
+
+
+def test_two_copies_at_once_cannot_both_take_the_last_place(copies: Copies) -> None:
+    (item,), (one, two) = copies.desk.out("tax"), copies.blank(2)
+    permission = copies.permit([item], allowed=2)
+    for target in (one, two):
+        copies.make(item, permission, target)
+    nths = [c.nth for c in Copy.select().where(Copy.permission == permission)]
+    assert sorted(nths) == [1, 2]
+    assert not list(whole.verify_all())
