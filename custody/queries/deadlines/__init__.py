@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from custody.queries.deadlines import allowing, handling, settling
+from custody.queries.deadlines import accidents, allowing, ending, handling, moving, overseeing, settling
 from custody.queries.deadlines.base import Deadline, Due, Scope, found
 
-FAMILIES = (handling, allowing, settling)
+FAMILIES = (accidents, moving, handling, ending, allowing, settling, overseeing)
 DEADLINES: tuple[Deadline, ...] = tuple(d for family in FAMILIES for d in family.DEADLINES)
 BY_NAME = {d.name: d for d in DEADLINES}
 
