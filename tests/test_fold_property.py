@@ -221,7 +221,7 @@ def event_second(machine: Custody, event: Any) -> str:
 
 
 def entries() -> int:
-    return int(db.rows("SELECT count(*) FROM entry")[0][0])
+    return int(db.rows("SELECT count(*) FROM entry WHERE subject LIKE 'item:%'")[0][0])
 
 
 @pytest.fixture

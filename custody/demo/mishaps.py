@@ -16,7 +16,8 @@ from custody.events.counting import StocktakeClosed, StocktakeOpened
 from custody.events.finding import FindReported, ItemFound, ItemMissing
 from custody.events.items import ItemSighted, ItemStored, ItemVoided
 from custody.events.labels import LabelReissued
-from custody.usecases import correcting, counting, finding_reports, items, labelling, receiving
+from custody.events.quarantine import ItemReleased, WhyReleased
+from custody.usecases import correcting, counting, finding_reports, items, labelling, quarantining, receiving
 
 
 def wrong_shelf(when: datetime, house: House, slot: str) -> None:
@@ -129,6 +130,8 @@ def turns_up(when: datetime, house: House, item: str) -> None:
 
 
 def is_put_back(when: datetime, house: House, item: str) -> None:
+    let_go = ItemReleased(why_released=WhyReleased.CLIENT_AGREED, grounds="封と製造番号を確かめ、発注者が了承した")
+    quarantining.release(house.by("高橋"), house.sent(when), [item], let_go)
     back = ItemStored(unit=house.cast.places["ロッカー1"], lock_checked=True, note="高橋が状態を確かめた")
     items.store(house.by("鈴木"), house.sent(when), [item], back)
     house.kept.discard(item)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from custody.events.base import Line, Note, Recorded, Ref, When, ask
-from custody.events.choices import STAFF, Condition, State
+from custody.events.choices import STAFF, TERMINAL, Condition, Role, State
 from custody.events.items import ItemEvent, settle
 from custody.text import Text
 
@@ -18,11 +18,12 @@ class ItemMissing(ItemEvent):
     ref = "F03"
     title = Text("所在不明登録", "Reported missing")
     articles = (12,)
-    by = STAFF
-    legal_from = frozenset({State.STORED, State.IN_USE, State.ARRIVED, State.BLANK, State.QUARANTINED})
+    by = STAFF | {Role.TRANSPORTER}
+    legal_from = frozenset(set(State) - TERMINAL - {State.EXPECTED, State.MISSING, State.DESTROYED_UNCERTIFIED})
 
     known_at: When = ask("気づいた日時", "When it was noticed", "datetime")
     sought: Note = ask("探した場所・最後に見た状況", "Where it was sought and last seen", "textarea", private=True)
+    incident: Ref | None = ask("事故等", "Incident", filled=True, default=None)
 
     @staticmethod
     def change(row: Item, e: Recorded) -> None:
@@ -34,7 +35,7 @@ class ItemFound(ItemEvent):
     ref = "F04"
     title = Text("発見（隔離）", "Found, quarantined")
     articles = (12,)
-    by = STAFF
+    by = STAFF | {Role.TRANSPORTER}
     legal_from = frozenset({State.MISSING})
 
     place: Ref = ask("いまある場所", "Where it is now", "place")

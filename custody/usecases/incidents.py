@@ -1,22 +1,20 @@
-"""Accidents and the fear of one (F01–F11): opened in the transaction that finds them, worked on, closed."""
+"""What an accident adds to other acts: an incident opened, things set apart, things found noted (F01, F03–F05)."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 
 from custody import clock, db, state
-from custody.caller import Caller, Submission
-from custody.errors import BadInput, NotFound
+from custody.errors import BadInput
 from custody.events.choices import Encryption
-from custody.events.incidents import IncidentEvent, IncidentOpened, IncidentSort, KnownCorrected
-from custody.events.quarantine import ItemInvolved, ItemQuarantined
+from custody.events.finding import ItemMissing
+from custody.events.incidents import IncidentNoted, IncidentOpened, IncidentSort
+from custody.events.quarantine import ItemQuarantined
 from custody.ids import human_number, new_id
 from custody.models import Incident, Item
-from custody.rules import Facts
+from custody.rules.incidents import Quarantine
 from custody.text import Text
-from custody.usecases.act import Moment, Step, act, numbers
-from custody.usecases.items import items_of, open_place
-from custody.usecases.outcome import Outcome
+from custody.usecases.act import Moment, Step, numbers
 
 WORST_FIRST = (Encryption.NO, Encryption.UNKNOWN, Encryption.YES, Encryption.NA)
 FUTURE = Text("未来の日時は記録できません。", "A time in the future cannot be recorded.")
@@ -95,63 +93,29 @@ def open_of(contract: str) -> list[Incident]:
     return list(query.order_by(Incident.number))
 
 
-def open_incident(caller: Caller, submission: Submission, contract: str, event: IncidentOpened) -> Outcome:
-    """F01: open an incident on things of `contract`, which stay where they are. NotFound for any other's."""
-
-    def open_incident(moment: Moment) -> list[Step]:
-        moment.contract(contract)
-        rows = items_of(moment, event.items) if event.items else []
-        if any(row.contract != contract for row in rows):
-            raise NotFound
-        if event.place:
-            open_place(moment.registers, event.place)
-        step = opening(moment, contract, _estimated(event))
-        step.follow = [Step(row, ItemInvolved(incident=step.row.id), contract) for row in rows]
-        return [step]
-
-    return act(caller, submission, [contract, event.model_dump(mode="json")], open_incident)
+def quarantine_of(item: Item) -> Quarantine | None:
+    """What the rules look at before something leaves quarantine; None for what is not quarantined."""
+    return Quarantine(tuple(open_on(item.contract, item.id))) if item.state == "quarantined" else None
 
 
-def _estimated(event: IncidentOpened) -> IncidentOpened:
-    if event.persons is not None:
-        return event
-    return event.model_copy(update={"persons": persons_on(event.items)})
+def missing_steps(moment: Moment, steps: Sequence[Step], event: ItemMissing) -> None:
+    """One incident a contract beside `steps`, which report things missing; none for what cannot go missing any more."""
+    fit = [s for s in steps if getattr(s.row, "state", "") in ItemMissing.legal_from and s.contract]
+    for contract in sorted({str(s.contract) for s in fit}):
+        of_it = [s for s in fit if s.contract == contract]
+        opened = incident_step(
+            moment, contract, IncidentSort.LOSS, [s.row.id for s in of_it], known_at=event.known_at, note=event.sought
+        )
+        for step in of_it:
+            step.event = event.model_copy(update={"incident": opened.row.id})
+        of_it[0].follow.append(opened)
 
 
-def incident_of(moment: Moment, subject: str) -> Incident:
-    """One of the caller's incidents, locked. NotFound for any other."""
-    (row,) = moment.rows([subject])
-    if not isinstance(row, Incident) or row.contract not in moment.caller.contracts:
-        raise NotFound
-    return row
-
-
-def record(caller: Caller, submission: Submission, incident: str, event: IncidentEvent) -> Outcome:
-    """F01b, F02, F06–F10: record what was done about an incident. Conflict once it is closed."""
-
-    def record(moment: Moment) -> list[Step]:
-        row = incident_of(moment, incident)
-        full = event
-        if isinstance(event, KnownCorrected):
-            _not_ahead(moment, "known_at", event.known_at)
-            full = event.model_copy(update={"before": row.known_at})
-        if at := getattr(event, "at", None):
-            _not_ahead(moment, "at", at)
-        return [Step(row, full, row.contract, _facts(moment, row))]
-
-    return act(caller, submission, [event.kind, incident, event.model_dump(mode="json")], record)
-
-
-def _not_ahead(moment: Moment, field: str, at: str) -> None:
-    if at > clock.ahead(moment.received):
-        raise BadInput({field: [FUTURE]})
-
-
-def _facts(moment: Moment, row: Incident) -> Facts:
-    return Facts(
-        at=moment.occurred,
-        on=clock.japan(moment.occurred).date().isoformat(),
-        contract=moment.contract(row.contract),
-        actor=moment.registers.person(moment.caller.person),
-        about=row,
-    )
+def found_steps(moment: Moment, steps: Sequence[Step]) -> None:
+    """Note in the open incidents that name them what `steps` find again."""
+    fit = {s.row.id: s for s in steps if getattr(s.row, "state", "") == "missing" and s.contract}
+    named = [i for c in sorted({str(s.contract) for s in fit.values()}) for i in open_of(c)]
+    for row in moment.rows([i.id for i in named if fit.keys() & set(i.items)]):
+        assert isinstance(row, Incident)
+        found = sorted(fit.keys() & set(row.items))
+        fit[found[0]].follow.append(Step(row, IncidentNoted(found=found), row.contract))

@@ -1,0 +1,96 @@
+"""Incidents in themselves (F01, F01b, F02, F06–F10): opened, worked on, closed."""
+
+from __future__ import annotations
+
+from custody import clock
+from custody.caller import Caller, Submission
+from custody.errors import BadInput, NotFound
+from custody.events.incidents import IncidentEvent, IncidentOpened, KnownCorrected
+from custody.events.notices import ClientNotified
+from custody.events.quarantine import ItemInvolved, ItemQuarantined
+from custody.models import Incident, Item
+from custody.rules import Facts
+from custody.rules.incidents import Told
+from custody.text import Text
+from custody.usecases.act import Moment, Step, act
+from custody.usecases.incidents import FUTURE, opening, persons_on, quarantine_step
+from custody.usecases.items import items_of, open_place
+from custody.usecases.outcome import Outcome
+
+BEFORE_KNOWN = Text(
+    "気づいた日時より前です。認知時刻が誤りなら、先に「認知時刻の訂正」を記録してください。",
+    "Earlier than it was noticed. If that time is wrong, correct it first.",
+)
+AFTER_NOTICE = Text("発注者に知らせた日時より後です。", "Later than the client was told.")
+
+
+def open_incident(caller: Caller, submission: Submission, contract: str, event: IncidentOpened) -> Outcome:
+    """F01: open an incident on things of `contract`, which stay where they are. NotFound for any other's."""
+
+    def open_incident(moment: Moment) -> list[Step]:
+        moment.contract(contract)
+        rows = items_of(moment, event.items) if event.items else []
+        if any(row.contract != contract for row in rows):
+            raise NotFound
+        if event.place:
+            open_place(moment.registers, event.place)
+        step = opening(moment, contract, _estimated(event))
+        step.follow = [_named(moment, row, event, step.row.id) for row in rows]
+        return [step]
+
+    return act(caller, submission, [contract, event.model_dump(mode="json")], open_incident)
+
+
+def _named(moment: Moment, row: Item, event: IncidentOpened, incident: str) -> Step:
+    if event.apart and row.state in ItemQuarantined.legal_from:
+        return quarantine_step(moment, row, row.place, incident)
+    return Step(row, ItemInvolved(incident=incident), row.contract)
+
+
+def _estimated(event: IncidentOpened) -> IncidentOpened:
+    if event.persons is not None:
+        return event
+    return event.model_copy(update={"persons": persons_on(event.items)})
+
+
+def incident_of(moment: Moment, subject: str) -> Incident:
+    """One of the caller's incidents, locked. NotFound for any other."""
+    (row,) = moment.rows([subject])
+    if not isinstance(row, Incident) or row.contract not in moment.caller.contracts:
+        raise NotFound
+    return row
+
+
+def record(caller: Caller, submission: Submission, incident: str, event: IncidentEvent) -> Outcome:
+    """F01b, F02, F06–F10: record what was done about an incident. Conflict once it is closed."""
+
+    def record(moment: Moment) -> list[Step]:
+        row = incident_of(moment, incident)
+        full = event
+        if isinstance(event, KnownCorrected):
+            _possible(moment, "known_at", event.known_at)
+            if row.notified_at and event.known_at > row.notified_at:
+                raise BadInput({"known_at": [AFTER_NOTICE]})
+            full = event.model_copy(update={"before": row.known_at})
+        if isinstance(event, ClientNotified):
+            _possible(moment, "at", event.at, row.known_at)
+        return [Step(row, full, row.contract, _facts(moment, row))]
+
+    return act(caller, submission, [event.kind, incident, event.model_dump(mode="json")], record)
+
+
+def _possible(moment: Moment, field: str, at: str, after: str = "") -> None:
+    if at > clock.ahead(moment.received):
+        raise BadInput({field: [FUTURE]})
+    if at[:16] < after[:16]:  # a form says times to the minute
+        raise BadInput({field: [BEFORE_KNOWN]})
+
+
+def _facts(moment: Moment, row: Incident) -> Facts:
+    return Facts(
+        at=moment.occurred,
+        on=clock.japan(moment.occurred).date().isoformat(),
+        contract=moment.contract(row.contract),
+        actor=moment.registers.person(moment.caller.person),
+        about=Told(notified=bool(row.notified_at), reported=bool(row.reported_on)),
+    )
