@@ -161,3 +161,10 @@ def test_when_it_last_ran_is_said(desk, cast, box):
 def test_an_address_that_could_begin_another_header_is_not_taken(wrong):
     with pytest.raises(ValueError, match="mail"):
         PersonChanged(name="佐藤", employer="自社", mail=wrong)
+
+
+def test_the_manager_sees_when_it_last_ran(desk, cast, box, browse):
+    assert "最後に送った日時" not in browse("高橋").get("/").get_data(as_text=True)
+    ran()
+    assert "最後に送った日時" in browse("高橋").get("/").get_data(as_text=True)
+    assert "最後に送った日時" not in browse("佐藤").get("/").get_data(as_text=True)

@@ -51,7 +51,7 @@ def not_in_full(scope: Scope) -> Iterator[Due]:
 
 def prompt(scope: Scope) -> Iterator[Due]:
     """The prompt report to the regulator, where it was decided that one is owed, or nobody has decided yet."""
-    rows = _open(scope, "prompt_on IS NULL AND (decision IS NULL OR decision NOT IN ('not_needed'))")
+    rows = _open(scope, "prompt_on IS NULL AND (decision IS NULL OR decision <> 'not')")
     return (_by_day(r, PROMPT_DAYS) for r in rows)
 
 
