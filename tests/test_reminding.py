@@ -12,13 +12,13 @@ import pytest
 from aiosmtpd.controller import Controller
 
 from custody import clock, db
-from custody.cli.remind import connected
+from custody.cli.remind import Sent, connected, remind
 from custody.demo.cast import sent
 from custody.events.people import PersonChanged
+from custody.queries.reminders import last_run
 from custody.registers import current
 from custody.settings import settings
 from custody.usecases import items, people
-from custody.usecases.reminding import Sent, last_run, remind
 
 
 class Box:

@@ -4,18 +4,36 @@ from __future__ import annotations
 
 import smtplib
 from argparse import Namespace
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from dataclasses import dataclass
 from email.message import EmailMessage
 from urllib.parse import unquote, urlsplit
 
+from custody import clock
 from custody.cli.database import chosen, opened
 from custody.cli.say import Stop, say
+from custody.queries.reminders import Letter, last_run, letter, people, untold
+from custody.registers import current
 from custody.settings import Settings
 from custody.text import Text
-from custody.usecases.reminding import Letter, Post, last_run, remind
+from custody.usecases.reminding import mailed, ran
 
 SECONDS = 20
+JOB = "remind"
+Post = Callable[[Letter], None]
+
+
+@dataclass(frozen=True)
+class Sent:
+    """How many letters and matters went out, and to how many people none could be sent."""
+
+    letters: int
+    matters: int
+    failed: int
+    unreachable: int
+
+
 NOT_SET = Text(
     "送り先のメールサーバーが決まっていません。CUSTODY_SMTP と CUSTODY_MAIL_FROM を設定するか、--print で画面に出してください。",
     "No mail server is set. Set CUSTODY_SMTP and CUSTODY_MAIL_FROM, or use --print.",
@@ -41,6 +59,31 @@ def run(options: Namespace) -> int:
         )
     )
     return 1 if sent.failed else 0
+
+
+def remind(post: Post, base_url: str, *, keep: bool = True) -> Sent:
+    """Send what has not been sent; without `keep`, only show it. `post` raises OSError for a letter that is not taken.
+
+    A matter counts as sent once its letter was taken: after a crash in between it is sent again under the same id.
+    """
+    now, book = clock.now(), current()
+    letters = matters = failed = unreachable = 0
+    for person in people(book):
+        fresh = untold(book, person, now)
+        if not fresh or not person.mail:
+            unreachable += bool(fresh)
+            continue
+        try:
+            post(letter(person, fresh, book, now, base_url))
+        except OSError:
+            failed += 1
+            continue
+        if keep:
+            mailed(person.id, [m.key for m in fresh], now)
+        letters, matters = letters + 1, matters + len(fresh)
+    if keep:
+        ran(JOB, f"{letters} letters, {matters} matters", f"{failed} not taken" if failed else "")
+    return Sent(letters, matters, failed, unreachable)
 
 
 @contextmanager

@@ -15,10 +15,10 @@ from custody.errors import NotFound
 from custody.events.choices import KEEPERS, MANAGERS, STAFF, ContractState, Role
 from custody.queries import attention, deadlines, noted
 from custody.queries.attention import BY_NAME, Matter
+from custody.queries.reminders import last_run
 from custody.queries.when import moment
 from custody.queries.wording import word_of
 from custody.text import Text
-from custody.usecases.reminding import last_run
 from custody.web.access import book, caller
 from custody.web.due_rows import due_rows, scope
 from custody.web.item_rows import Row, rows_of
