@@ -55,7 +55,7 @@ class KeyKept(Choice):
 class TransportEvent(Event):
     noun: ClassVar[str] = "transport"
     states = TransportState
-    articles = (23,)
+    articles: ClassVar[tuple[int, ...]] = (23,)
     by = CARRIERS
 
 

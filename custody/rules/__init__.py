@@ -21,6 +21,7 @@ from custody.rules import (
     packing,
     people,
     returning,
+    sealing,
     storage,
     subcontracting,
     transport,
@@ -51,6 +52,7 @@ FAMILIES = (
     certifying,
     transport,
     packing,
+    sealing,
     carrying,
 )
 RULES: tuple[Rule, ...] = tuple(rule for family in FAMILIES for rule in family.RULES)

@@ -1,0 +1,44 @@
+"""What the rules of transports look at beside Facts. Loaded by the use cases of transports."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from custody.events.choices import SiteKind
+from custody.rules.refusal import Refusal
+
+if TYPE_CHECKING:
+    from custody.models import Authorisation, Case, Item, Person, Place, Seal, Transport
+
+
+@dataclass(frozen=True, slots=True)
+class Journey:
+    """`site`: the site that `destination` lies in. `people`: who is to carry it, or receives it on the way.
+
+    `elsewhere`: what forbids that things come to another firm's site. `instruction`: the instruction to destroy that
+    the transport rests on, in force. `seals`: those about to be put on; `unknown`: a number was named that is not in
+    stock, whatever became of it. `signed`: who signs.
+    """
+
+    transport: Transport
+    destination: Place | None = None
+    site: Place | None = None
+    items: tuple[Item, ...] = ()
+    people: tuple[Person, ...] = ()
+    case: Case | None = None
+    seals: tuple[Seal, ...] = ()
+    unknown: bool = False
+    elsewhere: tuple[Refusal, ...] = ()
+    instruction: Authorisation | None = None
+
+    def at_client(self) -> bool:
+        """Whether it goes to a building of the client's."""
+        return self.site is not None and self.site.site_kind == SiteKind.CLIENT.value
+
+    def instructed(self, items: tuple[Item, ...]) -> bool:
+        """Whether the client instructed that `items` be destroyed at the destination."""
+        if self.instruction is None or self.destination is None:
+            return False
+        named = self.instruction.place in self.destination.around()
+        return named and {i.id for i in items} <= set(self.instruction.items)

@@ -1,0 +1,124 @@
+"""Where a transport may go (Arts 4–6, 19), and for what after the contract's end (Art. 10)."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from custody.events import Event
+from custody.events.choices import SiteKind
+from custody.events.moving import ItemPacked
+from custody.events.transport import CasePacked, Errand, TransportDeparted, TransportPlanned
+from custody.rules.areas import holds_specific
+from custody.rules.articles import applies, cite
+from custody.rules.facts import Facts
+from custody.rules.incidents import on_hold
+from custody.rules.journey import Journey
+from custody.rules.refusal import Refusal
+from custody.text import Text
+
+HOME = frozenset({SiteKind.OWN.value, SiteKind.CLIENT.value})
+AWAY = frozenset({SiteKind.SUBCONTRACTOR.value, SiteKind.DISPOSAL.value})
+BACK = frozenset({Errand.RETURN, Errand.DESTROY})
+
+
+def _specific(event: Event, facts: Facts, journey: Journey) -> bool:
+    if isinstance(event, TransportPlanned):
+        return event.specific
+    return any(holds_specific(event, replace(facts, item=i)) for i in journey.items)
+
+
+def leaves_the_areas(event: Event, facts: Facts) -> Refusal | None:
+    """R-19-1. Specific information goes to the client, a designated area, or where the client has it destroyed."""
+    journey = facts.about
+    if not isinstance(event, (TransportPlanned, CasePacked, TransportDeparted)) or not isinstance(journey, Journey):
+        return None
+    to = journey.destination
+    if to is None or not applies(19, facts.contract) or not _specific(event, facts, journey):
+        return None
+    if journey.at_client() or facts.contract.area_open(to.around(), facts.on) or journey.instructed(journey.items):
+        return None
+    return Refusal(
+        "R-19-1",
+        cite(19, facts.contract),
+        Text(
+            f"特定個人情報は指定区域の外へ出せません。「{to.name}」は発注者の庁舎でも指定区域でも、指示された廃棄場所でもありません。",
+            f"Specific personal information may not leave the designated areas. “{to.name}” is no building of the "
+            "client's, no designated area, and no place where the client has it destroyed.",
+        ),
+        Text(
+            "行き先に発注者の庁舎（返還）か指定区域を選ぶか、発注者に区域の指定・廃棄の指示を求めてください。承諾では出せません。",
+            "Choose the client's building (return) or a designated area, or ask the client to designate the place or to "
+            "instruct destruction there. Consent does not suffice.",
+        ),
+    )
+
+
+def not_on_the_list(event: Event, facts: Facts) -> Refusal | None:
+    """R-06-1. Destinations come from a closed list: the client, own sites, consented or instructed firms (Art. 6)."""
+    journey = facts.about
+    if not isinstance(event, (TransportPlanned, TransportDeparted)) or not isinstance(journey, Journey):
+        return None
+    kind = journey.site.site_kind if journey.site else None
+    if kind in HOME:
+        return None
+    if kind in AWAY:
+        return _elsewhere(event, facts, "R-06-1")
+    return Refusal(
+        "R-06-1",
+        cite(6, facts.contract),
+        Text(
+            "登録外の相手には渡せません。行き先は、発注者の庁舎、自社、承諾を得た再委託先、指示書にある廃棄先だけです。",
+            "It may go only to the client, to own sites, to a subcontractor with consent, or to a disposal site that an "
+            "instruction names.",
+        ),
+        Text(
+            "場所の一覧から、この種別の事業所にある行き先を選んでください。",
+            "Choose a destination within a site of one of these kinds.",
+        ),
+    )
+
+
+def _elsewhere(event: Event, facts: Facts, rule: str) -> Refusal | None:
+    journey = facts.about
+    if not isinstance(event, (TransportPlanned, TransportDeparted)) or not isinstance(journey, Journey):
+        return None
+    return next((no for no in journey.elsewhere if no.rule == rule), None)
+
+
+def without_consent(event: Event, facts: Facts) -> Refusal | None:
+    """R-04-1. Nothing goes to a firm that the client has not consented to in writing (Art. 4)."""
+    return _elsewhere(event, facts, "R-04-1")
+
+
+def not_bound(event: Event, facts: Facts) -> Refusal | None:
+    """R-05-1. Nothing goes to a firm that no contract binds to equal duties (Art. 5)."""
+    return _elsewhere(event, facts, "R-05-1")
+
+
+def contract_over(event: Event, facts: Facts) -> Refusal | None:
+    """R-10-2. After the contract's end things travel only to be returned, or destroyed as instructed."""
+    if not isinstance(event, TransportPlanned) or event.purpose in BACK:
+        return None
+    if facts.contract.state not in ("ended", "closed"):
+        return None
+    return Refusal(
+        "R-10-2",
+        cite(10, facts.contract),
+        Text(
+            "契約は終了しました。返還と、指示による廃棄のほかには運べません。",
+            "The contract has ended. Things travel only to be returned, or destroyed as instructed.",
+        ),
+        Text("目的に「返還」か「廃棄」を選んでください。", "Choose “To return” or “To be destroyed” as the purpose."),
+    )
+
+
+def held_back(event: Event, facts: Facts) -> Refusal | None:
+    """R-12-2. What is being preserved is not sent away to be returned or destroyed."""
+    journey = facts.about
+    if not isinstance(event, ItemPacked) or not isinstance(journey, Journey) or journey.transport.purpose not in BACK:
+        return None
+    return on_hold(facts)
+
+
+RULES = (leaves_the_areas, not_on_the_list, without_consent, not_bound, contract_over, held_back)
+EARLY = ()

@@ -1,0 +1,135 @@
+"""C10: what is in an opened case is counted out by scanning; what is short, over or wrong is recorded and set apart."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from custody.caller import Caller, Submission
+from custody.errors import BadInput
+from custody.events.choices import Condition, State
+from custody.events.finding import ItemFound, ItemMissing
+from custody.events.incidents import IncidentSort
+from custody.events.moving import ItemAccepted, ItemCounted
+from custody.events.under_way import TransportAccepted
+from custody.models import Item, Transport
+from custody.text import Text
+from custody.usecases.act import Moment, Step, act
+from custody.usecases.items import item_facts, items_of
+from custody.usecases.journeys import accident, case_emptied, items_in, quarantined, sent_of, transport_of
+from custody.usecases.outcome import Outcome
+
+MOST = 1_000
+NOT_COUNTED = Text("数えた物の中にありません。", "This is not among what was counted.")
+
+
+@dataclass(frozen=True)
+class Away:
+    """Where the counted things go: a storage unit, whose lock was checked; None: they wait, or the client has them."""
+
+    unit: str | None = None
+    lock_checked: bool = False
+    slot: str = ""
+
+
+@dataclass(frozen=True)
+class Count:
+    """What the count came to."""
+
+    right: list[Item]
+    missing: list[Item]
+    surplus: list[Item]
+    doubtful: list[Item]
+
+    @property
+    def wrong(self) -> list[Item]:
+        return [*self.missing, *self.surplus, *self.doubtful]
+
+
+def accept(
+    caller: Caller,
+    submission: Submission,
+    transport: str,
+    counted: Sequence[str],
+    event: TransportAccepted,
+    away: Away | None = None,
+    doubtful: Sequence[str] = (),
+) -> Outcome:
+    """Count out the ids that were scanned. `doubtful`: those of them whose serial number is not the registered one.
+
+    A shortage is reported missing, a surplus or a wrong serial number is quarantined, and an incident is opened, in the
+    same transaction. Only where the things are to be put away (`away`) can a rule say no: R-22, R-01, R-19.
+    """
+    chosen = away or Away()
+
+    def accept(moment: Moment) -> list[Step]:
+        row = transport_of(moment, transport)
+        if len(counted) > MOST:
+            raise BadInput({"codes": [Text(f"一度に{MOST}件までです。", f"At most {MOST} at a time.")]})
+        found = _compared(moment, row, counted, doubtful)
+        first = Step(row, _told(event, found), row.contract, follow=case_emptied(moment, row))
+        steps = [first, *(_out(moment, row, i, chosen) for i in found.right)]
+        if found.wrong:
+            _reported(moment, row, found, steps)
+        return steps
+
+    return act(caller, submission, sent_of(transport, event, list(counted), list(doubtful), _plain(chosen)), accept)
+
+
+def _plain(away: Away) -> list[Any]:
+    return [away.unit, away.lock_checked, away.slot]
+
+
+def _compared(moment: Moment, row: Transport, counted: Sequence[str], doubtful: Sequence[str]) -> Count:
+    inside, seen, doubted = items_in(moment, row), set(counted), set(doubtful)
+    if not doubted <= seen:
+        raise BadInput({"doubtful": [NOT_COUNTED]})
+    listed = set(row.items)
+    extra = [i for i in counted if i not in listed]
+    return Count(
+        right=[i for i in inside if i.id in seen and i.id not in doubted],
+        missing=[i for i in inside if i.id not in seen],
+        surplus=items_of(moment, extra) if extra else [],
+        doubtful=[i for i in inside if i.id in doubted],
+    )
+
+
+def _told(event: TransportAccepted, found: Count) -> TransportAccepted:
+    ids = {
+        "counted": [i.id for i in (*found.right, *found.doubtful)],
+        "missing": [i.id for i in found.missing],
+        "surplus": [i.id for i in found.surplus],
+        "doubtful": [i.id for i in found.doubtful],
+    }
+    return event.model_copy(update=ids)
+
+
+def _out(moment: Moment, row: Transport, item: Item, away: Away) -> Step:
+    """The step that takes one item out of the case: found again, put away, or left to wait."""
+    if item.state == State.MISSING:
+        where = f"{row.number} の検品"
+        return Step(item, ItemFound(place=_here(row), condition=Condition.GOOD, where=where), item.contract)
+    if away.unit and item.state == State.ARRIVED:
+        event = ItemAccepted(unit=away.unit, lock_checked=away.lock_checked, slot=away.slot, transport=row.id)
+        return Step(item, event, item.contract, item_facts(moment, event, item))
+    return Step(item, ItemCounted(transport=row.id, place=_here(row)), item.contract)
+
+
+def _here(row: Transport) -> str:
+    assert row.place is not None
+    return row.place
+
+
+def _reported(moment: Moment, row: Transport, found: Count, steps: list[Step]) -> None:
+    """Add to the first step the incident, and what becomes of everything that is not as it should be."""
+    note = f"{row.number} 検品：不足{len(found.missing)}・余分{len(found.surplus)}・製造番号違い{len(found.doubtful)}"
+    sort = IncidentSort.LOSS if found.missing else IncidentSort.FEAR
+    opened = accident(moment, row, sort, found.wrong, row.place, note)
+    first = steps[0]
+    first.event = first.event.model_copy(update={"incident": opened.row.id})
+    lost = ItemMissing(known_at=moment.occurred, sought=note, incident=opened.row.id)
+    counted = ItemCounted(transport=row.id, place=_here(row))
+    first.follow += [opened, *(Step(i, lost, i.contract) for i in found.missing if i.state != State.MISSING)]
+    first.follow += [Step(i, counted, i.contract) for i in found.doubtful]
+    first.follow += quarantined(moment, [*found.doubtful, *found.surplus], row.place, opened.row.id)

@@ -1,0 +1,169 @@
+"""Seals: put into stock, put on a case, replaced, read blind at the other end, taken off (C03, C08, C09, C12)."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from custody import db, state
+from custody.caller import Caller, Submission
+from custody.errors import BadInput, Conflict, NotFound
+from custody.events.incidents import IncidentSort
+from custody.events.seals import SealApplied, SealSpoilt, SealStocked, plain_number
+from custody.events.transport import SealReplaced, TransportSealed
+from custody.events.under_way import OpeningReleased, SealVerified, TransportOpened
+from custody.ids import new_id
+from custody.models import Seal
+from custody.text import Text
+from custody.usecases.act import Moment, Step, act, second_of
+from custody.usecases.journeys import (
+    accident,
+    as_read,
+    facts_of,
+    items_in,
+    numbers_in,
+    quarantined,
+    seals_numbered,
+    seals_off,
+    sent_of,
+    transport_of,
+)
+from custody.usecases.outcome import Outcome
+
+MOST_SEALS = 1_000
+NO_NUMBER = Text("封印番号を読み取るか、入れてください。", "Scan or type the number of the seal.")
+KNOWN = Text("もう登録された番号です：{numbers}", "These numbers are registered already: {numbers}")
+UNSEALED = Text(
+    "この搬送に封印はありません。そのまま開封できます。", "There is no seal on it. It can be opened as it is."
+)
+NOT_WRONG = Text("封印に異常は記録されていません。", "Nothing wrong with its seals is on record.")
+
+
+def stock(caller: Caller, submission: Submission, numbers: Sequence[str], event: SealStocked) -> Outcome:
+    """Put seals into stock: one for each of `numbers`. BadInput for a number that was ever registered before."""
+
+    def stock_seals(moment: Moment) -> list[Step]:  # noqa: ARG001 - nothing is looked up
+        _new(numbers)
+        return [Step(state.blank(new_id("seal")), event.model_copy(update={"number": n})) for n in numbers]
+
+    return act(caller, submission, [event.model_dump(mode="json"), list(numbers)], stock_seals)
+
+
+def _new(numbers: Sequence[str]) -> None:
+    keys = {plain_number(n): n for n in numbers}
+    if not 0 < len(numbers) <= MOST_SEALS or "" in keys:
+        raise BadInput(
+            {"numbers": [Text(f"1本から{MOST_SEALS}本までにしてください。", f"Between 1 and {MOST_SEALS} at a time.")]}
+        )
+    known = list(_known(sorted(keys)))
+    if len(keys) < len(numbers) or known:
+        twice = [keys[k] for k in known] or [n for n in numbers if keys[plain_number(n)] != n]
+        raise BadInput({"numbers": [KNOWN.filled(numbers="、".join((twice or list(numbers))[:10]))]})
+
+
+def _known(keys: Sequence[str]) -> list[str]:
+    found: list[str] = []
+    for start in range(0, len(keys), 500):
+        some = keys[start : start + 500]
+        marks = ", ".join("?" * len(some))
+        found += [k for (k,) in db.rows(f"SELECT key FROM seal WHERE key IN ({marks})", some)]  # noqa: S608 - marks
+    return found
+
+
+def spoil(caller: Caller, submission: Submission, seal: str, event: SealSpoilt) -> Outcome:
+    """A seal of the stock is broken or lost."""
+
+    def spoil_seal(moment: Moment) -> list[Step]:
+        (row,) = moment.rows([seal])
+        if not isinstance(row, Seal):
+            raise NotFound
+        return [Step(row, event)]
+
+    return act(caller, submission, [seal, event.model_dump(mode="json")], spoil_seal)
+
+
+def seal(caller: Caller, submission: Submission, transport: str, numbers: str, event: TransportSealed) -> Outcome:
+    """C03: put seals from stock on the case. `numbers`: as typed or scanned, commas between several."""
+
+    def seal_case(moment: Moment) -> list[Step]:
+        row = transport_of(moment, transport)
+        named = _named(numbers)
+        seals, unknown = seals_numbered(moment, named)
+        facts = facts_of(moment, row, row.contract, seals=tuple(seals), unknown=unknown)
+        put_on = SealApplied(transport=row.id, pictures=event.pictures)
+        follow = [Step(s, put_on, row.contract) for s in seals]
+        full = event.model_copy(update={"seals": [s.id for s in seals]})
+        return [Step(row, full, row.contract, facts, follow=follow)]
+
+    return act(caller, submission, sent_of(transport, event, numbers), seal_case)
+
+
+def _named(numbers: str) -> list[str]:
+    named = numbers_in(numbers)
+    if not named:
+        raise BadInput({"numbers": [NO_NUMBER]})
+    return named
+
+
+def replace(caller: Caller, submission: Submission, transport: str, numbers: str, event: SealReplaced) -> Outcome:
+    """C12: all seals on the case make way for new ones; two people, and the reason."""
+
+    def replace_seals(moment: Moment) -> list[Step]:
+        row = transport_of(moment, transport)
+        second_of(moment, event, row.contract)
+        seals, unknown = seals_numbered(moment, _named(numbers))
+        facts = facts_of(moment, row, row.contract, seals=tuple(seals), unknown=unknown)
+        put_on = SealApplied(transport=row.id, pictures=event.pictures)
+        follow = [*seals_off(moment, row), *(Step(s, put_on, row.contract) for s in seals)]
+        full = event.model_copy(update={"seals": [s.id for s in seals]})
+        return [Step(row, full, row.contract, facts, follow=follow)]
+
+    return act(caller, submission, sent_of(transport, event, numbers), replace_seals)
+
+
+def verify(caller: Caller, submission: Submission, transport: str, event: SealVerified) -> Outcome:
+    """C08: two people read the seals without seeing what is expected. A difference or a trace of tampering opens an
+    incident and sets everything in the case apart; it is never refused.
+    """
+
+    def verify_seals(moment: Moment) -> list[Step]:
+        row = transport_of(moment, transport)
+        if not row.seals:
+            raise Conflict(UNSEALED)
+        if not numbers_in(event.numbers) and not event.tampered:
+            raise BadInput({"numbers": [NO_NUMBER]})
+        second_of(moment, event, row.contract)
+        matched = as_read(moment, row, event)
+        full = event.model_copy(update={"matched": matched})
+        if matched and not event.tampered:
+            return [Step(row, full, row.contract)]
+        inside = items_in(moment, row)
+        note = f"{row.number} " + ("開封の跡がある" if event.tampered else "封印番号が一致しない")
+        opened = accident(moment, row, IncidentSort.SEAL, inside, row.place, note)
+        full = full.model_copy(update={"incident": opened.row.id})
+        return [Step(row, full, row.contract, follow=[opened, *quarantined(moment, inside, row.place, opened.row.id)])]
+
+    return act(caller, submission, sent_of(transport, event), verify_seals)
+
+
+def release(caller: Caller, submission: Submission, transport: str, event: OpeningReleased) -> Outcome:
+    """The manager lets a case whose seals were wrong be opened. Conflict where nothing was wrong."""
+
+    def release_opening(moment: Moment) -> list[Step]:
+        row = transport_of(moment, transport)
+        if row.seal_ok is not False:
+            raise Conflict(NOT_WRONG)
+        return [Step(row, event, row.contract)]
+
+    return act(caller, submission, sent_of(transport, event), release_opening)
+
+
+def open_case(caller: Caller, submission: Submission, transport: str, event: TransportOpened) -> Outcome:
+    """C09: the seals come off. Refused (R-CS-2) before they were read, or while what was wrong is not seen to."""
+
+    def open_case(moment: Moment) -> list[Step]:
+        row = transport_of(moment, transport)
+        facts = facts_of(moment, row, row.contract)
+        off = seals_off(moment, row, tampered=row.seal_ok is False)
+        return [Step(row, event, row.contract, facts, follow=off)]
+
+    return act(caller, submission, sent_of(transport, event), open_case)

@@ -1,0 +1,114 @@
+"""A transport on its way and at the other end: handed on, checked, arrived, turned away (C05–C07, C11)."""
+
+from __future__ import annotations
+
+from custody.caller import Caller, Submission
+from custody.errors import BadInput, Conflict
+from custody.events.choices import State
+from custody.events.incidents import IncidentSort
+from custody.events.moving import ItemArrived, ItemRelayed, ItemTurnedBack
+from custody.events.quarantine import ItemInvolved
+from custody.events.under_way import TransportArrived, TransportCheckpoint, TransportRejected, TransportRelayed
+from custody.models import Transport
+from custody.registers import Registers
+from custody.text import Text
+from custody.usecases.act import Moment, Step, act
+from custody.usecases.journeys import accident, as_read, facts_of, items_in, numbers_in, on_each, sent_of, transport_of
+from custody.usecases.outcome import Outcome
+
+RECEIVER = Text("受け取る人本人が確認してください。", "The receiver must confirm in person.")
+NO_NUMBER = Text("現物の封印番号を読み取ってください。", "Read the number off the seal.")
+WRONG_CASE = Text(
+    "この搬送のケースではありません。読み直し、それでも違うときは事故として報告してください。",
+    "This is not the case of this transport. Scan again; if it really is another, report it as an accident.",
+)
+TO_BE_SEEN_TO = Text(
+    "封印の異常を確かめている間は、戻せません。", "It stays here while what is wrong with its seals is looked into."
+)
+
+
+def relay(caller: Caller, submission: Submission, transport: str, event: TransportRelayed) -> Outcome:
+    """C05: handed on under way. Both sides confirm; the seal is read, and a difference opens an incident."""
+
+    def relay(moment: Moment) -> list[Step]:
+        row = transport_of(moment, transport)
+        second = moment.submission.second
+        if second is None or second.person != event.receiver:
+            raise BadInput({"second": [RECEIVER]})
+        if row.seals and not numbers_in(event.numbers):
+            raise BadInput({"numbers": [NO_NUMBER]})
+        full = event.model_copy(update={"matched": as_read(moment, row, event)})
+        facts = facts_of(moment, row, row.contract, people=(moment.person(event.receiver),))
+        first = Step(row, full, row.contract, facts)
+        if not full.matched:
+            _report(moment, first, row, "中継で封印番号が一致しない")
+        each = ItemRelayed(transport=row.id, holder=event.receiver)
+        return [first, *on_each(items_in(moment, row), each, State.IN_TRANSIT)]
+
+    return act(caller, submission, sent_of(transport, event), relay)
+
+
+def checkpoint(caller: Caller, submission: Submission, transport: str, event: TransportCheckpoint) -> Outcome:
+    """C06: looked at on the way. What is not intact opens an incident."""
+
+    def checkpoint(moment: Moment) -> list[Step]:
+        row = transport_of(moment, transport)
+        first = Step(row, event, row.contract)
+        if not event.intact:
+            _report(moment, first, row, "経過確認で封印か錠に異常")
+        return [first]
+
+    return act(caller, submission, sent_of(transport, event), checkpoint)
+
+
+def _report(moment: Moment, step: Step, row: Transport, what: str) -> None:
+    """An incident on what is in the case, which goes on travelling; every item's history names it."""
+    inside = items_in(moment, row)
+    opened = accident(
+        moment, row, IncidentSort.SEAL, inside, getattr(step.event, "place", None), f"{row.number} {what}"
+    )
+    involved = ItemInvolved(incident=opened.row.id)
+    step.follow += [opened, *(Step(i, involved, i.contract) for i in inside)]
+
+
+def arrive(
+    caller: Caller, submission: Submission, transport: str, event: TransportArrived, case: str | None = None
+) -> Outcome:
+    """C07: it has arrived. `case`: the case whose label was read. Another destination than planned opens an incident."""
+
+    def arrive(moment: Moment) -> list[Step]:
+        row = transport_of(moment, transport)
+        if row.case_ and case != row.case_:
+            raise BadInput({"case_read": [WRONG_CASE]})
+        inside = items_in(moment, row)
+        first = Step(row, event, row.contract)
+        if not _as_planned(moment.registers, event.place, row.destination):
+            opened = accident(moment, row, IncidentSort.FEAR, inside, event.place, f"{row.number} 予定と違う場所に到着")
+            first.event = event.model_copy(update={"incident": opened.row.id})
+            involved = ItemInvolved(incident=opened.row.id)
+            first.follow = [opened, *(Step(i, involved, i.contract) for i in inside)]
+        each = ItemArrived(transport=row.id, place=event.place)
+        return [first, *on_each(inside, each, State.IN_TRANSIT)]
+
+    return act(caller, submission, sent_of(transport, event, case), arrive)
+
+
+def _as_planned(book: Registers, place: str, planned: str | None) -> bool:
+    """Whether one of the two places lies in the other."""
+    here, there = book.place(place), book.place(planned)
+    return there.id in here.around() or here.id in there.around()
+
+
+def reject(caller: Caller, submission: Submission, transport: str, event: TransportRejected) -> Outcome:
+    """C11: turned away unopened; it goes back where it came from. Conflict while its seals are under suspicion."""
+
+    def reject(moment: Moment) -> list[Step]:
+        row = transport_of(moment, transport)
+        if row.seal_ok is False:
+            raise Conflict(TO_BE_SEEN_TO)
+        holder = row.people[0] if row.people else moment.caller.person
+        full = event.model_copy(update={"holder": holder})
+        each = ItemTurnedBack(transport=row.id, holder=holder)
+        return [Step(row, full, row.contract), *on_each(items_in(moment, row), each, State.ARRIVED)]
+
+    return act(caller, submission, sent_of(transport, event), reject)
