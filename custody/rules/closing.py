@@ -1,0 +1,105 @@
+"""Arts 10–12 and 21: a contract is closed when nothing of it is open any more (A04). R-10-1 is in using.py."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from custody.events import Event
+from custody.events.contracts import ContractClosed
+from custody.rules.articles import HOUSE_RULE, applies, cite
+from custody.rules.facts import Facts
+from custody.rules.refusal import Refusal
+from custody.text import Text
+
+
+@dataclass(frozen=True)
+class Left:
+    """What is still open under a contract, apart from items and copies: how many of each."""
+
+    incidents: int = 0
+    certificates: int = 0
+    findings: int = 0
+    transports: int = 0
+    spoken: int = 0
+
+
+def _left(event: Event, facts: Facts) -> Left:
+    return facts.about if isinstance(event, ContractClosed) and isinstance(facts.about, Left) else Left()
+
+
+def incident_open(event: Event, facts: Facts) -> Refusal | None:
+    """R-12-4. Accidents are closed first, with notice and written report."""
+    n = _left(event, facts).incidents
+    if not n:
+        return None
+    return Refusal(
+        "R-12-4",
+        cite(12, facts.contract),
+        Text(f"終結していない事故等が{n}件あります。", f"{n} incidents are not closed."),
+        Text(
+            "発注者への通知と書面報告を記録し、事故等を終結してから閉鎖してください。",
+            "Record the notice and the written report, and close the incidents first.",
+        ),
+    )
+
+
+def certificate_due(event: Event, facts: Facts) -> Refusal | None:
+    """R-11-6. What was destroyed is proved by a certificate that names it."""
+    n = _left(event, facts).certificates
+    if not n:
+        return None
+    return Refusal(
+        "R-11-6",
+        cite(11, facts.contract),
+        Text(f"証明書の届いていない廃棄が{n}件あります。", f"{n} destructions have no certificate yet."),
+        Text(
+            "証明書を受け取り、製造番号を一行ずつ照合してから閉鎖してください。",
+            "Get the certificates and match them line by line first.",
+        ),
+    )
+
+
+def finding_open(event: Event, facts: Facts) -> Refusal | None:
+    """R-21-2. Findings are talked over and settled first (Art. 21; elsewhere a rule of the house)."""
+    n = _left(event, facts).findings
+    if not n:
+        return None
+    return Refusal(
+        "R-21-2",
+        cite(21, facts.contract) if applies(21, facts.contract) else HOUSE_RULE,
+        Text(f"完了していない指摘が{n}件あります。", f"{n} findings are not settled."),
+        Text(
+            "双方の結論を記録し、必要な改善を終えてから閉鎖してください。",
+            "Record what both sides concluded, and finish what is to be improved first.",
+        ),
+    )
+
+
+def transport_open(event: Event, facts: Facts) -> Refusal | None:
+    """R-10-3. Nothing is on its way any more: a transport was counted out or cancelled."""
+    n = _left(event, facts).transports
+    if not n:
+        return None
+    return Refusal(
+        "R-10-3",
+        cite(10, facts.contract),
+        Text(f"終わっていない搬送が{n}件あります。", f"{n} transports are not finished."),
+        Text("検品まで終えるか、中止を記録してください。", "Count them out, or record that they were cancelled."),
+    )
+
+
+def still_only_spoken(event: Event, facts: Facts) -> Refusal | None:
+    """R-CT-3. What the client said orally is on paper before the contract ends for good."""
+    n = _left(event, facts).spoken
+    if not n:
+        return None
+    return Refusal(
+        "R-CT-3",
+        HOUSE_RULE,
+        Text(f"書面待ちの許可・承諾・指示が{n}件あります。", f"{n} permissions or instructions are still only spoken."),
+        Text("発注者の書面を受け取り、到着を記録してください。", "Get the client's paper and record its arrival."),
+    )
+
+
+RULES = (incident_open, certificate_due, finding_open, transport_open, still_only_spoken)
+EARLY = ()
