@@ -1,0 +1,124 @@
+"""One-time links: the client's officer sees exactly what was given back, and acknowledges it without an account."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from custody import clock, db
+from custody.caller import Caller, Submission
+from custody.errors import BadInput, Conflict, CustodyError, NotAllowed, NotFound
+from custody.events.choices import KEEPERS, Role
+from custody.events.returning import ReturnReceipted
+from custody.ledger import project
+from custody.models import Item
+from custody.registers import current
+from custody.text import Text
+from custody.usecases import returning, sessions
+from custody.usecases.act import not_from
+from custody.usecases.items import open_place
+from custody.usecases.outcome import Outcome
+
+HOURS = 7 * 24
+COLUMNS = "contract, items, place, made_by, created, expires"
+
+
+class AcknowledgementOver(CustodyError):
+    status = 410
+    message = Text(
+        "このリンクは使えません（期限切れか、受領を確認済み）。必要なときは、送り主に新しいリンクを頼んでください。",
+        "This link no longer works (expired, or acknowledged already). Ask whoever sent it for a new one.",
+    )
+
+
+@dataclass(frozen=True)
+class Acknowledged:
+    """What one link is for. `items`: ids; `place`: where the things change hands. Times are UTC stamps."""
+
+    contract: str
+    items: tuple[str, ...]
+    place: str
+    made_by: str
+    created: str
+    expires: str
+
+
+@db.transaction
+def make_link(caller: Caller, contract: str, items: Sequence[str], place: str) -> str:
+    """The token of a link, good for seven days and once. Keepers and managers make one.
+
+    Errors: NotFound, NotAllowed, BadInput, Conflict for an item that cannot be returned as it is.
+    """
+    if contract not in caller.contracts:
+        raise NotFound
+    if not caller.plays(KEEPERS, contract):
+        raise NotAllowed
+    if not 0 < len(items) <= returning.MOST:
+        raise BadInput({"items": [Text("返還する物を選んでください。", "Choose what is returned.")]})
+    open_place(current(), place)
+    _returnable(contract, items)
+    token, now = sessions.new_id(), clock.now()
+    db.run_many(
+        f"INSERT INTO acknowledgement (token_hash, {COLUMNS}) VALUES (?, ?, ?, ?, ?, ?, ?)",  # noqa: S608
+        [
+            (
+                sessions.hashed(token),
+                contract,
+                json.dumps(list(items)),
+                place,
+                caller.person,
+                now,
+                sessions.ahead(hours=HOURS),
+            )
+        ],
+    )
+    return token
+
+
+def _returnable(contract: str, items: Sequence[str]) -> None:
+    found = project.load(items)
+    for subject in items:
+        row = found.get(subject)
+        if not isinstance(row, Item) or row.contract != contract:
+            raise NotFound
+        if row.state not in ReturnReceipted.legal_from:
+            raise Conflict(not_from(row, ReturnReceipted.model_construct(), row.state))
+
+
+def _made(values: tuple[str, ...]) -> Acknowledged:
+    contract, items, place, made_by, created, expires = values
+    return Acknowledged(contract, tuple(json.loads(items)), place, made_by, created, expires)
+
+
+def look(token: str) -> Acknowledged:
+    """What a link is for; looking changes nothing. AcknowledgementOver where it is used, expired or none."""
+    found = db.rows(
+        f"SELECT {COLUMNS} FROM acknowledgement WHERE token_hash = ? AND used IS NULL AND expires > ?",  # noqa: S608
+        (sessions.hashed(token), clock.now()),
+    )
+    if not found:
+        raise AcknowledgementOver
+    return _made(found[0])
+
+
+@db.transaction
+def acknowledge(submission: Submission, token: str, event: ReturnReceipted) -> Outcome:
+    """Use a link up and record the receipt; a refusal leaves it usable. Errors: AcknowledgementOver, Conflict, BadInput."""
+    now = clock.now()
+    found = db.rows(
+        "UPDATE acknowledgement SET used = ? WHERE token_hash = ? AND used IS NULL AND expires > ?"  # noqa: S608
+        f" RETURNING {COLUMNS}",
+        (now, sessions.hashed(token), now),
+    )
+    if not found:
+        raise AcknowledgementOver
+    made = _made(found[0])
+    officer = Caller(
+        returning.OFFICER, roles={made.contract: frozenset({Role.CLIENT})}, auth={"m": "link", "link_by": made.made_by}
+    )
+    bare = event.model_copy(update={"place": made.place, "signature": None, "scan": None, "named": []})
+    outcome = returning.receipt(officer, submission, made.contract, made.items, bare)
+    if outcome.refused:
+        db.run_many("UPDATE acknowledgement SET used = NULL WHERE token_hash = ?", [(sessions.hashed(token),)])
+    return outcome

@@ -1,0 +1,118 @@
+"""Destruction carried out, and watched by somebody else who signs for it (E04, E05)."""
+
+from __future__ import annotations
+
+from datetime import date, timedelta
+
+from custody import clock
+from custody.caller import Caller, Submission
+from custody.errors import BadInput, Conflict
+from custody.events.authorisations import WitnessRule
+from custody.events.choices import STAFF, Role
+from custody.events.destroying import DestroyExecuted, DestroyWitnessed
+from custody.events.lots import LotExecuted, LotWitnessed
+from custody.models import Destruction
+from custody.rules.certifying import Lot
+from custody.rules.destroying import Destroying
+from custody.text import Text
+from custody.usecases.act import Moment, Step, act, second_of
+from custody.usecases.destroying import facts_of, instruction_of, items_in, lot_of, whole
+from custody.usecases.items import open_place
+from custody.usecases.outcome import Outcome
+from custody.usecases.signing import AGAIN, has_signed
+
+CERTIFICATE_DAYS = 60  # domain.md §7
+WITNESS_MINUTES = 30  # ledger.md §3.4
+OPERATORS = frozenset({*STAFF, Role.WITNESS})
+LATE = Text(
+    "廃棄の終了から30分を過ぎています。遅れて署名する理由を書いてください。",
+    "More than 30 minutes have passed since it ended. Say why it is signed late.",
+)
+NO_NAME = Text("署名した人の課・職・氏名を入れてください。", "Enter the office, post and name of who signed.")
+ONCE = Text("立会確認はもう記録されています。", "The witness has signed already.")
+
+
+def execute(caller: Caller, submission: Submission, lot: str, event: LotExecuted) -> Outcome:
+    """E04: destroy the lot. From the end of it the witness has 30 minutes, the firm the days that were instructed."""
+
+    def execute(moment: Moment) -> list[Step]:
+        row = lot_of(moment, lot)
+        _times(moment, row, event)
+        if not OPERATORS & set(moment.person(event.operator).roles.get(row.contract, ())):
+            raise BadInput(
+                {"operator": [Text("この契約の担当者を選んでください。", "Choose somebody of this contract.")]}
+            )
+        grant = instruction_of(moment, row)
+        place = open_place(moment.registers, event.place)
+        days = CERTIFICATE_DAYS if grant.certificate_days is None else grant.certificate_days
+        full = event.model_copy(update={"due": _due(event.ended, days)})
+        about = Destroying(grant, place=place, level=event.level)
+        done = DestroyExecuted(lot=row.id, technique=event.technique, place=event.place)
+        own = facts_of(moment, row.contract, about=Lot(row, grant.witness or WitnessRule.NONE.value))
+        items = [
+            Step(i, done, row.contract, facts_of(moment, row.contract, item=i, about=about))
+            for i in items_in(moment, row)
+        ]
+        return [*items, Step(row, full, row.contract, own)]
+
+    return act(caller, whole(submission), [lot, event.model_dump(mode="json")], execute)
+
+
+def _due(ended: str, days: int) -> str:
+    last: date = clock.japan(ended).date() + timedelta(days=days)
+    return last.isoformat()
+
+
+def _times(moment: Moment, row: Destruction, event: LotExecuted) -> None:
+    if event.ended > clock.ahead(moment.received):
+        raise BadInput({"ended": [Text("未来の日時は記録できません。", "A time in the future cannot be recorded.")]})
+    if event.ended < event.started:
+        raise BadInput({"ended": [Text("終了が開始より前です。", "It ended before it began.")]})
+    if row.read_at and event.started[:16] < row.read_at[:16]:
+        raise BadInput({"started": [Text("番号照合より前の時刻です。", "That is before the numbers were read.")]})
+
+
+def late_minutes(row: Destruction, now: str) -> int:
+    """How many minutes more than allowed have passed since the destruction ended; 0 within the time."""
+    return max(0, int(clock.minutes_between(row.ended or now, now)) - WITNESS_MINUTES)
+
+
+def witness(caller: Caller, submission: Submission, lot: str, event: LotWitnessed) -> Outcome:
+    """E05: somebody who watched signs the fixed meaning, with a proof of their own made for it.
+
+    They sign as the caller (`usecases.signing.signing`), as the second person on this device, or, being the client's
+    officer without an account, by hand (`event.signature`, `event.officer`). BadInput where nothing proves it.
+    """
+
+    def witness(moment: Moment) -> list[Step]:
+        row = lot_of(moment, lot)
+        if row.witnessed_at:
+            raise Conflict(ONCE)
+        who = _signer(moment, event, row.contract)
+        late = late_minutes(row, moment.received) > 0
+        if late and not event.late_reason:
+            raise BadInput({"late_reason": [LATE]})
+        full = event.model_copy(update={"witness": who, "late": late, "meant": LotWitnessed.meaning})
+        grant = instruction_of(moment, row)
+        clients = who is None or Role.CLIENT.value in moment.registers.person(who).roles.get(row.contract, ())
+        about = Lot(row, grant.witness or WitnessRule.NONE.value, clients)
+        seen = DestroyWitnessed(lot=row.id, late=late)
+        own = Step(row, full, row.contract, facts_of(moment, row.contract, about=about))
+        return [own, *(Step(i, seen, row.contract) for i in items_in(moment, row))]
+
+    return act(caller, whole(submission), [lot, event.model_dump(mode="json")], witness)
+
+
+def _signer(moment: Moment, event: LotWitnessed, contract: str) -> str | None:
+    """Who signs with an account; None for the officer who signs by hand."""
+    if event.signature:
+        if not event.officer:
+            raise BadInput({"officer": [NO_NAME]})
+        return None
+    second = moment.submission.second
+    if second is not None:
+        second_of(moment, event, contract)
+        return second.person
+    if not has_signed(moment.caller):
+        raise BadInput({"now": [AGAIN]})
+    return moment.caller.person
