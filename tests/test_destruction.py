@@ -1,0 +1,397 @@
+"""Art. 11, E01–E07: instructed, set apart, read, destroyed, watched by another, certified line by line."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import replace
+from datetime import timedelta
+from io import BytesIO
+from typing import Any
+
+import pytest
+from peewee import IntegrityError
+from PIL import Image
+
+from custody import clock, db
+from custody.caller import Signature
+from custody.demo.cast import sent
+from custody.errors import BadInput, Conflict, NotFound
+from custody.events.authorisations import AuthorisationEnded, DestructionInstructed
+from custody.events.destroying import DestroyStaged
+from custody.events.lots import LotCertified, LotExecuted, LotReconciled, LotRejected, LotWithdrawn, LotWitnessed
+from custody.models import Authorisation, Copy, Destruction, Incident, Item
+from custody.usecases import authorising, certifying, destroying, executing, photos
+from custody.usecases.signing import signed
+
+
+def picture() -> bytes:
+    made = BytesIO()
+    Image.new("RGB", (8, 8), "white").save(made, "PNG")
+    return made.getvalue()
+
+
+class Yard:
+    """A destruction told step by step. 高橋 instructs, 鈴木 stages, 佐藤 reads and destroys, 伊藤 watches."""
+
+    def __init__(self, cast: Any, desk: Any, contract: str = "tax") -> None:
+        self.cast, self.desk, self.name = cast, desk, contract
+        self.contract = cast.contracts[contract]
+        self.photo = photos.keep(cast.caller("鈴木"), self.contract, picture())
+
+    def items(self, n: int = 2, **more: Any) -> list[str]:
+        made = []
+        for k in range(n):
+            made += self.desk.stored(self.name, serial=f"SN-{k + 1:03d}", medium="hdd", **more)
+        return made
+
+    def instructed(self, items: list[str], **more: Any) -> str:
+        given = {
+            "items": items, "technique": "shred", "place": self.cast.places["作業室"], "witness": "own",
+            "dated": clock.today(), "officer": "課長 田中 実", **more,
+        }  # fmt: skip
+        event = DestructionInstructed.model_validate(given)
+        return authorising.grant(self.cast.caller("高橋"), sent(), self.contract, event).first("authorisation")
+
+    def staging(self, unit: str = "金庫", **more: Any) -> DestroyStaged:
+        return DestroyStaged.model_validate({"unit": self.cast.places[unit], "lock_checked": True, **more})
+
+    def stage(
+        self, items: list[str], instruction: str | None, unit: str = "金庫", who: str = "鈴木", **more: Any
+    ) -> Any:
+        event = self.staging(unit, **more)
+        return destroying.stage(self.cast.caller(who), sent(), self.contract, instruction, items, event)
+
+    def lot(self, items: list[str], **more: Any) -> str:
+        outcome = self.stage(items, self.instructed(items, **more))
+        assert not outcome.refused, outcome.refused
+        return str(outcome.first("destruction"))
+
+    def read(self, lot: str, serials: list[str] | None = None, who: str = "佐藤", **more: Any) -> Any:
+        event = LotReconciled.model_validate({"serials": serials or self.serials(lot), **more})
+        return destroying.reconcile(self.cast.caller(who), sent(), lot, event)
+
+    def serials(self, lot: str) -> list[str]:
+        return [i.serial or i.number for i in map(Item.get_by_id, Destruction.get_by_id(lot).items)]
+
+    def executing(self, **more: Any) -> LotExecuted:
+        now = clock.now()
+        given = {
+            "technique": "shred", "maker": "大東", "model": "HDS-1", "place": self.cast.places["作業室"],
+            "started": now, "ended": now, "operator": self.cast.people["佐藤"], "photos_before": [self.photo],
+            "photos_after": [self.photo], **more,
+        }  # fmt: skip
+        return LotExecuted.model_validate(given)
+
+    def execute(self, lot: str, who: str = "佐藤", **more: Any) -> Any:
+        return executing.execute(self.cast.caller(who), sent(), lot, self.executing(**more))
+
+    def witness(self, lot: str, who: str = "伊藤", **more: Any) -> Any:
+        event = LotWitnessed.model_validate(more)
+        return executing.witness(signed(self.cast.caller(who)), sent(), lot, event)
+
+    def certifying(self, lot: str, serials: list[str] | None = None, **more: Any) -> LotCertified:
+        given = {
+            "certificate": "証-1", "issuer": "大東環境", "issued_on": clock.today(), "scan": self.photo,
+            "serials": self.serials(lot) if serials is None else serials, **more,
+        }  # fmt: skip
+        return LotCertified.model_validate(given)
+
+    def certify(self, lot: str, serials: list[str] | None = None, **more: Any) -> Any:
+        return certifying.certify(self.cast.caller("鈴木"), sent(), lot, self.certifying(lot, serials, **more))
+
+    def executed(self, n: int = 2, **more: Any) -> str:
+        lot = self.lot(self.items(n), **more)
+        assert not self.read(lot).refused
+        assert not self.execute(lot).refused
+        return lot
+
+    def watched(self, n: int = 2, **more: Any) -> str:
+        lot = self.executed(n, **more)
+        assert not self.witness(lot).refused
+        return lot
+
+
+def rules(outcome: Any) -> set[str]:
+    return {r.rule for no in outcome.refused for r in no.refusals}
+
+
+def bases(outcome: Any) -> set[str]:
+    return {r.basis.ja for no in outcome.refused for r in no.refusals}
+
+
+def row(lot: str) -> Destruction:
+    return Destruction.get_by_id(lot)
+
+
+def states(lot: str) -> set[str]:
+    return {Item.get_by_id(i).state for i in row(lot).items}
+
+
+@pytest.fixture
+def yard(cast: Any, desk: Any) -> Callable[..., Yard]:
+    return lambda contract="tax": Yard(cast, desk, contract)
+
+
+def test_a_destroyed_carrier_has_its_whole_story(yard: Any) -> None:
+    y = yard()
+    lot = y.watched()
+    y.certify(lot)
+    assert (row(lot).state, states(lot)) == ("certified", {"destroyed"})
+    for item in row(lot).items:
+        kinds = [k for (k,) in db.rows("SELECT kind FROM entry WHERE subject = ? ORDER BY seq", (item,))]
+        told = ["destroy.staged", "serial.reconciled", "destroy.executed", "destroy.witnessed", "destroy.certified"]
+        assert kinds[-5:] == told
+        assert item in Authorisation.get_by_id(row(lot).instruction).items
+        assert Copy.get(Copy.item == item).state == "ended_with_carrier"
+    assert sorted(row(lot).lines.values()) == [1, 2]
+
+
+@pytest.mark.parametrize(("contract", "ground"), [("tax", "第11条"), ("welfare", "第11条"), ("library", "第11条")])
+def test_nothing_is_set_apart_without_an_instruction_in_force(yard: Any, contract: str, ground: str) -> None:
+    y = yard(contract)
+    items = y.items()
+    assert (rules(y.stage(items, None)), bases(y.stage(items, None))) == ({"R-11-1"}, {ground})
+    instruction = y.instructed(items)
+    ended = AuthorisationEnded(on=clock.today(), reason="取消")
+    authorising.end(y.cast.caller("高橋"), sent(), instruction, ended)
+    assert rules(y.stage(items, instruction)) == {"R-11-1"}
+    assert {Item.get_by_id(i).state for i in items} == {"stored"}
+
+
+def test_an_instruction_that_does_not_name_it_covers_nothing(yard: Any) -> None:
+    y = yard()
+    named, other = y.items(2)
+    outcome = y.stage([named, other], y.instructed([named]))
+    assert rules(outcome) == {"R-11-2"}
+    assert [no.subject for no in outcome.refused] == [other]
+    assert Item.get_by_id(named).state == "stored"
+
+
+def test_an_instruction_of_another_contract_is_not_there(yard: Any) -> None:
+    y, other = yard("tax"), yard("welfare")
+    items = y.items(1)
+    with pytest.raises(NotFound):
+        y.stage(items, other.instructed(other.items(1)))
+
+
+def test_what_is_on_hold_or_to_be_kept_longer_stays(yard: Any) -> None:
+    y = yard()
+    held, kept = y.items(2)
+    db.run_many("UPDATE item SET hold = 1 WHERE id = ?", [(held,)])
+    db.run_many("UPDATE copy SET keep_until = '2999-03-31' WHERE item = ?", [(kept,)])
+    outcome = y.stage([held, kept], y.instructed([held, kept]))
+    said = {no.subject: {r.rule for r in no.refusals} for no in outcome.refused}
+    assert said == {held: {"R-12-2"}, kept: {"R-11-7"}}
+
+
+def test_a_copy_left_elsewhere_bars_it_unless_it_is_instructed_or_ended(yard: Any) -> None:
+    y = yard()
+    parent, child = y.items(2)
+    up = Copy.get(Copy.item == parent)
+    db.run_many("UPDATE copy SET parent = ? WHERE item = ?", [(up.id, child)])
+    assert rules(y.stage([parent], y.instructed([parent]))) == {"R-11-5"}
+    assert not y.stage([parent], y.instructed([parent, child])).refused
+    db.run_many("UPDATE item SET state = 'stored' WHERE id = ?", [(parent,)])
+    db.run_many("UPDATE copy SET state = 'erased' WHERE item = ?", [(child,)])
+    assert not y.stage([parent], y.instructed([parent])).refused
+
+
+def test_what_waits_lies_locked_and_apart(yard: Any) -> None:
+    y = yard()
+    items = y.items(2)
+    instruction = y.instructed(items)
+    y.desk.stored("tax")
+    assert rules(y.stage(items, instruction, "ロッカー1")) == {"R-CS-9"}
+    assert "R-22-1" in rules(y.stage(items, instruction, "棚"))
+    free = yard("library")
+    mine = free.items(1)
+    assert rules(free.stage(mine, free.instructed(mine), "棚")) == {"R-CS-9"}
+    assert not y.stage(items, instruction).refused
+
+
+def test_the_numbers_are_read_by_another_than_who_made_the_lot(yard: Any) -> None:
+    y = yard()
+    lot = y.lot(y.items())
+    assert (rules(y.read(lot, who="鈴木")), bases(y.read(lot, who="鈴木"))) == ({"R-CS-7"}, {"社内基準"})
+    with pytest.raises(IntegrityError):
+        db.transaction(db.run_many)("UPDATE destruction SET read_by = staged_by WHERE id = ?", [(lot,)])
+
+
+def test_one_wrong_number_stops_the_lot_quarantines_and_opens_an_incident(yard: Any) -> None:
+    y = yard()
+    lot = y.lot(y.items(3))
+    assert not y.read(lot, ["sn 001", "SN-002", "SN-999"]).refused
+    first, second, third = row(lot).items
+    assert (row(lot).state, row(lot).missing, row(lot).surplus) == ("blocked", [third], ["SN-999"])
+    assert [Item.get_by_id(i).state for i in (first, second, third)] == [*["awaiting_destruction"] * 2, "quarantined"]
+    assert Incident.get(Incident.contract == y.contract).items == [third]
+    with pytest.raises(Conflict):
+        y.execute(lot)
+    destroying.withdraw(y.cast.caller("鈴木"), sent(), lot, LotWithdrawn(reason="番号の不一致"))
+    assert [Item.get_by_id(i).state for i in (first, second, third)] == ["stored", "stored", "quarantined"]
+    assert not Authorisation.get_by_id(row(lot).instruction).used
+
+
+def test_a_short_list_is_taken_only_when_something_is_said_to_be_missing(yard: Any) -> None:
+    y = yard()
+    lot = y.lot(y.items())
+    with pytest.raises(BadInput):
+        y.read(lot, ["SN-001"])
+    assert row(lot).state == "staged"
+    y.read(lot, ["SN-001"], absent=True)
+    assert row(lot).state == "blocked"
+
+
+def test_nothing_is_destroyed_before_its_numbers_were_read(yard: Any) -> None:
+    y = yard()
+    lot = y.lot(y.items())
+    with pytest.raises(Conflict):
+        y.execute(lot)
+    y.read(lot)
+    before = clock.stamp(clock.parse(clock.now()) - timedelta(hours=1))
+    with pytest.raises(BadInput):
+        y.execute(lot, started=before)
+    with pytest.raises(BadInput):
+        y.execute(lot, ended=y.desk.due())
+
+
+@pytest.mark.parametrize(
+    ("told", "done"),
+    [
+        ({"technique": "shred"}, {"technique": "clear"}),
+        ({"technique": "burn"}, {"technique": "shred"}),
+        ({"technique": "shred", "level": "H-5"}, {"technique": "shred", "level": "H-4"}),
+    ],
+)
+def test_a_weaker_or_unfit_method_is_refused(yard: Any, told: dict[str, str], done: dict[str, str]) -> None:
+    y = yard()
+    lot = y.lot(y.items(1), **told)
+    y.read(lot)
+    assert (rules(y.execute(lot, **done)), bases(y.execute(lot, **done))) == ({"R-11-3"}, {"第11条"})
+    assert not y.execute(lot, **{"level": "H-5", **told}).refused
+
+
+def test_it_is_destroyed_where_it_was_instructed(yard: Any) -> None:
+    y = yard()
+    lot = y.lot(y.items(1))
+    y.read(lot)
+    assert rules(y.execute(lot, place=y.cast.places["会議室"])) == {"R-11-9"}
+
+
+def test_photos_are_needed_where_the_contract_is_set_so(yard: Any) -> None:
+    y = yard()
+    lot = y.lot(y.items(1))
+    y.read(lot)
+    assert rules(y.execute(lot, photos_after=[])) == {"R-CS-8"}
+    db.run_many("UPDATE contract SET destruction_photos = 0 WHERE id = ?", [(y.contract,)])
+    db.run_many("UPDATE counter SET value = value + 1 WHERE name = 'registers'", [()])
+    assert not y.execute(lot, photos_before=[], photos_after=[]).refused
+
+
+def test_nobody_witnesses_what_they_did_or_recorded(yard: Any) -> None:
+    y = yard()
+    lot = y.lot(y.items(1))
+    y.read(lot)
+    y.execute(lot, who="鈴木")
+    assert rules(y.witness(lot, "佐藤")) == rules(y.witness(lot, "鈴木")) == {"R-11-4"}
+    assert row(lot).witness is None
+    for column in ("operator", "executed_by"):
+        with pytest.raises(IntegrityError):
+            db.transaction(db.run_many)(f"UPDATE destruction SET witness = {column} WHERE id = ?", [(lot,)])
+
+
+def test_a_witness_proves_who_they_are_when_they_sign(yard: Any) -> None:
+    y = yard()
+    lot = y.executed(1)
+    with pytest.raises(BadInput):
+        executing.witness(y.cast.caller("伊藤"), sent(), lot, LotWitnessed())
+    second = Signature(y.cast.people["伊藤"], "password", clock.now())
+    executing.witness(y.cast.caller("佐藤"), replace(sent(), second=second), lot, LotWitnessed())
+    assert row(lot).witness == y.cast.people["伊藤"]
+    ((body,),) = db.rows("SELECT body FROM entry WHERE subject = ? AND kind = 'lot.witnessed'", (lot,))
+    assert b'"meant":"watched"' in bytes(body)
+
+
+def test_the_clients_own_officer_is_needed_where_that_was_instructed(yard: Any) -> None:
+    y = yard()
+    lot = y.executed(1, witness="client")
+    assert rules(y.witness(lot)) == {"R-11-4"}
+    with pytest.raises(BadInput):
+        y.witness(lot, signature=y.photo)
+    y.witness(lot, "佐藤", signature=y.photo, officer="税務課長 田中 実")
+    assert (row(lot).witness, row(lot).officer) == (None, "税務課長 田中 実")
+
+
+def test_a_late_witness_says_why_and_it_stays_on_record(yard: Any) -> None:
+    y = yard()
+    lot = y.executed(1)
+    clock.tell(clock.stamp(clock.parse(clock.now()) + timedelta(minutes=31)))
+    try:
+        with pytest.raises(BadInput):
+            y.witness(lot)
+        y.witness(lot, late_reason="急な呼出しのため")
+    finally:
+        clock.tell(None)
+    assert row(lot).witnessed_late
+
+
+def test_a_lot_is_not_certified_unwitnessed(yard: Any) -> None:
+    y = yard()
+    lot = y.executed(1)
+    assert (rules(y.certify(lot)), bases(y.certify(lot))) == ({"R-11-4"}, {"第11条"})
+    by_setting = y.executed(1, witness="none")
+    assert bases(y.certify(by_setting)) == {"契約設定"}
+
+
+def test_a_certificate_with_a_line_missing_leaves_the_lot_waiting(yard: Any) -> None:
+    y = yard()
+    lot = y.watched(3)
+    outcome = y.certify(lot, ["SN-001", "SN-002", "SN-777"])
+    assert not outcome.refused
+    assert (row(lot).state, states(lot)) == ("executed", {"destroyed_uncertified"})
+    (told,) = row(lot).rejections
+    assert (told["missing"], told["surplus"]) == ([row(lot).items[2]], ["SN-777"])
+    y.certify(lot, ["SN-001", "SN-002", "SN-003", "SN-003"])
+    assert row(lot).rejections[1]["surplus"] == ["SN-003"]
+    y.certify(lot)
+    assert row(lot).state == "certified"
+
+
+def test_a_certificate_is_neither_too_old_nor_used_twice(yard: Any) -> None:
+    y = yard()
+    lot, other = y.watched(1), y.watched(1)
+    early = y.certify(lot, issued_on="2020-01-01")
+    assert (rules(early), bases(early)) == ({"R-11-6"}, {"第11条"})
+    y.certify(lot)
+    assert rules(y.certify(other, certificate=" 証 1 ")) == {"R-11-8"}
+    certifying.reject(
+        y.cast.caller("鈴木"), sent(), other,
+        LotRejected(certificate="証-1", issuer="大東環境", issued_on=clock.today(), reason="番号の重複"),
+    )  # fmt: skip
+    assert len(row(other).rejections) == 1
+
+
+def test_the_certificate_is_due_as_instructed(yard: Any) -> None:
+    y = yard()
+    lot = y.executed(1, certificate_days=60)
+    last = clock.japan(row(lot).ended).date() + timedelta(days=60)
+    assert row(lot).due == last.isoformat()
+
+
+def test_a_box_of_paper_is_named_by_its_own_number(yard: Any) -> None:
+    y = yard()
+    (box,) = y.desk.stored("tax", medium="box")
+    lot = y.lot([box], technique="melt")
+    y.read(lot, [Item.get_by_id(box).number])
+    y.execute(lot, technique="melt", unopened=True, weight=12)
+    y.witness(lot)
+    y.certify(lot)
+    assert (Item.get_by_id(box).state, row(lot).weight, row(lot).unopened) == ("destroyed", 12, True)
+
+
+def test_a_lot_of_another_contract_is_not_there(yard: Any) -> None:
+    y = yard()
+    lot = y.lot(y.items(1))
+    with pytest.raises(NotFound):
+        y.read(lot, who="山本")
+    assert row(lot).state == "staged"
