@@ -16,9 +16,10 @@ from custody.settings import Settings
 from custody.settings import settings as from_environment
 from custody.usecases import keys
 from custody.usecases.sessions import Lifetime
-from custody.web import access, errors, frame, language, tokens
+from custody.web import access, drawing, errors, frame, language, tokens
 from custody.web.headers import with_headers
 from custody.web.session import Sessions
+from custody.web.turns import in_turn
 
 ROOT = Path(__file__).parent.parent
 MEGABYTE = 1024 * 1024
@@ -26,7 +27,8 @@ MEGABYTE = 1024 * 1024
 # Modules of custody/web, each with a blueprint named `pages`. A page is added by adding its module here.
 PAGES = (
     "signing_in", "second_factor", "passkeys", "items", "scanning", "home", "receiving", "labelling", "batches", "searching", "stocktakes",
-    "clients", "contracts", "places", "people", "photos",
+    "authorisations", "copies", "clients", "contracts", "places", "people", "photos",
+    "incidents", "missings", "lock_round",
 )  # fmt: skip
 
 
@@ -39,7 +41,7 @@ def create_app(settings: Settings | None = None, database: Database | None = Non
     _refuse_debug_in_reach(chosen)
     db.bind(database or db.connect(chosen.database))
     app = Flask("custody", root_path=str(ROOT), template_folder="templates", static_folder="static")
-    app.jinja_environment = frame.Templates
+    app.jinja_environment = drawing.Templates
     _configure(app, chosen)
     app.before_request(_open_database)
     app.before_request(access.let_in)
@@ -121,6 +123,8 @@ def _wrap(app: Flask, settings: Settings) -> None:
 
         n = settings.proxies
         app.wsgi_app = ProxyFix(app.wsgi_app, x_for=n, x_proto=n, x_host=n)  # type: ignore[method-assign]
+    if not db.is_postgresql():
+        app.wsgi_app = in_turn(app.wsgi_app)  # type: ignore[method-assign]
     https = urlsplit(settings.base_url).scheme == "https"
     app.wsgi_app = with_headers(app.wsgi_app, https=https)  # type: ignore[method-assign, assignment]
     logging.getLogger("custody").setLevel(logging.INFO)

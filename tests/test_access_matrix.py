@@ -17,9 +17,10 @@ import pytest
 from custody import clock, db
 from custody.caller import new_idem
 from custody.demo.cast import PURPOSES, sent
+from custody.events.authorisations import CopyingPermitted
 from custody.events.counting import StocktakeOpened
 from custody.events.people import PersonRegistered
-from custody.usecases import counting, people, photos
+from custody.usecases import authorising, counting, people, photos
 from custody.web.access import PUBLIC
 
 TABLE = Path(__file__).parent / "access_matrix.txt"
@@ -82,9 +83,18 @@ def things(desk: Any, cast: Any) -> dict[str, str]:
         "due": clock.japan(desk.due()).strftime("%Y-%m-%dT%H:%M"),
         "stocktake": key(_stocktake(cast)),
         "photo": photos.keep(cast.caller("佐藤"), cast.contracts["tax"], PDF),
+        "authorisation": key(_authorisation(cast, stored)),
         "token": "A" * 43,
         "idem": new_idem(),
     }
+
+
+def _authorisation(cast: Any, item: str) -> str:
+    event = CopyingPermitted(
+        dated="2026-11-01", officer="課長", items=[item], methods=["print"], media=["paper"], purpose="印刷",
+        since="2026-11-01", until="2099-12-31",
+    )  # fmt: skip
+    return authorising.grant(cast.caller("高橋"), sent(), cast.contracts["tax"], event).first("authorisation")
 
 
 def _stocktake(cast: Any) -> str:

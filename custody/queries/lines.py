@@ -13,6 +13,7 @@ from custody.events import KINDS, Event, Recorded
 from custody.events.base import OF_FILES, Ask
 from custody.events.choices import State
 from custody.models import Contract, Item
+from custody.queries.refs import spoken
 from custody.queries.when import here, moment
 from custody.queries.wording import basis_in, choices_of, sayable, short_hash, subject_of, word_of
 from custody.registers import Registers
@@ -34,6 +35,8 @@ MARKS = {
     "item.reported_missing": State.MISSING,
     "item.found": State.QUARANTINED,
     "find.reported": State.MISSING,
+    "carrier.copied_onto": State.IN_USE,
+    "carrier.made": State.IN_USE,
     CORRECTION: "corrected",
     REFUSED: "refused",
 }
@@ -190,7 +193,7 @@ class Scribe:
             return self.place(value)
         if ask.widget == "person":
             return self.who(value)
-        return moment(value, self.now, self.lang) if ask.widget == "datetime" else str(value)
+        return moment(value, self.now, self.lang) if ask.widget == "datetime" else spoken(str(value))
 
     def place(self, subject: str | None) -> str:
         """The last two steps of a place's path; empty for none, the id where it is unknown."""

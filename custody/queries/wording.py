@@ -13,7 +13,9 @@ from custody.events.choices import Choice
 from custody.rules.articles import SUBJECTS
 
 ARTICLE = re.compile(r"^第(.+)条$")
-UNSAID = frozenset({"place", "unit", "area", "code", "textarea", "map", "lines", "roster", "contract", "client"})
+UNSAID = frozenset(
+    {"place", "unit", "area", "code", "textarea", "map", "lines", "roster", "contract", "client", "items"}
+)
 
 
 def word_of(choices: type[Choice], code: str, lang: str) -> str:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
-from flask import request
+from flask import request, url_for
 from werkzeug.datastructures import MultiDict
 
 from custody.caller import Caller
@@ -83,6 +83,18 @@ def likely(item: Item, on: str, options: Options) -> dict[str, Any]:
 
 def _first(options: Options, name: str) -> str | None:
     return options[name][0].value if options[name] else None
+
+
+def permits(item: Item, on: str, lang: str) -> list[tuple[str, str, int | None]]:
+    """What the client said that covers `item` at `on`: where it is shown, what it is, what is left."""
+    return [
+        (
+            url_for("authorisations.show", key=g.id.partition(":")[2]),
+            f"{g.number} {word_of(Sort, g.sort, lang)}",
+            g.left(),
+        )
+        for g in permitted.covering(item, on)
+    ]
 
 
 def checked_by_another(item: Item, on: str) -> bool:

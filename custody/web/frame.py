@@ -4,13 +4,12 @@ from __future__ import annotations
 
 import functools
 import hashlib
-from collections.abc import Callable, Mapping, MutableMapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, NamedTuple
 
 from flask import Flask, request, url_for
-from flask.templating import Environment
 
 from custody.caller import Caller
 from custody.errors import CustodyError
@@ -62,13 +61,6 @@ class Shown:
         return self.caller.plays(POWERS[power], contract)
 
 
-class Templates(Environment):
-    """Jinja's environment, with one dictionary of globals for all templates: a chain of them is searched slowly."""
-
-    def make_globals(self, d: MutableMapping[str, Any] | None) -> MutableMapping[str, Any]:
-        return super().make_globals(d) if d else self.globals
-
-
 class Way(NamedTuple):
     """One way to go. The endpoint's blueprint is what is `current`."""
 
@@ -87,8 +79,11 @@ WAYS = (
     Way("receiving.new", "plus", Text("受領", "Receive"), "keep"),
     Way("batches.index", "lock", Text("まとめて記録", "In a batch"), "handle"),
     Way("stocktakes.index", "check", Text("棚卸", "Stocktake"), "keep"),
+    Way("incidents.index", "bell", Text("事故等", "Incidents"), "read"),
+    Way("lock_round.index", "lock", Text("施錠点検", "Lock round"), "handle"),
     Way("labelling.sheet", "label", Text("ラベル", "Labels"), "keep"),
     Way("contracts.index", "contract", Text("契約", "Contracts"), "read"),
+    Way("authorisations.index", "shield", Text("許可・承諾・指示", "Permissions"), "read"),
     Way("clients.index", "bell", Text("発注者", "Clients"), "manage"),
     Way("places.index", "place", Text("場所", "Places"), ""),
     Way("people.index", "people", Text("従業者", "People"), "manage"),

@@ -15,9 +15,12 @@ from custody.errors import BadInput, Conflict, CustodyError, SecondPersonNotConf
 from custody.events import Event
 from custody.events.choices import STAFF, Medium, State
 from custody.events.erasing import ContentErased
+from custody.events.incidents import IncidentOpened
 from custody.events.items import Stored
 from custody.queries import card
 from custody.queries.acts import Act
+from custody.queries.contracts import key_of
+from custody.queries.incidents import last_seen
 from custody.queries.landing import landing
 from custody.queries.lines import Line, Scribe
 from custody.queries.wording import word_of
@@ -34,6 +37,7 @@ from custody.web.second_person import second_part as parts_of_second
 if TYPE_CHECKING:
     from custody.models import Item
 
+LOSSES = ("missings", "incidents")  # acts above whose form stands what was last known of the item
 LOCK_TEXT = Text("扉が閉まり、施錠されていることを確かめました", "I have checked that the door is closed and locked")
 
 
@@ -54,6 +58,7 @@ def item_page(item: Item, label: str = "", code: str = "", *, whole: bool = True
         cannot=[(b.label.in_(lang()), [spoken(r) for r in b.refusals]) for b in page.possible.cannot],
         about=card.about(page, lang()) if whole else [],
         contents=card.contents(item, lang()) if whole else [],
+        permits=copy_forms.permits(item, clock.today(), lang()) if whole else [],
         only_reads=not caller().plays(STAFF, item.contract),
     )
 
@@ -100,6 +105,7 @@ def act_page(
         second=second_part(form, amiss),
         refusals=[spoken(r) for r in refusals],
         message=message,
+        last=last_seen(caller(), form.book, [form.item.id], lang()) if form.act.noun in LOSSES else (),
         idem=new_idem(),
     )
 
@@ -141,6 +147,9 @@ def answer(form: ActForm, work: Callable[[], Outcome]) -> ResponseReturnValue:
         return _told(form, error)
     if outcome.refused:
         return act_page(form, refusals=outcome.refused[0].refusals), 409
+    if any(d.kind == IncidentOpened.kind for d in outcome.done):
+        flash(_("Recorded. Now tell the client."), "alarm")
+        return redirect(url_for("incidents.show", key=key_of(outcome.first("incident"))), 303)
     flash(_("%(what)s: recorded.", what=form.act.kind.title.in_(lang())), "success")
     return redirect(url_for("items.show", number=form.item.number), 303)
 

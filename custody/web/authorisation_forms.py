@@ -1,0 +1,125 @@
+"""The forms in which a permission, a consent or an instruction is registered, put on paper, ended: one a sort and noun."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from flask import request, url_for
+from flask_babel import gettext as _
+
+from custody import clock, db
+from custody.errors import NotAllowed
+from custody.events.authorisations import (
+    GRANTERS,
+    AreaAdded,
+    AuthorisationEnded,
+    AuthorisationEvent,
+    AuthorisationPapered,
+    CarryingConsented,
+    CopyingPermitted,
+    DestructionInstructed,
+    Granted,
+    How,
+    Sort,
+    SubcontractingConsented,
+)
+from custody.events.choices import PlaceKind, Role
+from custody.queries import options
+from custody.queries.contracts import key_of
+from custody.web.access import book, caller
+from custody.web.forms import Options, Pick
+from custody.web.language import current as lang
+from custody.web.register_access import picks
+from custody.web.register_forms import RegisterForm
+
+if TYPE_CHECKING:
+    from custody.models import Authorisation, Contract
+
+SORTS: dict[str, type[Granted]] = {
+    Sort.COPY.value: CopyingPermitted,
+    Sort.DESTROY.value: DestructionInstructed,
+    Sort.SUBCONTRACT.value: SubcontractingConsented,
+    Sort.CARRY_OUT.value: CarryingConsented,
+    Sort.AREA.value: AreaAdded,
+}
+NOUNS: dict[str, type[AuthorisationEvent]] = {"papers": AuthorisationPapered, "endings": AuthorisationEnded}
+AREAS = frozenset({PlaceKind.SITE, PlaceKind.AREA, PlaceKind.ROOM})
+
+
+def may_grant(contract: str) -> bool:
+    """Whether the caller registers grants of this contract: its manager, or the client's own officer."""
+    return caller().plays(GRANTERS, contract)
+
+
+def granter(contract: Contract) -> Contract:
+    """The contract itself. NotAllowed for who neither manages it nor speaks for the client."""
+    if not may_grant(contract.id):
+        raise NotAllowed
+    return contract
+
+
+def is_client(contract: str) -> bool:
+    """Whether the caller grants as the client's officer, so that their signing in is the form it was given in."""
+    return caller().plays(frozenset({Role.CLIENT}), contract)
+
+
+def granting(contract: Contract, sort: str) -> RegisterForm:
+    """The form of one sort for a contract; the items that the address names are filled in."""
+    key, kind = key_of(contract.id), SORTS[sort]
+    own = is_client(contract.id)
+    today = clock.today()
+    values: dict[str, Any] = {"dated": today, "since": today, "items": request.args.getlist("item")}
+    return RegisterForm(
+        kind,
+        action=url_for("authorisations.create", key=key, sort=sort),
+        back=url_for("authorisations.index", contract=key),
+        about=f"{contract.number} {contract.title}",
+        note=_("You grant this as the client's officer. It counts as given by you, signed in.") if own else "",
+        options=_options(contract, sort),
+        values={**values, **({"officer": caller().name} if own else {})},
+        leave_out=("how", "scan") if own else (),
+    )
+
+
+def _options(contract: Contract, sort: str) -> Options:
+    found: dict[str, list[Pick]] = {"how": [Pick(h.value, h.text.in_(lang())) for h in How if h != How.SIGNED_IN]}
+    kinds = AREAS if sort == Sort.AREA.value else frozenset(PlaceKind)
+    found["place"] = picks(options.places(book(), kinds))
+    found["party"] = _parties(contract.id)
+    return found
+
+
+def _parties(contract: str) -> list[Pick]:
+    rows = db.rows("SELECT id, name FROM party WHERE contracts LIKE ? ORDER BY name", (f"%{contract}%",))
+    return [Pick(str(i), str(n)) for i, n in rows]
+
+
+def settling(row: Authorisation, noun: str) -> RegisterForm:
+    """The form for the paper that arrived, or for its end."""
+    key = row.id.partition(":")[2]
+    return RegisterForm(
+        NOUNS[noun],
+        action=url_for("authorisations.settle", key=key, noun=noun),
+        back=url_for("authorisations.show", key=key),
+        about=f"{row.number} {Sort(row.sort).text.in_(lang())}",
+        note=_("What was done under it stays as it is.") if noun == "endings" else "",
+        values={"on": clock.today()},
+    )
+
+
+def doings(row: Authorisation) -> list[tuple[str, str, bool]]:
+    """What the caller may do with it now: (address, words, whether it is what is waited for)."""
+    nouns = []
+    if not row.paper:
+        nouns.append("papers")
+    if row.state == "active":
+        nouns.append("endings")
+    return [
+        (
+            url_for("authorisations.settle_form", key=row.id.partition(":")[2], noun=n),
+            NOUNS[n].title.in_(lang()),
+            n == "papers",
+        )
+        for n in nouns
+        if caller().plays(NOUNS[n].by, row.contract)
+    ]
