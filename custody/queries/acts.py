@@ -20,6 +20,7 @@ from custody.events.items import (
     ItemVoided,
 )
 from custody.events.labels import LabelAttached, LabelReissued
+from custody.events.quarantine import HoldPlaced, HoldReleased, ItemInvolved, ItemReleased
 from custody.text import Text
 
 
@@ -98,6 +99,37 @@ ACTS: tuple[Act, ...] = (
         Text("見つからない", "It cannot be found"),
         Text("所在不明を登録", "report it missing"),
         ItemMissing.model_construct(),
+        main=False,
+    ),
+    Act(
+        "incidents",
+        ItemInvolved,
+        Text("事故等を登録する", "Open an incident"),
+        Text("漏えい・毀損・おそれ・拾得", "leak, damage, fear, a find"),
+        ItemInvolved.model_construct(),
+        main=False,
+    ),
+    Act(
+        "releases",
+        ItemReleased,
+        Text("隔離を解く", "Release from quarantine"),
+        Text("理由を記録", "with the word why"),
+        ItemReleased.model_construct(),
+    ),
+    Act(
+        "holds",
+        HoldPlaced,
+        Text("保全する", "Keep as evidence"),
+        Text("廃棄・消去・返還を止める", "no destruction, erasure or return"),
+        HoldPlaced.model_construct(),
+        main=False,
+    ),
+    Act(
+        "liftings",
+        HoldReleased,
+        Text("保全を解く", "Lift the hold"),
+        Text("求めた者の名で", "in the name of who asked"),
+        HoldReleased.model_construct(),
         main=False,
     ),
     Act(

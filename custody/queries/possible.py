@@ -11,6 +11,7 @@ from custody.events.copying import ItemCopied
 from custody.events.erasing import ContentErased
 from custody.events.items import ItemSighted
 from custody.events.labels import LabelAttached, LabelReissued
+from custody.events.quarantine import HoldReleased
 from custody.models import Contract, Item, Person
 from custody.queries.acts import ACTS, Act
 from custody.rules import Facts, Refusal, early
@@ -46,6 +47,8 @@ def legal(act: Act, item: Item) -> bool:
     if act.kind is LabelReissued:
         return item.state not in UNLABELLED and bool(item.labels)
     if act.kind in (ItemCopied, ContentErased) and not item.contents:
+        return False
+    if act.kind is HoldReleased and not item.hold:
         return False
     return not act.kind.legal_from or item.state in act.kind.legal_from
 

@@ -27,10 +27,16 @@ def release(caller: Caller, submission: Submission, items: Sequence[str], event:
 
 
 def hold(caller: Caller, submission: Submission, items: Sequence[str], event: HoldEvent) -> Outcome:
-    """F11: keep items as they are in somebody's name, or no longer. BadInput where nobody of that name held one."""
+    """F11: keep items as they are in somebody's name, or no longer: those of them that are held in it.
+
+    BadInput where none is held in that name.
+    """
 
     def hold(moment: Moment) -> list[Step]:
-        return [replace(step, event=_settled(step, event)) for step in on_items(items, event)(moment)]
+        ids = [i for i in items if not isinstance(event, HoldReleased) or event.held_by in held_by(i)]
+        if not ids:
+            raise BadInput({"held_by": [NOT_THEIRS]})
+        return [replace(step, event=_settled(step, event)) for step in on_items(ids, event)(moment)]
 
     inputs = [event.kind, list(items), event.model_dump(mode="json"), submission.occurred]
     return act(caller, submission, inputs, hold)
@@ -40,10 +46,7 @@ def _settled(step: Step, event: HoldEvent) -> HoldEvent:
     """The event with those in whose names the item stays held."""
     if not isinstance(event, HoldReleased):
         return event
-    names = held_by(step.row.id)
-    if event.held_by not in names:
-        raise BadInput({"held_by": [NOT_THEIRS]})
-    return event.model_copy(update={"still": [n for n in names if n != event.held_by]})
+    return event.model_copy(update={"still": [n for n in held_by(step.row.id) if n != event.held_by]})
 
 
 def held_by(item: str) -> list[HoldBy]:

@@ -106,6 +106,8 @@ WAYS_ON: tuple[tuple[str, Text, dict[str, str], frozenset[Role]], ...] = (
     ("receiving.new", Text("受領を登録する", "Register a reception"), {}, KEEPERS),
     ("labelling.sheet", Text("ラベルを印刷する", "Print labels"), {}, KEEPERS),
     ("stocktakes.index", Text("棚卸", "Stocktakes"), {}, STAFF),
+    ("lock_round.index", Text("施錠点検", "Lock round"), {}, STAFF),
+    ("incidents.index", Text("事故等", "Incidents"), {}, frozenset(Role)),
     ("searching.search", Text("探す", "Search"), {}, frozenset(Role)),
     ("contracts.index", Text("契約", "Contracts"), {}, frozenset(Role)),
     ("places.index", Text("場所", "Places"), {}, frozenset(Role)),

@@ -18,12 +18,14 @@ from custody.events.copying import ItemCopied
 from custody.events.corrections import EntryCorrected
 from custody.events.erasing import Check, ContentErased
 from custody.events.finding import ItemFound, ItemMissing
+from custody.events.incidents import IncidentOpened
 from custody.events.items import CustodyHandedOver, ItemCheckedIn, ItemCheckedOut, ItemSighted, ItemStored, ItemVoided
 from custody.events.labels import LabelAttached, LabelReissued
+from custody.events.quarantine import HoldPlaced, HoldReleased, ItemReleased
 from custody.queries import likely
 from custody.queries.reading import read as read_label
 from custody.text import Text
-from custody.usecases import copying, correcting, erasing, items, labelling, receiving
+from custody.usecases import accidents, copying, correcting, erasing, items, labelling, quarantining, receiving
 from custody.usecases.outcome import Outcome
 from custody.web import copy_forms
 from custody.web.access import bases
@@ -149,6 +151,23 @@ def _erase(s: Sent) -> Outcome:
     return outcome
 
 
+def _open_incident(s: Sent) -> Outcome:
+    event = read(IncidentOpened, s.form, items=[s.item.id])
+    return accidents.open_incident(s.caller, s.submission, s.item.contract, event)
+
+
+def _release(s: Sent) -> Outcome:
+    return quarantining.release(s.caller, s.submission, [s.item.id], read(ItemReleased, s.form))
+
+
+def _hold(s: Sent) -> Outcome:
+    return quarantining.hold(s.caller, s.submission, [s.item.id], read(HoldPlaced, s.form))
+
+
+def _let_go(s: Sent) -> Outcome:
+    return quarantining.hold(s.caller, s.submission, [s.item.id], read(HoldReleased, s.form))
+
+
 PERFORM: dict[str, Callable[[Sent], Outcome]] = {
     "storages": _store,
     "checkouts": _take_out,
@@ -156,6 +175,10 @@ PERFORM: dict[str, Callable[[Sent], Outcome]] = {
     "handovers": _hand_over,
     "sightings": _sight,
     "missings": _miss,
+    "incidents": _open_incident,
+    "releases": _release,
+    "holds": _hold,
+    "liftings": _let_go,
     "finds": _find,
     "voids": _void,
     "attachments": _attach,

@@ -15,6 +15,7 @@ from custody.events.copies import CopyRegistered
 from custody.events.copying import ItemCopied
 from custody.events.erasing import ContentErased
 from custody.events.finding import ItemFound, ItemMissing
+from custody.events.incidents import IncidentOpened
 from custody.events.items import CustodyHandedOver, ItemCheckedOut, Stored
 from custody.events.labels import LabelAttached
 from custody.queries import likely, options
@@ -33,6 +34,9 @@ UNIT_READ = Text("ロッカーのラベルを読む・番号を入れる", "Scan
 UNIT_READ_HELP = Text("下の一覧から選ぶときは空のままで", "Leave it empty to choose below")
 NOT_A_NUMBER = Text("個人番号ではありません", "Not a personal number")
 FEW_UNITS = 4
+OWN_ITEM: dict[type[Event], tuple[str, ...]] = {IncidentOpened: ("items",)}  # the item itself is meant
+# Acts whose form asks for another event than the one that stands on the item's own chain.
+ASKED_INSTEAD: dict[str, type[Event]] = {"contents": CopyRegistered, "incidents": IncidentOpened}
 
 
 @dataclass
@@ -56,7 +60,7 @@ class ActForm:
         """The event kinds whose fields are asked, in order."""
         if self.correcting is not None:
             return [type(as_recorded(self.correcting, self.corrected_by)), self.act.kind]
-        return [CopyRegistered] if self.act.noun == "contents" else [self.act.kind]
+        return [ASKED_INSTEAD.get(self.act.noun, self.act.kind)]
 
     def fields(self, wrong: Mapping[str, Sequence[Text]]) -> list[FormField]:
         """The controls; as they were sent, where something was sent."""
@@ -98,7 +102,8 @@ class ActForm:
             return copy_forms.copying(self.caller, self.item, clock.today(), lang())
         if kind is ContentErased:
             return copy_forms.erasing(self.item, clock.today(), lang())
-        return {"place": around.all(self.item.place or "")} if kind is ItemFound else {}
+        named = kind in (ItemFound, IncidentOpened)
+        return {"place": around.all(self.item.place or "")} if named else {}
 
     def _last_out(self) -> dict[str, Any]:
         return likely.last_out(self.caller, self.contract.id)
@@ -120,6 +125,13 @@ class ActForm:
             return copy_forms.likely(self.item, clock.today(), self._options(kind))
         if kind is ItemMissing:
             return {"known_at": clock.now()}
+        if kind is IncidentOpened:
+            return {
+                "known_at": clock.now(),
+                "sort": "fear",
+                "finder": self.caller.name,
+                "encryption": self.item.encryption,
+            }
         if kind is LabelAttached:
             return {"label_code": self.given.get("code", "")}
         return {}

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from flask import url_for
 
+from custody.events.finding import FindReported
 from custody.queries.lines import Scribe
 from custody.queries.noted import Noted, read_noted
 from custody.queries.when import moment
@@ -45,12 +46,21 @@ def noted_rows(found: Iterable[Noted], book: Registers, now: str) -> list[NotedR
     rows = []
     for n in found:
         line = scribe.line(read_noted(n))
-        href = url_for("items.history", number=n.number) if n.number else ""
+        href = _href(n, line.kind)
         where = " · ".join(p for p in (line.detail, line.where) if p)
         rows.append(
             NotedRow(href, n.number, line.state, line.what, where, line.bases, line.when, line.iso, line.who, line.note)
         )
     return rows
+
+
+def _href(n: Noted, kind: str) -> str:
+    """Where a line leads: a find report to the form that makes an incident of it, a refusal to the item's records."""
+    if not n.number:
+        return ""
+    if kind == FindReported.kind:
+        return url_for("items.form", number=n.number, noun="incidents")
+    return url_for("items.history", number=n.number)
 
 
 def unit_rows(places: Iterable[Place], book: Registers, now: str, href: str) -> list[Row]:

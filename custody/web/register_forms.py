@@ -29,6 +29,7 @@ class RegisterForm:
 
     `first`: fields that no event kind has, such as the people that one event is recorded for. `lead`: the name of the
     field that the others rest on, asked before them.
+    `above`: what was last known of things that are missing (queries.incidents.LastSeen).
     `back`: where leaving the page leads. `second`: what a second person confirms on the same device.
     """
 
@@ -45,6 +46,7 @@ class RegisterForm:
     lead: str = ""
     chips: Sequence[tuple[str, str, bool]] = ()
     second: Second | None = None
+    above: Sequence[object] = ()
 
     def fields(self, wrong: Mapping[str, Sequence[Text]]) -> list[FormField]:
         """The controls: as they were sent, where something was sent."""
@@ -54,7 +56,8 @@ class RegisterForm:
         found = [*self.first, *sorted(asked, key=lambda f: f.name != self.lead)]
         for f in self.first:
             f.errors = [t.in_(lang()) for t in wrong.get(f.name, ())]
-            f.value = request.form.getlist(f.name) if again else f.value
+            several = f.kind == "checkboxes"
+            f.value = (request.form.getlist(f.name) if several else request.form.get(f.name, "")) if again else f.value
         if "not_personal_number" in wrong or "not_personal_number" in request.form:
             found.append(FormField("not_personal_number", NOT_A_NUMBER.in_(lang()), "checkbox"))
         return found
