@@ -12,6 +12,8 @@ from custody.events.contracts import (
     AreaDesignated,
     ClientChanged,
     ClientRegistered,
+    ComplianceReported,
+    ContractClosed,
     ContractEvent,
     ContractFields,
     ContractRegistered,
@@ -24,8 +26,10 @@ from custody.models import Contract, Person
 from custody.rules import Facts
 from custody.text import Text
 from custody.usecases.act import Moment, Step, act
+from custody.usecases.closing import left
 from custody.usecases.items import open_place
 from custody.usecases.outcome import Outcome
+from custody.usecases.parties import consented_names
 from custody.usecases.reach import contracts_with, may_choose_client
 
 
@@ -88,6 +92,13 @@ def _period(event: ContractFields) -> None:
         raise BadInput({"ends": [Text("終了日が開始日より前です。", "It would end before it starts.")]})
 
 
+def _reported(moment: Moment, event: ComplianceReported) -> None:
+    if event.until < event.since:
+        raise BadInput({"until": [Text("終わりが始まりより前です。", "It would end before it begins.")]})
+    if max(event.until, event.on) > clock.japan(moment.received).date().isoformat():
+        raise BadInput({"on": [Text("未来の日付は記録できません。", "A date in the future cannot be recorded.")]})
+
+
 def settle(caller: Caller, submission: Submission, contract: str, event: ContractEvent) -> Outcome:
     """Record one event on a contract of the caller's: changed, begun, ended, closed, area, roster, officer."""
 
@@ -96,6 +107,8 @@ def settle(caller: Caller, submission: Submission, contract: str, event: Contrac
             raise NotAllowed
         if isinstance(event, ContractFields):
             _period(event)
+        if isinstance(event, ComplianceReported):
+            _reported(moment, event)
         moment.contract(contract)
         if not caller.plays(event.by, contract):
             raise NotAllowed
@@ -125,7 +138,17 @@ def contract_facts(moment: Moment, row: Contract, event: ContractEvent) -> Facts
             )
         ),
         people={p: moment.person(p) for p in people},
+        about=_about(moment, row, event),
     )
+
+
+def _about(moment: Moment, row: Contract, event: ContractEvent) -> object | None:
+    """What rules of one family look at: what is open at the end, whose people may stand on a roster."""
+    if isinstance(event, ContractClosed):
+        return left(row.id)
+    if isinstance(event, RosterSubmitted):
+        return consented_names(row.id, clock.japan(moment.occurred).date().isoformat())
+    return None
 
 
 def _open(noun: str, contract: str) -> int:

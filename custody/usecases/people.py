@@ -21,6 +21,7 @@ from custody.ids import new_id
 from custody.models import Person
 from custody.text import Text
 from custody.usecases.act import Moment, Step, act
+from custody.usecases.leaving import leaving_facts
 from custody.usecases.outcome import Outcome
 from custody.usecases.reach import answers_for, within_reach
 
@@ -87,8 +88,8 @@ def give_roles(caller: Caller, submission: Submission, person: str, event: Roles
 def record_leaving(caller: Caller, submission: Submission, person: str, event: PersonLeft) -> Outcome:
     """Record that somebody else leaves, who is wholly the caller's to manage.
 
-    BadInput while they hold anything or have not confirmed secrecy (Art. 3), and for the last
-    administrator.
+    Refused while they answer for anything (R-03-1). BadInput where secrecy is not confirmed (Art. 3), and for
+    the last administrator.
     """
 
     def record_leaving(moment: Moment) -> list[Step]:
@@ -96,21 +97,13 @@ def record_leaving(caller: Caller, submission: Submission, person: str, event: P
             raise NotAllowed
         row = _managed(moment, person)
         _not_the_last(moment, row)
-        held = db.rows("SELECT contract, number FROM item WHERE holder = ? ORDER BY number", (person,))
-        if held:
-            mine = [number for contract, number in held if contract in caller.contracts]
-            named = "、".join(mine[:5]) or "—"
-            raise BadInput(
-                message=Text(
-                    f"手元に媒体が残っています（{named}）。先に返却か引継ぎをしてください。",
-                    f"Still holds {named}. Bring it back or hand it over first.",
-                )
-            )
         if not event.pledge_confirmed:
             raise BadInput(
                 {"pledge_confirmed": [Text("離任後の秘密保持を確認してください。", "Confirm secrecy after leaving.")]}
             )
-        return [Step(row, event)]
+        facts = leaving_facts(moment, row)
+        about = facts.contract.id if facts and caller.plays(MANAGERS, facts.contract.id) else None
+        return [Step(row, event, about, facts)]
 
     return act(caller, submission, [person, event.model_dump(mode="json")], record_leaving)
 

@@ -1,0 +1,27 @@
+"""A contract is closed when nothing of it is open (A04)."""
+
+from typing import Any
+
+import pytest
+
+from custody.events.contracts import ContractClosed
+from custody.rules.closing import Left
+
+EVENT = ContractClosed(report="完了-1", acknowledged="2026-06-01 課長 田中 実")
+GROUNDS = {
+    "R-12-4": ({"incidents": 1}, "第12条", "第52条", "第12条"),
+    "R-11-6": ({"certificates": 2}, "第11条", "第51条", "第11条"),
+    "R-21-2": ({"findings": 1}, "第21条", "第61条", "社内基準"),
+    "R-10-3": ({"transports": 1}, "第10条", "第50条", "第10条"),
+    "R-CT-3": ({"spoken": 1}, "社内基準", "社内基準", "社内基準"),
+}
+
+
+@pytest.mark.parametrize("code", GROUNDS)
+def test_a_contract_with_something_open_is_not_closed(case: Any, code: str) -> None:
+    given, *grounds = GROUNDS[code]
+    for kind, ground in zip(("specific", "renumbered", "ordinary"), grounds, strict=True):
+        c = case(kind).give(item=None, place=None, about=Left(**given))
+        c.contract.state = "ended"
+        assert c.said(EVENT) == {code: ground}
+        assert c.give(about=Left()).said(EVENT) == {}
