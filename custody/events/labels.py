@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
-from custody.events.base import Event, Line, Recorded, ask
-from custody.events.choices import KEEPERS, STAFF, WhyRelabelled
+from custody.events.base import Event, Key, LabelCode, Recorded, ask
+from custody.events.choices import KEEPERS, STAFF, Meaning, WhyRelabelled
 from custody.text import Text
 
 
@@ -21,8 +21,8 @@ class LabelPrinted(Event):
     title = Text("ラベル印刷", "Label printed")
     by = KEEPERS
 
-    label_code: Line = ask("ラベル", "Label", filled=True)
-    stock: Line = ask("用紙", "Stock", default="")
+    label_code: LabelCode = ask("ラベル", "Label", filled=True)
+    stock: Key = ask("用紙", "Stock", default="")
 
     @staticmethod
     def change(row: Any, e: Recorded) -> None:
@@ -39,7 +39,7 @@ class LabelAttached(Event):
     title = Text("ラベル貼付", "Label attached")
     by = STAFF
 
-    label_code: Line = ask("貼ったラベルの読み取り", "Scan the label you stuck on", "code")
+    label_code: LabelCode = ask("貼ったラベルの読み取り", "Scan the label you stuck on", "code")
 
     @staticmethod
     def change(row: Any, e: Recorded) -> None:
@@ -56,9 +56,10 @@ class LabelReissued(Event):
     second = Text(
         "古いラベルを外した（失われた）ことを確かめました", "I have checked that the old label is removed or lost"
     )
+    meaning = Meaning.OLD_LABEL
 
     reason: WhyRelabelled = ask("理由", "Reason", "select")
-    label_code: Line = ask("新しいラベル", "New label", filled=True, default="")
+    label_code: LabelCode = ask("新しいラベル", "New label", filled=True, default="")
 
     @staticmethod
     def change(row: Any, e: Recorded) -> None:

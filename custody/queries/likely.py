@@ -28,11 +28,17 @@ def _data(sql: str, given: tuple[object, ...]) -> dict[str, Any]:
 
 def last_out(caller: Caller, contract: str) -> dict[str, Any]:
     """What the caller said when they last took something of `contract` out; empty where they never did."""
-    return _data(
-        "SELECT body FROM entry WHERE actor = ? AND kind = 'item.checked_out' AND contract = ? "
+    found = db.rows(
+        "SELECT subject, seq, body FROM entry WHERE actor = ? AND kind = 'item.checked_out' AND contract = ? "
         "ORDER BY received DESC LIMIT 1",
         (caller.person, contract),
     )
+    if not found:
+        return {}
+    subject, seq, body = found[0]
+    kept = db.rows("SELECT value FROM private WHERE subject = ? AND seq = ? AND name = 'purpose'", (subject, seq))
+    purpose = {"purpose": json.loads(bytes(kept[0][0]))} if kept else {}
+    return {**json.loads(bytes(body))["data"], **purpose}
 
 
 def last_unit(caller: Caller, item: Item) -> str:

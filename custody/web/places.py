@@ -21,7 +21,7 @@ from custody.queries.when import moment
 from custody.usecases import labelling, reach
 from custody.usecases import places as usecases
 from custody.web.access import book, caller, place_for
-from custody.web.forms import fields_of, read, submission
+from custody.web.forms import fields_of, posted, read, submission
 from custody.web.language import current as lang
 from custody.web.place_forms import changing, closing, kind_asked, registering, unasked
 from custody.web.register_access import keeper, may_register, worker
@@ -184,7 +184,7 @@ def attach_label(key: str) -> ResponseReturnValue:
     return answer(
         _on(place, LabelAttached, "places.attach_label"),
         lambda: labelling.attach(
-            caller(), submission(request.form), place.id, read(LabelAttached, request.form).label_code
+            caller(), submission(request.form), place.id, posted(LabelAttached, request.form).get("label_code", "")
         ),
         lambda _outcome: url_for(".show", key=key),
     )
