@@ -75,5 +75,5 @@ def purposes(contract: Contract) -> list[Row]:
 def works(contract: Contract, lang: str) -> list[Row]:
     """The kinds of work that the contract allows."""
     own = [] if contract.state == "ended" else contract.works
-    allowed = [w for w in Work if not contract.works or w.value in own or w.value in AFTER_THE_END]
+    allowed = [w for w in Work if w.value in own or w.value in AFTER_THE_END]
     return [(w.value, w.text.in_(lang), "") for w in allowed]

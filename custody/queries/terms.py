@@ -54,6 +54,7 @@ def needs(contract: Contract, on: str) -> list[Need]:
         Need(
             "purposes", cite(7, contract), Text("利用目的を登録する", "Register the purposes"), bool(contract.purposes)
         ),
+        Need("works", cite(8, contract), Text("許容する作業を選ぶ", "Choose the kinds of work"), bool(contract.works)),
         Need(
             "officers",
             cite(16, contract),

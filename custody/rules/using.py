@@ -49,7 +49,7 @@ def work_outside_contract(event: Event, facts: Facts) -> Refusal | None:
     """R-08-1. The kind of work is within what was entrusted."""
     if not isinstance(event, ItemCheckedOut) or event.work in AFTER_THE_END:
         return None
-    if not facts.contract.works or event.work in facts.contract.works:
+    if event.work in facts.contract.works:
         return None
     return Refusal(
         "R-08-1",
@@ -58,6 +58,21 @@ def work_outside_contract(event: Event, facts: Facts) -> Refusal | None:
             work=Work(event.work).text
         ),
         Text("契約で認められた作業を選んでください。", "Choose a kind of work that the contract allows."),
+    )
+
+
+def no_works_yet(event: Event, facts: Facts) -> Refusal | None:
+    """R-08-2. What may be done with the information is settled before handling begins (A02)."""
+    if not isinstance(event, ContractActivated) or facts.contract.works:
+        return None
+    return Refusal(
+        "R-08-2",
+        cite(8, facts.contract),
+        Text("許容する作業が登録されていません。", "No kind of work has been allowed."),
+        Text(
+            "契約の画面で、発注者から受託した作業を選んでください。",
+            "Choose on the contract's page the kinds of work that the client entrusted.",
+        ),
     )
 
 
@@ -159,6 +174,7 @@ RULES = (
     contract_over,
     purpose_outside_contract,
     no_purposes_yet,
+    no_works_yet,
     work_outside_contract,
     item_on_hold,
     copy_not_registered,

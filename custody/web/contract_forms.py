@@ -68,7 +68,7 @@ def doings(contract: Contract) -> list[tuple[str, str, str]]:
 
 def to_settle(key: str, *, manages: bool) -> dict[str, str]:
     """Where each thing that queries.terms.needs names is settled; nowhere for who does not manage."""
-    nouns = {"purposes": "changes", "officers": "officers", "roster": "rosters", "areas": "areas"}
+    nouns = {"purposes": "changes", "works": "changes", "officers": "officers", "roster": "rosters", "areas": "areas"}
     found = {what: url_for("contracts.settle_form", key=key, noun=noun) for what, noun in nouns.items()}
     found["unit"] = url_for("places.new", kind="unit")
     return found if manages else dict.fromkeys(found, "")

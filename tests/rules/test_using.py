@@ -51,12 +51,6 @@ def test_r_08_1_refuses_work_outside_the_contract(case: Any, ref: Any, kind: str
     assert case(kind).said(use(ref, work="test")) == {"R-08-1": number(kind, 8)}
 
 
-def test_r_08_1_is_silent_where_the_contract_lists_no_kinds_of_work(case: Any, ref: Any) -> None:
-    c = case()
-    c.contract.works = []
-    assert c.said(use(ref, work="test")) == {}
-
-
 @EVERY_KIND
 @pytest.mark.parametrize("state", ["ended", "closed"])
 def test_r_10_2_refuses_use_after_the_end(case: Any, ref: Any, kind: str, state: str) -> None:
@@ -125,3 +119,19 @@ def test_r_07_2_begins_nothing_without_a_purpose(case: Any) -> None:
     assert c.said(ContractActivated()) == {"R-07-2": "第7条"}
     c.contract.purposes = ["通知書の作成"]
     assert c.said(ContractActivated()) == {}
+
+
+@EVERY_KIND
+def test_r_08_2_begins_nothing_without_a_kind_of_work(case: Any, kind: str) -> None:
+    c = case(kind)
+    c.contract.works = []
+    assert c.said(ContractActivated()) == {"R-08-2": number(kind, 8)}
+    c.contract.works = ["check"]
+    assert c.said(ContractActivated()) == {}
+
+
+def test_r_08_1_allows_nothing_where_no_kind_of_work_is_left(case: Any, ref: Any) -> None:
+    c = case("ordinary")
+    c.contract.works = []
+    assert c.said(use(ref)) == {"R-08-1": "第8条"}
+    assert c.said(use(ref, work="return_prep", purpose="返還・廃棄の準備")) == {}
