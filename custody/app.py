@@ -27,7 +27,7 @@ MEGABYTE = 1024 * 1024
 # Modules of custody/web, each with a blueprint named `pages`. A page is added by adding its module here.
 PAGES = (
     "signing_in", "second_factor", "passkeys", "items", "scanning", "home", "receiving", "labelling", "batches", "searching", "stocktakes",
-    "authorisations", "copies", "clients", "contracts", "places", "people", "photos",
+    "authorisations", "copies", "transports", "cases", "seals", "clients", "contracts", "places", "people", "photos",
     "incidents", "missings", "lock_round",
 )  # fmt: skip
 

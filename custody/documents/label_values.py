@@ -36,6 +36,8 @@ def label_for(row: Labelled, settings: Settings) -> Label:
 def kind_mark(row: Labelled) -> str:
     """One word for what the label is on."""
     medium = getattr(row, "medium", None)
+    if hasattr(row, "lock_kind") and not hasattr(row, "kind"):
+        return "ケース"
     if medium is None:
         return "保管庫" if getattr(row, "kind", "") == PlaceKind.UNIT else "場所"
     return "紙" if medium in NOT_ELECTRONIC else "媒体"

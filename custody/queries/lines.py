@@ -35,8 +35,27 @@ MARKS = {
     "item.reported_missing": State.MISSING,
     "item.found": State.QUARANTINED,
     "find.reported": State.MISSING,
+    "item.packed": State.PACKED,
+    "item.unpacked": State.ARRIVED,
+    "item.departed": State.IN_TRANSIT,
+    "item.relayed": State.IN_TRANSIT,
+    "item.turned_back": State.IN_TRANSIT,
+    "item.arrived": State.ARRIVED,
+    "item.counted": State.ARRIVED,
+    "item.accepted": State.STORED,
+    "case.packed_locked": State.PACKED,
+    "transport.departed": State.IN_TRANSIT,
+    "transport.arrived": State.ARRIVED,
     "carrier.copied_onto": State.IN_USE,
     "carrier.made": State.IN_USE,
+    "return.receipted": State.RETURNED,
+    "destroy.staged": State.AWAITING_DESTRUCTION,
+    "serial.reconciled": State.AWAITING_DESTRUCTION,
+    "destroy.withdrawn": State.STORED,
+    "destroy.executed": State.DESTROYED_UNCERTIFIED,
+    "destroy.witnessed": State.DESTROYED_UNCERTIFIED,
+    "certificate.rejected": State.DESTROYED_UNCERTIFIED,
+    "destroy.certified": State.DESTROYED,
     CORRECTION: "corrected",
     REFUSED: "refused",
 }
@@ -50,6 +69,7 @@ BRIEF = {
 WHERE = ("unit", "place", "area")
 SYSTEM = {
     "system:finder": Text("拾得者", "The finder"),
+    "system:officer": Text("発注者の担当者（リンク）", "The client's officer (link)"),
     "system:setup": Text("初期設定", "Set-up"),
 }
 AND = Text("、", ", ")

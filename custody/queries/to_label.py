@@ -11,11 +11,13 @@ from custody.caller import Caller
 from custody.errors import Conflict, NotFound
 from custody.events.choices import KEEPERS, TERMINAL, Medium, PlaceKind, State
 from custody.ledger import project
-from custody.models import Item, Place
+from custody.models import Case, Item, Place
 from custody.registers import Registers
 from custody.text import Text
 
 MOST = 240  # ten sheets of 24
+TABLES = {"item": (), "place": ("L-",), "carrying_case": ("C-",)}
+OTHERS = frozenset({"L-", "C-"})
 UNLABELLED = frozenset({State.EXPECTED, *TERMINAL})
 OVER = Text(
     "{number} の登録は取り消されました。ラベルは印刷できません。",
@@ -68,19 +70,19 @@ def places(book: Registers, numbers: Iterable[str] = ()) -> list[ToLabel]:
     return sorted(listed, key=lambda t: t.what)
 
 
-def rows(caller: Caller, numbers: Sequence[str]) -> list[Item | Place]:
+def rows(caller: Caller, numbers: Sequence[str]) -> list[Item | Place | Case]:
     """The items and places of human numbers, in their order, each once.
 
     NotFound for one out of the caller's reach, Conflict for one whose labels are all void.
     """
     wanted = list(dict.fromkeys(numbers))
     ids: list[str] = []
-    for table in ("item", "place"):
-        some = [n for n in wanted if n.startswith("L-") == (table == "place")]
+    for table, own in TABLES.items():
+        some = [n for n in wanted if n[:2] in own or (table == "item" and n[:2] not in OTHERS)]
         if some:
             ids += [i for (i,) in db.rows(f"SELECT id FROM {table} WHERE number IN ({_marks(some)})", some)]
-    found = [cast("Item | Place", row) for row in project.load(ids).values()]
-    by_number = {row.number: row for row in found if isinstance(row, Place) or row.contract in caller.contracts}
+    found = [cast("Item | Place | Case", row) for row in project.load(ids).values()]
+    by_number = {row.number: row for row in found if isinstance(row, (Place, Case)) or row.contract in caller.contracts}
     if len(by_number) < len(wanted):
         raise NotFound
     over = [n for n in wanted if by_number[n].labels[-1]["state"] == "void"]

@@ -10,10 +10,13 @@ from custody.errors import BadInput, Conflict, NotFound
 from custody.events.choices import TERMINAL
 from custody.events.labels import LabelAttached, LabelPrinted, LabelReissued
 from custody.ids import new_code, read_code
-from custody.models import Item, Place, Register
+from custody.models import Case, Item, Place, Register
 from custody.text import Text
 from custody.usecases.act import Moment, Step, act, second_of
 from custody.usecases.outcome import Outcome
+
+
+ENDED = frozenset({*TERMINAL, "retired"})
 
 
 def current_code(row: Any) -> str:
@@ -25,11 +28,11 @@ def _labelled(moment: Moment, subjects: Sequence[str]) -> list[Any]:
     """The items and places with these ids. NotFound for any that is out of reach, Conflict for what has ended."""
     rows = moment.rows(subjects)
     for row in rows:
-        if not isinstance(row, (Item, Place)) or (
+        if not isinstance(row, (Case, Item, Place)) or (
             isinstance(row, Item) and row.contract not in moment.caller.contracts
         ):
             raise NotFound
-        if row.closed if isinstance(row, Place) else row.state in TERMINAL:
+        if row.closed if isinstance(row, Place) else row.state in ENDED:
             raise Conflict(Text("登録が終わった物のラベルは扱えません。", "What has ended has no label any more."))
     return rows
 

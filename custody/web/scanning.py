@@ -15,6 +15,7 @@ from custody.caller import Submission, new_idem
 from custody.errors import BadInput, CustodyError, NotFound
 from custody.events.finding import FindReported
 from custody.ids import read_code
+from custody.queries import cases, transports
 from custody.queries.landing import by_code
 from custody.queries.reading import Read
 from custody.queries.reading import read as read_label
@@ -63,8 +64,17 @@ def land(_s: str, said: str) -> ResponseReturnValue:
         raise NotFound
     subject, state, item = by_code(code)
     if item is None:
-        return redirect(url_for("places.show", key=subject.partition(":")[2]), 303)
+        return redirect(_beside_items(subject), 303)
     return item_page(item, state, code, whole=False)
+
+
+def _beside_items(subject: str) -> str:
+    """The page of a label that is on no item: a place, a case, or the transport that the case is on."""
+    noun, _, key = subject.partition(":")
+    if noun != "case":
+        return url_for("places.show", key=key)
+    used_by = cases.transport_of_case(caller(), cases.case(key))
+    return url_for("transports.show", key=used_by.id.partition(":")[2]) if used_by else url_for("cases.show", key=key)
 
 
 def _finder_page(said: str, wrong: Mapping[str, Sequence[Text]] | None = None) -> str:
@@ -126,4 +136,8 @@ def _whereto(found: Read) -> str:
     number = found.number or ""
     if number.startswith("L-"):
         return url_for("places.show", key=place_for(number).id.partition(":")[2])
+    if number.startswith("C-"):
+        return _beside_items(cases.case(number).id)
+    if number.startswith("T-"):
+        return url_for("transports.show", key=transports.transport(caller(), number).id.partition(":")[2])
     return url_for("items.show", number=item_for(number).number)

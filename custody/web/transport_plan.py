@@ -1,0 +1,90 @@
+"""The form of a transport's plan."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from typing import TYPE_CHECKING
+
+from flask import request, url_for
+
+from custody import clock
+from custody.errors import NotAllowed
+from custody.events.choices import KEEPERS, SiteKind
+from custody.events.transport import TransportPlanned
+from custody.queries import options
+from custody.queries import transports as queries
+from custody.queries.contracts import key_of
+from custody.web.access import book, caller, contract_for
+from custody.web.forms import Options, read
+from custody.web.register_access import picks
+from custody.web.register_forms import RegisterForm
+
+if TYPE_CHECKING:
+    from custody.models import Contract
+
+AN_HOUR = timedelta(hours=1)
+
+
+def contract_asked() -> Contract:
+    """The contract that the address or the form names, or the first that the caller keeps. NotAllowed, NotFound."""
+    said = request.values.get("contract", "")
+    if said:
+        contract = contract_for(said)
+        if not caller().plays(KEEPERS, contract.id):
+            raise NotAllowed
+        return contract
+    mine = options.contracts(book(), caller(), KEEPERS)
+    if not mine:
+        raise NotAllowed
+    return book().contract(mine[0][0])
+
+
+def _left_out(contract: Contract) -> list[str]:
+    """Whether it carries specific information is asked only where the contract knows any."""
+    return [] if contract.specific else ["specific"]
+
+
+def planned(contract: Contract) -> TransportPlanned:
+    """The plan as it was sent. BadInput."""
+    return read(TransportPlanned, request.form, **dict.fromkeys(_left_out(contract), False))
+
+
+def planning(contract: Contract) -> RegisterForm:
+    """A new plan under `contract`; the other contracts are a tap away."""
+    mine = options.contracts(book(), caller(), KEEPERS)
+    now = clock.parse(clock.now())
+    return RegisterForm(
+        TransportPlanned,
+        action=url_for("transports.create", contract=key_of(contract.id)),
+        back=url_for("transports.index"),
+        about=f"{contract.number} {contract.title}",
+        options=_options(contract),
+        values={
+            "purpose": "return" if contract.state == "ended" else None, "origin": _first(SiteKind.OWN),
+            "leave_at": clock.stamp(now), "arrive_by": clock.stamp(now + AN_HOUR), "people": [],
+            "direct": contract.transport_direct,
+        },
+        leave_out=_left_out(contract),
+        chips=[
+            (url_for("transports.new", contract=key_of(i)), label, i == contract.id) for i, label, _hint in mine
+        ] if len(mine) > 1 else (),
+    )  # fmt: skip
+
+
+def _options(contract: Contract) -> Options:
+    people = [p for p in options.people_of(book(), frozenset({contract.id})) if _works(p[0])]
+    return {
+        "place": picks(options.places(book())),
+        "people": picks(people),
+        "party": picks(queries.carriers_firms(contract.id)),
+        "authorisation": picks(queries.choices_of_consent(contract.id, clock.today())),
+    }
+
+
+def _works(person: str) -> bool:
+    return book().person(person).employment != "officer"
+
+
+def _first(kind: SiteKind) -> str | None:
+    """The first site of a kind."""
+    return next((p for p, _path, _n in options.places(book()) if book().place(p).site_kind == kind.value), None)

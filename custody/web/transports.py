@@ -1,0 +1,159 @@
+"""Transports: those under way, one with its next step on the page, and the forms of every step."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from flask import Blueprint, current_app, flash, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+from flask_babel import gettext as _
+
+from custody import clock
+from custody.errors import BadInput, Conflict, NotAllowed, SecondPersonNotConfirmed
+from custody.events.choices import KEEPERS
+from custody.events.transport import OVER, TransportState
+from custody.queries import chains, lots
+from custody.queries import transports as queries
+from custody.queries.contracts import key_of
+from custody.queries.wording import word_of
+from custody.usecases import transporting
+from custody.web.access import book, caller, confirm_second
+from custody.web.forms import submission
+from custody.web.language import current as lang
+from custody.web.register_forms import answer, form_page
+from custody.web.transport_acts import PERFORM, Sent
+from custody.web.transport_codes import scan
+from custody.web.transport_plan import contract_asked, planned, planning
+from custody.web.transport_steps import NOUNS, SCANNED, Asked, asked, may, next_noun, others
+
+if TYPE_CHECKING:
+    from custody.models import Transport
+
+pages = Blueprint("transports", __name__)
+NOUN = f"<any({', '.join(NOUNS)}):noun>"
+
+
+@pages.get("/transports")
+def index() -> str:
+    page = max(request.args.get("page", 1, int), 1)
+    lines, n = queries.listed(caller(), book(), clock.now(), lang(), page)
+    return render_template("transports/index.html", lines=lines, page=page, pages=n, keeps=caller().plays(KEEPERS))
+
+
+@pages.get("/transports/new")
+def new() -> str:
+    return form_page(planning(contract_asked()))
+
+
+@pages.post("/transports")
+def create() -> ResponseReturnValue:
+    contract = contract_asked()
+    return answer(
+        planning(contract),
+        lambda: transporting.plan(caller(), submission(request.form), contract.id, planned(contract)),
+        lambda outcome: url_for(".show", key=key_of(outcome.first("transport"))),
+    )
+
+
+@pages.get("/transports/<key>")
+def show(key: str) -> str:
+    row = queries.transport(caller(), key)
+    noun = next_noun(row)
+    return _page(row, asked(row, noun) if noun and may(row, noun) else None)
+
+
+def _page(row: Transport, step: Asked | None) -> str:
+    now, rows = clock.now(), book()
+    contract = rows.contract(row.contract)
+    names, at = queries.steps(row, lang())
+    writer = chains.scribe(rows, lang(), contract)
+    return render_template(
+        "transports/show.html",
+        row=row,
+        key=key_of(row.id),
+        contract=contract,
+        word=word_of(TransportState, row.state, lang()),
+        late=queries.late(row, now),
+        names=names,
+        at=at,
+        facts=queries.facts(rows, row, now, lang()),
+        step=step,
+        scan=scan(row, step.noun) if step and step.codes else None,
+        others=others(row),
+        items=lots.listed(caller(), row.items, lang()),
+        over=row.state in OVER,
+        wrong=row.seal_ok is False and not row.opened_at,
+        incident=_incident(row),
+        record=chains.record(caller(), row, writer, request.args.get("page", 1, int)),
+    )
+
+
+def _incident(row: Transport) -> str:
+    """The address of the incident that it led to; empty where there is none."""
+    known = row.incident and "incidents.show" in current_app.view_functions
+    return url_for("incidents.show", key=key_of(row.incident or "")) if known else ""
+
+
+@pages.get(f"/transports/<key>/{NOUN}/new")
+def form(key: str, noun: str) -> str:
+    row = _mine(key, noun)
+    return _form(row, asked(row, noun))
+
+
+def _mine(key: str, noun: str) -> Transport:
+    """A transport on which the caller may record this. NotFound for another's, NotAllowed for another's role."""
+    row = queries.transport(caller(), key)
+    if not may(row, noun):
+        raise NotAllowed
+    return row
+
+
+def _form(row: Transport, step: Asked) -> str:
+    return render_template(
+        "transports/form.html",
+        row=row,
+        key=key_of(row.id),
+        step=step,
+        scan=scan(row, step.noun) if step.codes else None,
+    )
+
+
+@pages.post(f"/transports/<key>/<any({', '.join(SCANNED)}):noun>/checks")
+def check(key: str, noun: str) -> str:
+    """Look at what was scanned; nothing is written."""
+    row = _mine(key, noun)
+    return _form(row, asked(row, noun))
+
+
+@pages.post(f"/transports/<key>/{NOUN}")
+def record(key: str, noun: str) -> ResponseReturnValue:
+    row = _mine(key, noun)
+    try:
+        outcome = PERFORM[noun](Sent(row, noun, submission(request.form, confirm_second(request.form))))
+    except BadInput as error:
+        return _form(row, asked(row, noun, error)), error.status
+    except SecondPersonNotConfirmed as error:
+        return _form(row, asked(row, noun, BadInput({"second": [error.message]}))), error.status
+    except Conflict as error:
+        return _changed(row, noun, error), error.status
+    if outcome.refused:
+        return _form(row, asked(row, noun, refusals=outcome.refused[0].refusals)), 409
+    _tell(queries.transport(caller(), row.id), noun)
+    return redirect(url_for(".show", key=key_of(row.id)), 303)
+
+
+def _changed(row: Transport, noun: str, error: Conflict) -> str:
+    back, title = url_for(".show", key=key_of(row.id)), NOUNS[noun].title.in_(lang())
+    return render_template("parts/changed.html", title=title, back=back, message=error.message.in_(lang()))
+
+
+def _tell(row: Transport, noun: str) -> None:
+    """What came of it: a fact that went wrong is said as loudly as one that did not."""
+    if noun == "readings" and row.seal_ok is False:
+        flash(_("The seals are not right. Do not open the case. An incident was opened; tell the client."), "alarm")
+    elif noun == "counts" and (row.missing or row.surplus or row.doubtful):
+        flash(_("The count does not agree. An incident was opened; tell the client."), "alarm")
+    elif noun == "readings":
+        flash(_("The seals agree with what was put on."), "success")
+    else:
+        flash(_("%(what)s: recorded.", what=NOUNS[noun].title.in_(lang())), "success")
