@@ -124,7 +124,7 @@ def _wrap(app: Flask, settings: Settings) -> None:
         n = settings.proxies
         app.wsgi_app = ProxyFix(app.wsgi_app, x_for=n, x_proto=n, x_host=n)  # type: ignore[method-assign]
     if not db.is_postgresql():
-        app.wsgi_app = in_turn(app.wsgi_app)  # type: ignore[method-assign]
+        app.wsgi_app = in_turn(app.wsgi_app)  # type: ignore[method-assign, assignment]
     https = urlsplit(settings.base_url).scheme == "https"
     app.wsgi_app = with_headers(app.wsgi_app, https=https)  # type: ignore[method-assign, assignment]
     logging.getLogger("custody").setLevel(logging.INFO)

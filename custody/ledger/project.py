@@ -4,15 +4,17 @@ from __future__ import annotations
 
 import functools
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from typing import Any
 
-from peewee import Field
+from peewee import Field, IntegerField, TextField
 
 from custody import db
 from custody.events import Recorded
 from custody.ledger.entry import parsed
 from custody.models import REGISTERS, Case, Client, Contract, Item, Person, Place, Register
+
+Convert = Callable[[Any], Any]
 
 # The registers that are read through a cache (custody/registers.py); every write of one moves their version on.
 CACHED = frozenset({Client, Contract, Person, Place})
@@ -41,16 +43,25 @@ def _select(table: type[Register]) -> str:
     return f"SELECT {names} FROM {table._meta.table_name}"  # noqa: S608
 
 
+@functools.lru_cache(maxsize=32)
+def _ways(table: type[Register]) -> tuple[tuple[str, type | None, Convert, Convert], ...]:
+    """Of each column: its name, the type that it keeps as it is, and the ways to the database and back."""
+    same = {TextField: str, IntegerField: int}
+    return tuple((f.name, same.get(type(f)), f.db_value, f.python_value) for f in fields_of(table))
+
+
 def stored(row: Register) -> tuple[object, ...]:
     """The values of a row as the database keeps them."""
-    data = row.__data__
-    return tuple(f.db_value(data.get(f.name)) for f in fields_of(type(row)))
+    get = row.__data__.get
+    return tuple([v if type(v := get(name)) is same else to(v) for name, same, to, _ in _ways(type(row))])
 
 
 def made(table: type[Register], values: Sequence[Any]) -> Register:
     """A row from the values that the database keeps, without the cost of a constructor."""
     row = table.__new__(table)
-    row.__data__ = {f.name: f.python_value(v) for f, v in zip(fields_of(table), values, strict=True)}
+    row.__data__ = {
+        name: v if type(v) is same else back(v) for (name, same, _, back), v in zip(_ways(table), values, strict=True)
+    }
     row.__rel__ = {}
     row._dirty = set()  # type: ignore[attr-defined]
     return row

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from typing import TYPE_CHECKING, Any
 
+import orjson
 from peewee import IntegerField, Model, TextField
 
 from custody.db import proxy
@@ -18,9 +19,14 @@ else:
 START = "0" * 64
 
 
+_spelled = json.JSONEncoder(ensure_ascii=False, sort_keys=True, separators=(",", ":")).encode
+
+
 def compact(value: object) -> str:
     """JSON text with sorted keys and no spaces: one spelling for one value."""
-    return json.dumps(value, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
+    if not value and isinstance(value, list):  # most are
+        return "[]"
+    return _spelled(value)
 
 
 class JsonText(AnyText):
@@ -30,7 +36,7 @@ class JsonText(AnyText):
         return None if value is None else compact(value)
 
     def python_value(self, value: str | None) -> Any:
-        return None if value is None else json.loads(value)
+        return None if value is None else orjson.loads(value)
 
 
 class Flag(AnyInteger):

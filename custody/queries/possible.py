@@ -21,6 +21,7 @@ from custody.rules.copying import Allowed
 from custody.text import Text
 
 UNLABELLED = frozenset({State.EXPECTED, *TERMINAL})
+SIGHTED = ItemSighted.model_construct()  # a probe, made once: what is asked of it is the item alone
 
 
 @dataclass(frozen=True)
@@ -58,15 +59,16 @@ def possibilities(caller: Caller, facts: Facts) -> Possibilities:
     item = facts.item
     assert item is not None
     can, cannot = [], []
+    held = caller.roles.get(item.contract, frozenset())
     for act in ACTS:
-        if not legal(act, item) or not caller.plays(act.kind.by, item.contract):
+        if held.isdisjoint(act.kind.by) or not legal(act, item):
             continue
         refusals = tuple(early(act.probe, facts))
         if refusals and (_main(act, item) or _for_good(refusals)):
             cannot.append(Barred(_barred_label(act, refusals), refusals))
         if not refusals or only_for_return(refusals):
             can.append(act)
-    if caller.plays(ItemSighted.by, item.contract):
+    if not held.isdisjoint(ItemSighted.by):
         cannot.extend(standing(facts))
     can_now = tuple(a for a in can if _main(a, item))
     return Possibilities(can_now, tuple(a for a in can if a not in can_now), tuple(cannot))
@@ -100,7 +102,7 @@ def standing(facts: Facts) -> list[Barred]:
     # In use, copying is one of the acts, and says for itself why not.
     if item.state == State.STORED and not (isinstance(facts.about, Allowed) and facts.about.copy):
         found.append(Barred(Text("写しを作る", "Copy it"), (_unpermitted(contract),)))
-    if applies(19, contract) and holds_specific(ItemSighted.model_construct(), facts):
+    if applies(19, contract) and holds_specific(SIGHTED, facts):
         found.insert(0, Barred(Text("区域の外へ持ち出す", "Carry it out of the area"), (_outside(contract),)))
     return found
 

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
+from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 
-from flask import flash, redirect, render_template, url_for
+from flask import current_app, flash, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
+from markupsafe import Markup
 
 from custody import clock
 from custody.caller import new_idem
@@ -35,7 +37,10 @@ from custody.web.second_person import Second
 from custody.web.second_person import second_part as parts_of_second
 
 if TYPE_CHECKING:
+    from flask.templating import Environment
+
     from custody.models import Item
+    from custody.queries.possible import Barred
 
 LOSSES = ("missings", "incidents")  # acts above whose form stands what was last known of the item
 LOCK_TEXT = Text("扉が閉まり、施錠されていることを確かめました", "I have checked that the door is closed and locked")
@@ -55,12 +60,20 @@ def item_page(item: Item, label: str = "", code: str = "", *, whole: bool = True
         tags=card.tags(page, lang()),
         acts=_links(page.possible.can, item, code),
         more=_links(page.possible.more, item, code),
-        cannot=[(b.label.in_(lang()), [spoken(r) for r in b.refusals]) for b in page.possible.cannot],
+        cannot=[_blocked(current_app.jinja_env, barred, lang()) for barred in page.possible.cannot],
         about=card.about(page, lang()) if whole else [],
         contents=card.contents(item, lang()) if whole else [],
         permits=copy_forms.permits(item, clock.today(), lang()) if whole else [],
         only_reads=not caller().plays(STAFF, item.contract),
     )
+
+
+@lru_cache(maxsize=512)
+def _blocked(jinja: Environment, barred: Barred, tongue: str) -> Markup:
+    """What may not be done, drawn once: it is the same for many items, and nothing of an item is in it."""
+    parts: Any = jinja.get_template("parts/act.html").module
+    drawn: Markup = parts.blocked(barred.label.in_(tongue), [spoken(r) for r in barred.refusals])
+    return drawn
 
 
 def _links(acts: Sequence[Act], item: Item, code: str) -> list[tuple[str, str, str]]:
