@@ -28,7 +28,7 @@ MEGABYTE = 1024 * 1024
 PAGES = (
     "signing_in", "second_factor", "passkeys", "items", "scanning", "home", "receiving", "labelling", "batches", "searching", "stocktakes",
     "authorisations", "copies", "transports", "cases", "seals", "clients", "contracts", "places", "people", "photos",
-    "incidents", "missings", "lock_round",
+    "incidents", "missings", "lock_round", "count_losses",
 )  # fmt: skip
 
 

@@ -17,10 +17,12 @@ import pytest
 from custody import clock, db
 from custody.caller import new_idem
 from custody.demo.cast import PURPOSES, sent
-from custody.events.authorisations import CopyingPermitted
+from custody.events.authorisations import CopyingPermitted, DestructionInstructed
 from custody.events.counting import StocktakeOpened
+from custody.events.destroying import DestroyStaged
+from custody.events.incidents import IncidentOpened
 from custody.events.people import PersonRegistered
-from custody.usecases import authorising, counting, people, photos
+from custody.usecases import accidents, authorising, counting, destroying, people, photos
 from custody.web.access import PUBLIC
 
 TABLE = Path(__file__).parent / "access_matrix.txt"
@@ -82,8 +84,10 @@ def things(desk: Any, cast: Any) -> dict[str, str]:
         "then": clock.japan(clock.now()).strftime("%Y-%m-%dT%H:%M"),
         "due": clock.japan(desk.due()).strftime("%Y-%m-%dT%H:%M"),
         "stocktake": key(_stocktake(cast)),
+        "incident": key(_incident(desk, cast)),
         "photo": photos.keep(cast.caller("佐藤"), cast.contracts["tax"], PDF),
         "authorisation": key(_authorisation(cast, stored)),
+        "destruction": key(_destruction(cast, desk)),
         "token": "A" * 43,
         "idem": new_idem(),
     }
@@ -95,6 +99,22 @@ def _authorisation(cast: Any, item: str) -> str:
         since="2026-11-01", until="2099-12-31",
     )  # fmt: skip
     return authorising.grant(cast.caller("高橋"), sent(), cast.contracts["tax"], event).first("authorisation")
+
+
+def _destruction(cast: Any, desk: Any) -> str:
+    items, unit = desk.stored("tax"), cast.places["金庫"]
+    event = DestructionInstructed(
+        items=items, technique="shred", place=cast.places["作業室"], dated=clock.today(), officer="課長"
+    )
+    told = authorising.grant(cast.caller("高橋"), sent(), cast.contracts["tax"], event).first("authorisation")
+    apart = DestroyStaged(unit=unit, lock_checked=True)
+    outcome = destroying.stage(cast.caller("鈴木"), sent(), cast.contracts["tax"], told, items, apart)
+    return outcome.first("destruction")
+
+
+def _incident(desk: Any, cast: Any) -> str:
+    event = IncidentOpened(sort="leak", known_at=desk.ago(5))
+    return accidents.open_incident(cast.caller("佐藤"), sent(), cast.contracts["tax"], event).first("incident")
 
 
 def _stocktake(cast: Any) -> str:

@@ -176,3 +176,63 @@ def test_counting_is_never_a_get(cast, desk, browse):
     at = opened(browser, cast)
     assert browser.get(f"{at}/sightings").status_code == 405
     assert browser.get(f"{at}/closing").status_code == 405
+
+
+def test_a_whole_contract_is_counted_wherever_its_things_are(cast, desk, browse):
+    (stored,), (out,) = desk.stored("tax"), desk.out("tax")
+    browser = browse("佐藤")
+    answer = browser.post("/stocktakes", {"idem": new_idem(), "contract": cast.contracts["tax"], "place": ""})
+    page = text(browser.get(answer.location))
+    assert all(n in page for n in numbers([stored, out]))
+    see(browser, answer.location, *numbers([stored, out]))
+    assert close(browser, answer.location).status_code == 303
+    assert "台帳と現物が一致しました" in text(browser.get(answer.location))
+
+
+def test_all_that_is_unseen_is_reported_missing_in_one_incident_and_the_count_is_closed(cast, desk, browse):
+    made = desk.stored("tax", 3)
+    seen, *gone = numbers(made)
+    browser = browse("佐藤")
+    at = opened(browser, cast)
+    see(browser, at, seen)
+    form = text(browser.get(f"{at}/missings/new"))
+    assert all(n in form for n in gone)
+    assert seen not in form
+    sent = {"idem": new_idem(), "known_at": "2026-01-05T10:00", "sought": "全段を探した"}
+    answer = browser.post(f"{at}/missings", sent)
+    assert answer.status_code == 303, text(answer)
+    assert answer.location.startswith("/incidents/")
+    assert (entries("incident.opened"), entries("item.reported_missing"), entries("stocktake.closed")) == (1, 2, 1)
+    ((batches,),) = db.rows(
+        "SELECT count(DISTINCT batch) FROM entry WHERE kind LIKE 'incident.%' OR kind LIKE '%closed'"
+    )
+    assert batches == 1
+    assert "台帳と現物が一致しません" in text(browser.get(at))
+    assert browser.post(f"{at}/missings", {**sent, "idem": new_idem()}).status_code == 409
+
+
+def test_what_lies_elsewhere_is_registered_where_it_was_counted(cast, desk, browse):
+    from custody.demo.cast import sent
+    from custody.models import Item
+    from custody.usecases import items
+
+    there = desk.received("tax", 1)
+    items.store(desk.keeper("tax"), sent(), there, desk.storing("ロッカー2"))
+    browser = browse("佐藤")
+    at = opened(browser, cast)
+    assert "ここに登録し直す" in see(browser, at, *numbers(there))
+    answer = browser.post(f"{at}/relocations", {"idem": new_idem(), "item": numbers(there)[0]})
+    assert answer.status_code == 303
+    row = Item.get_by_id(there[0])
+    assert (row.place, row.state) == (cast.places["ロッカー1"], "stored")
+    assert "ここに登録し直す" not in text(browser.get(at))
+
+
+def test_copies_are_counted_with_their_carriers(cast, desk, browse):
+    (number,) = numbers(desk.stored("tax", 1))
+    browser = browse("佐藤")
+    at = opened(browser, cast)
+    assert "写し 1件" in text(browser.get(at))
+    see(browser, at, number)
+    close(browser, at)
+    assert "写し 1件" in text(browser.get(at))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import re
 import unicodedata
 from collections import Counter
@@ -134,6 +135,17 @@ def _last(book: Registers, row: Item, persons: int | None, lang: str) -> LastSee
         persons,
         Encryption(row.encryption or "unknown").text.in_(lang),
     )
+
+
+def reported_find(item: str) -> str:
+    """What the last stranger who reported a find of an item wrote; empty for none."""
+    found = db.rows(
+        "SELECT private.value FROM entry JOIN private ON private.subject = entry.subject AND private.seq = entry.seq "
+        "WHERE entry.subject = ? AND entry.kind = 'find.reported' AND private.name = 'where' "
+        "ORDER BY entry.seq DESC LIMIT 1",
+        (item,),
+    )
+    return str(json.loads(bytes(found[0][0]))) if found else ""
 
 
 def phone(contact: str) -> str:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import cast
 
@@ -19,13 +19,17 @@ SHOWN = 100
 
 @dataclass(frozen=True)
 class Count:
-    """One stocktake. `extra` was seen although the register has it elsewhere; `missing` was reported so."""
+    """One stocktake. `extra` was seen although the register has it elsewhere; `missing` was reported so.
+
+    `copies`: item id -> how many live copies of information are on it.
+    """
 
     row: Stocktake
     seen: Sequence[Listed]
     unseen: Sequence[Listed]
     missing: Sequence[Listed]
     extra: Sequence[Listed]
+    copies: Mapping[str, int]
 
     @property
     def expected(self) -> int:
@@ -35,6 +39,11 @@ class Count:
     def found(self) -> int:
         """How many things were seen in the unit, those that the register has elsewhere included."""
         return len(self.seen) + len(self.extra)
+
+    @property
+    def live(self) -> int:
+        """How many live copies are on what was seen."""
+        return sum(self.copies.get(i.id, 0) for i in (*self.seen, *self.extra))
 
     @property
     def difference(self) -> int:
@@ -73,13 +82,25 @@ def count(caller: Caller, row: Stocktake, lang: str) -> Count:
     sighted = _sighted(caller, row)
     missing = _reported(caller, row)
     expected = listed(caller, row.expected, lang)
+    extra = listed(caller, sorted(sighted - set(row.expected)), lang)
     return Count(
         row,
         seen=[i for i in expected if i.id in sighted],
         unseen=[i for i in expected if i.id not in sighted and i.id not in missing],
         missing=[i for i in expected if i.id not in sighted and i.id in missing],
-        extra=listed(caller, sorted(sighted - set(row.expected)), lang),
+        extra=extra,
+        copies=_copies([i.id for i in (*expected, *extra)]),
     )
+
+
+def _copies(ids: Sequence[str]) -> dict[str, int]:
+    found: dict[str, int] = {}
+    for start in range(0, len(ids), 500):
+        some = ids[start : start + 500]
+        marks = ", ".join("?" * len(some))
+        sql = f"SELECT item, count(*) FROM copy WHERE state = 'live' AND item IN ({marks}) GROUP BY item"
+        found |= {str(item): int(n) for item, n in db.rows(sql, some)}
+    return found
 
 
 def _between(row: Stocktake) -> tuple[str, str]:

@@ -1,43 +1,58 @@
-"""Stocktakes of a storage unit (B10)."""
+"""Stocktakes of a storage unit or of a whole contract (B10)."""
 
 from __future__ import annotations
 
 from custody import clock, db, state
 from custody.caller import Caller, Submission
-from custody.errors import Conflict, NotFound
-from custody.events.counting import StocktakeClosed, StocktakeOpened
+from custody.errors import BadInput, Conflict, NotFound
+from custody.events.counting import SeenElsewhere, StocktakeClosed, StocktakeOpened
+from custody.events.finding import ItemMissing
 from custody.events.items import ItemSighted
 from custody.ids import new_id
 from custody.models import Stocktake
 from custody.rules import Facts
 from custody.text import Text
 from custody.usecases.act import Moment, Step, act
+from custody.usecases.incidents import missing_steps
 from custody.usecases.items import item_facts, items_of, open_place
 from custody.usecases.outcome import Outcome
 
+IN_UNIT = ("stored", "blank", "awaiting_destruction")
+IN_HOUSE = (*IN_UNIT, "in_use", "arrived", "quarantined", "packed")
+OUTSIDE = Text(
+    "この場所は契約の指定区域の外です。所在は書き換えられません。事故等を登録し、管理責任者に知らせてください。",
+    "This place is outside the contract's areas. Open an incident and tell the manager.",
+)
+
 
 def open_stocktake(caller: Caller, submission: Submission, contract: str, event: StocktakeOpened) -> Outcome:
-    """B10: begin to count what one contract has in one unit."""
+    """B10: begin to count what one contract has in one unit, or everywhere in the house."""
 
     def open_stocktake(moment: Moment) -> list[Step]:
         held = moment.contract(contract)
-        place = open_place(moment.registers, event.place)
-        inside = db.rows(
-            "SELECT id FROM item WHERE place = ? AND contract = ? AND state IN ('stored', 'blank') ORDER BY id",
-            (event.place, contract),
-        )
-        full = event.model_copy(update={"expected": [i for (i,) in inside]})
+        place = open_place(moment.registers, event.place) if event.place else None
+        full = event.model_copy(update={"expected": _expected(contract, event.place)})
         facts = Facts(
             moment.occurred,
             _day(moment),
             held,
             moment.registers.person(caller.person),
             place=place,
-            keeper=place.keeper,
+            keeper=place.keeper if place else None,
         )
         return [Step(state.blank(new_id("stocktake")), full, contract, facts)]
 
     return act(caller, submission, [contract, event.model_dump(mode="json")], open_stocktake)
+
+
+def _expected(contract: str, place: str | None) -> list[str]:
+    """Ids of what should be found: in one unit, or wherever the contract's things may be seen."""
+    states = IN_UNIT if place else IN_HOUSE
+    sql = f"SELECT id FROM item WHERE contract = ? AND state IN ({', '.join('?' * len(states))})"  # noqa: S608
+    given = [contract, *states]
+    if place:
+        sql, given = sql + " AND place = ?", [*given, place]
+    return [str(i) for (i,) in db.rows(sql + " ORDER BY id", given)]
 
 
 def _day(moment: Moment) -> str:
@@ -57,14 +72,52 @@ def sight_in_stocktake(
     """Record items as seen in an open stocktake."""
 
     def sight_in_stocktake(moment: Moment) -> list[Step]:
-        count = _stocktake(moment, stocktake)
+        count = _open(moment, stocktake)
         seen = event.model_copy(update={"stocktake": count.id})
-        if count.state != "open":
-            raise Conflict(Text("この棚卸は終わっています。", "This count has been closed."))
         rows = items_of(moment, items)
         return [Step(row, seen, row.contract, item_facts(moment, seen, row)) for row in rows]
 
     return act(caller, submission, [stocktake, items, event.model_dump(mode="json")], sight_in_stocktake)
+
+
+def place_here(caller: Caller, submission: Submission, stocktake: str, item: str) -> Outcome:
+    """B10c: what was seen in the counted unit, and is registered in another, is in this one from now on."""
+
+    def place_here(moment: Moment) -> list[Step]:
+        count = _open(moment, stocktake)
+        (row,) = items_of(moment, [item])
+        if not count.place or row.place == count.place:
+            raise Conflict(Text("この物は、台帳でもここにあります。", "The register has it here already."))
+        contract, place = moment.contract(row.contract), moment.registers.place(count.place)
+        if contract.specific and not contract.area_open(place.around(), _day(moment)):
+            raise BadInput(message=OUTSIDE)
+        event = SeenElsewhere(place=count.place, stocktake=count.id)
+        return [Step(row, event, row.contract)]
+
+    return act(caller, submission, [stocktake, item], place_here)
+
+
+def miss_unseen(caller: Caller, submission: Submission, stocktake: str, event: ItemMissing) -> Outcome:
+    """Report all that a count has not found missing, in one incident, and close the count: one act."""
+
+    def miss_unseen(moment: Moment) -> list[Step]:
+        count = _open(moment, stocktake)
+        rows = items_of(moment, left) if (left := unseen(count)) else []
+        if not rows:
+            raise Conflict(Text("見つかっていない物はありません。", "Nothing is left unseen."))
+        steps = [Step(row, event, row.contract, item_facts(moment, event, row)) for row in rows]
+        missing_steps(moment, steps, event)
+        steps[0].follow.append(Step(count, StocktakeClosed(unseen=left, note=event.sought), count.contract))
+        return steps
+
+    return act(caller, submission, [stocktake, event.model_dump(mode="json")], miss_unseen)
+
+
+def _open(moment: Moment, stocktake: str) -> Stocktake:
+    row = _stocktake(moment, stocktake)
+    if row.state != "open":
+        raise Conflict(Text("この棚卸は終わっています。", "This count has been closed."))
+    return row
 
 
 def unseen(row: Stocktake) -> list[str]:

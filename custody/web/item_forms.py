@@ -20,6 +20,7 @@ from custody.events.items import CustodyHandedOver, ItemCheckedOut, Stored
 from custody.events.labels import LabelAttached
 from custody.queries import likely, options
 from custody.queries.acts import Act
+from custody.queries.incidents import reported_find
 from custody.text import Text
 from custody.usecases.correcting import as_recorded
 from custody.web import copy_forms
@@ -126,12 +127,9 @@ class ActForm:
         if kind is ItemMissing:
             return {"known_at": clock.now()}
         if kind is IncidentOpened:
-            return {
-                "known_at": clock.now(),
-                "sort": "fear",
-                "finder": self.caller.name,
-                "encryption": self.item.encryption,
-            }
+            said, item = reported_find(self.item.id), self.item
+            known = {"known_at": clock.now(), "sort": "fear", "finder": "" if said else self.caller.name, "note": said}
+            return {**known, "encryption": item.encryption, "place": item.place}
         if kind is LabelAttached:
             return {"label_code": self.given.get("code", "")}
         return {}

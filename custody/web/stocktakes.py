@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import TYPE_CHECKING
 
 from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
@@ -29,6 +30,9 @@ from custody.web.language import say
 from custody.web.register_forms import spoken
 from custody.web.work_access import contract_with_role, with_role
 
+if TYPE_CHECKING:
+    from custody.models import Stocktake
+
 pages = Blueprint("stocktakes", __name__)
 
 
@@ -39,7 +43,7 @@ def index() -> str:
         (
             key_of(row.id),
             row,
-            book().place_path(row.place),
+            _where(row),
             book().person_name(row.counter),
             moment(row.opened_at, now, lang()),
         )
@@ -92,7 +96,9 @@ def _page(key: str, refusals: Sequence[dict[str, str]] = ()) -> str:
         count=queries.count(caller(), row, lang()),
         row=row,
         key=key_of(row.id),
-        place=book().place_path(row.place),
+        place=_where(row),
+        numbers={c: book().contract(c).number for c in caller().contracts},
+        here=bool(row.place),
         contract=book().contract(row.contract),
         counter=book().person_name(row.counter),
         opened=moment(row.opened_at, now, lang()),
@@ -102,6 +108,7 @@ def _page(key: str, refusals: Sequence[dict[str, str]] = ()) -> str:
         refusals=refusals,
         idem=new_idem(),
         idem_of_close=new_idem(),
+        idems=[new_idem() for _n in range(20)],
     )
 
 
@@ -124,6 +131,10 @@ def sight(key: str) -> ResponseReturnValue:
             flash(" ".join(say(r.message) for r in no.refusals), "refusal")
     _tell([f for f in found if f.item is None])
     return redirect(url_for("stocktakes.show", key=key_of(row.id)), 303)
+
+
+def _where(row: Stocktake) -> str:
+    return book().place_path(row.place) or _("All of contract %(number)s", number=book().contract(row.contract).number)
 
 
 def _tell(troubles: Sequence[Found]) -> None:
