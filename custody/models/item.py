@@ -63,7 +63,7 @@ class Copy(Register):
     number: TextField[str] = TextField(default="", index=True)
     contract: TextField[str] = TextField(default="", index=True)
     item: TextField[str] = TextField(default="", index=True)
-    parent: TextField[str | None] = TextField(null=True)
+    parent: TextField[str | None] = TextField(null=True, index=True)
     generation: IntegerField[int] = IntegerField(default=0)
     name: TextField[str] = TextField(default="")
     info_class: TextField[str] = TextField(default="")

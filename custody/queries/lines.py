@@ -35,6 +35,10 @@ MARKS = {
     "item.reported_missing": State.MISSING,
     "item.found": State.QUARANTINED,
     "find.reported": State.MISSING,
+    "item.quarantined": State.QUARANTINED,
+    "item.released": State.ARRIVED,
+    "item.involved": State.MISSING,
+    "incident.opened": State.MISSING,
     "item.packed": State.PACKED,
     "item.unpacked": State.ARRIVED,
     "item.departed": State.IN_TRANSIT,
@@ -63,6 +67,7 @@ BRIEF = {
     ("lock_checked", True): Text("施錠確認", "lock checked"),
     ("copied", False): Text("写しなし", "no copy made"),
     ("copied", True): Text("写しあり", "a copy was made"),
+    ("paper", True): Text("新しい紙へ", "onto new paper"),
     ("ok", True): Text("施錠されていた", "was locked"),
     ("ok", False): Text("施錠されていなかった", "was not locked"),
 }

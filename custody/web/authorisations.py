@@ -34,7 +34,7 @@ if TYPE_CHECKING:
 pages = Blueprint("authorisations", __name__)
 SORT = f"<any({', '.join(SORTS)}):sort>"
 NOUN = f"<any({', '.join(NOUNS)}):noun>"
-SHOWN_APART = ("items", "allowed", "scan")
+SHOWN_APART = ("items", "allowed", "standing", "scan")
 
 
 @pages.get("/authorisations")
