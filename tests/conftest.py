@@ -6,6 +6,7 @@ import shutil
 import uuid
 from collections.abc import Callable, Iterator
 from copy import deepcopy
+from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING, NoReturn
@@ -177,8 +178,11 @@ class Desk:
     def ago(self, minutes: float) -> str:
         return clock.stamp(datetime.now(UTC) - timedelta(minutes=minutes))
 
-    def received(self, contract: str = "tax", n: int = 1, info_class: str | None = "auto", **more: object) -> list[str]:
-        """Ids of `n` items just received, each with one copy on it; none where `info_class` is None."""
+    def received(
+        self, contract: str = "tax", n: int = 1, info_class: str | None = "auto", before: float = 0, **more: object
+    ) -> list[str]:
+        """Ids of `n` items received now or `before` minutes, each with one copy on it unless `info_class` is None."""
+        when = {"occurred": self.ago(before), "why": "まとめて登録"} if before else {}
         given = {"medium": "usb", "place": self.cast.places["取扱区域A"], "giver": "田中 実", **more}
         content = None
         if info_class:
@@ -187,7 +191,7 @@ class Desk:
             content = receiving.Content(copy)
         event = ItemReceived.model_validate(given)
         done = receiving.receive(
-            self.keeper(contract), sent(), self.cast.contracts[contract], event, content, [""] * n
+            self.keeper(contract), replace(sent(), **when), self.cast.contracts[contract], event, content, [""] * n
         ).done
         return [d.subject for d in done if d.kind == "item.received"]
 

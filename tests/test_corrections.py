@@ -87,7 +87,7 @@ def test_names_and_numbers_in_a_correction_are_kept_private(desk: Any) -> None:
 
 
 def test_a_late_correction_keeps_its_explanation_beside_the_reason_for_being_late(desk: Any) -> None:
-    (item,) = desk.stored("welfare")
+    (item,) = desk.stored("welfare", before=100)
     _, hash_, _ = entry(item, "item.stored")
     late = Submission(new_idem(), occurred=desk.ago(90), why="休み明けに登録")
     unit = {"unit": desk.cast.places["ロッカー2"]}

@@ -106,7 +106,7 @@ def test_the_longest_note_fits_on_both_databases(desk: Any) -> None:
 
 
 def test_a_reason_that_is_far_too_long_is_refused_by_name(desk: Any) -> None:
-    (item,) = desk.stored("welfare")
+    (item,) = desk.stored("welfare", before=100)
     with pytest.raises(BadInput) as no:
         items.sight(
             desk.user("welfare"),
@@ -121,7 +121,7 @@ def test_a_reason_that_is_far_too_long_is_refused_by_name(desk: Any) -> None:
     "why", ["理由\x00", "\x1b[31m理由", unicodedata.normalize("NFD", "がりゆう"), "理\ud800由", "👩‍👧"]
 )
 def test_an_odd_reason_is_kept_or_refused_but_never_a_crash(desk: Any, why: str) -> None:
-    (item,) = desk.stored("welfare")
+    (item,) = desk.stored("welfare", before=100)
     submission = Submission(new_idem(), occurred=desk.ago(90), why=why)
     try:
         items.sight(desk.user("welfare"), submission, [item], ItemSighted())

@@ -9,9 +9,9 @@ from custody import clock, db
 from custody.caller import Submission, new_idem
 from custody.demo.cast import sent
 from custody.errors import BadInput
-from custody.events.items import ItemSighted
+from custody.events.items import BlankRegistered, ItemExpected, ItemReceived, ItemSighted
 from custody.ledger import whole
-from custody.usecases import items
+from custody.usecases import items, receiving
 
 
 def told(desk: Any, item: str, *, contract: str = "welfare", **sent_with: Any) -> Any:
@@ -47,7 +47,7 @@ def test_two_minutes_of_a_fast_clock_are_forgiven(desk: Any) -> None:
 
 
 def test_a_time_before_the_items_last_event_needs_a_reason(desk: Any) -> None:
-    (item,) = desk.stored("welfare")
+    (item,) = desk.stored("welfare", before=600)
     with pytest.raises(BadInput) as no:
         told(desk, item, occurred=desk.ago(5))
     assert "occurred" in no.value.fields
@@ -56,14 +56,44 @@ def test_a_time_before_the_items_last_event_needs_a_reason(desk: Any) -> None:
 
 
 def test_a_late_entry_needs_a_reason(desk: Any) -> None:
-    (item,) = desk.received("welfare")
-    db.rows("UPDATE item SET occurred = '2020-01-01T00:00:00.000Z' WHERE id = ? RETURNING id", (item,))
+    (item,) = desk.received("welfare", before=600)
     told(desk, item, occurred=desk.ago(29))
-    db.rows("UPDATE item SET occurred = '2020-01-01T00:00:00.000Z' WHERE id = ? RETURNING id", (item,))
+    (item,) = desk.received("welfare", before=600)
     with pytest.raises(BadInput) as no:
         told(desk, item, occurred=desk.ago(31))
     assert "why" in no.value.fields
     assert "30" in no.value.fields["why"][0].ja
+
+
+@pytest.mark.parametrize("why", ["", "月末にまとめて登録"])
+def test_nothing_happened_to_an_item_before_it_was_received(desk: Any, why: str) -> None:
+    (item,) = desk.stored("welfare", before=100)
+    with pytest.raises(BadInput) as no:
+        told(desk, item, occurred=desk.ago(101), why=why)
+    assert "受領" in no.value.fields["occurred"][0].ja
+    assert newest(item)["kind"] == "item.stored"
+    told(desk, item, occurred=desk.ago(99), why="月末にまとめて登録")
+    assert newest(item)["kind"] == "item.sighted"
+
+
+def test_nothing_happened_to_a_blank_medium_before_it_was_registered(desk: Any) -> None:
+    event = BlankRegistered(medium="usb", place=desk.cast.places["取扱区域A"])
+    blank = receiving.register_blank(desk.keeper("welfare"), sent(), desk.cast.contracts["welfare"], event).first(
+        "item"
+    )
+    with pytest.raises(BadInput) as no:
+        told(desk, blank, occurred=desk.ago(5), why="月末にまとめて登録")
+    assert "登録" in no.value.fields["occurred"][0].ja
+
+
+def test_a_reception_may_be_older_than_its_announcement(desk: Any) -> None:
+    who, contract = desk.keeper("welfare"), desk.cast.contracts["welfare"]
+    announced = ItemExpected(medium="usb", expected_on="2026-12-01")
+    item = receiving.expect(who, sent(), contract, announced).first("item")
+    late = Submission(new_idem(), occurred=desk.ago(50), why="予定の登録が後になった")
+    event = ItemReceived(medium="usb", place=desk.cast.places["取扱区域A"], giver="田中 実")
+    assert receiving.receive(who, late, contract, event, expected=item).done
+    assert newest(item)["kind"] == "item.received"
 
 
 @pytest.mark.parametrize("blank", ["", " ", "\n\t", "\u3000", "\x00"])
@@ -74,7 +104,7 @@ def test_a_blank_reason_is_none(desk: Any, blank: str) -> None:
 
 
 def test_the_reason_is_kept_private_behind_a_commitment(desk: Any) -> None:
-    (item,) = desk.stored("welfare")
+    (item,) = desk.stored("welfare", before=600)
     reason = "電波の届かない倉庫にいた"
     told(desk, item, occurred=desk.ago(90), why=reason)
     entry = newest(item)
@@ -123,7 +153,7 @@ def test_a_return_that_is_due_before_it_is_taken_out_is_refused(desk: Any) -> No
 
 
 def test_late_entries_follow_by_number_whatever_their_time(desk: Any) -> None:
-    (item,) = desk.stored("welfare")
+    (item,) = desk.stored("welfare", before=600)
     for minutes in (50, 500, 5):
         told(desk, item, occurred=desk.ago(minutes), why="まとめて登録")
     found = db.rows("SELECT seq, occurred, received FROM entry WHERE subject = ? ORDER BY seq", (item,))

@@ -26,8 +26,10 @@ from custody.usecases.outcome import Done, Left, No, Outcome
 from custody.usecases.photos import check as check_photos
 from custody.usecases.reach import within_reach
 from custody.usecases.sent import checked
+from custody.usecases.timing import check_time
 
 MOST_HEADS = 500
+LATE_AFTER = 30  # minutes, where no contract says otherwise
 ANOTHER = Text("もう一人（本人以外）の確認が必要です。", "A second person, not yourself, must confirm.")
 NO_PART = Text("二人目は、この契約の担当者が確認してください。", "The second person must have a part in this contract.")
 MAY_CONFIRM = frozenset({*STAFF, Role.WITNESS})
@@ -158,7 +160,8 @@ def judge(moment: Moment, steps: Sequence[Step]) -> None:
                 raise unfit
             step.left = unfit.message
             continue
-        _check_time(moment, step)
+        late_after = step.facts.contract.late_after if step.facts else LATE_AFTER
+        check_time(moment.submission, moment.received, step.row, step.event, late_after)
         check_photos(step.event, step.contract)
         if step.facts is not None:
             step.refusals = _refused(moment, step.event, step.facts)
@@ -193,39 +196,6 @@ def not_from(row: Register, event: Event, state: str) -> Text:
         "{number} はいま「{state}」のため、「{act}」はできません。いまの状態を確かめてください。",
         "{number} is now “{state}”; “{act}” cannot follow. Look at its present state.",
     ).filled(number=getattr(row, "number", ""), state=said, act=event.title)
-
-
-def _check_time(moment: Moment, step: Step) -> None:
-    given = moment.submission.occurred
-    if given is None:
-        return
-    if given > clock.ahead(moment.received):
-        raise BadInput({"occurred": [Text("未来の日時は記録できません。", "A time in the future cannot be recorded.")]})
-    if moment.submission.why:
-        return
-    if given < getattr(step.row, "occurred", ""):
-        raise BadInput(
-            {
-                "occurred": [
-                    Text(
-                        "この物の前の記録より古い日時です。正しければ、遅れた理由を書いてください。",
-                        "Earlier than this item's last event. If it is right, say why it comes late.",
-                    )
-                ]
-            }
-        )
-    late = step.facts.contract.late_after if step.facts else 30
-    if clock.minutes_between(given, moment.received) > late:
-        raise BadInput(
-            {
-                "why": [
-                    Text(
-                        f"{late}分より前のことを記録するときは、遅れた理由を書いてください。",
-                        f"To record something more than {late} minutes old, say why it comes late.",
-                    )
-                ]
-            }
-        )
 
 
 def _write(moment: Moment, steps: Sequence[Step]) -> Outcome:

@@ -85,7 +85,7 @@ def test_story_15_another_count_is_received_only_with_its_difference(desk: Any) 
 
 def test_story_16_late_entries_and_former_places_stay_in_the_history(desk: Any) -> None:
     """Kumamoto: papers were pulled back before an audit to fake work done in the house."""
-    (item,) = desk.out("welfare", medium="paper", place=desk.cast.places["会議室"])
+    (item,) = desk.out("welfare", medium="paper", place=desk.cast.places["会議室"], before=60 * 24 * 30)
     back = desk.returning(unit="ロッカー2")
     late = Submission(new_idem(), occurred=desk.ago(60 * 24 * 20), why="監査の前日に登録")
     items.bring_back(desk.user("welfare"), late, [item], back)

@@ -1,0 +1,50 @@
+"""When a thing is said to have happened: not in the future, not before the item was here, and late only with a reason."""
+
+from __future__ import annotations
+
+from custody import clock, db
+from custody.caller import Submission
+from custody.errors import BadInput
+from custody.events import Event
+from custody.events.items import ItemReceived
+from custody.models import Item, Register
+from custody.text import Text
+
+FUTURE = Text("未来の日時は記録できません。", "A time in the future cannot be recorded.")
+NOT_YET_HERE = Text(
+    "この物の受領（登録）より前の日時です。日付と時刻を確かめてください。",
+    "Earlier than this item's reception or registration. Check the date and the time.",
+)
+OLDER = Text(
+    "この物の前の記録より古い日時です。正しければ、遅れた理由を書いてください。",
+    "Earlier than this item's last event. If it is right, say why it comes late.",
+)
+LATE = Text(
+    "{n}分より前のことを記録するときは、遅れた理由を書いてください。",
+    "To record something more than {n} minutes old, say why it comes late.",
+)
+
+
+def check_time(submission: Submission, received: str, row: Register, event: Event, late_after: int) -> None:
+    """BadInput for a time that cannot be, or that needs a reason. `received`: a UTC stamp; `late_after`: minutes."""
+    given = submission.occurred
+    if given is None:
+        return
+    if given > clock.ahead(received):
+        raise BadInput({"occurred": [FUTURE]})
+    if isinstance(row, Item) and given < _here_since(row, event):
+        raise BadInput({"occurred": [NOT_YET_HERE]})
+    if submission.why:
+        return
+    if given < getattr(row, "occurred", ""):
+        raise BadInput({"occurred": [OLDER]})
+    if clock.minutes_between(given, received) > late_after:
+        raise BadInput({"why": [LATE.filled(n=late_after)]})
+
+
+def _here_since(item: Item, event: Event) -> str:
+    """When the item was received, else registered; its reception itself may be older than its announcement."""
+    if item.received_at or not item.seq or isinstance(event, ItemReceived):
+        return item.received_at or ""
+    ((first,),) = db.rows("SELECT occurred FROM entry WHERE subject = ? AND seq = 1", (item.id,))
+    return str(first)
