@@ -28,6 +28,8 @@ MEGABYTE = 1024 * 1024
 PAGES = (
     "signing_in", "second_factor", "passkeys", "items", "scanning", "home", "receiving", "labelling", "batches", "searching", "stocktakes",
     "authorisations", "copies", "transports", "cases", "seals", "clients", "contracts", "places", "people", "photos",
+    "parties", "audits", "findings", "closing", "rulebook", "compliance", "clearance",
+    "destructions", "returns", "receipts",
     "incidents", "missings", "lock_round", "count_losses",
 )  # fmt: skip
 

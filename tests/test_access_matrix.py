@@ -18,11 +18,16 @@ from custody import clock, db
 from custody.caller import new_idem
 from custody.demo.cast import PURPOSES, sent
 from custody.events.authorisations import CopyingPermitted, DestructionInstructed
+from custody.events.cases import CaseRegistered, CaseSort
 from custody.events.counting import StocktakeOpened
 from custody.events.destroying import DestroyStaged
 from custody.events.incidents import IncidentOpened
+from custody.events.oversight import AuditNotified, FindingNoted
+from custody.events.parties import PartyRegistered
 from custody.events.people import PersonRegistered
-from custody.usecases import accidents, authorising, counting, destroying, people, photos
+from custody.events.seals import SealStocked
+from custody.events.transport import TransportPlanned
+from custody.usecases import accidents, authorising, cases, counting, destroying, oversight, parties, people, photos, sealing, transporting
 from custody.web.access import PUBLIC
 
 TABLE = Path(__file__).parent / "access_matrix.txt"
@@ -85,9 +90,13 @@ def things(desk: Any, cast: Any) -> dict[str, str]:
         "due": clock.japan(desk.due()).strftime("%Y-%m-%dT%H:%M"),
         "stocktake": key(_stocktake(cast)),
         "incident": key(_incident(desk, cast)),
+        **_carried(cast),
         "photo": photos.keep(cast.caller("佐藤"), cast.contracts["tax"], PDF),
         "authorisation": key(_authorisation(cast, stored)),
         "destruction": key(_destruction(cast, desk)),
+        "party": key(_party(cast)),
+        "audit": key(_audit(cast)),
+        "finding": key(_finding(cast)),
         "token": "A" * 43,
         "idem": new_idem(),
     }
@@ -115,6 +124,34 @@ def _destruction(cast: Any, desk: Any) -> str:
 def _incident(desk: Any, cast: Any) -> str:
     event = IncidentOpened(sort="leak", known_at=desk.ago(5))
     return accidents.open_incident(cast.caller("佐藤"), sent(), cast.contracts["tax"], event).first("incident")
+
+
+def _carried(cast: Any) -> dict[str, str]:
+    """A planned transport, a case with the code of its label, a seal."""
+    keeper = cast.caller("鈴木")
+    where = {"origin": cast.places["本社"], "destination": cast.places["区役所"], "people": [cast.people["佐藤"]]}
+    when = {"leave_at": "2026-01-01T00:00:00Z", "arrive_by": "2099-01-01T00:00:00Z"}
+    plan = TransportPlanned.model_validate({"purpose": "return", **where, **when})
+    transport = transporting.plan(keeper, sent(), cast.contracts["tax"], plan).first("transport")
+    case = cases.register(keeper, sent(), CaseRegistered(sort=CaseSort.HARD)).first("case")
+    seal = sealing.stock(keeper, sent(), ["S-1"], SealStocked(number="-")).first("seal")
+    ((code,),) = db.rows("SELECT code FROM label WHERE subject = ?", (case,))
+    return {"transport": key(transport), "case": key(case), "case_code": code, "seal": key(seal)}
+
+
+def _party(cast: Any) -> str:
+    event = PartyRegistered(sort="subcontractor", name="なみ印刷", contract=cast.contracts["tax"])
+    return parties.register(cast.caller("高橋"), sent(), event).first("party")
+
+
+def _audit(cast: Any) -> str:
+    event = AuditNotified(on=clock.today(), auditor="監査委員", scope="保管")
+    return oversight.notify(cast.caller("高橋"), sent(), cast.contracts["tax"], event).first("audit")
+
+
+def _finding(cast: Any) -> str:
+    event = FindingNoted(on=clock.today(), text="空欄")
+    return oversight.note(cast.caller("高橋"), sent(), cast.contracts["tax"], event).first("finding")
 
 
 def _stocktake(cast: Any) -> str:

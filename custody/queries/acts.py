@@ -8,6 +8,7 @@ from custody.events import Event
 from custody.events.choices import Work
 from custody.events.copying import ItemCopied
 from custody.events.corrections import EntryCorrected
+from custody.events.destroying import DestroyStaged
 from custody.events.erasing import ContentErased
 from custody.events.finding import ItemFound, ItemMissing
 from custody.events.items import (
@@ -21,12 +22,16 @@ from custody.events.items import (
 )
 from custody.events.labels import LabelAttached, LabelReissued
 from custody.events.quarantine import HoldPlaced, HoldReleased, ItemInvolved, ItemReleased
+from custody.events.returning import ReturnReceipted
 from custody.text import Text
 
 
 @dataclass(frozen=True)
 class Act:
-    """One act on an item. `noun` is its part of the address; `main` ones are offered before the rest."""
+    """One act on an item. `noun` is its part of the address; `main` ones are offered before the rest.
+
+    `page`: the endpoint of a page of its own, where it is no form of the item's; it is told `item=<number>`.
+    """
 
     noun: str
     kind: type[Event]
@@ -34,6 +39,7 @@ class Act:
     hint: Text
     probe: Event
     main: bool = True
+    page: str = ""
 
 
 ACTS: tuple[Act, ...] = (
@@ -92,6 +98,23 @@ ACTS: tuple[Act, ...] = (
         Text("ここにあることを確認", "Confirm it is here"),
         Text("現物確認", "sighting"),
         ItemSighted.model_construct(),
+    ),
+    Act(
+        "destructions",
+        DestroyStaged,
+        Text("廃棄待ちへ移す", "Set apart to be destroyed"),
+        Text("発注者の指示により", "as the client instructed"),
+        DestroyStaged.model_construct(lock_checked=True),
+        page="destructions.new",
+    ),
+    Act(
+        "returns",
+        ReturnReceipted,
+        Text("返還を記録する", "Record its return"),
+        Text("発注者の受領書で", "with the client's receipt"),
+        ReturnReceipted.model_construct(),
+        main=False,
+        page="returns.new",
     ),
     Act(
         "missings",

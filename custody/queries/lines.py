@@ -12,6 +12,7 @@ from custody.errors import NotFound
 from custody.events import KINDS, Event, Recorded
 from custody.events.base import OF_FILES, Ask
 from custody.events.choices import State
+from custody.ledger import project
 from custody.models import Contract, Item
 from custody.queries.refs import spoken
 from custody.queries.when import here, moment
@@ -218,6 +219,8 @@ class Scribe:
             return self.place(value)
         if ask.widget == "person":
             return self.who(value)
+        if ask.widget == "party":
+            return _party_name(value)
         return moment(value, self.now, self.lang) if ask.widget == "datetime" else spoken(str(value))
 
     def place(self, subject: str | None) -> str:
@@ -264,6 +267,11 @@ class Scribe:
     def _late(self, e: Recorded) -> bool:
         limit = self.contract.late_after if self.contract else 30
         return e.received != e.occurred and clock.minutes_between(e.occurred, e.received) > limit
+
+
+def _party_name(subject: str) -> str:
+    row = project.load([subject]).get(subject)
+    return str(getattr(row, "name", "") or subject)
 
 
 def _listed(value: Any) -> list[str]:

@@ -36,7 +36,8 @@ def allowed(item: Item, on: str) -> Allowed:
         (item.contract, on, on, _within(item), item.id),
     )
     copy = any(s == Sort.COPY and (n is None or n > len(json.loads(used))) for s, n, used in found)
-    return Allowed(copy=copy, erase=any(s != Sort.COPY for s, _, _ in found))
+    destroy = any(s == Sort.DESTROY for s, _, _ in found)
+    return Allowed(copy=copy, erase=any(s != Sort.COPY for s, _, _ in found), destroy=destroy)
 
 
 def covering(item: Item, on: str, sort: Sort | None = None) -> list[Authorisation]:

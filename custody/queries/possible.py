@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from custody.caller import Caller
 from custody.events.choices import TERMINAL, State
 from custody.events.copying import ItemCopied
+from custody.events.destroying import DestroyStaged
 from custody.events.erasing import ContentErased
 from custody.events.items import ItemSighted
 from custody.events.labels import LabelAttached, LabelReissued
@@ -63,6 +64,8 @@ def possibilities(caller: Caller, facts: Facts) -> Possibilities:
     for act in ACTS:
         if held.isdisjoint(act.kind.by) or not legal(act, item):
             continue
+        if act.kind is DestroyStaged and not _instructed(facts):
+            continue
         refusals = tuple(early(act.probe, facts))
         if refusals and (_main(act, item) or _for_good(refusals)):
             cannot.append(Barred(_barred_label(act, refusals), refusals))
@@ -72,6 +75,10 @@ def possibilities(caller: Caller, facts: Facts) -> Possibilities:
         cannot.extend(standing(facts))
     can_now = tuple(a for a in can if _main(a, item))
     return Possibilities(can_now, tuple(a for a in can if a not in can_now), tuple(cannot))
+
+
+def _instructed(facts: Facts) -> bool:
+    return isinstance(facts.about, Allowed) and facts.about.destroy
 
 
 def _main(act: Act, item: Item) -> bool:
@@ -98,7 +105,7 @@ def standing(facts: Facts) -> list[Barred]:
     item, contract = facts.item, facts.contract
     if item is None or not item.held_data or item.state in (*UNLABELLED, State.MISSING):
         return []
-    found = [Barred(Text("廃棄する", "Destroy it"), (_uninstructed(contract),))]
+    found = [] if _instructed(facts) else [Barred(Text("廃棄する", "Destroy it"), (_uninstructed(contract),))]
     # In use, copying is one of the acts, and says for itself why not.
     if item.state == State.STORED and not (isinstance(facts.about, Allowed) and facts.about.copy):
         found.append(Barred(Text("写しを作る", "Copy it"), (_unpermitted(contract),)))

@@ -20,10 +20,11 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class Allowed:
-    """What is known of an item before any form: whether a permission to copy it, a ground to erase it, is in force."""
+    """What is known of an item before any form: whether a permission to copy it, a ground to erase or destroy it, is in force."""
 
     copy: bool = False
     erase: bool = False
+    destroy: bool = False
 
 
 @dataclass(frozen=True, slots=True)

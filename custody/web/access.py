@@ -32,6 +32,8 @@ PUBLIC = frozenset({
     "signing_in.choose_language",
     "scanning.land",
     "scanning.report",
+    "receipts.show",
+    "receipts.acknowledge",
     "second_factor.code",
     "passkeys.sign_in",
 })  # fmt: skip

@@ -85,8 +85,12 @@ WAYS = (
     Way("labelling.sheet", "label", Text("ラベル", "Labels"), "keep"),
     Way("contracts.index", "contract", Text("契約", "Contracts"), "read"),
     Way("authorisations.index", "shield", Text("許可・承諾・指示", "Permissions"), "read"),
+    Way("returns.index", "hand", Text("返還", "Returns"), "read"),
+    Way("destructions.index", "box", Text("廃棄", "Destructions"), "read"),
     Way("clients.index", "bell", Text("発注者", "Clients"), "manage"),
     Way("places.index", "place", Text("場所", "Places"), ""),
+    Way("parties.index", "people", Text("相手先", "Other firms"), "read"),
+    Way("audits.index", "shield", Text("監査・指摘", "Audits"), "read"),
     Way("people.index", "people", Text("従業者", "People"), "manage"),
     Way("signing_in.account", "person", Text("アカウント", "Account"), ""),
 )

@@ -81,7 +81,9 @@ def _links(acts: Sequence[Act], item: Item, code: str) -> list[tuple[str, str, s
     above, tongue = url_for("items.show", number=item.number), lang()
     return [
         (
-            f"{above}/{a.noun}/new" + (f"?code={code}" if code and a.noun == "attachments" else ""),
+            url_for(a.page, item=item.number)
+            if a.page
+            else f"{above}/{a.noun}/new" + (f"?code={code}" if code and a.noun == "attachments" else ""),
             a.label.in_(tongue),
             a.hint.in_(tongue),
         )

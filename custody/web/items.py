@@ -27,7 +27,7 @@ if TYPE_CHECKING:
     from custody.models import Item
 
 pages = Blueprint("items", __name__)
-NOUN = f"<any({', '.join(a.noun for a in ACTS)}):noun>"
+NOUN = f"<any({', '.join(a.noun for a in ACTS if not a.page)}):noun>"
 
 
 @pages.get("/items/<number>")

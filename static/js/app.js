@@ -7,5 +7,6 @@ import "./focus-first.js";
 import "./go.js";
 import "./passkey.js";
 import "./sheet.js";
+import "./signature.js";
 import "./submit-once.js";
 import "./wedge.js";
