@@ -27,7 +27,19 @@ from custody.events.parties import PartyRegistered
 from custody.events.people import PersonRegistered
 from custody.events.seals import SealStocked
 from custody.events.transport import TransportPlanned
-from custody.usecases import accidents, authorising, cases, counting, destroying, oversight, parties, people, photos, sealing, transporting
+from custody.usecases import (
+    accidents,
+    authorising,
+    cases,
+    counting,
+    destroying,
+    oversight,
+    parties,
+    people,
+    photos,
+    sealing,
+    transporting,
+)
 from custody.web.access import PUBLIC
 
 TABLE = Path(__file__).parent / "access_matrix.txt"

@@ -76,12 +76,12 @@ def finding_open(event: Event, facts: Facts) -> Refusal | None:
 
 
 def transport_open(event: Event, facts: Facts) -> Refusal | None:
-    """R-10-3. Nothing is on its way any more: a transport was counted out or cancelled."""
+    """R-10-5. Nothing is on its way any more: a transport was counted out or cancelled."""
     n = _left(event, facts).transports
     if not n:
         return None
     return Refusal(
-        "R-10-3",
+        "R-10-5",
         cite(10, facts.contract),
         Text(f"終わっていない搬送が{n}件あります。", f"{n} transports are not finished."),
         Text("検品まで終えるか、中止を記録してください。", "Count them out, or record that they were cancelled."),

@@ -5,13 +5,14 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
-from flask import url_for
+from flask import request, url_for
 from flask_babel import gettext as _
 
 from custody import clock
 from custody.events.choices import ContractState, PlaceKind
 from custody.events.contracts import (
     AreaDesignated,
+    ComplianceReported,
     ContractActivated,
     ContractChanged,
     ContractClosed,
@@ -41,6 +42,7 @@ NOUNS: dict[str, type[ContractEvent]] = {
     "areas": AreaDesignated,
     "rosters": RosterSubmitted,
     "officers": OfficerAppointed,
+    "reports": ComplianceReported,
 }
 AREAS = frozenset({PlaceKind.SITE, PlaceKind.AREA, PlaceKind.ROOM})
 NEW = Text("△ 前の版にない", "△ not in the version before")
@@ -63,7 +65,21 @@ def doings(contract: Contract) -> list[tuple[str, str, str]]:
     return [
         (url_for("contracts.settle_form", key=key, noun=n), NOUNS[n].title.in_(lang()), hints.get(n, ""))
         for n in OFFERED[ContractState(contract.state)]
+        if n != "closings"
     ]
+
+
+def looking(contract: Contract) -> list[tuple[str, str]]:
+    """What may be looked at beside the contract's own page, as (address, words); its closing first once it has ended."""
+    key = key_of(contract.id)
+    closing = (url_for("closing.show", key=key), _("What is still open, and the closing"))
+    found = [
+        (url_for("rulebook.show", key=key), _("Rules of this contract")),
+        (url_for("parties.index", contract=key), _("Other firms")),
+        (url_for("audits.index", contract=key), _("Audits and findings")),
+        (url_for("compliance.show", key=key), _("Compliance report")),
+    ]
+    return [closing, *found] if contract.state == ContractState.ENDED else [*found, closing]
 
 
 def to_settle(key: str, *, manages: bool) -> dict[str, str]:
@@ -110,6 +126,7 @@ def _note(noun: str) -> str:
         "rosters": _("Tick everyone who will handle things. △ marks what differs from the version before."),
         "areas": _("Things with specific personal information stay within the designated areas."),
         "officers": _("Whoever held the post before is replaced."),
+        "reports": _("The figures of the period are on the page of the report. Record here that it was submitted."),
     }
     return notes.get(noun, "")
 
@@ -137,4 +154,6 @@ def _values(contract: Contract, noun: str) -> Mapping[str, Any]:
     if noun == "rosters":
         found = candidates(book(), contract.id, clock.today())
         return {"on": clock.today(), "members": [f"{c.person}/{c.role.value}" for c in found]}
+    if noun == "reports":
+        return {"on": clock.today(), "since": request.args.get("since", ""), "until": request.args.get("until", "")}
     return {"on": clock.today(), "since": clock.today()}

@@ -10,17 +10,18 @@ from flask_babel import gettext as _
 
 from custody import clock
 from custody.events.choices import KEEPERS, MANAGERS, ContractState, Work
-from custody.events.contracts import ContractFields, ContractRegistered
+from custody.events.contracts import ContractEvent, ContractFields, ContractRegistered
 from custody.queries import chains, options, terms
 from custody.queries import contracts as queries
 from custody.queries.beginning import beginning
 from custody.usecases import contracts as usecases
 from custody.web.access import book, caller, contract_for
-from custody.web.contract_forms import NOUNS, doings, settling, to_settle, to_take
+from custody.web.contract_forms import NOUNS, doings, looking, settling, to_settle, to_take
 from custody.web.forms import read, submission
 from custody.web.language import current as lang
 from custody.web.register_access import managed, may_register, picks, registrar
 from custody.web.register_forms import RegisterForm, answer, form_page
+from custody.web.uploads import files_of
 
 if TYPE_CHECKING:
     from custody.models import Contract
@@ -64,6 +65,7 @@ def show(key: str) -> str:
         works=[Work(w).text.in_(lang()) for w in contract.works],
         keeps=caller().plays(KEEPERS, contract.id),
         doings=doings(contract) if manages else [],
+        looking=looking(contract),
         links=to_settle(key, manages=manages),
         **_settled(contract),
     )
@@ -127,6 +129,10 @@ def settle(key: str, noun: str) -> ResponseReturnValue:
     contract = managed(key)
     return answer(
         settling(contract, noun),
-        lambda: usecases.settle(caller(), submission(request.form), contract.id, read(NOUNS[noun], request.form)),
+        lambda: usecases.settle(caller(), submission(request.form), contract.id, _sent(contract, noun)),
         lambda _outcome: url_for(".show", key=key),
     )
+
+
+def _sent(contract: Contract, noun: str) -> ContractEvent:
+    return read(NOUNS[noun], request.form, **files_of(NOUNS[noun], contract.id))

@@ -9,7 +9,7 @@ from flask import request, url_for
 from custody.caller import Caller
 from custody.events.choices import Employment, PlaceKind
 from custody.events.places import PlaceChanged, PlaceClosed, PlaceFields, PlaceRegistered
-from custody.queries import chains, options
+from custody.queries import chains, options, parties
 from custody.queries.contracts import key_of
 from custody.queries.options import Row
 from custody.web.access import book, caller, place_for
@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 
 LOCK = ("lockable", "lock_kind", "key_number", "keeper", "max_class", "slots")
 ASKED = {
-    PlaceKind.SITE: {"name", "site_kind", "address", "entry_control"},
+    PlaceKind.SITE: {"name", "site_kind", "address", "entry_control", "party"},
     PlaceKind.AREA: {"name", "area_kind", "entry_control", "keeper"},
     PlaceKind.ROOM: {"name", "entry_control", "lockable", "lock_kind", "key_number", "keeper"},
     PlaceKind.UNIT: {"name", *LOCK},
@@ -69,7 +69,8 @@ def registering(kind: PlaceKind) -> RegisterForm:
 
 def _options(kind: PlaceKind) -> Options:
     around = options.places(book(), AROUND[kind]) if kind in AROUND else []
-    return {"parent": picks(around), "keeper": picks(keepers(caller()))}
+    firms = [(p.id, p.name, "") for p in parties.listed(caller())]
+    return {"parent": picks(around), "keeper": picks(keepers(caller())), "party": picks(firms)}
 
 
 def keepers(who: Caller) -> list[Row]:
