@@ -9,6 +9,7 @@ from custody import clock, db
 from custody.demo.arrivals import code_of, reception
 from custody.demo.calendar import at
 from custody.demo.house import Act, House
+from custody.demo.losses import is_reported_and_closed, the_client_is_told
 from custody.demo.lots import LOTS
 from custody.events.choices import Condition, WhyCorrected, WhyRelabelled, WhyVoided
 from custody.events.corrections import EntryCorrected
@@ -52,9 +53,13 @@ def _put_right(
 def registered_twice(when: datetime, house: House) -> None:
     """A box was registered a second time; 高橋 confirms that the second registration is struck."""
     who, contract = house.by("鈴木"), house.cast.contracts["welfare"]
-    event = reception(house, LOTS[13]).model_copy(update={"stated": None, "counted": None})
+    event = reception(house, LOTS[9]).model_copy(update={"stated": None, "counted": None})
+    ((stays,),) = db.rows(
+        "SELECT number FROM item WHERE contract = ? AND description = ? AND state <> 'voided' ORDER BY id LIMIT 1",
+        (contract, event.description),
+    )
     made = receiving.receive(who, house.sent(when), contract, event).first("item")
-    struck = ItemVoided(reason=WhyVoided.DOUBLE, note="同じ箱を二度登録した")
+    struck = ItemVoided(reason=WhyVoided.DOUBLE, instead_of=stays, note="同じ箱を二度登録した")
     house.plan(when + timedelta(minutes=30), lambda t: items.void(who, house.sent(t, second="高橋"), [made], struck))
 
 
@@ -108,6 +113,7 @@ def _report(when: datetime, house: House, gone: str) -> None:
 def missing(when: datetime, house: House) -> None:
     """An item that is still missing today; in the end a passer-by scans its label and says where it lies."""
     item = _missed(when, house, "library")
+    house.plan(when + timedelta(hours=1), the_client_is_told, house, item)
     house.plan(at(house.back(0), 8, 12), reported_by_a_stranger, house, item)
 
 
@@ -119,8 +125,10 @@ def reported_by_a_stranger(when: datetime, house: House, item: str) -> None:
 def missing_and_found(when: datetime, house: House) -> None:
     """An item that turned up two hours later, was quarantined, looked at and put back."""
     item = _missed(when, house, "tax")
+    house.plan(when + timedelta(hours=1), the_client_is_told, house, item)
     house.plan(when + timedelta(hours=2), turns_up, house, item)
     house.plan(when + timedelta(hours=3), is_put_back, house, item)
+    house.plan(when + timedelta(hours=4), is_reported_and_closed, house, item)
 
 
 def turns_up(when: datetime, house: House, item: str) -> None:

@@ -22,6 +22,7 @@ from custody.registers import Registers
 from custody.text import Text
 
 A_PAGE = 50
+DAY_HOURS = 24
 RED_MINUTES = 60  # domain.md §7: known, and the client not told
 TELEPHONE = re.compile(r"\+?[0-9][0-9 ()-]{7,}[0-9]")
 BESIDE = ("attempt.refused", "find.reported", "item.reported_missing", "item.involved", "hold.placed", "hold.released")
@@ -97,7 +98,17 @@ def naming(caller: Caller, item: str) -> list[Incident]:
 def clock_of(row: Incident, now: str) -> Clock:
     """How long it took to tell the client; while nobody has, how long it has been known."""
     seconds = (clock.parse(row.notified_at or now) - clock.parse(row.known_at)).total_seconds()
-    return Clock(length(max(seconds, 0)), bool(row.notified_at), not row.notified_at and seconds >= RED_MINUTES * 60)
+    return Clock(
+        _spent(max(int(seconds), 0)), bool(row.notified_at), not row.notified_at and seconds >= RED_MINUTES * 60
+    )
+
+
+def _spent(seconds: int) -> Text:
+    """`1時間12分`: to the minute within a day, for it is by minutes that the client waits."""
+    hours, minutes = seconds // 3600, seconds % 3600 // 60
+    if not 0 < hours < DAY_HOURS:
+        return length(seconds)
+    return Text(f"{hours}時間{minutes}分", f"{hours} h {minutes} min")
 
 
 def last_seen(caller: Caller, book: Registers, subjects: Sequence[str], lang: str) -> list[LastSeen]:
