@@ -6,7 +6,7 @@ import pytest
 
 from custody import db
 from custody.caller import new_idem
-from custody.models import Authorisation, Item
+from custody.models import Authorisation, Copy, Item
 
 
 def key(subject: str) -> str:
@@ -113,7 +113,9 @@ def test_the_item_says_which_permissions_cover_it_and_the_copy_is_made_from_its_
     assert "<svg" in tree
     assert "1/5" in tree
     assert "P-0" in tree
-    assert "あと4" in user.get(f"/authorisations/{key(grant.id)}").get_data(as_text=True)
+    shown = user.get(f"/authorisations/{key(grant.id)}").get_data(as_text=True)
+    assert "あと4" in shown
+    assert f"対象 {Copy.get(Copy.permission == grant.id).number}" in shown
 
 
 def test_r_01_1_through_the_page_an_unknown_carrier_is_refused_and_on_record(

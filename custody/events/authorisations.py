@@ -263,7 +263,7 @@ class AuthorisationUsed(AuthorisationEvent):
     by = frozenset()
     legal_from = frozenset({"active"})
 
-    subjects: list[Ref] = ask("対象", "For", filled=True)
+    subjects: list[Ref] = ask("対象", "For", "subjects")
 
     @staticmethod
     def change(row: Authorisation, e: Recorded) -> None:
@@ -278,7 +278,7 @@ class AuthorisationFreed(AuthorisationEvent):
     title = Text("世代の入替", "A generation ended")
     by = frozenset()
 
-    subjects: list[Ref] = ask("対象", "For", filled=True)
+    subjects: list[Ref] = ask("対象", "For", "subjects")
 
     @staticmethod
     def change(row: Authorisation, e: Recorded) -> None:

@@ -93,8 +93,13 @@ def newest(item: Item, n: int = NEWEST) -> list[Recorded]:
     return [project.recorded(bytes(body), hash_, {}) for hash_, body in found]
 
 
-def landing(caller: Caller, item: Item, lang: str, label: str = "", book: Registers | None = None) -> Landing:
-    """What `caller` sees of `item`. NotFound where it is of a contract that they have no part in."""
+def landing(
+    caller: Caller, item: Item, lang: str, label: str = "", book: Registers | None = None, *, acts: bool = True
+) -> Landing:
+    """What `caller` sees of `item`. NotFound where it is of a contract that they have no part in.
+
+    Without `acts` it is not asked what the client permits: the page offers none that needs it.
+    """
     if item.contract not in caller.contracts:
         raise NotFound
     book = book or registers.current()
@@ -102,7 +107,7 @@ def landing(caller: Caller, item: Item, lang: str, label: str = "", book: Regist
     contract = book.contract(item.contract)
     scribe = Scribe(book, lang, now, contract, item)
     on = clock.japan(now).date().isoformat()
-    facts = facts_for(item, contract, book.person(caller.person), now, on, allowed(item, on))
+    facts = facts_for(item, contract, book.person(caller.person), now, on, allowed(item, on) if acts else None)
     return Landing(
         item=item,
         contract=contract,

@@ -73,6 +73,7 @@ BRIEF = {
     ("ok", False): Text("施錠されていなかった", "was not locked"),
 }
 WHERE = ("unit", "place", "area")
+FEW = 5  # things named one by one in a line
 SYSTEM = {
     "system:finder": Text("拾得者", "The finder"),
     "system:officer": Text("発注者の担当者（リンク）", "The client's officer (link)"),
@@ -210,7 +211,10 @@ class Scribe:
             n = len(_listed(value))
             return Text(f"{n}枚", f"{n}").in_(self.lang)
         if isinstance(value, list):
-            return AND.in_(self.lang).join(self.value(kind, name, ask, v) for v in value)
+            told = value[:FEW] if ask.widget == "subjects" else value
+            more = Text(f" ほか{len(value) - FEW}件", f" and {len(value) - FEW} more").in_(self.lang)
+            said = AND.in_(self.lang).join(self.value(kind, name, ask, v) for v in told)
+            return said + (more if len(told) < len(value) else "")
         if name == "stock" and value in catalogue():
             return catalogue()[value].name
         if choices is not None:

@@ -38,7 +38,7 @@ def show(number: str) -> str:
 @pages.get("/items/<number>/history")
 def history(number: str) -> str:
     item = item_for(number)
-    page = landing(caller(), item, lang(), book=book())
+    page = landing(caller(), item, lang(), book=book(), acts=False)
     told = history_of(item, page.contract, lang(), request.args.get("page", 1, type=int))
     return render_template(
         "items/history.html",
