@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from flask import url_for
 from flask_babel import gettext as _
 
-from custody.events.choices import KEEPERS
+from custody.events.choices import KEEPERS, PlaceKind
 from custody.events.returning import ReturnReceipted
 from custody.queries import options
 from custody.usecases.children import children_of
@@ -44,11 +44,19 @@ def returning(contract: Contract, items: Sequence[Item], proof: str) -> Register
         about=f"{contract.number} {contract.title}",
         note=_note(items, proof),
         options={"place": picks(options.places(book()))},
-        values={"place": items[0].place if items else None},
+        values={"place": _near(items[0]) if items else None},
         leave_out=LEFT_OUT[proof],
         first=[_listed(items, numbers), *signed],
         chips=_chips(numbers, proof),
     )
+
+
+def _near(item: Item) -> str | None:
+    """The room or area in which the unit stands that it lies in: nothing changes hands inside a locker."""
+    place = book().place(item.place) if item.place else None
+    if place is not None and place.kind == PlaceKind.UNIT.value and place.parent:
+        return place.parent
+    return item.place
 
 
 def _listed(items: Sequence[Item], numbers: list[str]) -> FormField:
