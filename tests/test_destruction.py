@@ -19,6 +19,7 @@ from custody.errors import BadInput, Conflict, NotFound
 from custody.events.authorisations import AuthorisationEnded, DestructionInstructed
 from custody.events.destroying import DestroyStaged
 from custody.events.lots import LotCertified, LotExecuted, LotReconciled, LotRejected, LotWithdrawn, LotWitnessed
+from custody.ledger.whole import verify_all
 from custody.models import Authorisation, Copy, Destruction, Incident, Item
 from custody.usecases import authorising, certifying, destroying, executing, photos
 from custody.usecases.signing import signed
@@ -395,3 +396,12 @@ def test_a_lot_of_another_contract_is_not_there(yard: Any) -> None:
     with pytest.raises(NotFound):
         y.read(lot, who="山本")
     assert row(lot).state == "staged"
+
+
+def test_the_register_of_lots_is_what_their_entries_make(yard: Any) -> None:
+    y = yard()
+    lot, stopped, refused = y.watched(), y.lot(y.items()), y.watched(1)
+    y.certify(lot)
+    y.read(stopped, ["SN-001", "SN-009"])
+    y.certify(refused, ["SN-404"], certificate="証-2")
+    assert [f.what.ja for f in verify_all()] == []

@@ -15,6 +15,7 @@ from custody.demo.cast import sent
 from custody.errors import BadInput, Conflict, NotAllowed, NotFound
 from custody.events.places import PlaceRegistered
 from custody.events.returning import ReturnReceipted
+from custody.ledger.whole import verify_all
 from custody.models import Copy, Item
 from custody.usecases import acknowledging, photos, places, returning
 from custody.usecases.children import children_of
@@ -171,3 +172,8 @@ def test_a_place_of_the_clients_inside_a_site_is_the_clients_too(cast: Any, desk
     db.run_many("UPDATE item SET state = 'arrived', place = ? WHERE id = ?", [(cast.places["区役所"], item)])
     cast.places["税務課"] = office
     assert not back(cast, [item], place="税務課", signature=signature).refused
+
+
+def test_a_return_leaves_the_registers_as_the_entries_make_them(cast: Any, desk: Any, signature: str) -> None:
+    assert not back(cast, desk.stored("tax", 2), signature=signature).refused
+    assert [f.what.ja for f in verify_all()] == []
