@@ -169,16 +169,37 @@ def migrate(url: str) -> list[str]:
 def rows(sql: str, params: Sequence[object] = ()) -> list[tuple[Any, ...]]:
     """All rows of one statement written with `?` for its parameters."""
     cursor = proxy.obj.execute_sql(_placeholders(sql), params)
-    found: list[tuple[Any, ...]] = cursor.fetchall()
+    with peewee.__exception_wrapper__:  # type: ignore[attr-defined]
+        found: list[tuple[Any, ...]] = cursor.fetchall()
     return found
+
+
+@contextmanager
+def together() -> Iterator[None]:
+    """Send what is written within to PostgreSQL without waiting for each answer; its errors come at the end.
+
+    What is read within is waited for as always. SQLite has nobody to wait for.
+    """
+    if not is_postgresql():
+        yield
+        return
+    with proxy.obj.connection().pipeline() as pipeline:
+        yield
+        with peewee.__exception_wrapper__:  # type: ignore[attr-defined]
+            pipeline.sync()
 
 
 def run_many(sql: str, many: Iterable[Sequence[object]]) -> None:
     """One statement for many rows, inside the transaction that is open."""
-    db = proxy.obj
-    cursor = db.cursor()
+    rows_ = list(many)
+    if not rows_:
+        return
+    cursor = proxy.obj.cursor()
     with peewee.__exception_wrapper__:  # type: ignore[attr-defined]
-        cursor.executemany(_placeholders(sql), list(many))
+        if len(rows_) == 1:  # PostgreSQL's driver opens and closes a pipeline for each executemany
+            cursor.execute(_placeholders(sql), rows_[0])
+        else:
+            cursor.executemany(_placeholders(sql), rows_)
     cursor.close()
 
 

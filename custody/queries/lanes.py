@@ -5,13 +5,15 @@ All positions are in one unit of the drawing, about a pixel. Times are UTC stamp
 
 from __future__ import annotations
 
+import functools
 from collections import Counter
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
+from typing import NamedTuple
 
 from custody import clock
-from custody.queries.when import day, here
+from custody.queries.when import day
 
 TOP, STEP = 50, 40
 MOST = 12
@@ -38,8 +40,7 @@ WIDE = Frame(1120, 150, 24, 6, 10)
 NARROW = Frame(358, 92, 14, 4, 6)
 
 
-@dataclass(frozen=True, slots=True)
-class Stay:
+class Stay(NamedTuple):
     """From `start` to `end` it was with `lane` (a key), in `state`."""
 
     lane: str
@@ -81,7 +82,7 @@ class Tick:
     label: str
 
 
-@dataclass
+@dataclass(slots=True)
 class Bar:
     x: float
     y: float
@@ -135,6 +136,12 @@ def chart(stays: Sequence[Stay], moments: Iterable[Moment], words: Words, frame:
     return drawn
 
 
+@functools.lru_cache(maxsize=8192)
+def _seconds(stamp: str) -> float:
+    """Since 1970: both drawings of a page ask for the same times."""
+    return clock.parse(stamp).timestamp()
+
+
 def _short(name: str, letters: int) -> str:
     return name if len(name) <= letters else name[: letters - 1] + "…"
 
@@ -159,14 +166,14 @@ class Scale:
         self.start, self.end = clock.parse(start), clock.parse(end)
         span = (self.end - self.start) or timedelta(hours=1)
         self._unit = (frame.width - frame.left - frame.right) / span.total_seconds()
+        self._zero = self.start.timestamp()
         self._known: dict[str, float] = {}
 
     def x(self, stamp: str) -> float:
         """Where a time is. One stay ends where the next begins: each time is worked out once."""
         found = self._known.get(stamp)
         if found is None:
-            at = self.frame.left + (here(stamp) - self.start).total_seconds() * self._unit
-            found = self._known[stamp] = round(at, 1)
+            found = self._known[stamp] = round(self.frame.left + (_seconds(stamp) - self._zero) * self._unit, 1)
         return found
 
     def ticks(self) -> list[Tick]:
@@ -191,17 +198,21 @@ class Scale:
 def _bars(stays: Sequence[Stay], ys: Sequence[float], scale: Scale, words: Words) -> list[Bar]:
     found: list[Bar] = []
     first: list[Stay] = []
-    last: dict[tuple[float, str], int] = {}
+    last: dict[tuple[float, str], Bar] = {}
+    x_of = scale.x
     for s, y in zip(stays, ys, strict=True):
-        x = scale.x(s.start)
-        width = max(NARROWEST, scale.x(s.end) - x)
-        n = last.get((y, s.state))
-        if n is not None and _touches(found[n], x, width):
-            found[n].width = max(found[n].width, x + width - found[n].x)
-            found[n].merged += 1
+        _lane, state, start, end = s
+        x = x_of(start)
+        width = x_of(end) - x
+        width = max(width, NARROWEST)
+        bar = last.get((y, state))
+        if bar is not None and _touches(bar, x, width):
+            if x + width > bar.x + bar.width:
+                bar.width = x + width - bar.x
+            bar.merged += 1
             continue
-        last[y, s.state] = len(found)
-        found.append(Bar(x, y, width, s.state, ""))
+        last[y, state] = bar = Bar(x, y, width, state, "")
+        found.append(bar)
         first.append(s)
     for bar, s in zip(found, first, strict=True):
         bar.width = round(bar.width, 1)

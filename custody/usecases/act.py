@@ -122,8 +122,9 @@ def act(caller: Caller, submission: Submission, inputs: object, prepare: Prepare
 def _carry_out(moment: Moment, sent: str, prepare: Prepare) -> Outcome:
     steps = prepare(moment)
     judge(moment, steps)
-    outcome = _write(moment, steps)
-    _remember(moment, sent, outcome)
+    with db.together():
+        outcome = _write(moment, steps)
+        _remember(moment, sent, outcome)
     return outcome
 
 
