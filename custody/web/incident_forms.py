@@ -131,7 +131,7 @@ def _order(row: Incident) -> list[str]:
     done = ["closings"] if row.notified_at and row.reported_on else []
     rest = ["notes", "notices", "reports", "decisions", "prompts", "finals", "persons", "holds", "liftings"]
     if not row.items:
-        rest = [n for n in rest if not n in ("holds", "liftings")]
+        rest = [n for n in rest if n not in ("holds", "liftings")]
     return [*first, *(n for n in rest if n not in first), *done, "corrections"]
 
 
