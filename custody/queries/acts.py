@@ -21,6 +21,7 @@ from custody.events.items import (
     ItemVoided,
 )
 from custody.events.labels import LabelAttached, LabelReissued
+from custody.events.moving import ItemArrived, ItemPacked, ItemUnpacked
 from custody.events.quarantine import HoldPlaced, HoldReleased, ItemInvolved, ItemReleased
 from custody.events.returning import ReturnReceipted
 from custody.text import Text
@@ -91,6 +92,31 @@ ACTS: tuple[Act, ...] = (
         Text("見つかった", "It was found"),
         Text("隔離して記録", "quarantine it"),
         ItemFound.model_construct(),
+    ),
+    Act(
+        "carriages",
+        ItemArrived,
+        Text("搬送を見る", "See its transport"),
+        Text("だれが持ち、次に何をするか", "who has it, and what is next"),
+        ItemArrived.model_construct(),
+        page="transports.of_item",
+    ),
+    Act(
+        "packed",
+        ItemUnpacked,
+        Text("搬送を見る", "See its transport"),
+        Text("封印・出発へ進む", "on to the seal and the departure"),
+        ItemUnpacked.model_construct(),
+        page="transports.of_item",
+    ),
+    Act(
+        "transports",
+        ItemPacked,
+        Text("ケースに入れて施錠する", "Pack and lock it in a case"),
+        Text("搬送の準備", "to be carried"),
+        ItemPacked.model_construct(),
+        main=False,
+        page="transports.of_item",
     ),
     Act(
         "sightings",

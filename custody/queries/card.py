@@ -16,6 +16,9 @@ PLACES = {
     State.IN_USE.value: Text("使用場所", "Place of use"),
     State.MISSING.value: Text("最後の場所", "Last place"),
 }
+ON_A_TRANSPORT = frozenset({
+    State.PACKED.value, State.IN_TRANSIT.value, State.ARRIVED.value, State.QUARANTINED.value, State.MISSING.value,
+})  # fmt: skip
 LABEL_STATES = {
     "registered": Text("未印刷", "Not printed"),
     "printed": Text("印刷済・未貼付", "Printed, not on yet"),
@@ -36,6 +39,7 @@ def facts(page: Landing, book: Registers, lang: str) -> list[Pair]:
         (PLACES.get(item.state, Text("場所", "Place")), place),
         (Text("最後の保管者", "Last with") if item.state == State.MISSING else Text("保管者", "With"), page.holder),
         (Text("保管責任者", "Keeper"), kept),
+        *carried(item),
         (Text("いつから", "Since"), since if item.since else ""),
         (Text("返却予定", "Due back"), page.due),
         (Text("目的", "Purpose"), item.purpose),
@@ -43,6 +47,16 @@ def facts(page: Landing, book: Registers, lang: str) -> list[Pair]:
         (Text("製造番号", "Serial"), item.serial),
     )
     return [(label.in_(lang), value) for label, value in pairs if value]
+
+
+def carried(item: Item) -> list[tuple[Text, str]]:
+    """The transport that an item is on, and the case that it is in; nothing for what lies in storage."""
+    if not item.transport or item.state not in ON_A_TRANSPORT:
+        return []
+    found = db.rows("SELECT number FROM transport WHERE id = ?", (item.transport,))
+    found += db.rows("SELECT number FROM carrying_case WHERE id = ?", (item.case_,)) if item.case_ else []
+    words = (Text("搬送", "Transport"), Text("ケース", "Case"))
+    return [(word, str(number)) for word, (number,) in zip(words, found, strict=False)]
 
 
 def tags(page: Landing, lang: str) -> list[tuple[str, bool]]:

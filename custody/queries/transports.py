@@ -10,9 +10,10 @@ from custody import db
 from custody.caller import Caller
 from custody.errors import NotFound
 from custody.events.cases import CaseSort
+from custody.events.choices import State
 from custody.events.transport import ON_THE_WAY, OVER, Errand, KeyKept, TransportState
 from custody.ledger import project
-from custody.models import Authorisation, Case, Transport
+from custody.models import Authorisation, Case, Item, Transport
 from custody.queries.likely import place_read
 from custody.queries.reading import read
 from custody.queries.when import moment
@@ -48,6 +49,15 @@ def _id(said: str) -> str:
         found = db.rows("SELECT id FROM transport WHERE number = ?", (said,))
         return str(found[0][0]) if found else ""
     return said if said.startswith("transport:") else f"transport:{said}"
+
+
+def of_item(caller: Caller, item: Item) -> str:
+    """The id of the transport that an item is on; else of the one of its contract that is planned next; else nothing."""
+    if item.transport and item.state in (State.PACKED, State.IN_TRANSIT, State.ARRIVED):
+        return item.transport
+    sql = "SELECT id FROM transport WHERE contract = ? AND state = 'planned' ORDER BY leave_at LIMIT 1"
+    found = db.rows(sql, (item.contract,)) if item.contract in caller.contracts else []
+    return str(found[0][0]) if found else ""
 
 
 def case_read(text: str, bases: Sequence[str]) -> str | None:

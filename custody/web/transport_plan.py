@@ -10,7 +10,7 @@ from flask import request, url_for
 from custody import clock
 from custody.errors import NotAllowed
 from custody.events.choices import KEEPERS, SiteKind
-from custody.events.transport import TransportPlanned
+from custody.events.transport import CARRIERS, TransportPlanned
 from custody.queries import options
 from custody.queries import transports as queries
 from custody.queries.contracts import key_of
@@ -72,7 +72,7 @@ def planning(contract: Contract) -> RegisterForm:
 
 
 def _options(contract: Contract) -> Options:
-    people = [p for p in options.people_of(book(), frozenset({contract.id})) if _works(p[0])]
+    people = [p for p in options.people_of(book(), frozenset({contract.id})) if _carries(p[0], contract.id)]
     return {
         "place": picks(options.places(book())),
         "people": picks(people),
@@ -81,8 +81,8 @@ def _options(contract: Contract) -> Options:
     }
 
 
-def _works(person: str) -> bool:
-    return book().person(person).employment != "officer"
+def _carries(person: str, contract: str) -> bool:
+    return bool(CARRIERS & set(book().person(person).roles.get(contract, ())))
 
 
 def _first(kind: SiteKind) -> str | None:

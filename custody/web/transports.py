@@ -17,7 +17,7 @@ from custody.queries import transports as queries
 from custody.queries.contracts import key_of
 from custody.queries.wording import word_of
 from custody.usecases import transporting
-from custody.web.access import book, caller, confirm_second
+from custody.web.access import book, caller, confirm_second, item_for
 from custody.web.forms import submission
 from custody.web.language import current as lang
 from custody.web.register_forms import answer, form_page
@@ -43,6 +43,19 @@ def index() -> str:
 @pages.get("/transports/new")
 def new() -> str:
     return form_page(planning(contract_asked()))
+
+
+@pages.get("/transports/of")
+def of_item() -> ResponseReturnValue:
+    """The transport that an item is on, or may be packed for; else a new plan, for who may make one."""
+    item = item_for(request.args.get("item", ""))
+    found = queries.of_item(caller(), item)
+    if found:
+        return redirect(url_for(".show", key=key_of(found)), 303)
+    if caller().plays(KEEPERS, item.contract):
+        return redirect(url_for(".new", contract=key_of(item.contract)), 303)
+    flash(_("No transport is planned. A custodian plans it first."), "alarm")
+    return redirect(url_for(".index"), 303)
 
 
 @pages.post("/transports")
@@ -74,6 +87,8 @@ def _page(row: Transport, step: Asked | None) -> str:
         contract=contract,
         word=word_of(TransportState, row.state, lang()),
         late=queries.late(row, now),
+        way=f"{queries.last(rows, row.origin)} → {queries.last(rows, row.destination)}",
+        holder=rows.person_name(row.holder) if row.state not in OVER else "",
         names=names,
         at=at,
         facts=queries.facts(rows, row, now, lang()),

@@ -233,3 +233,22 @@ def test_seals_come_into_stock_by_a_range_or_a_list_and_a_number_once(cast, brow
     seal = key(Seal.get(Seal.number == "T-7").id)
     assert keeper.post(f"/seals/{seal}/spoilings", {"idem": new_idem(), "why_spoilt": "lost"}).status_code == 303
     assert "T-7" in keeper.get("/seals?state=lost").get_data(as_text=True)
+
+
+def test_an_items_page_leads_to_its_transport_and_names_it(steps):
+    s = steps()
+    number = s.numbers().split()[0]
+    assert s.browser.get(f"/transports/of?item={number}").location == s.at()  # planned, to be packed
+    s.road.pack(items=s.road.items)
+    page = s.browser.get(f"/items/{number}").get_data(as_text=True)
+    assert Transport.get_by_id(s.road.id).number in page
+    assert s.case_number() in page
+    assert s.keeper.get(f"/transports/of?item={number}").location == s.at()
+
+
+def test_without_a_plan_a_custodian_makes_one(desk, browse):
+    (item,) = desk.stored("tax")
+    number = Item.get_by_id(item).number
+    assert browse("鈴木").get(f"/transports/of?item={number}").location.startswith("/transports/new")
+    assert browse("佐藤").get(f"/transports/of?item={number}").location == "/transports"
+    assert browse("山本").get(f"/transports/of?item={number}").status_code == 404
