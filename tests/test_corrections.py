@@ -190,9 +190,10 @@ def test_what_the_ledger_itself_gave_is_not_corrected(desk: Any, changes: Any) -
 
 
 def test_an_item_that_has_ended_can_still_be_corrected(desk: Any) -> None:
-    (item,) = desk.received(info_class=None, maker="東芝")
+    item, stays = desk.received(n=2, info_class=None, maker="東芝")
+    twice = ItemVoided(reason="double", instead_of=Item.get_by_id(stays).number)
     second = Signature(desk.cast.people["佐藤"], "password", desk.ago(0))
-    items.void(desk.keeper("tax"), Submission(new_idem(), second=second), [item], ItemVoided(reason="double"))
+    items.void(desk.keeper("tax"), Submission(new_idem(), second=second), [item], twice)
     assert not correct(desk, item, "item.received", maker="日立").refused
     row = Item.get_by_id(item)
     assert (row.state, row.maker) == ("voided", "日立")

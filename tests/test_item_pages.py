@@ -90,7 +90,9 @@ def ready(cast, desk):
         if noun == "finds":
             return missing(), "佐藤", {"place": unit, "condition": "good", "where": "棚の裏"}, "item.found"
         if noun == "voids":
-            return desk.received("tax", info_class=None)[0], "鈴木", {"reason": "double", **SECOND}, "item.voided"
+            twice, stays = desk.received("tax", 2, info_class=None)
+            said = {"reason": "double", "instead_of": number_of(stays), **SECOND}
+            return twice, "鈴木", said, "item.voided"
         if noun == "corrections":
             (item,) = desk.stored("tax")
             return item, "鈴木", entry(item), "entry.corrected"

@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import Annotated, Any, ClassVar
 
-from pydantic import AfterValidator, BaseModel, ConfigDict, Field
+from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field
 
 from custody import clock
 from custody.events.choices import Choice, Meaning, Role, SignRole
@@ -49,6 +49,7 @@ OF_FILES = frozenset({"photos", "scan"})
 # What may stand in the clear in an entry although it is text: no name and no sentence has one of these forms.
 FileHash = Annotated[str, Field(pattern=r"^([0-9a-fA-F]{64})?$")]
 Number = Annotated[str, Field(pattern=r"^([A-Z]-[0-9]{6,12})?$")]
+NumberTyped = Annotated[Number, BeforeValidator(lambda text: unicodedata.normalize("NFKC", str(text)).strip().upper())]
 LabelCode = Annotated[str, Field(pattern=r"^([0-9A-HJKMNP-TV-Z]{11})?$")]
 Key = Annotated[str, Field(pattern=r"^[0-9a-zA-Z_.:-]{0,64}$")]
 

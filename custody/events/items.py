@@ -13,6 +13,7 @@ from custody.events.base import (
     Line,
     Note,
     Number,
+    NumberTyped,
     Recorded,
     Ref,
     When,
@@ -271,6 +272,14 @@ class ItemVoided(ItemEvent):
     meaning = Meaning.MISTAKE
 
     reason: WhyVoided = ask("理由", "Reason", "select")
+    instead_of: NumberTyped = ask(
+        "残すほうの登録の番号",
+        "Number of the registration that stays",
+        default="",
+        help=Text(
+            "発注者から受け取った物は必ず。例：M-000123", "Needed for what the client handed over. Such as M-000123"
+        ),
+    )
 
     @staticmethod
     def change(row: Item, e: Recorded) -> None:

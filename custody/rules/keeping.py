@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING, cast
+
 from custody.events import Event
-from custody.events.choices import Owner
+from custody.events.choices import Owner, State, WhyVoided
 from custody.events.contracts import AreaDesignated, ContractActivated, ContractChanged
 from custody.events.counting import StocktakeClosed, StocktakeOpened
 from custody.events.items import Described, ItemCheckedIn, ItemReceived, ItemVoided
@@ -11,6 +13,9 @@ from custody.rules.articles import HOUSE_RULE, applies, cite
 from custody.rules.facts import Facts
 from custody.rules.refusal import Refusal
 from custody.text import Text
+
+if TYPE_CHECKING:
+    from custody.models import Item
 
 
 def private_medium(event: Event, facts: Facts) -> Refusal | None:
@@ -87,6 +92,43 @@ def void_after_data(event: Event, facts: Facts) -> Refusal | None:
             "誤りは「訂正」で直してください。不要になった物は返還か、指示による廃棄で終えます。",
             "Correct the mistake instead. What is no longer needed ends by return or instructed destruction.",
         ),
+    )
+
+
+def client_medium_would_vanish(event: Event, facts: Facts) -> Refusal | None:
+    """R-01-9. What the client handed over stays on the register, under its other number (B14).
+
+    `facts.about`: the item of the number given, where it is not being voided itself.
+    """
+    item, other = facts.item, facts.about
+    if not isinstance(event, ItemVoided) or item is None or item.held_data:
+        return None
+    if item.received_at is None or item.owner != Owner.CLIENT.value:
+        return None
+    if event.reason == WhyVoided.DOUBLE and other is not None and _stays(item, cast("Item", other)):
+        return None
+    return Refusal(
+        "R-01-9",
+        cite(1, facts.contract),
+        Text(
+            "発注者から受け取った物が台帳から消えます。取り消せるのは、同じ物の登録がもう一つ残るときだけです。",
+            "What the client handed over would vanish. It is voided only if the same thing stays registered once more.",
+        ),
+        Text(
+            "理由で「二重登録」を選び、同じ契約で受領した、残すほうの登録の番号を入れてください。ほかの誤りは「訂正」で直します。",
+            "Choose “Registered twice” and enter the number, under the same contract, of the reception that stays. "
+            "Correct any other mistake.",
+        ),
+    )
+
+
+def _stays(item: Item, other: Item) -> bool:
+    """Whether `other` is another reception under the same contract that nobody has voided."""
+    return (
+        other.id != item.id
+        and other.contract == item.contract
+        and other.received_at is not None
+        and other.state != State.VOIDED.value
     )
 
 
@@ -175,6 +217,7 @@ RULES = (
     counts_differ,
     wrong_serial,
     void_after_data,
+    client_medium_would_vanish,
     area_not_accepted,
     no_lockable_unit,
     keeper_counts_own_unit,

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 from custody import clock, db
 from custody.caller import Caller, Submission
@@ -175,7 +176,17 @@ def find(caller: Caller, submission: Submission, items: Sequence[str], event: It
 
 def void(caller: Caller, submission: Submission, items: Sequence[str], event: ItemVoided) -> Outcome:
     """B14: strike a mistaken registration that never held data; a second person confirms."""
-    return _do(caller, submission, items, event)
+
+    def void(moment: Moment) -> list[Step]:
+        stays = [s for (s,) in db.rows("SELECT id FROM item WHERE number = ?", (event.instead_of,)) if s not in items]
+        rows = {row.id: row for row in moment.rows([*items, *stays])}  # at once: nobody may void that one meanwhile
+        steps = on_items(items, event)(moment)
+        for step in steps:
+            assert step.facts is not None
+            step.facts = replace(step.facts, about=rows[stays[0]] if stays else None)
+        return steps
+
+    return _do(caller, submission, items, event, void)
 
 
 def what_if(caller: Caller, submission: Submission, items: Sequence[str], event: ItemEvent) -> list[Step]:

@@ -7,6 +7,7 @@ import pytest
 from custody.events.contracts import AreaDesignated, ContractActivated, ContractChanged
 from custody.events.counting import StocktakeClosed, StocktakeOpened
 from custody.events.items import BlankRegistered, ItemCheckedIn, ItemExpected, ItemReceived, ItemVoided
+from custody.models import Item
 
 GROUNDS = pytest.mark.parametrize(
     ("kind", "plus"), [("specific", 0), ("ordinary", 0), ("renumbered", 40), ("without 22", 0)]
@@ -57,6 +58,29 @@ def test_r_01_7_does_not_void_what_has_held_data(case: Any, kind: str, plus: int
     assert c.said(ItemVoided(reason="double")) == {"R-01-7": f"第{1 + plus}条"}
     c.item.held_data = False
     assert c.said(ItemVoided(reason="double")) == {}
+
+
+@GROUNDS
+def test_r_01_9_lets_nothing_vanish_that_the_client_handed_over(case: Any, kind: str, plus: int) -> None:
+    c = case(kind)
+    c.item.held_data, c.item.owner, c.item.contract = False, "client", c.contract.id
+    other = Item(id="item:" + "9" * 16, contract=c.contract.id, received_at=c.item.received_at, state="stored")
+    no, twice = {"R-01-9": f"第{1 + plus}条"}, ItemVoided(reason="double", instead_of="M-000123")
+    assert c.said(twice) == no
+    assert c.give(about=other).said(twice) == {}
+    for reason in ("not_received", "wrong_contract"):
+        assert c.said(ItemVoided(reason=reason, instead_of="M-000123")) == no
+    for wrong in ({"id": c.item.id}, {"contract": "contract:" + "9" * 16}, {"received_at": None}, {"state": "voided"}):
+        assert c.give(about=Item(**{**other.__data__, **wrong})).said(twice) == no
+
+
+@pytest.mark.parametrize("harmless", [{"received_at": None}, {"owner": "contractor"}])
+def test_r_01_9_is_silent_on_what_the_client_never_handed_over(case: Any, harmless: dict[str, Any]) -> None:
+    c = case()
+    c.item.held_data, c.item.owner = False, "client"
+    for name, value in harmless.items():
+        setattr(c.item, name, value)
+    assert c.said(ItemVoided(reason="wrong_contract")) == {}
 
 
 def test_r_19_2_needs_the_clients_acceptance_for_specific_information(case: Any, ref: Any) -> None:
