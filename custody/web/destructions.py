@@ -10,7 +10,7 @@ from flask_babel import gettext as _
 
 from custody import clock
 from custody.errors import BadInput, NotAllowed
-from custody.events.authorisations import Sort, Technique, WitnessRule
+from custody.events.authorisations import Sort
 from custody.events.choices import KEEPERS
 from custody.events.destroying import DestroyStaged
 from custody.events.lots import (
@@ -26,8 +26,6 @@ from custody.queries import chains
 from custody.queries import destructions as queries
 from custody.queries.contracts import key_of
 from custody.queries.permitted import covering
-from custody.queries.when import moment
-from custody.queries.wording import word_of
 from custody.text import Text
 from custody.usecases import certifying, destroying, executing
 from custody.usecases.outcome import Outcome
@@ -35,6 +33,7 @@ from custody.usecases.signing import signing
 from custody.web import signatures
 from custody.web.access import book, caller, confirm_second, item_for
 from custody.web.authorisations import authorisation_for
+from custody.web.destruction_facts import facts
 from custody.web.destruction_forms import NOUNS, doings, staging, step
 from custody.web.forms import read, submission
 from custody.web.language import current as lang
@@ -126,7 +125,7 @@ def show(key: str) -> str:
         steps=[t.in_(lang()) for t in queries.STEPS],
         current=queries.step_of(row),
         things=queries.things(row),
-        facts=_facts(row, grant, now),
+        facts=facts(row, grant, now),
         unwitnessed=queries.unwitnessed(row, grant, contract, now),
         overdue=queries.overdue(row, clock.today()),
         doings=doings(row),
@@ -135,32 +134,13 @@ def show(key: str) -> str:
     )
 
 
-def _facts(row: Destruction, grant: Authorisation, now: str) -> list[tuple[str, str]]:
-    tongue = lang()
-    person, place = book().person_name, book().place_path
-    told = word_of(Technique, grant.technique or "", tongue)
-    watched = row.officer or person(row.witness)
-    return [
-        (_("Instructed"), " · ".join(p for p in (told, grant.level, place(grant.place)) if p)),
-        (_("Witness instructed"), word_of(WitnessRule, grant.witness or "", tongue)),
-        (_("Waits in"), place(row.unit)),
-        (_("Listed by"), person(row.staged_by)),
-        (_("Read by"), person(row.read_by)),
-        (_("Destroyed"), f"{moment(row.started, now, tongue)}–{moment(row.ended, now, tongue)}" if row.ended else ""),
-        (_("Equipment"), " ".join(p for p in (row.maker, row.model, row.level) if p)),
-        (_("Done by"), " ".join(p for p in (person(row.operator), row.operated_by) if p)),
-        (_("Weight"), f"{row.weight} kg" if row.weight else ""),
-        (_("Box"), _("went in unopened") if row.unopened else ""),
-        (_("Watched by"), watched + (_(" (signed late)") if row.witnessed_late else "")),
-        (_("Certificate due"), str(row.due or "") if row.state == LotState.EXECUTED else ""),
-        (_("Certificate"), " ".join(p for p in (row.certificate, row.issuer, row.issued_on) if p)),
-        (_("Matched by"), person(row.matched_by)),
-    ]  # fmt: skip
-
-
 @pages.get(f"/destructions/<key>/{NOUN}/new")
-def step_form(key: str, noun: str) -> str:
-    return form_page(step(_allowed(key, noun), noun))
+def step_form(key: str, noun: str) -> ResponseReturnValue:
+    """The form of a step; the lot itself, where it is not at that step."""
+    row = _allowed(key, noun)
+    if row.state not in NOUNS[noun].legal_from:
+        return redirect(url_for(".show", key=key), 303)
+    return form_page(step(row, noun))
 
 
 @pages.post(f"/destructions/<key>/{NOUN}")
