@@ -63,6 +63,11 @@ def test_every_rule_is_documented_and_no_other() -> None:
     assert {name for name in rows("docs/rules.md") if CODE.fullmatch(name)} == given
 
 
+def test_a_rule_has_one_meaning() -> None:
+    codes = re.findall(r"^\| `(R-[A-Z0-9]+-\d+)`", read("docs/rules.md"), re.M)
+    assert sorted(codes) == sorted(set(codes))
+
+
 def test_every_rule_is_documented_with_a_ground_and_in_both_languages() -> None:
     for code, cells in rows("docs/rules.md").items():
         if CODE.fullmatch(code):

@@ -28,12 +28,12 @@ def _left(event: Event, facts: Facts) -> Left:
 
 
 def incident_open(event: Event, facts: Facts) -> Refusal | None:
-    """R-12-4. Accidents are closed first, with notice and written report."""
+    """R-10-6. Accidents are closed first, with notice and written report."""
     n = _left(event, facts).incidents
     if not n:
         return None
     return Refusal(
-        "R-12-4",
+        "R-10-6",
         cite(12, facts.contract),
         Text(f"終結していない事故等が{n}件あります。", f"{n} incidents are not closed."),
         Text(
@@ -44,12 +44,12 @@ def incident_open(event: Event, facts: Facts) -> Refusal | None:
 
 
 def certificate_due(event: Event, facts: Facts) -> Refusal | None:
-    """R-11-6. What was destroyed is proved by a certificate that names it."""
+    """R-10-7. What was destroyed is proved by a certificate that names it."""
     n = _left(event, facts).certificates
     if not n:
         return None
     return Refusal(
-        "R-11-6",
+        "R-10-7",
         cite(11, facts.contract),
         Text(f"証明書の届いていない廃棄が{n}件あります。", f"{n} destructions have no certificate yet."),
         Text(

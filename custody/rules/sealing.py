@@ -79,11 +79,11 @@ def opened_unread(event: Event, facts: Facts) -> Refusal | None:
 
 
 def still_in_the_case(event: Event, facts: Facts) -> Refusal | None:
-    """R-CS-2. What lies in a case that has not been opened is not put away or struck off."""
+    """R-23-7. What lies in a case that has not been opened is not put away or struck off."""
     if not isinstance(event, (ItemStored, ItemVoided)) or facts.item is None or not facts.item.case_:
         return None
     return Refusal(
-        "R-CS-2",
+        "R-23-7",
         HOUSE_RULE,
         Text("まだケースの中にあります。", "It is still in its case."),
         Text(

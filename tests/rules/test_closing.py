@@ -9,8 +9,8 @@ from custody.rules.closing import Left
 
 EVENT = ContractClosed(report="完了-1", acknowledged="2026-06-01 課長 田中 実")
 GROUNDS = {
-    "R-12-4": ({"incidents": 1}, "第12条", "第52条", "第12条"),
-    "R-11-6": ({"certificates": 2}, "第11条", "第51条", "第11条"),
+    "R-10-6": ({"incidents": 1}, "第12条", "第52条", "第12条"),
+    "R-10-7": ({"certificates": 2}, "第11条", "第51条", "第11条"),
     "R-21-2": ({"findings": 1}, "第21条", "第61条", "社内基準"),
     "R-10-5": ({"transports": 1}, "第10条", "第50条", "第10条"),
     "R-CT-3": ({"spoken": 1}, "社内基準", "社内基準", "社内基準"),

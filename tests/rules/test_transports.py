@@ -4,6 +4,7 @@ from typing import Any
 
 import pytest
 
+from custody.events.items import ItemStored
 from custody.events.moving import ItemPacked
 from custody.events.transport import CasePacked, TransportDeparted, TransportPlanned, TransportSealed
 from custody.events.under_way import TransportOpened
@@ -144,6 +145,15 @@ def test_r_cs_2_bars_the_opening_until_the_seal_was_read_and_found_right(way):
     assert way("ordinary", TransportOpened(), transport=row) == {"R-CS-2": "第12条"}
     row.released = True
     assert way("ordinary", TransportOpened(), transport=row) == NONE_AT_ALL
+
+
+def test_r_23_7_puts_away_nothing_that_is_still_in_its_case(case, ref):
+    c = case("ordinary")
+    put = ItemStored(unit=ref["unit"], lock_checked=True)
+    c.give(place=c.locker).item.case_ = "case:" + ID
+    assert c.said(put) == {"R-23-7": "社内基準"}
+    c.item.case_ = None
+    assert c.said(put) == NONE_AT_ALL
 
 
 @pytest.mark.parametrize("state", ["applied", "removed", "broken", "lost"])
