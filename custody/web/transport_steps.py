@@ -11,7 +11,6 @@ from flask import request, url_for
 from custody.caller import new_idem
 from custody.errors import BadInput
 from custody.events.transport import (
-    CARRIERS,
     CasePacked,
     SealReplaced,
     TransportCancelled,
@@ -204,38 +203,3 @@ def _second(row: Transport, noun: str, kind: type[TransportEvent]) -> Second | N
     if noun == "departures" and row.people and caller().person not in row.people:
         return Second(TAKEN, rows)
     return Second(kind.second, rows) if kind.second else None
-
-
-def next_noun(row: Transport) -> str:
-    """The step that comes next; empty where it is over."""
-    seals = book().contract(row.contract).transport_seals
-    steps = {
-        "planned": "packings", "packed": "sealings" if seals else "departures", "sealed": "departures",
-        "in_transit": "arrivals", "rejected": "arrivals", "arrived": "readings" if row.seals else "openings",
-        "verified": "openings" if row.seal_ok or row.released else "releases", "opened": "counts",
-    }  # fmt: skip
-    return steps.get(row.state, "")
-
-
-OTHERS = {
-    "planned": ("cancellations",),
-    "packed": ("sealings", "departures", "unpackings", "cancellations"),
-    "sealed": ("replacements", "unpackings", "cancellations"),
-    "in_transit": ("checkpoints", "relays", "replacements"),
-    "rejected": ("checkpoints", "relays"),
-    "arrived": ("rejections",),
-    "verified": ("rejections",),
-}
-
-
-def others(row: Transport) -> list[tuple[str, str]]:
-    """What else may be recorded now, as (address, words)."""
-    nouns = [n for n in OTHERS.get(row.state, ()) if n != next_noun(row) and may(row, n)]
-    if row.seal_ok is False:
-        nouns = [n for n in nouns if n != "rejections"]
-    key = row.id.partition(":")[2]
-    return [(url_for("transports.form", key=key, noun=n), NOUNS[n].title.in_(lang())) for n in nouns]
-
-
-def may(row: Transport, noun: str) -> bool:
-    return caller().plays(NOUNS[noun].by or CARRIERS, row.contract)

@@ -23,8 +23,9 @@ from custody.web.language import current as lang
 from custody.web.register_forms import answer, form_page
 from custody.web.transport_acts import PERFORM, Sent
 from custody.web.transport_codes import scan
+from custody.web.transport_next import may, next_noun, others
 from custody.web.transport_plan import contract_asked, planned, planning
-from custody.web.transport_steps import NOUNS, SCANNED, Asked, asked, may, next_noun, others
+from custody.web.transport_steps import NOUNS, SCANNED, Asked, asked
 
 if TYPE_CHECKING:
     from custody.models import Transport
