@@ -8,6 +8,7 @@ from custody import clock, db
 from custody.demo.cast import sent
 from custody.events.authorisations import CopyingPermitted, DestructionInstructed
 from custody.events.contracts import ContractEnded
+from custody.events.finding import ItemMissing
 from custody.queries import deadlines
 from custody.queries.deadlines.base import working_days_after
 from custody.registers import current
@@ -113,3 +114,17 @@ def test_every_deadline_has_its_words_and_a_name_of_its_own():
     for d in deadlines.DEADLINES:
         assert d.label.ja
         assert d.label.en
+
+
+def test_an_accident_the_client_was_not_told_of_is_said_at_once_and_an_alarm_after_an_hour(desk, cast):
+    (item,) = desk.stored("tax")
+    items.report_missing(cast.caller("佐藤"), sent(), [item], ItemMissing(known_at=clock.now(), sought="棚"))
+    for who in ("佐藤", "鈴木", "高橋"):
+        (due,) = said(cast, who, "unnotified")
+        deadline = deadlines.BY_NAME["unnotified"]
+        assert [deadline.level(due, clock.stamp(clock.parse(due.at) + timedelta(minutes=m))) for m in (1, 61)] == [
+            "late", "red",
+        ]  # fmt: skip
+    assert said(cast, "山本", "unnotified") == []
+    assert len(said(cast, "高橋", "unreported", 25)) == len(said(cast, "高橋", "not-in-full", 24 * 6)) == 1
+    assert len(said(cast, "高橋", "prompt", 24 * 6)) == 1
