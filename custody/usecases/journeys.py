@@ -15,9 +15,8 @@ from custody.events.moving import Moved
 from custody.events.seals import SealRemoved, plain_number
 from custody.events.under_way import SealRead
 from custody.ledger import project
-from custody.models import Authorisation, Case, Item, Place, Seal, Transport
-from custody.registers import Registers
-from custody.rules import Facts
+from custody.models import Authorisation, Case, Contract, Item, Place, Seal, Transport
+from custody.rules import Facts, Refusal
 from custody.rules.journey import Journey
 from custody.rules.subcontracting import site_refusals
 from custody.usecases.act import Moment, Step
@@ -65,7 +64,7 @@ def facts_of(moment: Moment, row: Transport, contract: str, place: str | None = 
         transport=row,
         destination=to,
         site=site,
-        elsewhere=tuple(_elsewhere(book, held, site, on)),
+        elsewhere=tuple(_elsewhere(held, site, on)),
         instruction=_instruction(journey.pop("authorisation", row.authorisation), contract, on),
         **journey,
     )
@@ -74,10 +73,10 @@ def facts_of(moment: Moment, row: Transport, contract: str, place: str | None = 
     )
 
 
-def _elsewhere(book: Registers, contract: Any, site: Place | None, on: str) -> list[Any]:  # noqa: ARG001
+def _elsewhere(contract: Contract, site: Place | None, on: str) -> list[Refusal]:
     if site is None:
         return []
-    party = party_of(getattr(site, "party", None), contract.id)
+    party = party_of(site.party, contract.id)
     return site_refusals(contract, site, party, consents_of(contract.id), on)
 
 
