@@ -32,7 +32,7 @@ def allowed(item: Item, on: str) -> Allowed:
         f"SELECT sort, allowed, used FROM authorisation WHERE contract = ? AND sort IN ('copy', 'destroy') "
         f"AND {IN_FORCE} AND {NAMING} UNION ALL "
         "SELECT 'own rule', NULL, NULL FROM copy JOIN authorisation a ON a.id = copy.permission "
-        "WHERE copy.item = ? AND copy.state = 'live' AND a.after = 'erase'",
+        "WHERE copy.item = ? AND copy.state || '' = 'live' AND a.after = 'erase'",  # not by the index of all that live
         (item.contract, on, on, _within(item), item.id),
     )
     copy = any(s == Sort.COPY and (n is None or n > len(json.loads(used))) for s, n, used in found)
