@@ -8,7 +8,7 @@ import pytest
 
 ROOT = Path(__file__).parent.parent
 
-GROUND = {"text", "clock", "ids", "errors", "settings", "security_log"}
+GROUND = {"text", "clock", "ids", "errors", "settings", "security_log", "variants"}
 STORE = GROUND | {"db", "files", "models", "events", "state", "caller"}
 RULED = STORE | {"rules", "ledger", "registers"}
 ENTRANCE = GROUND | {"events", "state", "caller", "rules", "usecases", "queries", "documents"}
@@ -20,6 +20,7 @@ MAY_IMPORT: dict[str, set[str]] = {
     "clock": set(),
     "ids": set(),
     "settings": {"text"},
+    "variants": set(),
     "errors": {"text"},
     "security_log": {"clock", "settings"},
     "db": {"errors", "ledger.guards"},

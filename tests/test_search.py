@@ -6,6 +6,7 @@ import re
 import pytest
 
 from custody import db
+from custody.variants import PAIRS
 
 
 def text(answer) -> str:
@@ -49,6 +50,32 @@ def test_the_text_is_found_in_any_width_and_case(usb, tape, browse):
         "q=usb+32gb",
     ):
         assert found(browser, query) == usb, query
+
+
+@pytest.mark.parametrize("query", ["高崎", "髙﨑", "髙崎", "高嵜"])
+@pytest.mark.parametrize("written", ["高崎 吉田", "髙﨑 𠮷田"])
+def test_another_form_of_a_character_is_found(desk, browse, query, written):
+    made = numbers(desk.stored("tax", description=f"{written} 庁舎分"))
+    numbers(desk.stored("tax", description="高田分"))
+    browser = browse("佐藤")
+    assert found(browser, f"q={query}") == made
+    assert found(browser, f"q={query}+吉田") == found(browser, f"q=𠮷田+{query}") == made
+
+
+def test_a_holder_is_found_by_another_form_of_the_name(desk, browse):
+    out = numbers(desk.out("tax"))
+    assert found(browse("佐藤"), "q=佐藤") == out
+    db.rows("UPDATE person SET name = '齋藤 邉' WHERE id = ? RETURNING id", (desk.cast.people["佐藤"],))
+    db.rows("UPDATE counter SET value = value + 1 WHERE name = 'registers' RETURNING value")
+    for query in ("斎藤", "齋藤", "辺", "邉"):
+        assert found(browse("佐藤"), f"q={query}") == out, query
+
+
+def test_every_other_form_has_one_usual_form():
+    others, usuals = {o for o, _ in PAIRS}, {u for _, u in PAIRS}
+    assert len(others) == len(PAIRS)
+    assert not others & usuals
+    assert all(db.folded(c) == c for c in others | usuals)
 
 
 def test_wildcards_are_plain_characters(usb, tape, browse):

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from custody import db
 from custody.models import Person, Place
 from custody.registers import Registers
+from custody.variants import usual_forms
 
 
 @dataclass(frozen=True)
@@ -24,7 +25,7 @@ class Names:
         return cls([book.place(p) for p in places], [book.person(p) for p in people])
 
     def places_called(self, term: str) -> set[str]:
-        return {p.id for p in self.places if term in db.folded(f"{p.name} {p.number}")}
+        return {p.id for p in self.places if term in usual_forms(db.folded(f"{p.name} {p.number}"))}
 
     def within(self, around: Iterable[str]) -> list[str]:
         """The places of `around` and everything within them."""
@@ -32,4 +33,4 @@ class Names:
         return [p.id for p in self.places if not outer.isdisjoint(p.around())]
 
     def people_called(self, term: str) -> list[str]:
-        return [p.id for p in self.people if term in db.folded(f"{p.name}/{p.kana}").replace(" ", "")]
+        return [p.id for p in self.people if term in usual_forms(db.folded(f"{p.name}/{p.kana}")).replace(" ", "")]

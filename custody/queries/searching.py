@@ -14,6 +14,7 @@ from custody.queries.batch_codes import find
 from custody.queries.names import Names
 from custody.queries.when import last_closing, moment
 from custody.registers import Registers
+from custody.variants import other_forms, usual_forms
 
 PAGE = 50
 TERMS = 6
@@ -137,7 +138,7 @@ def _clauses(caller: Caller, book: Registers, asked: Asked, now: str, lang: str)
         yield "printed = 0", []
     if asked.after_closing:
         yield _after_closing(caller, book, now)
-    for term in db.folded(asked.q[:LONGEST]).split()[:TERMS]:
+    for term in usual_forms(db.folded(asked.q[:LONGEST])).split()[:TERMS]:
         yield _term(names, term, lang)
 
 
@@ -153,8 +154,9 @@ def _after_closing(caller: Caller, book: Registers, now: str) -> Clause:
 def _term(names: Names, term: str, lang: str) -> Clause:
     """One word of the search: in the item's own texts, or in the name of its state, kind, place or holder."""
     escaped = term.replace("!", "!!").replace("%", "!%").replace("_", "!_")
+    own, forms = _in_usual_forms(db.folding(TEXT), term)
     parts: list[Clause] = [
-        (f"{db.folding(TEXT)} LIKE ? ESCAPE '!'", [f"%{escaped}%"]),
+        (f"{own} LIKE ? ESCAPE '!'", [*forms, f"%{escaped}%"]),
         _one_of("state", [s.value for s in State if term in db.folded(s.text.in_(lang))]),
         _one_of("medium", [m.value for m in Medium if term in db.folded(m.text.in_(lang))]),
         _one_of("place", names.within(names.places_called(term))),
@@ -162,6 +164,14 @@ def _term(names: Names, term: str, lang: str) -> Clause:
     ]
     some = [part for part in parts if part[1]]
     return f"({' OR '.join(sql for sql, _ in some)})", [p for _, params in some for p in params]
+
+
+def _in_usual_forms(expression: str, term: str) -> Clause:
+    """SQL for `expression` in the usual forms of what `term` is written with: only such a term pays for it."""
+    forms: list[object] = []
+    for pair in other_forms(term):
+        expression, forms = f"replace({expression}, ?, ?)", [*forms, *pair]
+    return expression, forms
 
 
 def _fetch(book: Registers, rows: Iterable[tuple[Any, ...]]) -> None:
