@@ -9,7 +9,7 @@ from custody.caller import Caller
 from custody.errors import NotFound
 from custody.ids import noun_of
 from custody.ledger import project
-from custody.models import Client, Contract, Item, Person, Place
+from custody.models import Authorisation, Client, Contract, Item, Party, Person, Place
 from custody.queries.reading import read
 from custody.registers import Registers, current
 
@@ -71,5 +71,29 @@ def client(book: Registers, caller: Caller, said: str) -> Client:
     """A client of one of the caller's contracts, by id; any client for an administrator."""
     row = book.client(_keyed("client", said))
     if not caller.administrator and all(book.contract(c).client != row.id for c in caller.contracts):
+        raise NotFound
+    return row
+
+
+def authorisation(caller: Caller, said: str) -> Authorisation:
+    """What the client of one of the caller's contracts allowed or ordered, by id."""
+    row = project.load([_keyed("authorisation", said)]).get(_keyed("authorisation", said))
+    if not isinstance(row, Authorisation) or row.contract not in caller.contracts:
+        raise NotFound
+    return row
+
+
+def any_party(said: str) -> Party:
+    """A firm by id, wherever it is met; the web shows it only as far as the caller's contracts reach."""
+    row = project.load([_keyed("party", said)]).get(_keyed("party", said))
+    if not isinstance(row, Party):
+        raise NotFound
+    return row
+
+
+def party(caller: Caller, said: str) -> Party:
+    """A firm that is met under one of the caller's contracts, by id."""
+    row = any_party(said)
+    if not caller.contracts & set(row.contracts):
         raise NotFound
     return row

@@ -77,3 +77,9 @@ def works(contract: Contract, lang: str) -> list[Row]:
     own = [] if contract.state == "ended" else contract.works
     allowed = [w for w in Work if w.value in own or w.value in AFTER_THE_END]
     return [(w.value, w.text.in_(lang), "") for w in allowed]
+
+
+def parties(contract: str) -> list[Row]:
+    """The firms that are met under `contract`, by name."""
+    found = db.rows("SELECT id, name FROM party WHERE contracts LIKE ? ORDER BY name", (f"%{contract}%",))
+    return [(str(i), str(n), "") for i, n in found]

@@ -20,7 +20,7 @@ from custody.web.limits import failures_limited
 from custody.web.safe_path import safe_path
 
 if TYPE_CHECKING:
-    from custody.models import Client, Contract, Item, Person, Place
+    from custody.models import Authorisation, Client, Contract, Item, Party, Person, Place
     from custody.registers import Registers
     from custody.web.forms import Posted
 
@@ -162,6 +162,16 @@ def contract_for(said: str) -> Contract:
 def client_for(said: str) -> Client:
     """A client of one of the caller's contracts by id. NotFound for any other."""
     return finding.client(book(), caller(), said)
+
+
+def authorisation_for(said: str) -> Authorisation:
+    """What a client allowed or ordered under one of the caller's contracts, by id. NotFound for any other."""
+    return finding.authorisation(caller(), said)
+
+
+def party_for(said: str) -> Party:
+    """A firm of one of the caller's contracts by id. NotFound for any other."""
+    return finding.party(caller(), said)
 
 
 def confirm_second(form: Posted) -> Signature | None:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 from flask import request, url_for
 from flask_babel import gettext as _
 
-from custody import clock, db
+from custody import clock
 from custody.errors import NotAllowed
 from custody.events.authorisations import (
     GRANTERS,
@@ -85,13 +85,8 @@ def _options(contract: Contract, sort: str) -> Options:
     found: dict[str, list[Pick]] = {"how": [Pick(h.value, h.text.in_(lang())) for h in How if h != How.SIGNED_IN]}
     kinds = AREAS if sort == Sort.AREA.value else frozenset(PlaceKind)
     found["place"] = picks(options.places(book(), kinds))
-    found["party"] = _parties(contract.id)
+    found["party"] = [Pick(*row) for row in options.parties(contract.id)]
     return found
-
-
-def _parties(contract: str) -> list[Pick]:
-    rows = db.rows("SELECT id, name FROM party WHERE contracts LIKE ? ORDER BY name", (f"%{contract}%",))
-    return [Pick(str(i), str(n)) for i, n in rows]
 
 
 def settling(row: Authorisation, noun: str) -> RegisterForm:

@@ -8,19 +8,17 @@ from flask import Blueprint, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from custody import clock
-from custody.errors import NotAllowed, NotFound
+from custody.errors import NotAllowed
 from custody.events.authorisations import AuthorisationEnded, AuthorisationPapered, How, Sort
 from custody.events.choices import State
 from custody.events.copies import CopyState
-from custody.ledger import project
-from custody.models import Authorisation
 from custody.queries import authorisations as queries
 from custody.queries import chains
 from custody.queries.contracts import key_of
 from custody.queries.wording import word_of
 from custody.usecases import authorising
 from custody.usecases.outcome import Outcome
-from custody.web.access import book, caller, contract_for
+from custody.web.access import authorisation_for, book, caller, contract_for
 from custody.web.authorisation_forms import NOUNS, SORTS, doings, granter, granting, is_client, may_grant, settling
 from custody.web.forms import read, submission
 from custody.web.language import current as lang
@@ -29,7 +27,7 @@ from custody.web.register_forms import answer, form_page
 from custody.web.uploads import files_of
 
 if TYPE_CHECKING:
-    from custody.models import Contract
+    from custody.models import Authorisation, Contract
 
 pages = Blueprint("authorisations", __name__)
 SORT = f"<any({', '.join(SORTS)}):sort>"
@@ -161,13 +159,4 @@ def _settled(key: str, noun: str) -> Authorisation:
     row = authorisation_for(key)
     if not caller().plays(NOUNS[noun].by, row.contract):
         raise NotAllowed
-    return row
-
-
-def authorisation_for(key: str) -> Authorisation:
-    """One of the caller's contracts' by the key of its id. NotFound for any other."""
-    subject = f"authorisation:{key}"
-    row = project.load([subject]).get(subject)
-    if not isinstance(row, Authorisation) or row.contract not in caller().contracts:
-        raise NotFound
     return row

@@ -31,8 +31,7 @@ from custody.usecases import certifying, destroying, executing
 from custody.usecases.outcome import Outcome
 from custody.usecases.signing import signing
 from custody.web import signatures
-from custody.web.access import book, caller, confirm_second, item_for
-from custody.web.authorisations import authorisation_for
+from custody.web.access import authorisation_for, book, caller, confirm_second, item_for
 from custody.web.destruction_facts import facts
 from custody.web.destruction_forms import NOUNS, doings, staging, step
 from custody.web.forms import read, submission

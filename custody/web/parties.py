@@ -9,18 +9,16 @@ from flask import Blueprint, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from custody import clock
-from custody.errors import NotAllowed, NotFound
+from custody.errors import NotAllowed
 from custody.events.authorisations import Sort
 from custody.events.choices import MANAGERS
 from custody.events.parties import PartyChanged, PartyFields, PartyRegistered, PartySort
-from custody.ledger import project
-from custody.models import Party
 from custody.queries import chains, options
 from custody.queries import parties as queries
 from custody.queries.contracts import key_of
 from custody.usecases import parties as usecases
 from custody.usecases.outcome import Outcome
-from custody.web.access import book, caller, contract_for
+from custody.web.access import book, caller, contract_for, party_for
 from custody.web.forms import read, submission
 from custody.web.language import current as lang
 from custody.web.party_forms import NOUNS, changing, registering, settling
@@ -29,7 +27,7 @@ from custody.web.register_forms import answer, form_page, spoken
 from custody.web.uploads import files_of
 
 if TYPE_CHECKING:
-    from custody.models import Contract
+    from custody.models import Contract, Party
 
 pages = Blueprint("parties", __name__)
 NOUN = f"<any({', '.join(NOUNS)}):noun>"
@@ -55,7 +53,7 @@ def index() -> str:
 
 @pages.get("/parties/<key>")
 def show(key: str) -> str:
-    party, writer = _party(key), chains.scribe(book(), lang())
+    party, writer = party_for(key), chains.scribe(book(), lang())
     book().fetch(sorted(caller().contracts))
     found = queries.ties(book(), caller(), party, clock.today())
     managing = options.contracts(book(), caller(), MANAGERS)
@@ -77,19 +75,6 @@ def show(key: str) -> str:
 
 def _may_change(party: Party) -> bool:
     return caller().administrator or all(caller().plays(MANAGERS, c) for c in party.contracts)
-
-
-def _party(key: str) -> Party:
-    """A firm of the caller's contracts. NotFound for any other."""
-    row = _row(f"party:{key}")
-    if row is None or not caller().contracts & set(row.contracts):
-        raise NotFound
-    return row
-
-
-def _row(subject: str) -> Party | None:
-    row = project.load([subject]).get(subject)
-    return row if isinstance(row, Party) else None
 
 
 @pages.get("/contracts/<key>/parties/new")
@@ -125,7 +110,7 @@ def change(key: str) -> ResponseReturnValue:
 
 
 def _changed(key: str) -> Party:
-    party = _party(key)
+    party = party_for(key)
     if not _may_change(party):
         raise NotAllowed
     return party
@@ -133,12 +118,12 @@ def _changed(key: str) -> Party:
 
 @pages.get(f"/parties/<key>/<contract>/{NOUN}/new")
 def settle_form(key: str, contract: str, noun: str) -> str:
-    return form_page(settling(_party(key), managed(contract), noun))
+    return form_page(settling(party_for(key), managed(contract), noun))
 
 
 @pages.post(f"/parties/<key>/<contract>/{NOUN}")
 def settle(key: str, contract: str, noun: str) -> ResponseReturnValue:
-    party, under = _party(key), managed(contract)
+    party, under = party_for(key), managed(contract)
     return answer(
         settling(party, under, noun),
         lambda: _recorded(party, under, noun),
