@@ -1,0 +1,132 @@
+"""Art. 11: destruction, from the instruction to the certificate."""
+
+from __future__ import annotations
+
+import base64
+from io import BytesIO
+from typing import Any
+
+from custody import clock
+from custody.caller import Caller, Submission
+from custody.demo.cast import sent
+from custody.events.authorisations import DestructionInstructed
+from custody.events.destroying import DestroyStaged
+from custody.events.lots import LotCertified, LotExecuted, LotReconciled
+from custody.usecases import certifying, copying, destroying, executing, items, photos
+from custody.usecases.outcome import Outcome
+from refusing.copying import made, permitted, stick
+from refusing.office import Attempt, Case, Office, Where, form_of, key, number
+from refusing.using import everywhere
+
+# One grey pixel.
+PNG = base64.b64decode("iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAAAAAA6fptVAAAACklEQVR4nGNoAAAAggCBd81ytgAAAABJRU5ErkJggg==")
+
+
+def picture() -> tuple[BytesIO, str]:
+    return BytesIO(PNG), "photo.png"
+
+
+def to_destroy(office: Office, contract: str, serial: str = "SN-001") -> str:
+    (item,) = office.desk.stored(contract, medium="hdd", serial=serial)
+    return str(item)
+
+
+def instructed(office: Office, contract: str, named: list[str], **more: object) -> str:
+    given = {"items": named, "technique": "shred", "place": office.place("作業室"), "witness": "own", **more}
+    return office.grant(contract, DestructionInstructed, **given)
+
+
+def unit_of(office: Office, contract: str) -> str:
+    """A locked unit in which nothing else lies."""
+    return office.place({"tax": "金庫", "welfare": "ロッカー2", "library": "仮置きロッカー"}[contract])
+
+
+def staging(office: Office, contract: str, named: list[str], instruction: str | None) -> Attempt:
+    event = DestroyStaged(unit=unit_of(office, contract), lock_checked=True)
+
+    def work(caller: Caller, submission: Submission) -> Outcome:
+        return destroying.stage(caller, submission, office.id(contract), instruction, named, event)
+
+    path = "/destructions" + (f"?instruction={key(instruction)}" if instruction else "")
+    form = form_of(event, item=[number(i) for i in named])
+    return Attempt("鈴木", office.id(contract), work, path, form)
+
+
+def not_instructed(office: Office, contract: str, lacking: bool) -> Attempt:
+    item = to_destroy(office, contract)
+    return staging(office, contract, [item], None if lacking else instructed(office, contract, [item]))
+
+
+def not_named(office: Office, contract: str, lacking: bool) -> Attempt:
+    one, other = to_destroy(office, contract), to_destroy(office, contract, "SN-002")
+    return staging(office, contract, [other], instructed(office, contract, [one] if lacking else [one, other]))
+
+
+def copies_left(office: Office, contract: str, lacking: bool) -> Attempt:
+    (item,) = office.desk.out(contract)
+    target = stick(office, contract)
+    event = made(office, item, permitted(office, contract, item), target)
+    assert not copying.make_copy(office.caller("佐藤"), sent(), item, event).refused
+    back = office.desk.returning(copied=True)
+    assert not items.bring_back(office.caller("佐藤"), sent(), [item], back).refused
+    named = [item] if lacking else [item, target]
+    return staging(office, contract, [item], instructed(office, contract, named))
+
+
+def lot(office: Office, contract: str, **more: object) -> str:
+    """A lot whose numbers have been read."""
+    item = to_destroy(office, contract)
+    attempt = staging(office, contract, [item], instructed(office, contract, [item], **more))
+    subject = attempt.work(office.caller("鈴木"), sent()).first("destruction")
+    read = destroying.reconcile(office.caller("佐藤"), sent(), subject, LotReconciled(serials=["SN-001"]))
+    assert not read.refused
+    return subject
+
+
+def execution(office: Office, contract: str, **more: object) -> LotExecuted:
+    photo = [photos.keep(office.caller("佐藤"), office.id(contract), PNG)]
+    return LotExecuted.model_validate({
+        "technique": "shred", "maker": "大東", "model": "HDS-1", "place": office.place("作業室"), "started": clock.now(),
+        "ended": clock.now(), "operator": office.cast.people["佐藤"], "photos_before": photo, "photos_after": photo, **more,
+    })  # fmt: skip
+
+
+def too_coarse(office: Office, contract: str, lacking: bool) -> Attempt:
+    subject = lot(office, contract, level="H-5")
+    event = execution(office, contract, level="H-4" if lacking else "H-5")
+
+    def work(caller: Caller, submission: Submission) -> Outcome:
+        return executing.execute(caller, submission, subject, event)
+
+    form: dict[str, Any] = form_of(event, photos_before=picture, photos_after=picture)
+    return Attempt("佐藤", office.id(contract), work, f"/destructions/{key(subject)}/executions", form)
+
+
+def unwatched(office: Office, contract: str, _lacking: bool) -> Attempt:
+    """Only under the first contract does the instruction speak of a witness."""
+    subject = lot(office, contract, witness="own" if contract == "tax" else "none")
+    done = executing.execute(office.caller("佐藤"), sent(), subject, execution(office, contract))
+    assert not done.refused
+    scan = photos.keep(office.caller("鈴木"), office.id(contract), PNG)
+    event = LotCertified(
+        certificate=f"証-{contract}", issuer="大東環境", issued_on=clock.today(), scan=scan, serials=["SN-001"]
+    )
+
+    def work(caller: Caller, submission: Submission) -> Outcome:
+        return certifying.certify(caller, submission, subject, event)
+
+    form: dict[str, Any] = form_of(event, scan=picture, serials="SN-001")
+    return Attempt("鈴木", office.id(contract), work, f"/destructions/{key(subject)}/certificates", form)
+
+
+CASES = {
+    "R-11-1": everywhere(not_instructed, 11),
+    "R-11-2": everywhere(not_named, 11),
+    "R-11-3": everywhere(too_coarse, 11),
+    "R-11-4": Case(
+        unwatched,
+        (Where("tax", True, 11), Where("welfare", True, "契約設定"), Where("library", True, None)),
+        {"welfare": {"destruction_witness": True}, "library": {"destruction_witness": False}},
+    ),
+    "R-11-5": everywhere(copies_left, 11),
+}
