@@ -119,6 +119,10 @@ def form_of(event: Event, **more: object) -> dict[str, object]:
             form[name] = "yes" if value else "no"
         elif ask.widget == "datetime":
             form[name] = clock.japan(value).strftime("%Y-%m-%dT%H:%M:%S")
+        elif ask.widget in ("lines", "items"):
+            form[name] = "\n".join(value)
+        elif ask.widget == "map":
+            form[name] = "\n".join(f"{k}={v}" for k, v in value.items())
         else:
             form[name] = getattr(value, "value", value)
     return {**form, **more}
