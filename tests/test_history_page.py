@@ -96,7 +96,7 @@ def test_a_long_note_is_cut_until_it_is_asked_for(desk, cast, browse):
 
 
 def test_an_entry_made_late_says_so(desk, cast, browse):
-    (item,) = desk.stored("tax")
+    (item,) = desk.stored("tax", before=120)
     earlier = clock.stamp(datetime.now(UTC) + timedelta(minutes=2) - timedelta(minutes=90))
     items.take_out(desk.user("tax"), sent(earlier, "電波が届かなかった"), [item], desk.using("tax"))
     row = rows_of(text(browse("高橋").get(path_of(item))))[0]

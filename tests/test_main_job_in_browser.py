@@ -20,6 +20,9 @@ from custody.usecases.accounts import open_account
 pytestmark = pytest.mark.browser
 PHONE = {"width": 390, "height": 844}
 LOGINS = {"鈴木": "suzuki", "佐藤": "sato", "伊藤": "ito", "高橋": "takahashi"}
+COUNTING = """addEventListener("click", (e) => {
+  if (e.isTrusted) sessionStorage.taps = Number(sessionStorage.taps || 0) + 1;
+}, true)"""  # the session's storage outlives the pages that the taps lead through
 PASSWORD = "vault-lantern-{}-29"
 
 
@@ -221,8 +224,8 @@ def test_the_main_job_on_a_phone_with_a_printed_label(served, chromium, tmp_path
         act(page, base, number, "checkins")
         _choose_place(page, "unit", "ロッカー1")
         _tick(page, "lock_checked")
-        _tick(page, "copied", "no")
-        _send(page)
+        page.locator("button[name=copied][value=no]").click()
+        page.wait_for_load_state()
         assert "保管中" in page.locator("main").inner_text()
 
     with person(chromium, base, "高橋") as page:
@@ -250,3 +253,42 @@ def test_an_ordinary_contract_meets_neither_refusal(served, chromium, tmp_path) 
         assert "保管中" in said
         assert "できません" not in page.locator("[role=alert]").all_inner_texts()
         assert "使用中" in take_out_to(page, base, number, "会議室")
+
+
+def taps(page) -> int:
+    """How many there have been since this was last asked."""
+    return int(page.evaluate("() => { const n = sessionStorage.taps || 0; sessionStorage.taps = 0; return n }"))
+
+
+def scan(page, base: str, url: str, number: str) -> None:
+    """The page that the label of an item leads to."""
+    with db.bind(db.connect(url)).connection_context():
+        ((code,),) = db.rows(
+            "SELECT label.code FROM label JOIN item ON item.id = label.subject WHERE item.number = ?", (number,)
+        )
+    page.goto(f"{base}/S/{code}")
+
+
+def tap(page, name: str, role: str = "link") -> None:
+    page.get_by_role(role, name=name).first.click()
+    page.wait_for_load_state()
+
+
+def test_a_use_takes_two_taps_to_take_out_and_two_to_bring_back(served, chromium) -> None:
+    base, url, cast = served
+    with person(chromium, base, "鈴木") as page:
+        number = receive(page, base, cast.contracts["tax"], "specific")
+        assert "保管中" in store_in(page, base, number, "ロッカー1", locked=True)
+    with person(chromium, base, "佐藤") as page:
+        page.add_init_script(COUNTING)
+        for act_, recorded, state in (("取り出す", "取り出す", "使用中"), ("戻す", "いいえ", "保管中")):
+            scan(page, base, url, number)
+            taps(page)
+            tap(page, act_)
+            tap(page, recorded, "button")
+            assert state in page.locator("main").inner_text()
+            assert taps(page) == 2
+        page.goto(f"{base}/items/{number}/history")
+        told = page.locator("main").inner_text()
+        for word in ("住民税通知書の作成", "取り出し", "返却（再入庫）"):
+            assert word in told

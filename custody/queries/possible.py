@@ -6,13 +6,14 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from custody.caller import Caller
-from custody.events.choices import TERMINAL, State
+from custody.events.choices import KEEPERS, TERMINAL, State
 from custody.events.copying import ItemCopied
 from custody.events.destroying import DestroyStaged
 from custody.events.erasing import ContentErased
 from custody.events.items import ItemSighted
 from custody.events.labels import LabelAttached, LabelReissued
 from custody.events.quarantine import HoldReleased
+from custody.events.returning import ReturnReceipted
 from custody.models import Contract, Item, Person
 from custody.queries.acts import ACTS, Act
 from custody.rules import Facts, Refusal, early
@@ -66,6 +67,8 @@ def possibilities(caller: Caller, facts: Facts) -> Possibilities:
             continue
         if act.kind is DestroyStaged and not _instructed(facts):
             continue
+        if act.kind is ReturnReceipted and held.isdisjoint(KEEPERS) and not _brought_to_client(item):
+            continue
         refusals = tuple(early(act.probe, facts))
         if refusals and (_main(act, item) or _for_good(refusals)):
             cannot.append(Barred(_barred_label(act, refusals), refusals))
@@ -79,6 +82,11 @@ def possibilities(caller: Caller, facts: Facts) -> Possibilities:
 
 def _instructed(facts: Facts) -> bool:
     return isinstance(facts.about, Allowed) and facts.about.destroy
+
+
+def _brought_to_client(item: Item) -> bool:
+    """Whether it was carried to where it is: the client acknowledges what has come to them, not what lies in a locker."""
+    return item.state == State.ARRIVED and bool(item.transport)
 
 
 def _main(act: Act, item: Item) -> bool:

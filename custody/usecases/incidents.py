@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from typing import cast
 
 from custody import clock, db, state
 from custody.errors import BadInput
-from custody.events.choices import Encryption
+from custody.events.choices import Encryption, State
 from custody.events.finding import ItemMissing
 from custody.events.incidents import IncidentNoted, IncidentOpened, IncidentSort
 from custody.events.quarantine import ItemQuarantined
@@ -17,6 +18,7 @@ from custody.text import Text
 from custody.usecases.act import Moment, Step, numbers
 
 WORST_FIRST = (Encryption.NO, Encryption.UNKNOWN, Encryption.YES, Encryption.NA)
+CARRIED = (State.PACKED, State.IN_TRANSIT)
 FUTURE = Text("未来の日時は記録できません。", "A time in the future cannot be recorded.")
 
 
@@ -104,11 +106,18 @@ def missing_steps(moment: Moment, steps: Sequence[Step], event: ItemMissing) -> 
     for contract in sorted({str(s.contract) for s in fit}):
         of_it = [s for s in fit if s.contract == contract]
         opened = incident_step(
-            moment, contract, IncidentSort.LOSS, [s.row.id for s in of_it], known_at=event.known_at, note=event.sought
-        )
+            moment, contract, IncidentSort.LOSS, [s.row.id for s in of_it], known_at=event.known_at, note=event.sought,
+            transport=_carried_by([cast(Item, s.row) for s in of_it]),
+        )  # fmt: skip
         for step in of_it:
             step.event = event.model_copy(update={"incident": opened.row.id})
         of_it[0].follow.append(opened)
+
+
+def _carried_by(lost: Sequence[Item]) -> str | None:
+    """The transport on which all of `lost` were when they went missing; None where it was not one and the same."""
+    on = {row.transport if row.state in CARRIED else None for row in lost}
+    return on.pop() if len(on) == 1 else None
 
 
 def found_steps(moment: Moment, steps: Sequence[Step]) -> None:

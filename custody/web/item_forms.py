@@ -16,7 +16,7 @@ from custody.events.copying import ItemCopied
 from custody.events.erasing import ContentErased
 from custody.events.finding import ItemFound, ItemMissing
 from custody.events.incidents import IncidentOpened
-from custody.events.items import CustodyHandedOver, ItemCheckedOut, Stored
+from custody.events.items import CustodyHandedOver, ItemCheckedIn, ItemCheckedOut, Stored
 from custody.events.labels import LabelAttached
 from custody.queries import likely, options
 from custody.queries.acts import Act
@@ -113,7 +113,7 @@ class ActForm:
         if self.correcting is not None and kind is self.kinds()[0]:
             return as_recorded(self.correcting, self.corrected_by).model_dump(mode="json")
         if issubclass(kind, Stored):
-            return {"unit": self._first("unit", kind), "copied": None}
+            return self._likely_unit(kind)
         if kind is ItemCheckedOut:
             last = self._last_out()
             return {
@@ -133,6 +133,12 @@ class ActForm:
         if kind is LabelAttached:
             return {"label_code": self.given.get("code", "")}
         return {}
+
+    def _likely_unit(self, kind: type[Event]) -> dict[str, Any]:
+        """Brought back where it was: its lock is on the page, ticked as somebody with the thing in hand will find it."""
+        unit = self._first("unit", kind)
+        locks = kind is ItemCheckedIn and bool(unit) and self.book.place(unit).lockable
+        return {"unit": unit, "lock_checked": locks}
 
     def _first(self, widget: str, kind: type[Event]) -> str:
         rows = self._options(kind)[widget]

@@ -43,6 +43,7 @@ if TYPE_CHECKING:
     from custody.queries.possible import Barred
 
 LOSSES = ("missings", "incidents")  # acts above whose form stands what was last known of the item
+BY_THE_BUTTON = "copied"  # asked last, and answered by the button that records: it has no likely answer
 LOCK_TEXT = Text("扉が閉まり、施錠されていることを確かめました", "I have checked that the door is closed and locked")
 
 
@@ -105,6 +106,7 @@ def act_page(
     """The form of an act. Every time it is shown it carries a new key, so that what it sends is written once."""
     amiss = wrong or {}
     fields, when = form.fields(amiss), form.when(amiss)
+    question = next((f for f in fields if f.name == BY_THE_BUTTON and form.correcting is None), None)
     return render_template(
         "items/form.html",
         form=form,
@@ -115,7 +117,8 @@ def act_page(
         wrong=_wrong_line(form),
         word=word_of(State, form.item.state, lang()),
         place=form.book.place_path(form.item.place),
-        fields=[f for f in fields if not f.quiet],
+        fields=[f for f in fields if not f.quiet and f is not question],
+        question=question,
         quiet=[*(f for f in fields if f.quiet), *when],
         second=second_part(form, amiss),
         refusals=[spoken(r) for r in refusals],

@@ -11,9 +11,11 @@ from flask_babel import gettext as _
 from custody import clock
 from custody.errors import BadInput, Conflict, NotAllowed, SecondPersonNotConfirmed
 from custody.events.choices import KEEPERS
+from custody.events.incidents import REPORTERS
 from custody.events.transport import OVER, TransportState
 from custody.queries import chains, lots
 from custody.queries import transports as queries
+from custody.queries.acts import BY_NOUN
 from custody.queries.contracts import key_of
 from custody.queries.wording import word_of
 from custody.usecases import transporting
@@ -99,9 +101,16 @@ def _page(row: Transport, step: Asked | None) -> str:
         items=lots.listed(caller(), row.items, lang()),
         over=row.state in OVER,
         wrong=row.seal_ok is False and not row.opened_at,
+        lost=_lost(row),
         incident=_incident(row),
         record=chains.record(caller(), row, writer, request.args.get("page", 1, int)),
     )
+
+
+def _lost(row: Transport) -> str:
+    """What the way to report it missing is called; empty for who may not, and where nothing is in it any more."""
+    may_report = caller().plays(REPORTERS, row.contract) and row.items and row.state not in OVER
+    return BY_NOUN["missings"].label.in_(lang()) if may_report else ""
 
 
 def _incident(row: Transport) -> str:
