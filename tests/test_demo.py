@@ -11,8 +11,9 @@ from custody import clock, db
 from custody.demo.calendar import is_working_day, working_days
 from custody.demo.year import fill
 from custody.ledger import whole
+from custody.settings import settings
 
-SIZE, DAYS = 30, 60
+SIZE, DAYS = 80, 90
 SOME = 15  # either way
 
 
@@ -26,9 +27,22 @@ def told() -> list[tuple[int, int]]:
     return []
 
 
+@pytest.fixture(scope="module", autouse=True)
+def files_folder(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
+    """Photos of the whole file's story are kept in one folder."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("CUSTODY_FILES", str(tmp_path_factory.mktemp("files")))
+        settings.cache_clear()
+        yield
+    settings.cache_clear()
+
+
 @pytest.fixture(scope="module")
 def story(
-    sqlite_template: Path, tmp_path_factory: pytest.TempPathFactory, told: list[tuple[int, int]]
+    sqlite_template: Path,
+    tmp_path_factory: pytest.TempPathFactory,
+    told: list[tuple[int, int]],
+    files_folder: None,
 ) -> Iterator[None]:
     """A short demo in a database of this file's own, bound and connected."""
     file = tmp_path_factory.mktemp("demo") / "demo.db"
@@ -59,9 +73,12 @@ def test_verify_finds_nothing() -> None:
     assert whole.count() > 400
 
 
-def test_there_are_two_municipalities_and_four_contracts_of_which_one_handles_specific_information() -> None:
+def test_there_are_two_municipalities_and_six_contracts_of_which_one_handles_specific_information() -> None:
+    """Four are at work; two short ones are over."""
     assert one("SELECT count(*) FROM client") == 2
-    assert [bool(s) for (s,) in db.rows("SELECT specific FROM contract ORDER BY number")] == [True, False, False, False]
+    found = db.rows("SELECT specific, state FROM contract ORDER BY number")
+    assert [bool(s) for s, _ in found] == [True, False, False, False, False, False]
+    assert [state for _, state in found] == ["active"] * 4 + ["closed", "ended"]
 
 
 def test_there_are_about_as_many_items_as_asked_for_of_every_kind() -> None:
@@ -72,7 +89,7 @@ def test_there_are_about_as_many_items_as_asked_for_of_every_kind() -> None:
 
 def test_what_the_annex_forbids_was_tried_and_each_refusal_is_on_record() -> None:
     refusals = [r for b in bodies("attempt.refused") for r in b["data"]["refusals"]]
-    assert {r["basis"] for r in refusals} >= {f"第{n}条" for n in (1, 3, 6, 7, 8, 9, 12, 17, 18, 19, 22)}
+    assert {r["basis"] for r in refusals} >= {f"第{n}条" for n in (1, 3, 6, 7, 8, 9, 11, 12, 17, 18, 19, 22, 23)}
     assert "社内基準" in {r["basis"] for r in refusals}
 
 
@@ -90,7 +107,7 @@ def test_one_item_is_missing_and_a_stranger_has_reported_it() -> None:
 
 def test_one_contract_is_near_its_end(now: str) -> None:
     soon = (clock.japan(now) + timedelta(days=14)).date().isoformat()
-    assert one("SELECT count(*) FROM contract WHERE ends <= ?", soon) == 1
+    assert one("SELECT count(*) FROM contract WHERE state = 'active' AND ends <= ?", soon) == 1
 
 
 def test_a_lot_has_come_in_whose_labels_are_not_printed() -> None:

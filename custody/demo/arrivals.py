@@ -13,11 +13,14 @@ from custody.events.items import BlankRegistered, ItemExpected, ItemReceived, It
 from custody.usecases import items, labelling, receiving
 
 RECEIVED_AT = {"tax": "取扱区域A", "welfare": "作業室", "library": "取扱区域A", "other": "会議室"}
+RECEIVED_AT |= {"polling": "作業室", "survey": "作業室"}
 GIVER = {
     "tax": "税務課 主事 田中 実",
     "welfare": "福祉課 主任 大野 恵",
     "library": "図書館 係長 森 健一",
     "other": "保険年金課 主事 小川 進",
+    "polling": "選挙管理委員会 主査 北野 香",
+    "survey": "広報課 主査 南 修",
 }
 
 

@@ -41,6 +41,7 @@ class Cast:
     places: dict[str, str] = field(default_factory=dict)
     clients: dict[str, str] = field(default_factory=dict)
     contracts: dict[str, str] = field(default_factory=dict)
+    parties: dict[str, str] = field(default_factory=dict)
 
     def caller(self, name: str) -> Caller:
         """A caller for a person of the cast, with the roles they have now."""

@@ -33,7 +33,7 @@ class NothingThere(Exception):
 class House:
     """Times are in Japan's time. Whatever is planned after `until` is never done, so some things are still out then.
 
-    `kept`: items that a story needs; the daily work leaves them alone.
+    `kept`: items that a story needs; the daily work leaves them alone. `reserved`: the same, but they are counted.
     """
 
     cast: Cast
@@ -41,6 +41,8 @@ class House:
     days: list[date]
     rng: Random
     kept: set[str] = field(default_factory=set)
+    reserved: set[str] = field(default_factory=set)
+    cases: list[str] = field(default_factory=list)
     workers: dict[str, list[str]] = field(default_factory=lambda: {c: list(w) for c, w in WORKERS.items()})
     _agenda: list[tuple[datetime, int, Act]] = field(default_factory=list)
     _count: Any = field(default_factory=itertools.count)
@@ -100,7 +102,7 @@ class House:
                 "ORDER BY number",
                 (self.cast.contracts[contract],),
             )
-            if (serial or not with_serial) and i not in self.kept
+            if (serial or not with_serial) and i not in self.kept | self.reserved
         ]
         return self.rng.sample(found, min(n, len(found)))
 

@@ -17,12 +17,15 @@ from custody.demo.joining import plan_joining
 from custody.demo.lots import BLANKS, LOTS
 from custody.demo.mishaps import plan_mishaps
 from custody.demo.refused import plan_refusals
+from custody.demo.stories import OWN, plan_stories
 from custody.events.choices import InfoClass, LockKind, PlaceKind
 from custody.events.places import PlaceRegistered
 from custody.usecases import labelling, places
 
 DAYS, SIZE, SEED = 365, 300, 8
 MARGIN = timedelta(minutes=20)
+
+UNITS = (("テープ保管庫", LockKind.ELECTRONIC), ("書庫B", LockKind.KEY), ("廃棄待ち保管庫", LockKind.KEY))
 
 Tell = Callable[[int, int], object]
 
@@ -44,11 +47,13 @@ def fill(
     cast = set_up(since)
     house = opened(cast, since, until, Random(seed))  # noqa: S311 - a story, no secret
     _add_units(house)
+    daily = max(size - OWN, 1)
     for lot in (*LOTS, *BLANKS):
-        plan_arrival(house, lot, size)
+        plan_arrival(house, lot, daily)
     plan_joining(house)
     plan_refusals(house)
     plan_mishaps(house)
+    plan_stories(house)
     plan_the_end(house, size)
     plan_days(house, size)
     _run(house, tell)
@@ -74,10 +79,10 @@ def _run(house: House, tell: Tell) -> None:
 
 
 def _add_units(house: House) -> None:
-    """Two more units than the standing cast has, and labels on all of them."""
+    """Three more units than the standing cast has, and labels on all of them."""
     cast, morning = house.cast, at(house.days[0], 9)
     keeper, area = cast.people["鈴木"], cast.places["取扱区域A"]
-    for n, (name, lock) in enumerate((("テープ保管庫", LockKind.ELECTRONIC), ("書庫B", LockKind.KEY))):
+    for n, (name, lock) in enumerate(UNITS):
         event = PlaceRegistered(
             name=name,
             place_kind=PlaceKind.UNIT,
