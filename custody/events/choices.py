@@ -274,10 +274,11 @@ class State(Choice):
     RETURNED = "returned", "返還済", "Returned"
     MISSING = "missing", "所在不明", "Missing"
     QUARANTINED = "quarantined", "隔離", "Quarantined"
+    RECLAIMED = "reclaimed", "自社へ戻した", "Back to the company"
     VOIDED = "voided", "登録取消", "Voided"
 
 
-TERMINAL = frozenset({State.DESTROYED, State.RETURNED, State.VOIDED})
+TERMINAL = frozenset({State.DESTROYED, State.RETURNED, State.RECLAIMED, State.VOIDED})
 
 
 class ContractState(Choice):

@@ -25,6 +25,7 @@ from custody.events.choices import (
     CLASS_ORDER,
     KEEPERS,
     STAFF,
+    TERMINAL,
     Condition,
     Encryption,
     Meaning,
@@ -206,6 +207,11 @@ class ItemStored(Stored):
     by = STAFF
     legal_from = frozenset({State.ARRIVED, State.QUARANTINED, State.BLANK})
 
+    @staticmethod
+    def change(row: Item, e: Recorded) -> None:
+        Stored.change(row, e)
+        row.destruction = None
+
 
 class ItemCheckedOut(ItemEvent):
     kind = "item.checked_out"
@@ -293,7 +299,7 @@ class ItemSighted(ItemEvent):
     title = Text("現物確認", "Sighted")
     articles = (1,)
     by = STAFF
-    legal_from = frozenset(set(State) - {State.EXPECTED, State.RETURNED, State.DESTROYED, State.VOIDED, State.MISSING})
+    legal_from = frozenset(set(State) - TERMINAL - {State.EXPECTED, State.MISSING})
 
     stocktake: Ref | None = ask("棚卸", "Stocktake", filled=True, default=None)
     # Left unticked they say nothing: what nobody compared is not written down as wrong.

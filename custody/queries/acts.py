@@ -23,6 +23,7 @@ from custody.events.items import (
 from custody.events.labels import LabelAttached, LabelReissued
 from custody.events.moving import ItemArrived, ItemPacked, ItemUnpacked
 from custody.events.quarantine import HoldPlaced, HoldReleased, ItemInvolved, ItemReleased
+from custody.events.reclaiming import CarrierReclaimed
 from custody.events.returning import ReturnReceipted
 from custody.text import Text
 
@@ -141,6 +142,14 @@ ACTS: tuple[Act, ...] = (
         ReturnReceipted.model_construct(),
         main=False,
         page="returns.new",
+    ),
+    Act(
+        "reclaimings",
+        CarrierReclaimed,
+        Text("自社へ戻す", "Back to the company"),
+        Text("空の自社媒体を契約から外す", "an empty own medium leaves the contract"),
+        CarrierReclaimed.model_construct(),
+        main=False,
     ),
     Act(
         "missings",

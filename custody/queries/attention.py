@@ -99,7 +99,10 @@ def condition(caller: Caller, book: Registers, name: str, now: str) -> Condition
     if name == "to-store":
         return f"state IN ('arrived', 'quarantined') AND {scope}", given
     if name == "unprinted":
-        return f"printed = 0 AND state NOT IN ('expected', 'returned', 'destroyed', 'voided') AND {scope}", given
+        return (
+            f"printed = 0 AND state NOT IN ('expected', 'returned', 'destroyed', 'reclaimed', 'voided') AND {scope}",
+            given,
+        )
     raise KeyError(name)
 
 
@@ -185,7 +188,7 @@ def open_contracts(book: Registers, caller: Caller) -> list[tuple[Contract, int]
     mine = within(caller)
     held = db.rows(
         f"SELECT contract, count(*) FROM item WHERE contract IN ({marks(mine)}) "
-        "AND state NOT IN ('expected', 'returned', 'destroyed', 'voided') GROUP BY contract",
+        "AND state NOT IN ('expected', 'returned', 'destroyed', 'reclaimed', 'voided') GROUP BY contract",
         mine,
     )
     counted = {c: int(n) for c, n in held}

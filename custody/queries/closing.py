@@ -40,7 +40,10 @@ class Matter:
 
 @dataclass(frozen=True)
 class Balance:
-    """One kind: `came` is the sum of the rest. `came` leaves out what was voided, which never came."""
+    """One kind: `came` is the sum of the rest. `came` leaves out what was voided, which never came.
+
+    `returned` counts what went to the client, and own media that went back to the company.
+    """
 
     what: str
     title: Text
@@ -99,7 +102,7 @@ def _marks(values: Sequence[object]) -> str:
 
 
 def balance(contract: str) -> list[Balance]:
-    """Received = returned + destroyed + erased + held, for media, paper, copies and own blank media."""
+    """Received = returned + destroyed + erased + held, for media, paper, copies and own media."""
     kinds: dict[str, Counter[str]] = {"media": Counter(), "paper": Counter(), "own": Counter()}
     sql = (
         "SELECT medium, received_at IS NULL, state, count(*) FROM item "  # noqa: RUF100
@@ -113,14 +116,14 @@ def balance(contract: str) -> list[Balance]:
         _carriers("media", Text("預かった媒体", "Media received"), kinds["media"]),
         _carriers("paper", Text("預かった紙", "Paper received"), kinds["paper"]),
         _of_copies(copies),
-        _carriers("own", Text("自社の空媒体", "Own blank media"), kinds["own"]),
+        _carriers("own", Text("自社の媒体（返還＝自社へ）", "Own media (returned = to us)"), kinds["own"]),
     ]
 
 
 def _carriers(what: str, title: Text, n: Counter[str]) -> Balance:
     came = sum(n.values()) - n[State.VOIDED]
-    held = came - n[State.RETURNED] - n[State.DESTROYED]
-    return Balance(what, title, came, n[State.RETURNED], n[State.DESTROYED], 0, held)
+    back = n[State.RETURNED] + n[State.RECLAIMED]
+    return Balance(what, title, came, back, n[State.DESTROYED], 0, came - back - n[State.DESTROYED])
 
 
 def _of_copies(n: Counter[str]) -> Balance:

@@ -54,6 +54,7 @@ MARKS = {
     "carrier.copied_onto": State.IN_USE,
     "carrier.made": State.IN_USE,
     "return.receipted": State.RETURNED,
+    "carrier.reclaimed": State.RECLAIMED,
     "destroy.staged": State.AWAITING_DESTRUCTION,
     "serial.reconciled": State.AWAITING_DESTRUCTION,
     "destroy.withdrawn": State.STORED,

@@ -163,8 +163,9 @@ def something_left(event: Event, facts: Facts) -> Refusal | None:
             f"{facts.open_items} items and {facts.open_copies} copies are not yet returned; the contract stays open.",
         ),
         Text(
-            "返還するか、発注者の指示により廃棄してから閉鎖してください。",
-            "Return them, or destroy them on the client's instruction, first.",
+            "返還するか、発注者の指示により廃棄してから閉鎖してください。情報の残っていない自社の媒体は「自社へ戻す」を記録します。",
+            "Return them, or destroy them on the client's instruction, first. An own medium that holds nothing any more "
+            "is taken back to the company.",
         ),
     )
 

@@ -43,5 +43,7 @@ def _lists(what: str, key: str, contract: str) -> dict[str, str]:
         here = url_for("copies.of_contract", key=key)
         return dict.fromkeys(("came", "returned", "destroyed", "erased", "held"), here)
     found = {s: url_for("searching.search", contract=contract, state=s) for s in ("returned", "destroyed")}
+    if what == "own":
+        found["returned"] = url_for("searching.search", contract=contract, state="reclaimed")
     everything = url_for("searching.search", contract=contract)
     return {"came": everything, "held": everything, "erased": everything, **found}

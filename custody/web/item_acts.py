@@ -22,10 +22,21 @@ from custody.events.incidents import IncidentOpened
 from custody.events.items import CustodyHandedOver, ItemCheckedIn, ItemCheckedOut, ItemSighted, ItemStored, ItemVoided
 from custody.events.labels import LabelAttached, LabelReissued
 from custody.events.quarantine import HoldPlaced, HoldReleased, ItemReleased
+from custody.events.reclaiming import CarrierReclaimed
 from custody.queries import likely
 from custody.queries.reading import read as read_label
 from custody.text import Text
-from custody.usecases import accidents, copying, correcting, erasing, items, labelling, quarantining, receiving
+from custody.usecases import (
+    accidents,
+    copying,
+    correcting,
+    erasing,
+    items,
+    labelling,
+    quarantining,
+    receiving,
+    reclaiming,
+)
 from custody.usecases.outcome import Outcome
 from custody.web import copy_forms
 from custody.web.access import bases
@@ -168,6 +179,10 @@ def _let_go(s: Sent) -> Outcome:
     return quarantining.hold(s.caller, s.submission, [s.item.id], read(HoldReleased, s.form))
 
 
+def _reclaim(s: Sent) -> Outcome:
+    return reclaiming.reclaim(s.caller, s.submission, [s.item.id], read(CarrierReclaimed, s.form))
+
+
 PERFORM: dict[str, Callable[[Sent], Outcome]] = {
     "storages": _store,
     "checkouts": _take_out,
@@ -180,6 +195,7 @@ PERFORM: dict[str, Callable[[Sent], Outcome]] = {
     "holds": _hold,
     "liftings": _let_go,
     "finds": _find,
+    "reclaimings": _reclaim,
     "voids": _void,
     "attachments": _attach,
     "reissues": _reissue,

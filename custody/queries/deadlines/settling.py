@@ -19,7 +19,7 @@ def ended(scope: Scope) -> Iterator[Due]:
     """Contracts that ended and of which something is still here: the contract's own number of days (Art. 10)."""
     over = {c.id: c for c in scope.contracts if c.state == ContractState.ENDED and c.ended_on}
     sql = (
-        "SELECT contract, count(*) FROM item WHERE state NOT IN ('expected', 'returned', 'destroyed', 'voided') "
+        "SELECT contract, count(*) FROM item WHERE state NOT IN ('expected', 'returned', 'destroyed', 'reclaimed', 'voided') "
         "AND contract IN ({mine}) GROUP BY contract"
     )
     for contract, left in scope.select(sql, contracts=list(over)):

@@ -22,8 +22,9 @@ from custody.events.contracts import (
 )
 from custody.events.items import BlankRegistered, ItemVoided
 from custody.events.parties import PartyRegistered
+from custody.events.reclaiming import CarrierReclaimed
 from custody.models import Contract, Place
-from custody.usecases import authorising, contracts, executing, items, parties, photos, places, receiving
+from custody.usecases import authorising, contracts, executing, items, parties, photos, places, receiving, reclaiming
 from custody.usecases.outcome import Outcome
 from refusing import carrying, copying, destroying
 from refusing.office import PDF, Attempt, Case, Office, Where, day, form_of, key, number
@@ -200,6 +201,11 @@ def only_spoken(office: Office, contract: str, lacking: bool) -> Attempt:
     return closing(office, contract, lacking and spoken)
 
 
+def taking_back(office: Office, contract: str, lacking: bool) -> Attempt:
+    item = office.desk.stored(contract)[0] if lacking else copying.stick(office, contract)
+    return on_item(office, contract, "鈴木", "reclaimings", item, CarrierReclaimed(), reclaiming.reclaim)
+
+
 def set_so(make: Any, **setting: object) -> Case:
     off = dict.fromkeys(setting, False)
     places_ = (Where("welfare", True, "契約設定"), Where("library", True, None))
@@ -223,6 +229,7 @@ CASES = {
     "R-08-2": everywhere(without_works, 8),
     "R-10-5": shut(transport_under_way, 10),
     "R-10-6": shut(incident_open, 12),
+    "R-10-8": everywhere(taking_back, 10),
     "R-10-7": shut(certificate_due, 11),
     "R-17-2": two(without_roster, "tax", 17, "welfare"),
     "R-19-2": two(area_unaccepted, "tax", 19, "welfare"),

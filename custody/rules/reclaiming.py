@@ -1,0 +1,42 @@
+"""Arts 10 and 12: only an empty carrier of the contractor's own leaves a contract without going to the client."""
+
+from __future__ import annotations
+
+from custody.events import Event
+from custody.events.choices import Owner
+from custody.events.reclaiming import CarrierReclaimed
+from custody.rules.articles import cite
+from custody.rules.facts import Facts
+from custody.rules.incidents import on_hold
+from custody.rules.refusal import Refusal
+from custody.text import Text
+
+
+def not_ours_or_not_empty(event: Event, facts: Facts) -> Refusal | None:
+    """R-10-8. What is the client's, or holds information, ends by return or instructed destruction (Arts 10, 11)."""
+    item = facts.item
+    if not isinstance(event, CarrierReclaimed) or item is None:
+        return None
+    if item.owner == Owner.CONTRACTOR.value and not item.contents:
+        return None
+    return Refusal(
+        "R-10-8",
+        cite(10, facts.contract),
+        Text(
+            "契約から外せるのは、情報の残っていない自社の媒体だけです。",
+            "Only a medium of the company's own that holds nothing any more leaves the contract in this way.",
+        ),
+        Text(
+            "発注者の物は返還します。写しが残る自社の媒体は、先に指示か許可の定めにより消去し、消去を確かめてください。",
+            "Return what is the client's. Erase what is left on an own medium first, on the client's word, and check it.",
+        ),
+    )
+
+
+def reclaimed_on_hold(event: Event, facts: Facts) -> Refusal | None:
+    """R-12-2. What is being preserved after an accident stays under its contract (Art. 12)."""
+    return on_hold(facts) if isinstance(event, CarrierReclaimed) else None
+
+
+RULES = (not_ours_or_not_empty, reclaimed_on_hold)
+EARLY = (not_ours_or_not_empty, reclaimed_on_hold)
