@@ -70,7 +70,7 @@ def certified(cast: Any, lot: str, photo: str, serials: list[str]) -> Any:
     return certifying.certify(cast.caller("鈴木"), sent(), lot, event)
 
 
-def test_kanagawa_a_disk_carried_off_before_the_crusher_is_missed_by_its_number(cast: Any, lot: str) -> None:
+def test_story_5_kanagawa_a_disk_carried_off_before_the_crusher_is_missed_by_its_number(cast: Any, lot: str) -> None:
     destroying.reconcile(cast.caller("佐藤"), sent(), lot, LotReconciled(serials=DISKS[:17], absent=True))
     row = Destruction.get_by_id(lot)
     assert row.state == "blocked"
@@ -86,7 +86,9 @@ def test_kanagawa_a_disk_carried_off_before_the_crusher_is_missed_by_its_number(
         executing.execute(cast.caller("佐藤"), sent(), lot, event)
 
 
-def test_kanagawa_a_certificate_of_17_for_18_names_the_one_that_is_missing(cast: Any, lot: str, photo: str) -> None:
+def test_story_5_kanagawa_a_certificate_of_17_for_18_names_the_one_that_is_missing(
+    cast: Any, lot: str, photo: str
+) -> None:
     destroyed(cast, lot, photo)
     certified(cast, lot, photo, DISKS[:17])
     row = Destruction.get_by_id(lot)
@@ -97,7 +99,7 @@ def test_kanagawa_a_certificate_of_17_for_18_names_the_one_that_is_missing(cast:
     assert {Item.get_by_id(i).state for i in row.items} == {"destroyed"}
 
 
-def test_kanagawa_on_day_61_without_a_certificate_it_is_late_and_the_contract_stays_open(
+def test_story_6_kanagawa_on_day_61_without_a_certificate_it_is_late_and_the_contract_stays_open(
     cast: Any, lot: str, photo: str
 ) -> None:
     destroyed(cast, lot, photo)
@@ -112,7 +114,7 @@ def test_kanagawa_on_day_61_without_a_certificate_it_is_late_and_the_contract_st
     assert "R-10-1" in rules(contracts.settle(manager, sent(), tax, closing))
 
 
-def test_iseto_what_was_copied_elsewhere_bars_the_destruction_until_it_has_ended(cast: Any, desk: Any) -> None:
+def test_story_7_iseto_what_was_copied_elsewhere_bars_the_destruction_until_it_has_ended(cast: Any, desk: Any) -> None:
     original, other_department = desk.stored("tax", 2, medium="hdd")
     up = Copy.get(Copy.item == original)
     db.run_many("UPDATE copy SET parent = ? WHERE item = ?", [(up.id, other_department)])

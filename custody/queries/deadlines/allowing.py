@@ -7,13 +7,15 @@ from collections.abc import Iterator
 from datetime import date, timedelta
 from typing import Any
 
+from custody import clock
 from custody.events.authorisations import Sort
 from custody.events.choices import KEEPERS, MANAGERS
-from custody.queries.deadlines.base import DAY, Deadline, Due, Scope, midnight, working_days_after
+from custody.queries.deadlines.base import DAY, HOUR, Deadline, Due, Scope, midnight, working_days_after
 from custody.text import Text
 
 PAPER_DAYS = 5  # working days until the paper of what was said orally is missed
 NEARLY = 0.8
+LEFT_HOURS = 2  # domain.md §6, story 2
 
 
 def _rows(scope: Scope, where: str, *given: object) -> Iterator[dict[str, Any]]:
@@ -76,6 +78,18 @@ def keeping_over(scope: Scope) -> Iterator[Due]:
         yield Due(str(id_), str(number), str(contract), midnight(str(until)), Text(str(name), str(name)))
 
 
+def migrated(scope: Scope) -> Iterator[Due]:
+    """Copies made to be migrated from, and to be erased afterwards, that are there after their migration (Amagasaki)."""
+    sql = (
+        "SELECT c.id, c.number, c.contract, min(made.made_at), c.name FROM copy c JOIN copy made ON made.parent = c.id "
+        "JOIN authorisation p ON p.id = c.permission WHERE c.state = 'live' AND made.how = 'migrate' "
+        "AND p.after = 'erase' AND c.contract IN ({mine}) GROUP BY c.id, c.number, c.contract, c.name"
+    )
+    for id_, number, contract, made, name in scope.select(sql):
+        at = clock.stamp(clock.parse(str(made)) + LEFT_HOURS * HOUR)
+        yield Due(str(id_), str(number), str(contract), at, Text(str(name), str(name)))
+
+
 DEADLINES = (
     Deadline(
         "unpapered", Text("口頭の許可・指示（書面待ち）", "Said orally, paper awaited"), unpapered, MANAGERS, ahead=7 * DAY
@@ -87,4 +101,5 @@ DEADLINES = (
         "keeping-over", Text("保存期限の来る写し", "Copies whose keeping ends"), keeping_over, MANAGERS,
         ahead=timedelta(days=30),
     ),
+    Deadline("migrated", Text("移行が済んでも残る写し", "Copies left after their migration"), migrated, MANAGERS),
 )  # fmt: skip
