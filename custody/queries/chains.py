@@ -11,6 +11,7 @@ from typing import Any
 from custody import clock, db
 from custody.caller import Caller
 from custody.events import Event, Recorded
+from custody.ids import noun_of
 from custody.ledger import project
 from custody.models import Contract, Register
 from custody.queries.lines import Line, Scribe
@@ -19,6 +20,7 @@ from custody.text import Text
 
 A_PAGE = 50
 COLUMNS = {"title_": "title"}  # the field of an event -> the column of its register, where they differ
+SHARED = frozenset({"client", "party", "person", "place"})  # nouns whose chains belong to no one contract
 MIDDLE = Text("第{theirs}条", "Art. {theirs}")
 
 
@@ -64,13 +66,14 @@ def _contract(e: Recorded) -> str | None:
 
 
 def _line(writer: Scribe, e: Recorded) -> Line:
-    """The line of one entry; on a person's chain it names the contract that the entry is about."""
+    """The line of one entry; on a chain that several contracts share it names the one that the entry is about."""
     about = _contract(e)
     if about is None or about == e.subject:
         return writer.line(e)
     contract = writer.book.contract(about)
     line = Scribe(writer.book, writer.lang, writer.now, contract).line(e)
-    line.where = line.where or contract.number
+    if noun_of(e.subject) in SHARED:
+        line.where = line.where or contract.number
     return line
 
 

@@ -39,7 +39,8 @@ def unpapered(scope: Scope) -> Iterator[Due]:
 
 
 def expiring(scope: Scope) -> Iterator[Due]:
-    for row in _rows(scope, "until IS NOT NULL AND until <= ?", scope.day(14)):
+    """What will run out soon. What has run out allows nothing any more, and nobody needs to be alarmed of it."""
+    for row in _rows(scope, "until >= ? AND until <= ?", scope.day(), scope.day(14)):
         yield _due(row, midnight(row["until"]))
 
 
