@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, ClassVar
 
 from custody.events.authorisations import Technique
 from custody.events.base import Recorded, Ref, ask, put
-from custody.events.choices import KEEPERS, STAFF, Role, State
+from custody.events.choices import KEEPERS, STAFF, TERMINAL, Role, State
 from custody.events.items import ItemEvent, Stored, settle
 from custody.text import Text
 
@@ -58,17 +58,23 @@ class SerialReconciled(OfLot):
 
 
 class DestroyWithdrawn(OfLot):
-    """The lot was given up before it was destroyed: the item lies where it lay, in storage again."""
+    """The lot was given up before it was destroyed: the item lies where it lay, in storage again.
+
+    What is in somebody's hands waits to be put away; what left the lot's unit meanwhile is only no longer to be destroyed.
+    """
 
     kind = "destroy.withdrawn"
     ref = "E02x"
     title = Text("廃棄待ちの取りやめ", "No longer to be destroyed")
     by = KEEPERS
+    legal_from = frozenset(set(State) - TERMINAL)
 
     @staticmethod
     def change(row: Item, e: Recorded) -> None:
-        settle(row, e, State.STORED, holder=None, place=row.place)
-        row.destruction = None
+        if row.state == State.AWAITING_DESTRUCTION:
+            state = State.ARRIVED if row.holder else State.STORED
+            settle(row, e, state, holder=row.holder, place=row.place)
+        row.destruction, row.occurred = None, e.occurred
 
 
 class DestroyExecuted(OfLot):

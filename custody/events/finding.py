@@ -46,6 +46,7 @@ class ItemFound(ItemEvent):
     def change(row: Item, e: Recorded) -> None:
         settle(row, e, State.QUARANTINED, holder=e.actor, place=e.get("place"))
         row.condition = e.get("condition", "")
+        row.case_ = row.transport = None
 
 
 class FindReported(ItemEvent):

@@ -52,11 +52,12 @@ class ItemUnpacked(Moved):
     ref = "C01i"
     title = Text("ケースから出した", "Taken out of the case")
     by = STAFF
-    legal_from = frozenset({State.PACKED})
+    legal_from = frozenset({State.PACKED, State.QUARANTINED})
 
     @staticmethod
     def change(row: Item, e: Recorded) -> None:
-        settle(row, e, waiting(row), holder=e.actor, place=row.place)
+        state = State.QUARANTINED if row.state == State.QUARANTINED else waiting(row)
+        settle(row, e, state, holder=e.actor, place=row.place)
         row.case_ = row.transport = None
 
 

@@ -74,6 +74,7 @@ class ItemReleased(ItemEvent):
     @staticmethod
     def change(row: Item, e: Recorded) -> None:
         settle(row, e, State.ARRIVED, holder=e.actor, place=row.place)
+        row.destruction = None
 
 
 class HoldEvent(ItemEvent):

@@ -3,7 +3,12 @@
 from __future__ import annotations
 
 from custody.events import Event
-from custody.events.items import ItemStored, ItemVoided
+from custody.events.destroying import DestroyStaged
+from custody.events.erasing import ContentErased
+from custody.events.items import ContentAdded, ItemStored, ItemVoided
+from custody.events.moving import ItemPacked
+from custody.events.reclaiming import CarrierReclaimed
+from custody.events.returning import ReturnReceipted
 from custody.events.seals import SealState
 from custody.events.transport import SealReplaced, TransportDeparted, TransportSealed
 from custody.events.under_way import TransportOpened
@@ -12,6 +17,17 @@ from custody.rules.facts import Facts
 from custody.rules.packing import journey_of
 from custody.rules.refusal import Refusal
 from custody.text import Text
+
+BARRED = (
+    ItemStored,
+    ItemVoided,
+    ItemPacked,
+    DestroyStaged,
+    ReturnReceipted,
+    ContentErased,
+    ContentAdded,
+    CarrierReclaimed,
+)
 
 
 def no_seal(event: Event, facts: Facts) -> Refusal | None:
@@ -79,8 +95,8 @@ def opened_unread(event: Event, facts: Facts) -> Refusal | None:
 
 
 def still_in_the_case(event: Event, facts: Facts) -> Refusal | None:
-    """R-23-7. What lies in a case that has not been opened is not put away or struck off."""
-    if not isinstance(event, (ItemStored, ItemVoided)) or facts.item is None or not facts.item.case_:
+    """R-23-7. What lies in a case that was not counted out is not put away, sent on, returned, erased or struck off."""
+    if not isinstance(event, BARRED) or facts.item is None or not facts.item.case_:
         return None
     return Refusal(
         "R-23-7",

@@ -104,13 +104,17 @@ def look(token: str) -> Acknowledged:
 
 @db.transaction
 def acknowledge(submission: Submission, token: str, event: ReturnReceipted) -> Outcome:
-    """Use a link up and record the receipt; a refusal leaves it usable. Errors: AcknowledgementOver, Conflict, BadInput."""
+    """Use a link up and record the receipt; a refusal leaves it usable. The same submission again gets its answer again.
+
+    Errors: AcknowledgementOver, Conflict, BadInput, KeyReused.
+    """
     now = clock.now()
     found = db.rows(
         "UPDATE acknowledgement SET used = ? WHERE token_hash = ? AND used IS NULL AND expires > ?"  # noqa: S608
         f" RETURNING {COLUMNS}",
         (now, sessions.hashed(token), now),
     )
+    found = found or _answered(token, submission)
     if not found:
         raise AcknowledgementOver
     made = _made(found[0])
@@ -122,3 +126,12 @@ def acknowledge(submission: Submission, token: str, event: ReturnReceipted) -> O
     if outcome.refused:
         db.run_many("UPDATE acknowledgement SET used = NULL WHERE token_hash = ?", [(sessions.hashed(token),)])
     return outcome
+
+
+def _answered(token: str, submission: Submission) -> list[tuple[str, ...]]:
+    """The used link, where it was this very submission that used it: a phone that got no answer sends it again."""
+    return db.rows(
+        f"SELECT {COLUMNS} FROM acknowledgement WHERE token_hash = ? AND used IS NOT NULL"  # noqa: S608
+        " AND EXISTS (SELECT 1 FROM request WHERE idem = ? AND actor = ?)",
+        (sessions.hashed(token), submission.idem, returning.OFFICER),
+    )

@@ -10,7 +10,7 @@ from typing import Any, cast
 from custody import state
 from custody.caller import Caller, Submission
 from custody.errors import BadInput, NotFound
-from custody.events.authorisations import AuthorisationFreed
+from custody.events.authorisations import AuthorisationFreed, Sort
 from custody.events.choices import Encryption, Medium, Owner, State
 from custody.events.copies import CopyEnd, CopyEnded, CopyState
 from custody.events.copying import CopiedOnto, CopyCreated, ItemCopied, PaperMade
@@ -89,11 +89,12 @@ def _target(moment: Moment, source: Item, event: ItemCopied) -> Item | None:
 
 
 def _grant(moment: Moment, subject: str | None, contract: str) -> Authorisation | None:
-    """The permission named; None for one of another contract, which permits nothing here."""
+    """The permission named; None for one of another contract or sort, which permits no copy here."""
     try:
-        return authorisation_of(moment, subject, contract) if subject else None
+        row = authorisation_of(moment, subject, contract) if subject else None
     except NotFound:
         return None
+    return row if row and row.sort == Sort.COPY.value else None
 
 
 def _follow(

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from custody.caller import Caller, Submission
-from custody.errors import BadInput
+from custody.errors import BadInput, Conflict
 from custody.events.choices import Condition, State
 from custody.events.finding import ItemFound, ItemMissing
 from custody.events.incidents import IncidentSort
@@ -15,7 +15,7 @@ from custody.events.moving import ItemAccepted, ItemCounted
 from custody.events.under_way import TransportAccepted
 from custody.models import Item, Transport
 from custody.text import Text
-from custody.usecases.act import Moment, Step, act
+from custody.usecases.act import Moment, Step, act, not_from
 from custody.usecases.items import item_facts, items_of
 from custody.usecases.journeys import accident, case_emptied, items_in, quarantined, sent_of, transport_of
 from custody.usecases.outcome import Outcome
@@ -65,6 +65,8 @@ def accept(
 
     def accept(moment: Moment) -> list[Step]:
         row = transport_of(moment, transport)
+        if row.state not in event.legal_from:
+            raise Conflict(not_from(row, event, row.state))
         if len(counted) > MOST:
             raise BadInput({"codes": [Text(f"一度に{MOST}件までです。", f"At most {MOST} at a time.")]})
         found = _compared(moment, row, counted, doubtful)
@@ -82,10 +84,11 @@ def _plain(away: Away) -> list[Any]:
 
 
 def _compared(moment: Moment, row: Transport, counted: Sequence[str], doubtful: Sequence[str]) -> Count:
-    inside, seen, doubted = items_in(moment, row), set(counted), set(doubtful)
+    inside = [i for i in items_in(moment, row) if i.transport == row.id]  # what was found elsewhere is not in it
+    seen, doubted = set(counted), set(doubtful)
     if not doubted <= seen:
         raise BadInput({"doubtful": [NOT_COUNTED]})
-    listed = set(row.items)
+    listed = {i.id for i in inside}
     extra = [i for i in counted if i not in listed]
     return Count(
         right=[i for i in inside if i.id in seen and i.id not in doubted],

@@ -138,7 +138,7 @@ def reconcile(caller: Caller, submission: Submission, lot: str, event: LotReconc
         items = items_in(moment, row)
         _all_read(event, items)
         found = matched(items, event.serials, serial_only=True)
-        here = [i for i in items if i.state == State.AWAITING_DESTRUCTION]
+        here = [i for i in items if i.state == State.AWAITING_DESTRUCTION and i.destruction == row.id]
         gone = [i.id for i in items if i.id in found.missing or i not in here]
         full = event.model_copy(
             update={"ok": not gone and not found.surplus, "missing": gone, "surplus": found.surplus}
@@ -175,7 +175,7 @@ def withdraw(caller: Caller, submission: Submission, lot: str, event: LotWithdra
 
     def withdraw(moment: Moment) -> list[Step]:
         row = lot_of(moment, lot)
-        waiting = [i for i in items_in(moment, row) if i.state == State.AWAITING_DESTRUCTION]
+        waiting = [i for i in items_in(moment, row) if i.destruction == row.id]
         step = Step(row, event, row.contract, facts_of(moment, row.contract))
         grant = instruction_of(moment, row)
         step.follow = [Step(grant, AuthorisationFreed(subjects=row.items), row.contract)]

@@ -28,6 +28,10 @@ LATE = Text(
     "廃棄の終了から30分を過ぎています。遅れて署名する理由を書いてください。",
     "More than 30 minutes have passed since it ended. Say why it is signed late.",
 )
+NOT_ALL = Text(
+    "照合の後で、ロットから離れた物があります。ロットを取りやめ、残りで作り直してください。",
+    "Something has left this lot since its numbers were read. Give the lot up and make one of what is left.",
+)
 NO_NAME = Text("署名した人の課・職・氏名を入れてください。", "Enter the office, post and name of who signed.")
 ONCE = Text("立会確認はもう記録されています。", "The witness has signed already.")
 
@@ -42,6 +46,9 @@ def execute(caller: Caller, submission: Submission, lot: str, event: LotExecuted
             raise BadInput(
                 {"operator": [Text("この契約の担当者を選んでください。", "Choose somebody of this contract.")]}
             )
+        items = items_in(moment, row)
+        if any(i.destruction != row.id for i in items):
+            raise Conflict(NOT_ALL)
         grant = instruction_of(moment, row)
         place = open_place(moment.registers, event.place)
         days = CERTIFICATE_DAYS if grant.certificate_days is None else grant.certificate_days
@@ -49,11 +56,8 @@ def execute(caller: Caller, submission: Submission, lot: str, event: LotExecuted
         about = Destroying(grant, place=place, level=event.level)
         done = DestroyExecuted(lot=row.id, technique=event.technique, place=event.place)
         own = facts_of(moment, row.contract, about=Lot(row, grant.witness or WitnessRule.NONE.value))
-        items = [
-            Step(i, done, row.contract, facts_of(moment, row.contract, item=i, about=about))
-            for i in items_in(moment, row)
-        ]
-        return [*items, Step(row, full, row.contract, own)]
+        steps = [Step(i, done, row.contract, facts_of(moment, row.contract, item=i, about=about)) for i in items]
+        return [*steps, Step(row, full, row.contract, own)]
 
     return act(caller, whole(submission), [lot, event.model_dump(mode="json")], execute)
 
