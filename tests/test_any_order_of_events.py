@@ -1,0 +1,90 @@
+"""Whatever people do in whatever order, the ten invariants of domain.md §2.5a hold; crashes and repeats among the steps.
+
+CUSTODY_TEST_SEQUENCES and CUSTODY_TEST_STEPS set how many sequences of how many steps are run, CUSTODY_TEST_SEED what
+is drawn. The machine itself is tests/support/life.
+"""
+
+import multiprocessing
+import os
+import uuid
+from collections.abc import Iterator
+from concurrent.futures import ProcessPoolExecutor
+from contextlib import contextmanager
+from typing import Any
+
+import pytest
+from life.moves import Tally
+from life.running import part, run
+from life.world import House, furnish
+
+from custody import db
+from custody.events import KINDS
+
+PROCESSES = 2
+# Kinds that no sequence reaches, and why.
+NOT_REACHED = {
+    "copy.voided": "no use case writes it",
+}
+ENDS = ("accepted", "refused", "conflict", "bad input", "not allowed", "not found")
+
+
+def asked(sequences: int, steps: int) -> tuple[int, int]:
+    given = os.environ
+    return int(given.get("CUSTODY_TEST_SEQUENCES", sequences)), int(given.get("CUSTODY_TEST_STEPS", steps))
+
+
+def on_sqlite(sequences: int, steps: int) -> Tally:
+    """All sequences, shared out among processes; every process draws otherwise."""
+    first = int(os.environ.get("CUSTODY_TEST_SEED", "1"))
+    whole = Tally()
+    with ProcessPoolExecutor(PROCESSES, multiprocessing.get_context("spawn")) as pool:
+        share = -(-sequences // PROCESSES)
+        for tally in pool.map(part, [share] * PROCESSES, [steps] * PROCESSES, range(first, first + PROCESSES)):
+            whole.add(tally)
+    return whole
+
+
+def said(tally: Tally) -> str:
+    tried = sum(tally.ended(e) for e in ENDS)
+    ends = ", ".join(f"{e} {tally.ended(e)} ({tally.ended(e) / tried:.0%})" for e in ENDS)
+    crashes = ", ".join(f"{name[1:-1]} {n}" for (name, _), n in sorted(tally.tried.items()) if name.startswith("("))
+    written = ", ".join(f"{kind} {n}" for kind, n in sorted(tally.written.items()))
+    return f"{tally.sequences} sequences, {tried} moves: {ends}; {crashes}\n{written}"
+
+
+def reached(tally: Tally) -> None:
+    print(said(tally))
+    tried = sum(tally.ended(e) for e in ENDS)
+    assert tally.ended("accepted") >= 0.4 * tried
+    assert not KINDS.keys() - tally.written.keys() - NOT_REACHED.keys()
+    assert not NOT_REACHED.keys() & tally.written.keys()
+
+
+def test_the_ten_invariants_hold_whatever_people_do() -> None:
+    reached(on_sqlite(*asked(300, 40)))
+
+
+@pytest.mark.soak
+def test_the_ten_invariants_hold_for_long() -> None:
+    reached(on_sqlite(*asked(10_000, 50)))
+
+
+@pytest.fixture
+def furnished(postgres: Any, postgresql_cast: Any) -> tuple[str, House]:
+    made, cast = postgresql_cast
+    name = f"life_{uuid.uuid4().hex}"
+    with db.bind(db.connect(postgres.create(name, template=made))).connection_context():
+        return name, furnish(cast)
+
+
+def test_the_ten_invariants_hold_on_postgresql_too(postgres: Any, furnished: tuple[str, House]) -> None:
+    template, house = furnished
+
+    @contextmanager
+    def opened() -> Iterator[House]:
+        name = f"life_{uuid.uuid4().hex}"
+        with db.bind(db.connect(postgres.create(name, template=template))).connection_context():
+            yield house
+        postgres.drop(name)
+
+    assert run(opened, 6, 30, 1).sequences >= 6
