@@ -157,7 +157,6 @@ ACTS: tuple[Act, ...] = (
         Text("見つからない", "It cannot be found"),
         Text("所在不明を登録", "report it missing"),
         ItemMissing.model_construct(),
-        main=False,
     ),
     Act(
         "incidents",

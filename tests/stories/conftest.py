@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+import os
+import threading
+from collections.abc import Callable, Iterator
 from datetime import timedelta
 from io import BytesIO
 from typing import Any
 
 import pytest
 from PIL import Image
+from werkzeug.serving import make_server
 
 from custody import clock
 from custody.caller import Signature, Submission, new_idem
@@ -103,3 +106,94 @@ def picture(cast: Any) -> Callable[[str], str]:
         return photos.keep(cast.caller("鈴木"), cast.contracts[contract], made.getvalue())
 
     return picture
+
+
+PHONE = {"width": 390, "height": 844}
+
+
+@pytest.fixture
+def served(app: Any) -> Iterator[str]:
+    """The address of the app, answering over the network in threads of its own."""
+    server = make_server("127.0.0.1", 0, app, threaded=True)
+    app.config["TRUSTED_HOSTS"] = None
+    thread = threading.Thread(target=server.serve_forever)
+    thread.start()
+    yield f"http://localhost:{server.port}"
+    server.shutdown()
+    thread.join()
+    server.server_close()
+
+
+class Hand:
+    """Somebody's phone, signed in. `go` opens a page, the other words are what a thumb does on it."""
+
+    def __init__(self, page: Any, base: str) -> None:
+        self.page, self.base = page, base
+
+    def go(self, path: str) -> str:
+        self.page.goto(self.base + path)
+        return self.says()
+
+    def says(self) -> str:
+        return str(self.page.locator("main").inner_text())
+
+    def tap(self, name: str, role: str = "link") -> str:
+        self.page.get_by_role(role, name=name).first.click()
+        self.page.wait_for_load_state()
+        return self.says()
+
+    def read(self, code: str) -> None:
+        """What a reader types into the box of codes."""
+        box = self.page.locator("[data-scan=batch]").first
+        box.fill(code)
+        box.press("Enter")
+        self.page.locator(".queue > li", has_text=code).wait_for()
+
+    def unlocked(self) -> str:
+        """Sent although the lock was not checked: the form asks for it, and so is told not to ask."""
+        self.page.locator("form.form").first.evaluate("form => { form.noValidate = true }")
+        return self.send()
+
+    def send(self) -> str:
+        """The big button that records."""
+        self.page.locator("main form.form button[type=submit]").first.click()
+        self.page.wait_for_load_state()
+        return self.says()
+
+    def choose(self, name: str, text: str) -> None:
+        """From a list or from cards, by its words."""
+        box = self.page.locator(f"select[name={name}]")
+        if box.count():
+            value = box.locator("option", has_text=text).first.get_attribute("value")
+            box.select_option(value)
+        else:
+            self.page.locator(f".choice:has([name={name}])", has_text=text).first.click()
+
+    def tick(self, name: str, value: str = "") -> None:
+        self.page.locator(f"[name={name}]{f'[value={value!r}]' if value else ''}").first.check(force=True)
+
+    def fill(self, name: str, text: str) -> None:
+        self.page.fill(f"[name={name}]", text)
+
+    def shot(self, name: str) -> None:
+        """A picture for whoever looks, where CUSTODY_SHOTS names a folder."""
+        if folder := os.environ.get("CUSTODY_SHOTS"):
+            self.page.screenshot(path=f"{folder}/{name}.png", full_page=True)
+
+
+@pytest.fixture
+def hand(chromium_path: str, served: str, app: Any, browse: Callable[[str], Any]) -> Iterator[Callable[[str], Hand]]:
+    """`hand("佐藤")`: their phone."""
+    sync_api = pytest.importorskip("playwright.sync_api")
+    with sync_api.sync_playwright() as playwright:
+        chromium = playwright.chromium.launch(executable_path=chromium_path, args=["--no-sandbox"])
+
+        def hand(name: str) -> Hand:
+            context = chromium.new_context(viewport=PHONE, locale="ja-JP")
+            cookie = {"name": app.session_interface.cookie, "value": browse(name).session_id, "secure": True}
+            context.add_cookies([{**cookie, "url": served.replace("http", "https")}])
+            context.set_default_timeout(15_000)
+            return Hand(context.new_page(), served)
+
+        yield hand
+        chromium.close()
