@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from io import BytesIO
 from math import sin
+from random import Random
 
 from PIL import Image, ImageDraw, ImageFont
 
@@ -44,11 +45,11 @@ def shreds(seed: int) -> bytes:
     """What is left of them, in a bin. The same `seed`, the same picture."""
     picture, draw = _canvas(BENCH)
     draw.rounded_rectangle((90, 60, WIDE - 90, HIGH - 40), 30, fill=BIN, outline=EDGE, width=8)
-    for n in range(900):
-        spot = (n * 7919 + seed * 104729) % 2_000_003
-        x, y = 120 + spot % 700, 95 + spot // 700 % 480
-        side = 8 + spot % 17
-        draw.polygon(((x, y), (x + side, y + spot % 9), (x + side - 5, y + side)), fill=(SHELL, EDGE, PLATE)[spot % 3])
+    chance = Random(seed)  # noqa: S311 - a picture, no secret
+    for _ in range(900):
+        x, y, side = chance.randint(115, 820), chance.randint(85, 570), chance.randint(8, 26)
+        corners = ((x, y), (x + side, y + chance.randint(0, 9)), (x + chance.randint(0, side), y + side))
+        draw.polygon(corners, fill=chance.choice((SHELL, EDGE, PLATE)))
     return _bytes(picture)
 
 

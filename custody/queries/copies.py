@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
@@ -10,11 +11,13 @@ from custody import db
 from custody.events.authorisations import CopyMethod
 from custody.events.choices import State
 from custody.events.copies import CopyState
+from custody.events.erasing import Check, ContentErased
 from custody.ledger import project
 from custody.models import Authorisation, Copy, Item
 from custody.queries.when import moment
 from custody.queries.wording import word_of
 from custody.registers import Registers
+from custody.text import Text
 
 MOST = 400  # copies of one picture; a contract shows its families some at a time
 FAMILIES = 8
@@ -25,6 +28,7 @@ ROW, STEP, WIDTH, BOX = (
     46,
 )  # heights and widths of the picture, in units of its viewBox (CSS px on a phone)
 DEEPEST = 7  # further generations are not set in any more, so that a box stays wide enough to read
+UNPROVEN = Text("消去を試みて {outcome}", "erasure tried: {outcome}")
 MARKS = {"live": "active", "erased": "destroyed", "ended_with_carrier": "closed", "returned": "returned"}
 
 
@@ -151,7 +155,7 @@ def _placed(nodes: list[Node]) -> list[Node]:
 
 @dataclass(frozen=True)
 class Told:
-    """A node in words: how it was made, where it is now and in what state, how it ended."""
+    """A node in words: how it was made, where it is now and in what state, how it ended (live: what came of trying)."""
 
     node: Node
     made: str
@@ -162,10 +166,19 @@ class Told:
 
 def told(tree: Tree, book: Registers, lang: str, now: str) -> list[Told]:
     """What the table says of each copy, in the order of the picture."""
-    return [_told(node, book, lang, now) for node in tree.nodes]
+    tried = _unproven(tree)
+    return [_told(node, book, lang, now, tried.get(node.copy.id)) for node in tree.nodes]
 
 
-def _told(node: Node, book: Registers, lang: str, now: str) -> Told:
+def _unproven(tree: Tree) -> dict[str, str]:
+    """The live copies (ids) that somebody tried to erase, with what the last check found: that proves nothing."""
+    carriers = sorted({node.copy.item for node in tree.nodes if not node.dead})
+    sql = f"SELECT body FROM entry WHERE kind = ? AND subject IN ({', '.join('?' * len(carriers))}) ORDER BY seq"
+    found = [json.loads(body)["data"] for (body,) in db.rows(sql, (ContentErased.kind, *carriers))] if carriers else []
+    return {copy: data["outcome"] for data in found for copy in data["copies"] if data["outcome"] != Check.PASS.value}
+
+
+def _told(node: Node, book: Registers, lang: str, now: str, tried: str | None) -> Told:
     copy, carrier = node.copy, node.carrier
     how = word_of(CopyMethod, copy.how, lang) if copy.how else ""
     who = book.person_name(copy.made_by) if copy.made_by else ""
@@ -175,4 +188,6 @@ def _told(node: Node, book: Registers, lang: str, now: str) -> Told:
         place = " › ".join(book.place_path(carrier.place).split(" › ")[-2:])
         where = " · ".join(part for part in (word_of(State, carrier.state, lang), place) if part)
     ended = moment(copy.ended_at, now, lang) if copy.ended_at else ""
+    if tried and not node.dead:
+        ended = UNPROVEN.filled(outcome=tried.upper()).in_(lang)
     return Told(node, made, word_of(CopyState, copy.state, lang), where, ended)

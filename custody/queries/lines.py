@@ -69,6 +69,7 @@ BRIEF = {
     ("lock_checked", True): Text("施錠確認", "lock checked"),
     ("copied", False): Text("写しなし", "no copy made"),
     ("copied", True): Text("写しあり", "a copy was made"),
+    ("matched", False): Text("封印番号が一致しない", "the seal numbers do not match"),
     ("paper", True): Text("新しい紙へ", "onto new paper"),
     ("ok", True): Text("施錠されていた", "was locked"),
     ("ok", False): Text("施錠されていなかった", "was not locked"),

@@ -166,13 +166,20 @@ def _key(book: Registers, row: Transport, lang: str) -> str:
     return " · ".join(p for p in (word_of(KeyKept, row.key_kept, lang), book.person_name(row.key_holder)) if p)
 
 
+def _read(row: Transport, when: str) -> Text:
+    """When the seals were read and what came of it; empty before."""
+    if row.seal_ok is None or not when:
+        return Text(when, when)
+    return Text(f"{when} 一致", f"{when}, right") if row.seal_ok else Text(f"{when} 異常あり", f"{when}, not right")
+
+
 def _times(row: Transport, now: str, lang: str) -> list[tuple[str, str]]:
     planned = f"{moment(row.leave_at, now, lang)} → {moment(row.arrive_by, now, lang)}"
     pairs = [
         (Text("予定", "Planned"), planned),
         (Text("出発", "Left"), moment(row.departed_at, now, lang)),
         (Text("到着", "Arrived"), moment(row.arrived_at, now, lang)),
-        (Text("封印照合", "Seals read"), moment(row.verified_at, now, lang)),
+        (Text("封印照合", "Seals read"), _read(row, moment(row.verified_at, now, lang)).in_(lang)),
         (Text("開封", "Opened"), moment(row.opened_at, now, lang)),
         (Text("検品", "Counted"), moment(row.ended_at, now, lang)),
     ]

@@ -13,6 +13,7 @@ from custody.events.choices import Choice
 from custody.rules.articles import SUBJECTS
 
 ARTICLE = re.compile(r"^第(.+)条$")
+FOUND = frozenset({"matched"})  # what came of an act, which nobody typed, and which is told nevertheless
 UNSAID = frozenset(
     {"place", "unit", "area", "code", "textarea", "map", "lines", "roster", "contract", "client", "items"}
 )
@@ -45,7 +46,8 @@ def basis_in(basis: str, lang: str) -> str:
 @functools.cache
 def sayable(kind: type[Event]) -> list[tuple[str, Ask, Any]]:
     """The fields that a line tells, with what goes without saying."""
-    return [(n, a, default(kind, n)) for n, a in kind.asks.items() if not a.filled and a.widget not in UNSAID]
+    said = [(n, a) for n, a in kind.asks.items() if (not a.filled or n in FOUND) and a.widget not in UNSAID]
+    return [(n, a, default(kind, n)) for n, a in said]
 
 
 @functools.cache
