@@ -33,7 +33,8 @@ def number_of(item: str) -> str:
 
 def everything() -> list[tuple[str, list[tuple]]]:
     """All that is kept of custody, row by row."""
-    tables = [*REGISTERS, "entry", "private", "label", "membership", "request", "counter"]
+    registers = (model._meta.table_name for model in REGISTERS.values())  # type: ignore[attr-defined]
+    tables = [*registers, "entry", "private", "label", "membership", "request", "counter"]
     return [(t, sorted(map(repr, db.rows(f"SELECT * FROM {t}")))) for t in tables]
 
 
