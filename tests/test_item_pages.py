@@ -369,3 +369,9 @@ def test_an_ended_contract_offers_taking_out_for_the_return_alone(desk, cast, br
     form = text(browser.get(f"{at}/checkouts/new"))
     assert 'value="return_prep" checked' in form
     assert 'value="entry"' not in form
+
+
+def test_the_client_is_not_asked_to_acknowledge_what_lies_in_a_locker(desk, browse):
+    (item,) = desk.stored("tax")
+    assert "返還を記録する" in text(browse("鈴木").get(f"/items/{number_of(item)}"))
+    assert "返還を記録する" not in text(browse("田中").get(f"/items/{number_of(item)}"))

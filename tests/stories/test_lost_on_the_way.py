@@ -14,6 +14,7 @@ from custody.caller import Submission, new_idem
 from custody.demo.cast import sent
 from custody.errors import BadInput
 from custody.events.choices import Medium
+from custody.events.finding import ItemMissing
 from custody.events.items import CustodyHandedOver, ItemSighted
 from custody.models import Incident, Item, Transport
 from custody.queries.attention import BY_NAME, condition, ground
@@ -42,6 +43,9 @@ def test_story_8_a_tape_in_an_envelope_does_not_leave_and_one_that_does_not_arri
         (due,) = said(who, "not-arrived", 25)
         assert due.subject == road.id
     assert said("山本", "not-arrived", 25) == []
+    lost = ItemMissing(known_at=clock.now(), sought="運送会社の営業所")
+    opened = items.report_missing(desk.user("tax"), sent(), [tape], lost).first("incident")
+    assert Incident.get_by_id(opened).transport == road.id
 
 
 def test_story_10_what_nobody_has_seen_for_a_month_is_to_be_looked_at_until_it_is_seen(desk: Any, said: Any) -> None:
