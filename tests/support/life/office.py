@@ -86,7 +86,7 @@ def _agreements(w: World, d: Draw, contract: str) -> dict[str, Act]:
 def _people(w: World, d: Draw, contract: str) -> dict[str, Act]:
     cid = w.contract(contract)
     new = PersonRegistered(name="新人", employer="みなと情報処理株式会社")
-    others = [r.id for r in w.rows("person") if r.id not in w.names] or [w.person("吉田")]
+    others = [r.id for r in w.rows("person") if r.id not in w.names] or [w.person("髙木")]
     who = d.one(others)
     changed = PersonChanged(name="新人 改", employer="みなと情報処理株式会社")
     left = PersonLeft(on=day(), pledge_confirmed=d.mostly(True, False))
