@@ -54,7 +54,8 @@ def standing(row: Authorisation, on: str) -> tuple[str, Text]:
         return Standing.EXPIRED
     if row.since and row.since > on:
         return Standing.AHEAD
-    return Standing.USED_UP if row.left() == 0 and not row.standing else Standing.ACTIVE
+    done = set(row.items) <= set(row.used) if row.sort == Sort.DESTROY.value else row.left() == 0
+    return Standing.USED_UP if done and not row.standing else Standing.ACTIVE
 
 
 def ends_soon(row: Authorisation, on: str) -> bool:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import itertools
 from collections.abc import Callable, Sequence
+from contextvars import ContextVar
 from dataclasses import dataclass, field, replace
 
 from custody import clock, db, registers
@@ -29,6 +30,7 @@ from custody.usecases.sent import checked
 from custody.usecases.timing import check_time
 
 MOST_HEADS = 500
+_taken: ContextVar[list[tuple[int, str]]] = ContextVar("numbers taken by the act that is carried out")
 LATE_AFTER = 30  # minutes, where no contract says otherwise
 ANOTHER = Text("もう一人（本人以外）の確認が必要です。", "A second person, not yourself, must confirm.")
 NO_PART = Text("二人目は、この契約の担当者が確認してください。", "The second person must have a part in this contract.")
@@ -120,10 +122,13 @@ def act(caller: Caller, submission: Submission, inputs: object, prepare: Prepare
 
 
 def _carry_out(moment: Moment, sent: str, prepare: Prepare) -> Outcome:
+    _taken.set([])
     steps = prepare(moment)
     judge(moment, steps)
     with db.together():
         outcome = _write(moment, steps)
+        if not outcome.done:
+            _give_back()
         _remember(moment, sent, outcome)
     return outcome
 
@@ -277,9 +282,17 @@ def _remember(moment: Moment, sent: str, outcome: Outcome) -> None:
 
 
 def numbers(kind: str, n: int = 1) -> range:
-    """The next `n` human numbers of a kind; given back if the transaction fails."""
+    """The next `n` human numbers of a kind; given back if the transaction fails, or if all of it was refused."""
     ((last,),) = db.rows("UPDATE counter SET value = value + ? WHERE name = ? RETURNING value", (n, kind))
+    _taken.get([]).append((n, kind))
     return range(last - n + 1, last + 1)
+
+
+def _give_back() -> None:
+    """The numbers that this act took and nothing has: an auditor asks of every gap. Nobody else took any meanwhile,
+    since taking one holds the counter until the end of the transaction.
+    """
+    db.run_many("UPDATE counter SET value = value - ? WHERE name = ?", _taken.get([]))
 
 
 def second_of(moment: Moment, event: Event, contract: str | None) -> None:

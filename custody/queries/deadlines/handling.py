@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from datetime import timedelta
+from datetime import datetime, time, timedelta
 
 from custody import clock, db
 from custody.events.choices import KEEPERS, NOT_ELECTRONIC, TERMINAL, ContractState
-from custody.queries.deadlines.base import DAY, HOUR, MINUTE, Deadline, Due, Scope
+from custody.queries.deadlines.base import DAY, HOUR, MINUTE, MONDAY_TO_FRIDAY, Deadline, Due, Scope
 from custody.queries.when import last_closing
 from custody.rules.articles import applies
 from custody.text import Text
@@ -80,8 +80,11 @@ def locks_missed(scope: Scope) -> Iterator[Due]:
         "AND place.closed = 0 AND item.since < ? AND (place.lock_checked_at IS NULL OR place.lock_checked_at < ?) "
         "AND item.contract IN ({mine})"
     )
-    yesterday = clock.stamp(clock.parse(start) - DAY)
-    for id_, number, contract, keeper, _checked in scope.select(sql, yesterday, yesterday, contracts=bound):
+    last = scope.today - DAY
+    while last.weekday() >= MONDAY_TO_FRIDAY:
+        last -= DAY
+    began = clock.stamp(datetime.combine(last, time(), clock.JST))
+    for id_, number, contract, keeper, _checked in scope.select(sql, began, began, contracts=bound):
         path = scope.book.place_path(_text(id_))
         yield Due(_text(id_), _text(number), _text(contract), start, Text(path, path), _text(keeper) or None)
 
@@ -107,6 +110,6 @@ DEADLINES = (
         "after-closing", Text("終業後も使用中", "Still out after closing"), after_closing, KEEPERS, on_home=False,
     ),
     Deadline("unlocked", Text("施錠されていなかった保管設備", "Units found unlocked"), keys, KEEPERS),
-    Deadline("locks-missed", Text("きのうの施錠確認がない", "Locks not checked yesterday"), locks_missed, KEEPERS),
+    Deadline("locks-missed", Text("前の営業日の施錠確認がない", "Locks not checked on the last working day"), locks_missed, KEEPERS),
     Deadline("unseen", Text("長く現物確認がない", "Not seen for long"), long_unseen, KEEPERS, red=30 * DAY),
 )  # fmt: skip
