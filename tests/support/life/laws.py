@@ -6,6 +6,7 @@ from collections import Counter
 from typing import Any
 
 from custody import db
+from custody.ledger import guards, whole
 from custody.models import Place
 from life.book import ENDED, NEW_ITEM, Entry
 from life.world import World
@@ -207,3 +208,23 @@ def _proved(w: World, item: str, chain: list[Entry]) -> None:
     lines = [e.data["lines"] for e in w.book.of("lot.certified") if item in e.data["lines"]]
     assert len(lines) == 1
     assert len(set(lines[0].values())) == len(lines[0])
+
+
+def a_changed_byte_is_reported(w: World, number: int) -> None:
+    """10. With its subject and its seq, before anything that follows from it. For the last moment: no guard stands after."""
+    chosen = [e for chain in w.book.chains.values() for e in chain][number * 7919 % w.count]
+    bare = db.connect(f"sqlite:///{db.proxy.obj.database}", guarded=False)
+    ours = db.proxy.obj
+    try:
+        with db.bind(bare).connection_context():
+            guards.drop_guards(bare)
+            ((body,),) = db.rows("SELECT body FROM entry WHERE subject = ? AND seq = ?", (chosen.subject, chosen.seq))
+            at = number * 31 % len(body)
+            changed = bytes(body[:at]) + bytes([body[at] ^ 1]) + bytes(body[at + 1 :])
+            given = (changed, chosen.subject, chosen.seq)
+            db.transaction(db.run_many)("UPDATE entry SET body = ? WHERE subject = ? AND seq = ?", [given])
+            found = [f for f in whole.verify_all() if f.subject == chosen.subject and f.seq]
+            assert found, (chosen.kind, at)
+            assert found[0].seq == chosen.seq, (chosen.kind, at, str(found[0]))
+    finally:
+        db.bind(ours)

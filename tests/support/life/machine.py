@@ -54,6 +54,8 @@ class Life(RuleBasedStateMachine):
         try:
             found = [str(f) for f in whole.verify_all()]
             laws.destroyed_is_proved(self.world)
+            if self.acted and not db.is_postgresql() and not self.tally.sequences % 10:
+                laws.a_changed_byte_is_reported(self.world, self.step + self.tally.sequences)
         finally:
             self.stack.close()
         assert not found
