@@ -16,6 +16,8 @@ from custody.settings import settings
 log = logging.getLogger("custody.files")
 FULL = frozenset({errno.ENOSPC, errno.EDQUOT, errno.EFBIG})
 BLOCK = 1024 * 1024
+# Of the kinds that are kept (usecases.pictures.safe).
+BEGINNINGS = {b"%PDF-": "application/pdf", b"\xff\xd8\xff": "image/jpeg", b"\x89PNG\r\n\x1a\n": "image/png"}
 
 
 def folder() -> Path:
@@ -55,6 +57,14 @@ def is_whole(sha256: str) -> bool:
     except OSError:
         return False
     return seen.hexdigest() == sha256
+
+
+def described(sha256: str) -> tuple[str, int]:
+    """Media type, by how the file begins, and length in bytes of a file that is there."""
+    path = path_of(sha256)
+    with path.open("rb") as file:
+        start = file.read(max(map(len, BEGINNINGS)))
+    return next((kind for begins, kind in BEGINNINGS.items() if start.startswith(begins)), ""), path.stat().st_size
 
 
 def _write(path: Path, data: bytes) -> None:

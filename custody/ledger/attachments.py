@@ -14,6 +14,7 @@ from custody.text import Text
 
 BLOCK = 200
 GONE = Text("ファイルがないか、中身が違います", "the file is not there, or is not what was kept")
+OTHER = Text("種類か長さの登録がファイルと違います", "its registered kind or length is not the file's")
 UNKNOWN = Text("写真またはスキャンが預かられていません（{hash}）", "a photo or scan is not kept ({hash})")
 
 
@@ -24,8 +25,15 @@ def photo_names() -> dict[str, frozenset[str]]:
 
 
 def damaged(kept: Iterable[Sequence[Any]]) -> Iterator[Finding]:
-    """A finding for each of the hashes (one in a row) whose file is gone or changed."""
-    return (Finding(f"attachment:{sha256}", 0, GONE) for (sha256,) in kept if not files.is_whole(sha256))
+    """A finding for each file that is gone or changed, or is not what its row says.
+
+    `kept`: hash, media type and length in bytes, sorted by hash; a file may be kept in several contracts.
+    """
+    for sha256, rows in itertools.groupby(kept, key=lambda r: r[0]):
+        if not files.is_whole(sha256):
+            yield Finding(f"attachment:{sha256}", 0, GONE)
+        elif any((kind, length) != files.described(sha256) for _, kind, length in rows):
+            yield Finding(f"attachment:{sha256}", 0, OTHER)
 
 
 def unkept(entries: Iterable[Sequence[Any]]) -> Iterator[Finding]:

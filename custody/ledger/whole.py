@@ -92,7 +92,9 @@ def _signed_otherwise() -> Iterator[Finding]:
 
 def _files() -> Iterator[Finding]:
     """Photos and scans that are gone, changed, or named without being kept."""
-    yield from attachments.damaged(_stream("SELECT DISTINCT sha256 FROM attachment ORDER BY sha256"))
+    yield from attachments.damaged(
+        _stream("SELECT DISTINCT sha256, media_type, length FROM attachment ORDER BY sha256")
+    )
     if names := attachments.photo_names():
         kinds = ", ".join(f"'{kind}'" for kind in sorted(names))
         sql = f"SELECT subject, seq, kind, contract, body FROM entry WHERE kind IN ({kinds})"  # noqa: S608 - our kinds
