@@ -10,25 +10,13 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from refusing import carrying, copying, destroying
-from refusing.office import Office
+from one_of_everything import everything
 
-from custody import clock, db, registers
-from custody.caller import Signature, Submission, new_idem
-from custody.demo.cast import sent
-from custody.events.contracts import ContractEnded
-from custody.events.corrections import EntryCorrected
-from custody.events.counting import StocktakeOpened
-from custody.events.items import CustodyHandedOver
-from custody.events.lots import LotWitnessed
-from custody.events.oversight import AuditNotified, FindingNoted
-from custody.events.under_way import SealVerified
+from custody import db, registers
 from custody.ledger import guards, whole
 from custody.ledger.verify import Finding
 from custody.models import REGISTERS
 from custody.settings import settings
-from custody.usecases import contracts, correcting, counting, executing, items, labelling, oversight, sealing
-from custody.usecases.signing import signed
 
 # How the rows of each table name their subject, and what tells one row from another.
 TABLES = {
@@ -87,8 +75,7 @@ def tell(engine: str, request: Any, desk_for: Any, folder: Path, monkeypatch: An
         url = request.getfixturevalue("postgres").create(name, template=made)
     with db.bind(db.connect(url)).connection_context():
         desk = desk_for(deepcopy(cast))
-        accidents_and_journeys(desk)
-        seed(desk)
+        everything(desk)
         assert not list(whole.verify_all())
     return name, folder
 
@@ -100,50 +87,6 @@ def tampered(seeded_url: str) -> Iterator[None]:
     with db.bind(bare).connection_context():
         guards.drop_guards(bare)
         yield
-
-
-def seed(desk: Any) -> None:
-    cast, keeper, user = desk.cast, desk.keeper("tax"), desk.user("tax")
-    one, two, _ = desk.out(n=3, note="備考")
-    second = Signature(cast.people["伊藤"], "password", desk.ago(0))
-    given = CustodyHandedOver(receiver=cast.people["伊藤"])
-    items.hand_over(user, Submission(new_idem(), second=second), [one], given)
-    items.bring_back(user, sent(), [two], desk.returning(slot="上段"))
-    ((hash_,),) = db.rows("SELECT hash FROM entry WHERE subject = ? AND kind = 'item.stored'", (one,))
-    correcting.correct(
-        keeper,
-        sent(),
-        one,
-        hash_,
-        {"unit": cast.places["ロッカー2"]},
-        EntryCorrected(reason="wrong_place", why="取り違え"),
-    )
-    labelling.print_labels(keeper, sent(), [two], "a4-24")
-    opened = StocktakeOpened(place=cast.places["ロッカー1"])
-    counting.open_stocktake(cast.caller("高橋"), sent(), cast.contracts["tax"], opened)
-    assert items.take_out(user, sent(), [two], desk.using(place="会議室")).refused
-    contracts.settle(
-        cast.caller("高橋"), sent(), cast.contracts["library"], ContractEnded(on="2026-01-01", how="completed")
-    )
-
-
-def accidents_and_journeys(desk: Any) -> None:
-    """Something in every other register: a case opened, a lot destroyed and watched, a loss, a firm, an audit."""
-    office = Office(desk)
-    opened = carrying.under_way_to_opening(office, "welfare", "S-00931")
-    second = Signature(desk.cast.people["髙木"], "password", desk.ago(0))
-    read = SealVerified(numbers="S-00931", tampered=False)
-    assert not sealing.verify(desk.keeper("tax"), Submission(new_idem(), second=second), opened, read).refused
-    lot = destroying.lot(office, "library")
-    done = destroying.execution(office, "library")
-    assert not executing.execute(desk.cast.caller("佐藤"), sent(), lot, done).refused
-    assert not executing.witness(signed(desk.cast.caller("伊藤")), sent(), lot, LotWitnessed()).refused
-    copying.incident_untold(office, "tax", lacking=False)
-    carrying.site(office, "tax", consented=True, bound=True)
-    boss, tax, today = desk.cast.caller("高橋"), desk.cast.contracts["tax"], clock.today()
-    held = AuditNotified(on=today, auditor="港区監査委員", scope="保管状況")
-    audit = oversight.notify(boss, sent(), tax, held).first("audit")
-    oversight.note(boss, sent(), tax, FindingNoted(audit=audit, on=today, article="22", text="鍵の記録"))
 
 
 def findings() -> list[Finding]:
