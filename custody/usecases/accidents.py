@@ -13,7 +13,7 @@ from custody.rules import Facts
 from custody.rules.incidents import Told
 from custody.text import Text
 from custody.usecases.act import Moment, Step, act
-from custody.usecases.incidents import FUTURE, opening, persons_on, quarantine_step
+from custody.usecases.incidents import CARRIED, FUTURE, opening, persons_on, quarantine_step
 from custody.usecases.items import items_of, open_place
 from custody.usecases.outcome import Outcome
 
@@ -42,7 +42,8 @@ def open_incident(caller: Caller, submission: Submission, contract: str, event: 
 
 
 def _named(moment: Moment, row: Item, event: IncidentOpened, incident: str) -> Step:
-    if event.apart and row.state in ItemQuarantined.legal_from:
+    # What travels in a case is set apart when it has arrived: until then it lies where nobody could set it apart.
+    if event.apart and row.state in ItemQuarantined.legal_from and row.state not in CARRIED:
         return quarantine_step(moment, row, row.place, incident)
     return Step(row, ItemInvolved(incident=incident), row.contract)
 
