@@ -68,6 +68,8 @@ def settings() -> Settings:
     given = {
         name: os.environ[PREFIX + name.upper()] for name in Settings.model_fields if PREFIX + name.upper() in os.environ
     }
+    if "base_url" not in given and "port" in given:
+        given["base_url"] = f"http://localhost:{given['port']}"  # else every link would lead to another port
     return Settings.model_validate(given)
 
 

@@ -19,8 +19,8 @@ from custody.events import Ask, Event
 from custody.events.base import OF_FILES
 from custody.events.choices import Choice
 from custody.text import Text
-from custody.web.uploads import again
 from custody.web.personal_numbers import PERSONAL_NUMBER, is_number, warn_of_numbers
+from custody.web.uploads import again
 
 E = TypeVar("E", bound=Event)
 
@@ -238,6 +238,8 @@ def _pair(line: str) -> tuple[str, str] | None:
 WORDS: dict[str, Text] = {
     "missing": Text("入力または選択してください。", "Please fill this in."),
     "string_too_long": Text("{max_length}文字以内にしてください。", "At most {max_length} characters."),
+    "too_long": Text("{max_length}件以内にしてください。", "At most {max_length}."),
+    "too_short": Text("{min_length}件以上選んでください。", "Choose at least {min_length}."),
     "string_pattern_mismatch": Text("形式が違います。", "This is not in the expected form."),
     "enum": Text("一覧から選んでください。", "Choose from the list."),
     "int_parsing": Text("数字で入れてください。", "Enter a number."),
@@ -252,7 +254,9 @@ UNCLEAR = Text("入力を確かめてください。", "Please check this.")
 def _explained(e: ValidationError) -> dict[str, list[Text]]:
     found: dict[str, list[Text]] = {}
     for error in e.errors():
-        words = WORDS.get(error["type"], UNCLEAR)
+        # Text is measured once it is composed, by then no longer as text: pydantic calls it merely too long.
+        kind = f"string_{error['type']}" if isinstance(error["input"], str) else error["type"]
+        words = WORDS.get(kind) or WORDS.get(error["type"], UNCLEAR)
         found.setdefault(str(error["loc"][0]), []).append(words.filled(**error.get("ctx", {})))
     return found
 
