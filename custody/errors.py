@@ -49,8 +49,8 @@ class NotSignedIn(CustodyError):
 class SecondPersonNotConfirmed(CustodyError):
     status = 422
     message = Text(
-        "二人目の確認ができませんでした。本人が自分の氏名と暗証を入れ直してください。",
-        "The second person could not be confirmed. They should enter their own name and password again.",
+        "二人目の確認ができませんでした。本人が自分の利用者名と暗証を入れ直してください。",
+        "The second person could not be confirmed. They should enter their own user name and password again.",
     )
 
 

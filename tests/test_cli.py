@@ -117,6 +117,7 @@ def test_the_demo_prints_a_way_in_for_everyone(made: tuple[Shell, subprocess.Com
     assert len(set(sign_ins.values())) == len(sign_ins)
     assert "http://localhost:8000" in done.stdout
     assert "█" in done.stdout
+    assert re.search(r"Nothing is served yet.*CUSTODY_SECOND_FACTOR=offered make run", done.stdout, re.S)
 
 
 def test_the_demo_tells_how_far_it_is(made: tuple[Shell, subprocess.CompletedProcess[str]]) -> None:

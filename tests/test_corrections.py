@@ -206,3 +206,17 @@ def test_the_same_correction_sent_twice_is_one(desk: Any) -> None:
     for _ in range(2):
         correcting.correct(desk.keeper("tax"), submission, item, hash_, {"slot": "上段"}, WRONG)
     assert Item.get_by_id(item).seq == 3
+
+
+def test_whoever_has_it_does_not_put_off_its_return_by_a_correction(desk):
+    """The alarm of its being late would fall silent; the custodian may."""
+    (item,) = desk.out("tax")
+    wrong = project.history(item)[-1]
+    later = {"due": desk.due(400)}
+    event = EntryCorrected(reason="wrong_detail", why="書き間違い")
+    with pytest.raises(BadInput) as said:
+        correcting.correct(desk.cast.caller("佐藤"), sent(), item, wrong.hash, later, event)
+    assert list(said.value.fields) == ["due"]
+    sooner = {"due": desk.due(1)}
+    assert not correcting.correct(desk.cast.caller("佐藤"), sent(), item, wrong.hash, sooner, event).refused
+    assert not correcting.correct(desk.cast.caller("鈴木"), sent(), item, wrong.hash, later, event).refused

@@ -40,6 +40,7 @@ def run(options: Namespace) -> int:
     _show_accounts(accounts)
     _show_address(settings_)
     if options.no_serve:
+        _show_how_to_serve(settings_)
         return 0
     from custody.server import serve
 
@@ -136,6 +137,17 @@ def _show_accounts(accounts: list[tuple[str, str, str, str]]) -> None:
         [Text("氏名", "Name"), Text("役割", "Role"), Text("利用者名", "User name"), Text("暗証", "Password")], accounts
     )
     say()
+
+
+def _show_how_to_serve(settings_: Settings) -> None:
+    """What to type later: what the demo set for itself holds for this run only."""
+    own = ("CUSTODY_DATABASE", "CUSTODY_BASE_URL", "CUSTODY_HOST", "CUSTODY_TRUSTED_HOSTS")
+    usual = f"CUSTODY_DATABASE={Settings.model_fields['database'].default}"
+    given = [f"{name}={os.environ[name]}" for name in own if os.environ.get(name)]
+    line = " ".join([*(g for g in given if g != usual), f"CUSTODY_SECOND_FACTOR={settings_.second_factor}", "make run"])
+    say()
+    say(Text("まだ動いていません。動かすには:", "Nothing is served yet. To serve it:"))
+    say(f"  {line}")
 
 
 def _show_address(settings_: Settings) -> None:

@@ -102,8 +102,8 @@ def verifier_missing(event: Event, facts: Facts) -> Refusal | None:
             "The instruction asks for a witness. The operator alone does not check the erasure.",
         ),
         Text(
-            "もう一人に画面で結果を確かめてもらい、その人の氏名と暗証を入れてください。",
-            "Have a second person check the result on the screen and enter their own name and password.",
+            "もう一人に画面で結果を確かめてもらい、その人の利用者名と暗証を入れてください。",
+            "Have a second person check the result on the screen and enter their own user name and password.",
         ),
     )
 

@@ -61,7 +61,7 @@ def second_lock_check(event: Event, facts: Facts) -> Refusal | None:
         CONTRACT_SETTING,
         Text("この契約では、施錠を二人で確かめます。", "Under this contract two people check the lock."),
         Text(
-            "もう一人に確かめてもらい、その人の氏名と暗証を入れてください。",
+            "もう一人に確かめてもらい、その人の利用者名と暗証を入れてください。",
             "Have a second person check, and let them enter their name and password.",
         ),
     )

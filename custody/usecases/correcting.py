@@ -14,7 +14,7 @@ from custody.errors import BadInput, NotAllowed, NotFound
 from custody.events import KINDS, Event, Recorded
 from custody.events.choices import KEEPERS
 from custody.events.corrections import EntryCorrected
-from custody.events.items import ItemEvent
+from custody.events.items import ItemCheckedOut, ItemEvent
 from custody.ledger import project
 from custody.models import Contract, Item
 from custody.rules import Facts, Refusal, refusals
@@ -67,6 +67,7 @@ def correct(
         if wrong.actor != caller.person and not caller.plays(KEEPERS, row.contract):
             raise NotAllowed
         right = _right(wrong, chain, changes)
+        _own_deadline_stays(caller, row, chain, wrong, right)
         full = event.model_copy(update={"corrected": right.plain(), "secrets_": right.secrets()})
         step = Step(row, full, row.contract, fixes=entry)
         step.refusals = refusals(right, _facts_then(moment, row, wrong, chain, right))
@@ -92,6 +93,24 @@ def _right(wrong: Recorded, chain: list[Recorded], changes: Mapping[str, Any]) -
             )
         )
     return right
+
+
+def _own_deadline_stays(caller: Caller, row: Item, chain: list[Recorded], wrong: Recorded, right: Event) -> None:
+    """BadInput where whoever has the thing would put off its return: the alarm of its being late would fall silent."""
+    if not isinstance(right, ItemCheckedOut) or caller.person not in (row.holder, wrong.actor):
+        return
+    before = next((c for c in reversed(chain) if c.kind == CORRECTION and c.fixes == wrong.hash), None)
+    if right.due > str(corrected(wrong, before).get("due")):
+        raise BadInput(
+            {
+                "due": [
+                    Text(
+                        "持っている本人は返却予定を後へ移せません。媒体管理者か管理責任者に頼むか、いったん戻してください。",
+                        "Whoever has it cannot put off its return. Ask the custodian or the manager, or bring it back first.",
+                    )
+                ]
+            }
+        )
 
 
 def _refused_today(moment: Moment, row: Item, wrong: Recorded, right: Event, known: set[str]) -> list[Refusal]:

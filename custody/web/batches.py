@@ -19,7 +19,7 @@ from custody.web.batch_check import Check, check, mark
 from custody.web.forms import FormField, fields_of, submission, when_fields
 from custody.web.language import current as lang
 from custody.web.register_forms import NOT_A_NUMBER, spoken
-from custody.web.second_person import second_code
+from custody.web.second_person import second_code, second_name
 from custody.web.work_access import with_role
 
 pages = Blueprint("batches", __name__)
@@ -124,7 +124,7 @@ def _values(act: BatchAct, form: Form, looked: Check, wrong: BadInput | None) ->
         "alarm": wrong.message.in_(lang()) if wrong and not any(errors.values()) else "",
         "ends": [f for f in map(_needed, ends) if f.name in AT_THE_END and (looked.lockable or not f.required)],
         "second": [
-            FormField("second_login", _("User name"), errors=[t.in_(lang()) for t in errors.get("second", ())]),
+            second_name(errors.get("second", ())),
             FormField("second_password", _("Password"), "password"),
             second_code(),
         ],

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from flask import request
 from flask_babel import gettext as _
 
 from custody.text import Text
@@ -28,10 +29,16 @@ def second_part(second: Second | None, errors: Sequence[Text] = ()) -> dict[str,
     return {
         "text": second.text.in_(lang()),
         "rows": second.rows,
-        "name": FormField("second_login", _("User name"), errors=[t.in_(lang()) for t in errors]),
+        "name": second_name(errors),
         "secret": FormField("second_password", _("Password"), "password"),
         "code": second_code(),
     }
+
+
+def second_name(errors: Sequence[Text] = ()) -> FormField:
+    """Who the second person is, as they typed it; the password is typed anew."""
+    typed = request.form.get("second_login", "")
+    return FormField("second_login", _("User name"), value=typed, errors=[t.in_(lang()) for t in errors])
 
 
 def second_code() -> FormField:
