@@ -319,8 +319,27 @@ def test_the_clients_own_officer_is_needed_where_that_was_instructed(yard: Any) 
     assert rules(y.witness(lot)) == {"R-11-4"}
     with pytest.raises(BadInput):
         y.witness(lot, signature=y.photo)
-    y.witness(lot, "佐藤", signature=y.photo, officer="税務課長 田中 実")
+    y.witness(lot, "鈴木", signature=y.photo, officer="税務課長 田中 実")
     assert (row(lot).witness, row(lot).officer) == (None, "税務課長 田中 実")
+
+
+@pytest.mark.parametrize("who", ["佐藤", "鈴木"])
+def test_the_officer_signs_by_hand_on_no_device_of_whoever_destroyed_or_recorded_it(yard: Any, who: str) -> None:
+    y = yard()
+    lot = y.lot(y.items(1), witness="client")
+    y.read(lot)
+    y.execute(lot, who="鈴木")
+    outcome = y.witness(lot, who, signature=y.photo, officer="税務課長 大西 稔")
+    assert (rules(outcome), bases(outcome), row(lot).witnessed_at) == ({"R-11-4"}, {"第11条"}, None)
+    assert not y.witness(lot, "伊藤", signature=y.photo, officer="税務課長 大西 稔").refused
+
+
+@pytest.mark.parametrize("officer", ["佐藤 花子", "係長　佐藤花子", "媒体管理者 鈴木・一郎", "立会 伊藤 健"])
+def test_nobody_of_the_contractor_is_written_down_as_the_clients_witness(yard: Any, officer: str) -> None:
+    y = yard()
+    lot = y.executed(1, witness="client")
+    assert rules(y.witness(lot, "鈴木", signature=y.photo, officer=officer)) == {"R-11-4"}
+    assert row(lot).witnessed_at is None
 
 
 def test_a_late_witness_says_why_and_it_stays_on_record(yard: Any) -> None:

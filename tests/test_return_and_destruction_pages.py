@@ -202,7 +202,11 @@ def test_a_witness_is_another_and_signs_with_their_own_proof(browse: Any, post: 
 
 def test_the_clients_officer_signs_with_a_finger(browse: Any, post: Any, cast: Any, executed: Any) -> None:
     here = executed(witness="client")
-    handler = browse("佐藤")
+    own = text(browse("佐藤").get(f"{here}/witnessings/new?by=officer"))
+    assert ("<canvas" in own, "ほかの担当者の端末" in own) == (False, True)
+    form = {"officer": "佐藤 花子", "signature_drawn": SIGNED}
+    assert post(browse("佐藤"), f"{here}/witnessings?by=officer", **form).status_code == 409
+    handler = browse("鈴木")
     page = text(handler.get(f"{here}/witnessings/new"))
     assert ("<canvas" in page, "この目で見ました" in page, "<noscript>" in page) == (True, True, True)
     assert post(handler, f"{here}/witnessings?by=officer", officer="課長 田中 実").status_code == 422

@@ -11,6 +11,7 @@ from custody.events.authorisations import WitnessRule
 from custody.events.lots import LotCertified, LotExecuted, LotReconciled, LotWitnessed
 from custody.rules.articles import CONTRACT_SETTING, HOUSE_RULE, cite
 from custody.rules.facts import Facts
+from custody.rules.officers import names_one_of
 from custody.rules.refusal import Refusal
 from custody.text import Text
 
@@ -21,13 +22,15 @@ if TYPE_CHECKING:
 @dataclass(frozen=True, slots=True)
 class Lot:
     """`told`: the instruction's witness rule. `clients`: whether the one who signs is the client's. `used_by`: the
-    number of the lot that the certificate has been used for already, empty if for none.
+    number of the lot that the certificate has been used for already, empty if for none. `staff`: the names of the
+    contractor's people under the contract.
     """
 
     row: Destruction
     told: str = WitnessRule.OWN.value
     clients: bool = False
     used_by: str = ""
+    staff: frozenset[str] = frozenset()
 
 
 def _lot(facts: Facts) -> Lot | None:
@@ -60,6 +63,35 @@ def _unfit_witness(lot: Lot, witness: str | None) -> Text | None:
     return None
 
 
+def _unfit_hand(event: LotWitnessed, facts: Facts, lot: Lot) -> Text | None:
+    """What speaks against a signature by hand: whoever drew it is known by nothing but the device and the name."""
+    if event.witness is not None or not event.signature:
+        return None
+    if facts.actor.id in (lot.row.operator, lot.row.executed_by):
+        return Text(
+            "廃棄した人や記録した人の端末では、発注者の職員の署名を受け取れません。",
+            "The device of whoever destroyed or recorded it does not take the officer's signature.",
+        )
+    if names_one_of(event.officer, lot.staff):
+        return Text(
+            "立会者の氏名が、この契約の受注者側の担当者と同じです。",
+            "The witness has the name of one of the contractor's own people under this contract.",
+        )
+    return None
+
+
+def _wrong_hand(facts: Facts, lot: Lot, what: Text) -> Refusal:
+    return Refusal(
+        "R-11-4",
+        _ground(facts, lot),
+        what,
+        Text(
+            "この契約のほかの担当者が自分の端末を渡して、発注者の職員に署名してもらうか、発注者の職員に自分でサインインして署名してもらってください。",
+            "Let another person of the contract hand over their device to the client's officer, or the officer sign in.",
+        ),
+    )
+
+
 def _ground(facts: Facts, lot: Lot) -> Text:
     return CONTRACT_SETTING if lot.told == WitnessRule.NONE.value else cite(11, facts.contract)
 
@@ -67,8 +99,13 @@ def _ground(facts: Facts, lot: Lot) -> Text:
 def wrong_witness(event: Event, facts: Facts) -> Refusal | None:
     """R-11-4. The witness is someone else, and the client's own where that was instructed (Art. 11, or the setting)."""
     lot = _lot(facts)
-    what = _unfit_witness(lot, event.witness) if isinstance(event, LotWitnessed) and lot else None
-    if lot is None or what is None:
+    if not isinstance(event, LotWitnessed) or lot is None:
+        return None
+    by_hand = _unfit_hand(event, facts, lot)
+    if by_hand is not None:
+        return _wrong_hand(facts, lot, by_hand)
+    what = _unfit_witness(lot, event.witness)
+    if what is None:
         return None
     return Refusal(
         "R-11-4",

@@ -26,6 +26,7 @@ from custody.queries import destructions as queries
 from custody.queries import likely, options
 from custody.queries.contracts import key_of
 from custody.queries.wording import word_of
+from custody.text import Text
 from custody.usecases.executing import late_minutes
 from custody.web import signatures
 from custody.web.access import book, caller
@@ -53,6 +54,12 @@ OFFERED = {
     LotState.RECONCILED.value: ("executions", "withdrawals"),
     LotState.EXECUTED.value: ("witnessings", "certificates", "rejections"),
 }
+
+
+ANOTHER_DEVICE = Text(
+    "発注者の職員が手書きで署名するときは、この契約のほかの担当者の端末で署名します。",
+    "If the client's officer signs by hand, it is on the device of another person of the contract.",
+)
 
 
 def doings(row: Destruction) -> list[tuple[str, str]]:
@@ -113,7 +120,7 @@ def _note(row: Destruction, noun: str) -> str:
         "certificates": _("Line by line: what is missing or too many is named, and the lot goes on waiting."),
         "withdrawals": _("What waits in it goes back into storage where it lies. The instruction can be used again."),
     }
-    return notes.get(noun, "")
+    return ANOTHER_DEVICE.in_(lang()) if noun == "witnessings" and _did(row) else notes.get(noun, "")
 
 
 def _options(row: Destruction, noun: str) -> Options:
@@ -133,15 +140,20 @@ def _values(row: Destruction, noun: str) -> Mapping[str, Any]:
 
 def _witness_by(row: Destruction) -> str:
     """How the witness signs: `officer` by hand, `me` being signed in, `second` on this device."""
-    did = caller().person in (row.operator, row.executed_by)
-    ways = ["officer", "second", *([] if did else ["me"])]
+    did = _did(row)
+    ways = ["second"] if did else ["officer", "second", "me"]
     asked = request.args.get("by", "")
     if asked in ways:
         return asked
     told = queries.instruction_of(row).witness
-    if told == WitnessRule.CLIENT and not caller().plays(frozenset({Role.CLIENT}), row.contract):
+    if told == WitnessRule.CLIENT and not did and not caller().plays(frozenset({Role.CLIENT}), row.contract):
         return "officer"
     return ways[-1]
+
+
+def _did(row: Destruction) -> bool:
+    """Whether the caller destroyed the lot or recorded it: neither they nor their device can witness it."""
+    return caller().person in (row.operator, row.executed_by)
 
 
 def _left_out(row: Destruction, noun: str, by: str) -> tuple[str, ...]:
@@ -175,8 +187,8 @@ def _chips(row: Destruction, by: str) -> list[tuple[str, str, bool]]:
     if not by:
         return []
     words = {"me": _("I watched"), "second": _("Another, on this device"), "officer": _("The client's officer")}
-    if caller().person in (row.operator, row.executed_by):
-        del words["me"]
+    if _did(row):
+        del words["me"], words["officer"]
     key = key_of(row.id)
     return [
         (url_for("destructions.step_form", key=key, noun="witnessings", by=w), text, w == by)

@@ -153,6 +153,20 @@ def test_r_11_4_wants_another_to_have_watched(case: Any, kind: str, plus: int) -
 
 
 @GROUNDS
+def test_r_11_4_knows_a_hand_by_its_device_and_its_name(case: Any, kind: str, plus: int) -> None:
+    c, no = case(kind).give(item=None, place=None), f"第{11 + plus}条"
+    signed = LotWitnessed(signature=HASH, officer="課長 大西")
+    for own in ("operator", "executed_by"):
+        row = Destruction(id=LOT, **{"operator": OTHER, "executed_by": OTHER, own: PERSON})
+        assert c.give(about=Lot(row, "client", clients=True)).said(signed) == {"R-11-4": no}
+    row = Destruction(id=LOT, operator=OTHER, executed_by=OTHER)
+    about = Lot(row, "client", clients=True, staff=frozenset({"佐藤 花子", "Ann Lee"}))
+    assert c.give(about=about).said(signed) == {}
+    for name in ("主事　佐藤花子", "ＡＮＮ ｌｅｅ"):
+        assert c.said(LotWitnessed(signature=HASH, officer=name)) == {"R-11-4": no}
+
+
+@GROUNDS
 def test_r_11_6_and_r_11_8_want_a_certificate_of_its_own(case: Any, kind: str, plus: int) -> None:
     c, no = case(kind).give(item=None, place=None), f"第{11 + plus}条"
     row = Destruction(id=LOT, ended="2026-06-01T00:00:00.000Z", witnessed_at="2026-06-01T00:00:00.000Z")
