@@ -83,6 +83,27 @@ def test_a_receipt_that_does_not_name_an_item_does_not_end_it(cast: Any, desk: A
     assert not back(cast, [first, second], contract=contract, scan=scan, named=["AB-1", number]).refused
 
 
+@pytest.mark.parametrize(("contract", "ground"), [("tax", "第10条"), ("library", "第10条")])
+@pytest.mark.parametrize("officer", ["媒体管理者 鈴木 一郎", "税務課　佐藤花子"])
+def test_nobody_of_the_contractor_receives_for_the_client(
+    cast: Any, desk: Any, contract: str, ground: str, officer: str
+) -> None:
+    (item,) = desk.stored(contract)
+    drawn = photos.keep(cast.caller("鈴木"), cast.contracts[contract], picture())
+    for proof in ({"signature": drawn}, {"scan": drawn, "named": [Item.get_by_id(item).number]}):
+        outcome = back(cast, [item], contract=contract, officer=officer, **proof)
+        said = {r.rule: r.basis.ja for no in outcome.refused for r in no.refusals}
+        assert (said, state(item)) == ({"R-10-9": ground}, "stored")
+
+
+def test_what_comes_by_a_link_is_not_acknowledged_under_a_name_of_the_contractors(cast: Any, desk: Any) -> None:
+    items, place = desk.stored("tax"), cast.places["取扱区域A"]
+    token = acknowledging.make_link(cast.caller("鈴木"), cast.contracts["tax"], items, place)
+    event = receipting(cast, officer="鈴木一郎")
+    assert rules(acknowledging.acknowledge(Submission(new_idem()), token, event)) == {"R-10-9"}
+    assert state(items[0]) == "stored"
+
+
 def test_what_is_on_hold_is_not_given_back(cast: Any, desk: Any, signature: str) -> None:
     items = desk.stored("tax")
     db.run_many("UPDATE item SET hold = 1 WHERE id = ?", [(items[0],)])

@@ -6,10 +6,11 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from custody.events import Event
-from custody.events.returning import ReturnReceipted
+from custody.events.returning import Proof, ReturnReceipted
 from custody.rules.articles import HOUSE_RULE, cite
 from custody.rules.facts import Facts
 from custody.rules.incidents import on_hold
+from custody.rules.officers import names_one_of
 from custody.rules.refusal import Refusal
 from custody.text import Text
 
@@ -21,12 +22,14 @@ if TYPE_CHECKING:
 class Returning:
     """`named`: what a receipt on paper names, by `plain`; None where the list itself was shown and signed.
 
-    `here`: where the register has the item; `there`: where it changes hands.
+    `here`: where the register has the item; `there`: where it changes hands. `staff`: the names of the contractor's
+    people under the contract.
     """
 
     named: frozenset[str] | None
     here: Place | None
     there: Place
+    staff: frozenset[str] = frozenset()
 
 
 def plain(number: str) -> str:
@@ -83,5 +86,29 @@ def never_carried_there(event: Event, facts: Facts) -> Refusal | None:
     )
 
 
-RULES = (returned_on_hold, not_on_the_receipt, never_carried_there)
+def received_by_our_own(event: Event, facts: Facts) -> Refusal | None:
+    """R-10-9. Whoever receives it for the client is none of the contractor's people (Art. 10).
+
+    A client who signed in has shown who they are; of anybody else there is only the name.
+    """
+    about = facts.about
+    if not isinstance(event, ReturnReceipted) or not isinstance(about, Returning) or event.proof == Proof.SIGNED_IN:
+        return None
+    if not names_one_of(event.officer, about.staff):
+        return None
+    return Refusal(
+        "R-10-9",
+        cite(10, facts.contract),
+        Text(
+            "受け取った人の氏名が、この契約の受注者側の担当者と同じです。",
+            "Who received it has the name of one of the contractor's own people under this contract.",
+        ),
+        Text(
+            "発注者の職員に、この端末か受領確認のリンクで署名してもらうか、署名された紙の受領書を読み取ってください。",
+            "Have the client's own officer sign, here or by the link, or scan the receipt that they signed on paper.",
+        ),
+    )
+
+
+RULES = (returned_on_hold, not_on_the_receipt, never_carried_there, received_by_our_own)
 EARLY = (returned_on_hold,)

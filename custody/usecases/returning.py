@@ -16,6 +16,7 @@ from custody.rules import Facts
 from custody.rules.returning import Returning, plain
 from custody.text import Text
 from custody.usecases.act import Moment, Step, act
+from custody.usecases.contractor import names_of_staff
 from custody.usecases.copying import copies_ended
 from custody.usecases.items import items_of, open_place
 from custody.usecases.outcome import Outcome
@@ -41,7 +42,8 @@ def receipt(
         rows = items_of(moment, items)
         if any(row.contract != contract for row in rows):
             raise NotFound
-        steps = [Step(row, full, contract, _facts(moment, full, row)) for row in rows]
+        staff = names_of_staff(moment.registers, contract)
+        steps = [Step(row, full, contract, _facts(moment, full, row, staff)) for row in rows]
         steps[0].follow = copies_ended(moment, rows, CopyEnd.RETURNED)
         return steps
 
@@ -63,7 +65,7 @@ def _proved(caller: Caller, contract: str, event: ReturnReceipted) -> ReturnRece
     raise BadInput({"scan": [NO_PROOF]})
 
 
-def _facts(moment: Moment, event: ReturnReceipted, row: Item) -> Facts:
+def _facts(moment: Moment, event: ReturnReceipted, row: Item, staff: frozenset[str]) -> Facts:
     """Art. 19 does not bind what goes back to the client at the client's own place (domain.md §0.3)."""
     book = moment.registers
     there = open_place(book, event.place)
@@ -77,5 +79,5 @@ def _facts(moment: Moment, event: ReturnReceipted, row: Item) -> Facts:
         actor=Person(id=OFFICER) if person == OFFICER else book.person(person),
         item=row,
         place=None if site.site_kind == SiteKind.CLIENT.value else there,
-        about=Returning(named, book.place(row.place) if row.place else None, there),
+        about=Returning(named, book.place(row.place) if row.place else None, there, staff),
     )

@@ -54,6 +54,17 @@ def test_r_10_4_and_r_12_2_bind_a_return(case: Any, ref: Any, kind: str, plus: i
 
 
 @GROUNDS
+def test_r_10_9_knows_the_contractors_own_people(case: Any, ref: Any, kind: str, plus: int) -> None:
+    c = case(kind)
+    c.give(about=Returning(None, c.room, c.room, frozenset({"鈴木 一郎", "Ann Lee"})))
+    for officer, said in (("主任　鈴木一郎", True), ("ＡＮＮ lee", True), ("税務課 鈴木 二郎", False)):
+        event = ReturnReceipted(receipt="1", officer=officer, place=ref["place"], proof="link")
+        assert c.said(event) == ({"R-10-9": f"第{10 + plus}条"} if said else {})
+    themselves = ReturnReceipted(receipt="1", officer="鈴木 一郎", place=ref["place"], proof="signed_in")
+    assert c.said(themselves) == {}
+
+
+@GROUNDS
 def test_r_11_1_and_r_11_2_need_an_instruction_that_names_it(case: Any, ref: Any, kind: str, plus: int) -> None:
     c, no = case(kind), f"第{11 + plus}条"
     c.give(place=c.locker)
