@@ -10,11 +10,12 @@ from custody.errors import NotFound
 from custody.events.seals import SealState
 from custody.ledger import project
 from custody.models import Case, Seal, Transport
-from custody.text import Text
 
 A_PAGE = 100
-HIDDEN = Text("照合まで伏せます", "hidden until it is read")
-UNREAD = frozenset({"packed", "sealed", "in_transit", "rejected", "arrived"})
+UNREAD_SEAL = (
+    "(state = 'applied' AND transport IN (SELECT id FROM transport"
+    " WHERE state IN ('packed', 'sealed', 'in_transit', 'rejected', 'arrived')))"
+)
 
 
 def case(key: str) -> Case:
@@ -51,25 +52,39 @@ def transport_of_case(caller: Caller, case: Case) -> Transport | None:
 
 
 def tallies() -> dict[str, int]:
-    """How many seals there are in each state."""
-    found = {str(s): int(n) for s, n in db.rows("SELECT state, count(*) FROM seal GROUP BY state")}
-    return {s.value: found.get(s.value, 0) for s in SealState}
+    """How many seals there are on each list of the seals' page."""
+    found = {s: _count(_where(s)) for s in (SealState.STOCK, SealState.APPLIED)}
+    ended = {str(s): int(n) for s, n in db.rows("SELECT state, count(*) FROM seal GROUP BY state")}
+    return {s.value: found[s] if s in found else ended.get(s.value, 0) for s in SealState}
+
+
+def unread() -> int:
+    """How many seals are on cases and are still to be read blind."""
+    return _count(UNREAD_SEAL)
 
 
 def seals(state: str, page: int = 1) -> tuple[list[Seal], int]:
-    """A page of the seals in `state`, by number, and how many pages there are."""
-    ((n,),) = db.rows("SELECT count(*) FROM seal WHERE state = ?", (state,))
-    sql = "SELECT id FROM seal WHERE state = ? ORDER BY key LIMIT ? OFFSET ?"
-    ids = [i for (i,) in db.rows(sql, (state, A_PAGE, A_PAGE * (max(page, 1) - 1)))]
+    """A page of one list of seals, by number, and how many pages there are.
+
+    What is on a case and not yet read is listed with the stock: a number that were missing there would be the answer
+    that two people are to read without seeing it (C08).
+    """
+    where = _where(state)
+    sql = f"SELECT id FROM seal WHERE {where} ORDER BY key LIMIT ? OFFSET ?"
+    ids = [i for (i,) in db.rows(sql, (A_PAGE, A_PAGE * (max(page, 1) - 1)))]
     rows = project.load(ids)
-    return [cast(Seal, rows[i]) for i in ids], max(1, -(-int(n) // A_PAGE))
+    return [cast(Seal, rows[i]) for i in ids], max(1, -(-_count(where) // A_PAGE))
 
 
-def shown_number(seal: Seal, lang: str) -> str:
-    """The number of a seal, but not of one that somebody is still to read blind at the other end (C08)."""
-    row = project.load([seal.transport]).get(seal.transport) if seal.transport else None
-    unread = isinstance(row, Transport) and row.state in UNREAD and seal.state == SealState.APPLIED
-    return HIDDEN.in_(lang) if unread else seal.number
+def _where(state: str) -> str:
+    wheres = {"stock": f"(state = 'stock' OR {UNREAD_SEAL})", "applied": f"(state = 'applied' AND NOT {UNREAD_SEAL})"}
+    known = state if state in {s.value for s in SealState} else ""
+    return wheres.get(state, f"state = '{known}'")
+
+
+def _count(where: str) -> int:
+    ((n,),) = db.rows(f"SELECT count(*) FROM seal WHERE {where}")
+    return int(n)
 
 
 def last_in_stock() -> str:

@@ -30,6 +30,10 @@ if TYPE_CHECKING:
 
 pages = Blueprint("seals", __name__)
 NUMBERS = Text("封印番号（1行に一つ、または「S-001〜S-050」）", "Seal numbers (one a line, or S-001〜S-050)")
+LISTS = {
+    SealState.STOCK: Text("在庫・使用中（照合前）", "In stock or on a case, not yet read"),
+    SealState.APPLIED: Text("使用中（照合済）", "On a case, read"),
+}
 NEEDED = Text("番号を入れてください。", "Enter the numbers.")
 
 
@@ -39,13 +43,14 @@ def index() -> str:
     state = request.args.get("state", SealState.STOCK.value)
     page = max(request.args.get("page", 1, int), 1)
     found, n = queries.seals(state, page)
-    rows = [(key_of(s.id), queries.shown_number(s, lang()), word_of(SealSort, s.sort, lang()), s.lot) for s in found]
+    rows = [(key_of(s.id), s.number, word_of(SealSort, s.sort, lang()), s.lot) for s in found]
     tallies = queries.tallies()
     return render_template(
         "seals/index.html",
         rows=rows,
         state=state,
-        states=[(s.value, s.text.in_(lang()), tallies[s.value]) for s in SealState],
+        states=[(s.value, LISTS.get(s, s.text).in_(lang()), tallies[s.value]) for s in SealState],
+        unread=queries.unread(),
         page=page,
         pages=n,
         keeps=caller().plays(SealStocked.by),
@@ -116,5 +121,5 @@ def spoil(key: str) -> ResponseReturnValue:
 
 def _spoiling(seal: Seal) -> RegisterForm:
     key = key_of(seal.id)
-    about = queries.shown_number(seal, lang())
+    about = seal.number
     return RegisterForm(SealSpoilt, url_for("seals.spoil", key=key), url_for("seals.index"), about=about)
