@@ -1,6 +1,7 @@
 """Photos and scans: what is kept of them, who may see them, and that a form does not lose them."""
 
 import hashlib
+import importlib.util
 import io
 from pathlib import Path
 from typing import Any
@@ -8,8 +9,11 @@ from typing import Any
 import pytest
 from PIL import Image, ImageDraw
 
-from custody import db, errors, files
-from custody.usecases import photos
+from custody import clock, db, errors, files
+from custody.demo.cast import sent
+from custody.events.oversight import AuditNotified
+from custody.ledger import whole
+from custody.usecases import oversight, photos
 
 
 def picture(kind: str = "JPEG", size: tuple[int, int] = (3000, 2000), mode: str = "RGB", **how: Any) -> bytes:
@@ -180,3 +184,44 @@ def test_a_photo_is_sent_as_what_it_is_and_can_do_nothing(cast: Any, browse: Any
     assert (lost.status_code, lost.headers["Cache-Control"]) == (404, "no-store")
     for odd in ("x", "../../custody.db", "%2e%2e", photo.upper(), photo[:-1]):
         assert browse("佐藤").get(f"/photos/{odd}").status_code == 404
+
+
+def noticed(cast: Any, tax: str, scan: str) -> None:
+    held = AuditNotified(on=clock.today(), auditor="港区監査委員", scope="保管状況", scan=scan)
+    assert not oversight.notify(cast.caller("高橋"), sent(), tax, held).refused
+
+
+def test_others_see_a_photo_only_when_an_entry_names_it(cast: Any, tax: str) -> None:
+    scan = photos.keep(cast.caller("高橋"), tax, PDF)
+    with pytest.raises(errors.NotFound):
+        photos.find(cast.caller("佐藤"), scan)
+    noticed(cast, tax, scan)
+    assert db.rows("SELECT named FROM attachment") == [(1,)]
+    assert photos.find(cast.caller("佐藤"), scan).media_type == "application/pdf"
+    assert not list(whole.verify_all())
+
+
+def test_a_row_added_for_another_contract_opens_nothing(cast: Any, tax: str) -> None:
+    scan = photos.keep(cast.caller("高橋"), tax, PDF)
+    noticed(cast, tax, scan)
+    db.run_many(
+        "INSERT INTO attachment (sha256, contract, media_type, length, kept_by, received)"
+        " SELECT sha256, ?, media_type, length, kept_by, received FROM attachment",
+        [(cast.contracts["other"],)],
+    )
+    with pytest.raises(errors.NotFound):
+        photos.find(cast.caller("山本"), scan)
+
+
+def test_photos_named_before_there_was_a_mark_are_marked_by_the_migration(cast: Any, tax: str) -> None:
+    scan, loose = (photos.keep(cast.caller("高橋"), tax, data) for data in (PDF, PDF.replace(b"1.7", b"1.6")))
+    noticed(cast, tax, scan)
+    db.proxy.obj.execute_sql("ALTER TABLE attachment DROP COLUMN named")
+    path = db.MIGRATIONS / "0015_named_attachments.py"
+    spec = importlib.util.spec_from_file_location("named_attachments", path)
+    assert spec is not None
+    assert spec.loader is not None
+    migration = importlib.util.module_from_spec(spec)
+    spec.loader.exec_module(migration)
+    migration.up(None, db.proxy.obj)
+    assert dict(db.rows("SELECT sha256, named FROM attachment")) == {scan: 1, loose: 0}

@@ -34,7 +34,7 @@ COLUMNS = {
     "signature": ("subject", "seq", "signer", "performer", "role", "meaning", "at"),
     "label": ("code", "subject", "state"),
     "membership": ("person", "contract", "role"),
-    "attachment": ("sha256", "contract", "media_type", "length", "kept_by", "received"),
+    "attachment": ("sha256", "contract", "media_type", "length", "kept_by", "received", "named"),
     **{n: tuple(f.column_name for f in t._meta.sorted_fields) for n, t in REGISTERS.items()},  # type: ignore[attr-defined]
 }
 

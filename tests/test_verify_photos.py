@@ -40,6 +40,7 @@ def test_a_photo_that_nobody_keeps_in_the_contract_is_named(
 ) -> None:
     monkeypatch.setattr(attachments, "photo_names", lambda: {"item.seen": frozenset({"photos", "paper"})})
     tax, other = cast.contracts["tax"], cast.contracts["other"]
+    run_named(scan)
     lost = hashlib.sha256(b"lost").hexdigest()
     rows = [
         entry(tax, photos=[scan], paper=scan),
@@ -48,7 +49,26 @@ def test_a_photo_that_nobody_keeps_in_the_contract_is_named(
         entry(tax, corrected={"paper": lost}),
         entry(tax, note="x"),
     ]
-    assert [f.what.en[-13:-1] for f in attachments.unkept(rows)] == [lost[:12], scan[:12], lost[:12]]
+    assert [f.what.en[-13:-1] for f in attachments.unkept(rows, set())] == [lost[:12], scan[:12], lost[:12]]
+
+
+def run_named(scan: str) -> None:
+    db.run_many("UPDATE attachment SET named = 1 WHERE sha256 = ?", [(scan,)])
+
+
+def test_a_photo_of_a_refused_form_is_no_finding(scan: str) -> None:
+    assert db.rows("SELECT named FROM attachment") == [(0,)]
+    assert not list(whole.verify_all())
+
+
+def test_a_photo_opened_to_a_contract_that_names_it_nowhere_is_found(cast: Any, scan: str) -> None:
+    db.run_many(
+        "INSERT INTO attachment (sha256, contract, media_type, length, kept_by, received, named)"
+        " SELECT sha256, ?, media_type, length, kept_by, received, 1 FROM attachment",
+        [(cast.contracts["other"],)],
+    )
+    found = [(f.subject, f.what) for f in whole.verify_all()]
+    assert found == [(f"attachment:{scan}", attachments.UNSAID)]
 
 
 def test_every_kind_that_names_photos_is_looked_at(cast: Any) -> None:

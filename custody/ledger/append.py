@@ -8,7 +8,7 @@ from typing import Any
 
 from custody import db
 from custody.events import Event, Recorded
-from custody.ledger import project, signing
+from custody.ledger import attachments, project, signing
 from custody.ledger.entry import VERSION, canonical, committed, entry_body, entry_hash, new_salt
 from custody.models import Register
 from custody.state import advance
@@ -94,6 +94,7 @@ def append(drafts: Sequence[Draft], envelope: Envelope) -> list[Written]:
         db.run_many(_INSERT_PRIVATE, secret)
     if envelope.sign:
         db.run_many(_INSERT_SIGNATURE, [s for w in written for s in w.signatures])
+    attachments.mark((d.contract, d.event.kind, c.plain) for d, c in zip(drafts, contents, strict=True))
     project.save(newest.values())
     return written
 

@@ -91,14 +91,16 @@ def _signed_otherwise() -> Iterator[Finding]:
 
 
 def _files() -> Iterator[Finding]:
-    """Photos and scans that are gone, changed, or named without being kept."""
+    """Photos and scans that are gone, changed, named without being kept, or opened by no entry."""
     yield from attachments.damaged(
         _stream("SELECT DISTINCT sha256, media_type, length FROM attachment ORDER BY sha256")
     )
+    seen: set[int] = set()
     if names := attachments.photo_names():
         kinds = ", ".join(f"'{kind}'" for kind in sorted(names))
         sql = f"SELECT subject, seq, kind, contract, body FROM entry WHERE kind IN ({kinds})"  # noqa: S608 - our kinds
-        yield from attachments.unkept(_stream(sql))
+        yield from attachments.unkept(_stream(sql), seen)
+    yield from attachments.unsaid(_stream("SELECT sha256, contract FROM attachment WHERE named <> 0"), seen)
 
 
 def _snapshot() -> Any:

@@ -53,8 +53,14 @@ def _note(sha256: str, contract: str, media_type: str, length: int, person: str)
 
 
 def find(caller: Caller, sha256: str) -> Kept:
-    """A photo or scan of one of the caller's contracts. NotFound for any other, and for a file that is gone."""
-    found = db.rows("SELECT contract, media_type FROM attachment WHERE sha256 = ?", (sha256,))
+    """A photo or scan of one of the caller's contracts, named by an entry of it or kept by the caller.
+
+    NotFound for any other, and for a file that is gone.
+    """
+    found = db.rows(
+        "SELECT contract, media_type FROM attachment WHERE sha256 = ? AND (named = 1 OR kept_by = ?)",
+        (sha256, caller.person),
+    )
     for contract, media_type in found:
         if contract in caller.contracts and (path := files.path_of(sha256)).is_file():
             return Kept(path, media_type)
