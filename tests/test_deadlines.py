@@ -1,5 +1,6 @@
 """Deadlines (domain.md §7): said to whoever must act, later to who answers for them, and to nobody else."""
 
+import re
 from datetime import date, timedelta
 
 import pytest
@@ -128,3 +129,12 @@ def test_an_accident_the_client_was_not_told_of_is_said_at_once_and_an_alarm_aft
     assert said(cast, "山本", "unnotified") == []
     assert len(said(cast, "高橋", "unreported", 25)) == len(said(cast, "高橋", "not-in-full", 24 * 6)) == 1
     assert len(said(cast, "高橋", "prompt", 24 * 6)) == 1
+
+
+def test_an_accident_the_client_was_not_told_of_stands_before_everything_else(desk, cast, browse):
+    desk.out("tax")
+    permission(cast, desk, how="oral", dated=day(-20))
+    (item,) = desk.stored("tax")
+    items.report_missing(cast.caller("佐藤"), sent(), [item], ItemMissing(known_at=clock.now(), sought="棚"))
+    page = browse("高橋").get("/").get_data(as_text=True)
+    assert re.findall(r"/attention/([a-z-]+)", page)[0] == "unnotified"

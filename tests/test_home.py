@@ -34,7 +34,7 @@ def figures(page: str) -> dict[str, int]:
 
 def long_out(desk, contract: str, hours: float) -> str:
     """An item taken out `hours` ago, due an hour later."""
-    (item,) = desk.stored(contract)
+    (item,) = desk.stored(contract, before=hours * 60 + 60)
     began = datetime.now(UTC) - timedelta(hours=hours)
     due = clock.stamp(began + timedelta(hours=1))
     items.take_out(desk.user(contract), sent(clock.stamp(began), "遅れて登録"), [item], desk.using(contract, due=due))
@@ -112,7 +112,7 @@ def test_nothing_of_another_contract_is_counted_or_listed(desk, browse):
 
 def test_only_media_under_article_22_are_still_out_after_closing(desk, browse):
     electronic = long_out(desk, "tax", 30)
-    (paper,) = desk.stored("tax", medium="paper")
+    (paper,) = desk.stored("tax", medium="paper", before=31 * 60)
     began = datetime.now(UTC) - timedelta(hours=30)
     given = {"due": clock.stamp(began + timedelta(hours=1))}
     items.take_out(desk.user("tax"), sent(clock.stamp(began), "遅れて登録"), [paper], desk.using("tax", **given))

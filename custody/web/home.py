@@ -12,15 +12,15 @@ from flask_babel import ngettext
 
 from custody import clock
 from custody.errors import NotFound
-from custody.events.choices import KEEPERS, MANAGERS, STAFF, ContractState, Role
+from custody.events.choices import KEEPERS, MANAGERS, STAFF, ContractState
 from custody.queries import attention, deadlines, noted
 from custody.queries.attention import BY_NAME, Matter
 from custody.queries.reminders import last_run
 from custody.queries.when import moment
 from custody.queries.wording import word_of
-from custody.text import Text
 from custody.web.access import book, caller
 from custody.web.due_rows import due_rows, scope
+from custody.web.frame import Shown, nav
 from custody.web.item_rows import Row, rows_of
 from custody.web.language import current as lang
 from custody.web.noted_rows import NotedRow, noted_rows, unit_rows
@@ -31,6 +31,7 @@ if TYPE_CHECKING:
 pages = Blueprint("home", __name__)
 
 FIRST = 8
+TABS = 4
 
 
 @dataclass(frozen=True)
@@ -41,6 +42,7 @@ class Figure:
     label: str
     count: int
     alarm: bool
+    urgent: bool = False
 
 
 def _figure(matter: Matter, count: int) -> Figure:
@@ -55,10 +57,9 @@ def _due(now: str) -> list[Figure]:
     for deadline in (d for d in deadlines.DEADLINES if d.on_home):
         dues = deadlines.found(deadline, caller(), scope(now))
         if dues:
-            red = any(deadline.level(d, now) == "red" for d in dues)
-            found.append(
-                Figure(url_for(".listing", name=deadline.name), deadline.label.in_(lang()), len(dues), alarm=red)
-            )
+            red = deadline.urgent or any(deadline.level(d, now) == "red" for d in dues)
+            href, label = url_for(".listing", name=deadline.name), deadline.label.in_(lang())
+            found.append(Figure(href, label, len(dues), alarm=red, urgent=deadline.urgent))
     return found
 
 
@@ -73,7 +74,7 @@ def index() -> str:
         in_hands=counted["hands"],
         handles=caller().plays(STAFF),
         keeps=caller().plays(KEEPERS),
-        figures=sorted(figures, key=lambda f: (not f.alarm, f.count == 0)),
+        figures=sorted(figures, key=lambda f: (not f.urgent, not f.alarm, f.count == 0)),
         contracts=[_contract(c, n) for c, n in attention.open_contracts(book(), caller())],
         reminded=moment(last_run(), now, lang()) if caller().plays(MANAGERS) else "",
         begin=_to("contracts.begin") if caller().administrator else "",
@@ -100,36 +101,11 @@ def _to(endpoint: str, **values: str) -> str:
     return url_for(endpoint, **values)  # type: ignore[arg-type]
 
 
-# What one may go on to from here: where, what it is called, what it is for, whose it is.
-WAYS_ON: tuple[tuple[str, Text, dict[str, str], frozenset[Role]], ...] = (
-    ("batches.new", Text("まとめて入庫", "Store a batch"), {"act": "store"}, STAFF),
-    ("receiving.new", Text("受領を登録する", "Register a reception"), {}, KEEPERS),
-    ("labelling.sheet", Text("ラベルを印刷する", "Print labels"), {}, KEEPERS),
-    ("stocktakes.index", Text("棚卸", "Stocktakes"), {}, STAFF),
-    ("lock_round.index", Text("施錠点検", "Lock round"), {}, STAFF),
-    ("incidents.index", Text("事故等", "Incidents"), {}, frozenset(Role)),
-    ("searching.search", Text("探す", "Search"), {}, frozenset(Role)),
-    ("contracts.index", Text("契約", "Contracts"), {}, frozenset(Role)),
-    ("places.index", Text("場所", "Places"), {}, frozenset(Role)),
-    ("people.index", Text("従業者", "People"), {}, MANAGERS),
-    ("clients.index", Text("発注者", "Clients"), {}, MANAGERS),
-    ("signing_in.account", Text("アカウント", "Account"), {}, frozenset(Role)),
-)
-
-
 @pages.get("/more")
 def more() -> str:
     """Everywhere else: what a phone's four tabs have no room for."""
-    return render_template("home/more.html", others=_ways_on())
-
-
-def _ways_on() -> list[tuple[str, str]]:
-    found = []
-    for endpoint, label, values, roles in WAYS_ON:
-        href = _to(endpoint, **values) if caller().plays(roles) or caller().administrator else ""
-        if href:
-            found.append((href, label.in_(lang())))
-    return found
+    ways = nav(current_app._get_current_object(), Shown(caller()))  # type: ignore[attr-defined]
+    return render_template("home/more.html", others=[(w["href"], w["label"]) for w in ways[TABS:]])
 
 
 @pages.get("/hands")

@@ -64,7 +64,7 @@ def final(scope: Scope) -> Iterator[Due]:
 DEADLINES = (
     Deadline(
         "unnotified", Text("発注者に未通知の事故", "Accidents the client was not told of"), unnotified, STAFF,
-        red=60 * MINUTE, escalates=timedelta(),
+        red=60 * MINUTE, escalates=timedelta(), urgent=True,
     ),
     Deadline(
         "unreported", Text("書面報告がまだの事故", "Accidents without a written report"), unreported, MANAGERS,

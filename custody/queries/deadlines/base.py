@@ -74,7 +74,7 @@ class Deadline:
 
     `red`: how long after its moment it is an alarm. `ahead`: how long before its moment it is said. `on_home`: whether
     the first page lists it (what it lists already by other means is only mailed). `dated`: whether a thing is due at a
-    moment of its own, rather than from whenever it is looked at.
+    moment of its own, rather than from whenever it is looked at. `urgent`: stands before everything else.
     """
 
     name: str
@@ -87,6 +87,7 @@ class Deadline:
     escalates: timedelta = field(default=HOUR)
     on_home: bool = True
     dated: bool = True
+    urgent: bool = False
 
     def level(self, due: Due, now: str) -> str:
         """`red`: an alarm; `late`: its moment has passed; `soon`: it is near."""

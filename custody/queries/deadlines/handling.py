@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from datetime import datetime, time, timedelta
 
 from custody import clock, db
-from custody.events.choices import KEEPERS, NOT_ELECTRONIC, TERMINAL, ContractState
+from custody.events.choices import GONE, KEEPERS, NOT_ELECTRONIC, ContractState
 from custody.queries.deadlines.base import DAY, HOUR, MINUTE, MONDAY_TO_FRIDAY, Deadline, Due, Scope
 from custody.queries.when import last_closing
 from custody.rules.articles import applies
@@ -53,11 +53,11 @@ def after_closing(scope: Scope) -> Iterator[Due]:
 def long_unseen(scope: Scope) -> Iterator[Due]:
     """Things that nobody has seen for longer than the contract's counting allows (Art. 1), the longest first."""
     days = {c.id: int(getattr(c, "stocktake_days", 0) or SEEN_DAYS - GRACE) + GRACE for c in scope.contracts}
-    ended = ", ".join(f"'{s.value}'" for s in TERMINAL)
+    gone = ", ".join(f"'{s.value}'" for s in sorted(GONE))
     paper = {m.value for m in NOT_ELECTRONIC}
     sql = (
         "SELECT id, number, contract, description, holder, medium, seen_at FROM item "
-        f"WHERE state NOT IN ({ended}, 'missing') AND seen_at < ? AND contract IN ({{mine}}) ORDER BY seen_at LIMIT ?"
+        f"WHERE state NOT IN ({gone}) AND seen_at < ? AND contract IN ({{mine}}) ORDER BY seen_at LIMIT ?"
     )
     shortest = scope.before(timedelta(days=min(days.values(), default=SEEN_DAYS)))
     marks = ", ".join("?" * len(days))
