@@ -101,6 +101,7 @@ def _multiply(file: Path, clones: int) -> None:
         with database.atomic():
             database.execute_sql(_CLONES, (clones,))
             database.execute_sql(_LABELS)
+            database.execute_sql("UPDATE counter SET value = value * (? + 1) WHERE name = 'M'", (clones,))
             for table, changed in _CHANGED.items():
                 _clone(database, table, changed)
         for statement in again:

@@ -6,6 +6,7 @@ import errno
 import functools
 import logging
 import random
+import re
 import threading
 import time
 import unicodedata
@@ -31,6 +32,9 @@ MIGRATIONS = Path(__file__).parent / "migrations"
 BUSY_SECONDS = 30
 TRIES = 8  # ledger.md R8
 RETRYABLE = frozenset({"40001", "40P01", "23505"})  # the last: the same key, or the same seq, won by another
+
+# A human number that something has already, as SQLite and PostgreSQL say it (in any language).
+TAKEN = re.compile(r'UNIQUE constraint failed: \w+\.number\b|"[a-z]+(_case)?_number"')
 
 # Actions of the SQLite authoriser (sqlite3.h): what nobody may do to the ledger through our connections.
 _DELETE, _UPDATE, _DROP_TABLE, _PRAGMA, _ALTER_TABLE, _OK, _DENY = 9, 23, 11, 19, 26, 0, 1
@@ -249,19 +253,25 @@ def _sqlstate(e: BaseException) -> str:
 
 
 def _retryable(e: BaseException) -> bool:
-    return _sqlstate(e) in RETRYABLE
+    return _sqlstate(e) in RETRYABLE and not TAKEN.search(_said(e))
+
+
+def _said(e: BaseException) -> str:
+    return " ".join(str(x) for x in (e, e.__cause__, e.__context__) if x)
 
 
 def translated(e: BaseException) -> Exception:
     """The product's own error for a database error; the same error where there is none better."""
-    text = " ".join(str(x) for x in (e, e.__cause__, e.__context__) if x)
-    state = _sqlstate(e)
+    text, state = _said(e), _sqlstate(e)
     if state in {"53100", "53200"} or "disk is full" in text or "disk I/O error" in text:
         log.error("storage: %s", text)
         return errors.StorageFull()
     if "cannot rollback - no transaction is active" in text or getattr(e, "errno", 0) == errno.ENOSPC:
         log.error("storage: %s", text)
         return errors.StorageFull()
+    if TAKEN.search(text):
+        log.error("number taken: %s", text)
+        return errors.NumberTaken()
     if "ledger is append-only" in text or "not authorized" in text or "prohibited" in text:
         return errors.LedgerGuarded()
     lost = not state and is_postgresql() and isinstance(e, (peewee.OperationalError, peewee.InterfaceError))

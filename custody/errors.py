@@ -110,6 +110,17 @@ class NotConfirmed(CustodyError):
     )
 
 
+class NumberTaken(CustodyError):
+    """The counter of human numbers is gone, or gives a number that something has already: `custody verify` names it."""
+
+    status = 409
+    message = Text(
+        "番号のカウンターが台帳と合わないため、番号を付けられません。何も記録されていません。管理者に連絡し、custody verify で調べてください。",
+        "The counter of numbers does not fit the ledger, so no number can be given. Nothing was recorded."
+        " Tell the administrator, who should run custody verify.",
+    )
+
+
 class CannotListen(CustodyError):
     """The server's address cannot be had."""
 

@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterator
 from typing import Any
 
 from custody import db, state
-from custody.ledger import attachments, project, signing
+from custody.ledger import attachments, counters, project, signing
 from custody.ledger.verify import COLUMNS, Finding, Fold, Streams, Values, verify
 from custody.models import REGISTERS, Case, Item, Person, Place
 from custody.text import Text
@@ -78,6 +78,7 @@ def verify_all(progress: Callable[[int], object] = lambda _n: None) -> Iterator[
         yield from verify(streams(), fold, progress)
         yield from _signed_otherwise()
         yield from _files()
+        yield from counters.behind()
 
 
 def _signed_otherwise() -> Iterator[Finding]:

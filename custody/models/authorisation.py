@@ -13,7 +13,7 @@ class Authorisation(Register):
     `since`, `until`, `dated`, `deadline`: dates in Japan. `paper`: whether it is on paper, or still only spoken.
     """
 
-    number: TextField[str] = TextField(default="", index=True)
+    number: TextField[str] = TextField(default="", unique=True)
     contract: TextField[str] = TextField(default="", index=True)
     sort: TextField[str] = TextField(default="", index=True)
     state: TextField[str] = TextField(default="")

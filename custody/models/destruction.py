@@ -20,7 +20,7 @@ class Destruction(Register):
     certificate that names it, from 1. `…_at`, `started`, `ended`: UTC stamps; `issued_on`, `due`: dates in Japan.
     """
 
-    number: TextField[str] = TextField(default="", index=True)
+    number: TextField[str] = TextField(default="", unique=True)
     contract: TextField[str] = TextField(default="", index=True)
     state: TextField[str] = TextField(default="", index=True)
     instruction: TextField[str | None] = TextField(null=True, index=True)

@@ -12,7 +12,7 @@ class Incident(Register):
     corrected, the oldest first. `persons`: an estimate; `told`: how many persons were notified.
     """
 
-    number: TextField[str] = TextField(default="", index=True)
+    number: TextField[str] = TextField(default="", unique=True)
     contract: TextField[str] = TextField(default="", index=True)
     sort: TextField[str] = TextField(default="")
     state: TextField[str] = TextField(default="", index=True)

@@ -13,7 +13,7 @@ class Item(Register):
     `case_`, `transport`, `destruction`: ids of what it is packed in, carried by, or to be destroyed with, while it is.
     """
 
-    number: TextField[str] = TextField(default="", index=True)
+    number: TextField[str] = TextField(default="", unique=True)
     contract: TextField[str] = TextField(default="", index=True)
     medium: TextField[str] = TextField(default="")
     maker: TextField[str] = TextField(default="")
@@ -60,7 +60,7 @@ class Copy(Register):
     `state`: live, erased, ended_with_carrier, returned, voided.
     """
 
-    number: TextField[str] = TextField(default="", index=True)
+    number: TextField[str] = TextField(default="", unique=True)
     contract: TextField[str] = TextField(default="", index=True)
     item: TextField[str] = TextField(default="", index=True)
     parent: TextField[str | None] = TextField(null=True, index=True)

@@ -10,7 +10,7 @@ from custody.models.base import Flag, JsonText, Register
 class Place(Register):
     """`lineage`: the ids of the places around this one, the site first. `party`: the firm whose site it is."""
 
-    number: TextField[str] = TextField(default="", index=True)
+    number: TextField[str] = TextField(default="", unique=True)
     kind: TextField[str] = TextField(default="")
     name: TextField[str] = TextField(default="")
     parent: TextField[str | None] = TextField(null=True, index=True)

@@ -10,7 +10,7 @@ from custody.models.base import Flag, JsonText, Register
 class Case(Register):
     """`transport`: the one it is used by now. `labels`: [{code, state}], the newest last. `checked_on`: a date."""
 
-    number: TextField[str] = TextField(default="", index=True)
+    number: TextField[str] = TextField(default="", unique=True)
     sort: TextField[str] = TextField(default="")
     lock_kind: TextField[str | None] = TextField(null=True)
     key_number: TextField[str] = TextField(default="")
@@ -48,7 +48,7 @@ class Transport(Register):
     be opened all the same. `origin` and `destination` change places when it is turned away.
     """
 
-    number: TextField[str] = TextField(default="", index=True)
+    number: TextField[str] = TextField(default="", unique=True)
     contract: TextField[str] = TextField(default="", index=True)
     state: TextField[str] = TextField(default="", index=True)
     purpose: TextField[str] = TextField(default="")

@@ -10,7 +10,7 @@ from dataclasses import dataclass, field, replace
 
 from custody import clock, db, registers
 from custody.caller import Caller, Submission
-from custody.errors import BadInput, Conflict, CustodyError, KeyReused, NotAllowed, NotFound
+from custody.errors import BadInput, Conflict, CustodyError, KeyReused, NotAllowed, NotFound, NumberTaken
 from custody.events import Event
 from custody.events.choices import STAFF, Role
 from custody.events.items import AttemptRefused
@@ -282,8 +282,14 @@ def _remember(moment: Moment, sent: str, outcome: Outcome) -> None:
 
 
 def numbers(kind: str, n: int = 1) -> range:
-    """The next `n` human numbers of a kind; given back if the transaction fails, or if all of it was refused."""
-    ((last,),) = db.rows("UPDATE counter SET value = value + ? WHERE name = ? RETURNING value", (n, kind))
+    """The next `n` human numbers of a kind; given back if the transaction fails, or if all of it was refused.
+
+    NumberTaken where the counter is gone or holds no number that goes on.
+    """
+    found = db.rows("UPDATE counter SET value = value + ? WHERE name = ? RETURNING value", (n, kind))
+    last = found[0][0] if found else None
+    if not isinstance(last, int) or last < n:
+        raise NumberTaken
     _taken.get([]).append((n, kind))
     return range(last - n + 1, last + 1)
 
