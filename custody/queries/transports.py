@@ -1,4 +1,4 @@
-"""Transports as pages show them: where each stands, who has the case, what is late. Never a seal's number."""
+"""Transports as pages show them: where each stands, who has the case, what is late. No seal's number before it was read."""
 
 from __future__ import annotations
 
@@ -14,6 +14,7 @@ from custody.events.choices import State
 from custody.events.transport import ON_THE_WAY, OVER, Errand, KeyKept, TransportState
 from custody.ledger import project
 from custody.models import Authorisation, Case, Item, Transport
+from custody.queries import seal_readings
 from custody.queries.likely import place_read
 from custody.queries.reading import read
 from custody.queries.when import moment
@@ -125,8 +126,7 @@ def _line(book: Registers, row: Transport, now: str, lang: str) -> Line:
         row.id.partition(":")[2],
         row.number,
         what,
-        row.state,
-        word_of(TransportState, row.state, lang),
+        *seal_readings.badge(row, lang),
         note,
         late(row, now),
     )
@@ -153,7 +153,8 @@ def facts(book: Registers, row: Transport, now: str, lang: str) -> list[tuple[st
         (Text("車両・経路", "Vehicle, route"), " · ".join(p for p in (row.vehicle, row.route) if p)),
         (Text("追跡番号", "Tracking number"), row.tracking),
     ]
-    return [*((t.in_(lang), v) for t, v in pairs if v), *_times(row, now, lang)]
+    told = [(t.in_(lang), v) for t, v in pairs if v]
+    return [*told, *seal_readings.facts(row, lang), *_times(row, now, lang)]
 
 
 def _case(case: object, lang: str) -> str:
@@ -189,7 +190,9 @@ def _times(row: Transport, now: str, lang: str) -> list[tuple[str, str]]:
 def steps(row: Transport, lang: str) -> tuple[list[str], int]:
     """The names of the steps and the number of the next one, counted from 1."""
     at = next((n for n, (_, states) in enumerate(STEPS) if row.state in states), 0)
-    return [t.in_(lang) for t, _ in STEPS], at + 2 if row.state != TransportState.CANCELLED else 1
+    wrong = seal_readings.verdict(row)
+    names = [wrong if wrong and "verified" in states else t for t, states in STEPS]
+    return [t.in_(lang) for t in names], at + 2 if row.state != TransportState.CANCELLED else 1
 
 
 def choices_of_consent(contract: str, on: str) -> list[tuple[str, str, str]]:

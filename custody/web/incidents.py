@@ -15,7 +15,7 @@ from custody.events.choices import Encryption
 from custody.events.incidents import REPORTERS, IncidentOpened, IncidentSort, IncidentState
 from custody.events.notices import Decision, Regime
 from custody.events.quarantine import HoldEvent
-from custody.queries import chains, reporting_days
+from custody.queries import chains, reporting_days, seal_readings
 from custody.queries import incidents as queries
 from custody.queries.contracts import key_of
 from custody.queries.when import moment
@@ -138,6 +138,7 @@ def _facts(row: Incident, now: str) -> list[tuple[str, str]]:
         (_("Noticed by"), row.finder),
         (_("First action"), row.first_action),
         (_("What happened"), row.note),
+        *seal_readings.of_incident(row, lang()),
         (_("Cause"), row.cause),
         (_("What will prevent it"), row.prevention),
     ]

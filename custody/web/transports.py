@@ -12,12 +12,11 @@ from custody import clock
 from custody.errors import BadInput, Conflict, NotAllowed, SecondPersonNotConfirmed
 from custody.events.choices import KEEPERS
 from custody.events.incidents import REPORTERS
-from custody.events.transport import OVER, TransportState
-from custody.queries import chains, lots
+from custody.events.transport import OVER
+from custody.queries import chains, lots, seal_readings
 from custody.queries import transports as queries
 from custody.queries.acts import BY_NOUN
 from custody.queries.contracts import key_of
-from custody.queries.wording import word_of
 from custody.usecases import transporting
 from custody.web.access import book, caller, confirm_second, item_for
 from custody.web.forms import submission
@@ -31,6 +30,7 @@ from custody.web.transport_steps import NOUNS, SCANNED, Asked, asked
 
 if TYPE_CHECKING:
     from custody.models import Transport
+    from custody.queries.lines import Scribe
 
 pages = Blueprint("transports", __name__)
 NOUN = f"<any({', '.join(NOUNS)}):noun>"
@@ -88,7 +88,7 @@ def _page(row: Transport, step: Asked | None) -> str:
         row=row,
         key=key_of(row.id),
         contract=contract,
-        word=word_of(TransportState, row.state, lang()),
+        badge=seal_readings.badge(row, lang()),
         late=queries.late(row, now),
         way=f"{queries.last(rows, row.origin)} → {queries.last(rows, row.destination)}",
         holder=rows.person_name(row.holder) if row.state not in OVER else "",
@@ -103,8 +103,19 @@ def _page(row: Transport, step: Asked | None) -> str:
         wrong=row.seal_ok is False and not row.opened_at,
         lost=_lost(row),
         incident=_incident(row),
-        record=chains.record(caller(), row, writer, request.args.get("page", 1, int)),
+        record=_record(row, writer),
     )
+
+
+def _record(row: Transport, writer: Scribe) -> chains.Page:
+    """Its entries; of each reading of its seals the numbers too, once they may be seen."""
+    record = chains.record(caller(), row, writer, request.args.get("page", 1, int))
+    told = {r.entry: r for r in seal_readings.readings(row)}
+    for line in record.lines:
+        if reading := told.get(line.number):
+            line.detail = " · ".join(t for t in (line.detail, reading.line(lang())) if t)
+            line.state = line.state if reading.right else "quarantined"
+    return record
 
 
 def _lost(row: Transport) -> str:
