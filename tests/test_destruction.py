@@ -18,10 +18,15 @@ from custody.demo.cast import sent
 from custody.errors import BadInput, Conflict, NotFound
 from custody.events.authorisations import AuthorisationEnded, DestructionInstructed
 from custody.events.destroying import DestroyStaged
+from custody.events.items import ItemSighted
 from custody.events.lots import LotCertified, LotExecuted, LotReconciled, LotRejected, LotWithdrawn, LotWitnessed
 from custody.ledger.whole import verify_all
 from custody.models import Authorisation, Copy, Destruction, Incident, Item
-from custody.usecases import authorising, certifying, destroying, executing, photos
+from custody.queries import deadlines
+from custody.queries import people as people_queries
+from custody.registers import current
+from custody.usecases import authorising, certifying, destroying, executing, leaving, photos
+from custody.usecases import items as item_acts
 from custody.usecases.signing import signed
 
 
@@ -340,6 +345,32 @@ def test_nobody_of_the_contractor_is_written_down_as_the_clients_witness(yard: A
     lot = y.executed(1, witness="client")
     assert rules(y.witness(lot, "鈴木", signature=y.photo, officer=officer)) == {"R-11-4"}
     assert row(lot).witnessed_at is None
+
+
+def test_what_is_destroyed_is_neither_sighted_nor_asked_for(yard: Any) -> None:
+    y = yard()
+    lot, still = y.executed(), y.desk.stored("tax")
+    for who in ("佐藤", "鈴木"):
+        with pytest.raises(Conflict):
+            item_acts.sight(y.cast.caller(who), sent(), row(lot).items, ItemSighted())
+    assert not item_acts.sight(y.cast.caller("佐藤"), sent(), still, ItemSighted()).refused
+    caller, book = y.cast.caller("鈴木"), current()
+    later = clock.stamp(clock.parse(clock.now()) + timedelta(days=200))
+    scope = deadlines.Scope(book, [book.contract(y.contract)], later)
+    assert [d.subject for d in deadlines.found(deadlines.BY_NAME["unseen"], caller, scope)] == still
+
+
+@pytest.mark.parametrize("state", ["destroyed_uncertified", "missing"])
+def test_what_is_gone_is_in_nobodys_hands_when_they_leave(yard: Any, state: str) -> None:
+    y = yard()
+    lot, handler = y.executed(1), y.cast.people["佐藤"]
+    db.run_many("UPDATE item SET holder = ?, state = ? WHERE destruction = ?", [(handler, state, lot)])
+    boss = y.cast.caller("高橋")
+    assert leaving.clearance(boss, handler).clear
+    assert people_queries.in_hand(boss, handler) == ([], 0)
+    db.run_many("UPDATE item SET state = 'in_use' WHERE destruction = ?", [(lot,)])
+    assert (leaving.clearance(boss, handler).clear, people_queries.in_hand(boss, handler)[1]) == (False, 0)
+    assert len(people_queries.in_hand(boss, handler)[0]) == 1
 
 
 def test_a_late_witness_says_why_and_it_stays_on_record(yard: Any) -> None:

@@ -279,6 +279,8 @@ class State(Choice):
 
 
 TERMINAL = frozenset({State.DESTROYED, State.RETURNED, State.RECLAIMED, State.VOIDED})
+# Nobody has it, whoever is written down as its last holder: it is shredded, or nobody knows where.
+GONE = frozenset({*TERMINAL, State.DESTROYED_UNCERTIFIED, State.MISSING})
 
 
 class ContractState(Choice):

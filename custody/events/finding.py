@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from custody.events.base import Line, Note, Recorded, Ref, When, ask
-from custody.events.choices import STAFF, TERMINAL, Condition, Role, State
+from custody.events.choices import GONE, STAFF, Condition, Role, State
 from custody.events.items import ItemEvent, settle
 from custody.text import Text
 
@@ -19,7 +19,7 @@ class ItemMissing(ItemEvent):
     title = Text("所在不明登録", "Reported missing")
     articles = (12,)
     by = STAFF | {Role.TRANSPORTER}
-    legal_from = frozenset(set(State) - TERMINAL - {State.EXPECTED, State.MISSING, State.DESTROYED_UNCERTIFIED})
+    legal_from = frozenset(set(State) - GONE - {State.EXPECTED})
 
     known_at: When = ask("気づいた日時", "When it was noticed", "datetime")
     sought: Note = ask("探した場所・最後に見た状況", "Where it was sought and last seen", "textarea", private=True)

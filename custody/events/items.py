@@ -23,9 +23,9 @@ from custody.events.base import (
 )
 from custody.events.choices import (
     CLASS_ORDER,
+    GONE,
     KEEPERS,
     STAFF,
-    TERMINAL,
     Condition,
     Encryption,
     Meaning,
@@ -299,7 +299,7 @@ class ItemSighted(ItemEvent):
     title = Text("現物確認", "Sighted")
     articles = (1,)
     by = STAFF
-    legal_from = frozenset(set(State) - TERMINAL - {State.EXPECTED, State.MISSING})
+    legal_from = frozenset(set(State) - GONE - {State.EXPECTED})
 
     stocktake: Ref | None = ask("棚卸", "Stocktake", filled=True, default=None)
     # Left unticked they say nothing: what nobody compared is not written down as wrong.

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 from custody import db
 from custody.caller import Caller
-from custody.events.choices import MANAGERS, TERMINAL, Employment, Role
+from custody.events.choices import GONE, MANAGERS, Employment, Role
 from custody.models import Person
 from custody.queries.contracts import key_of
 from custody.registers import Registers
@@ -140,7 +140,7 @@ class Held:
 def in_hand(caller: Caller, person: str) -> tuple[list[Held], int]:
     """What `person` holds of the caller's contracts, and how many things more they hold of others'."""
     sql = "SELECT number, description, state, contract, due FROM item WHERE holder = ? ORDER BY number"
-    found = [Held(*row) for row in db.rows(sql, (person,)) if row[2] not in TERMINAL]
+    found = [Held(*row) for row in db.rows(sql, (person,)) if row[2] not in GONE]
     mine = [h for h in found if h.contract in caller.contracts]
     return mine, len(found) - len(mine)
 

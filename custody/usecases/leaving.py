@@ -7,7 +7,7 @@ from collections.abc import Iterator
 
 from custody import clock, db
 from custody.caller import Caller
-from custody.events.choices import TERMINAL
+from custody.events.choices import GONE
 from custody.models import Person
 from custody.rules import Facts
 from custody.rules.leaving import Clearance
@@ -31,7 +31,7 @@ def clearance(caller: Caller, person: str) -> Clearance:
 
 def _items(person: str) -> Iterator[tuple[str, str, str]]:
     sql = "SELECT number, id, contract, state FROM item WHERE holder = ? ORDER BY number"
-    yield from ((n, i, c) for n, i, c, state in db.rows(sql, (person,)) if state not in TERMINAL)
+    yield from ((n, i, c) for n, i, c, state in db.rows(sql, (person,)) if state not in GONE)
 
 
 def _kept(table: str, open_: str, person: str) -> Iterator[tuple[str, str]]:
