@@ -14,7 +14,7 @@ from custody.events.choices import State
 from custody.events.transport import ON_THE_WAY, OVER, Errand, KeyKept, TransportState
 from custody.ledger import project
 from custody.models import Authorisation, Case, Item, Transport
-from custody.queries import seal_readings
+from custody.queries import counted_out, seal_readings
 from custody.queries.likely import place_read
 from custody.queries.reading import read
 from custody.queries.when import moment
@@ -126,7 +126,7 @@ def _line(book: Registers, row: Transport, now: str, lang: str) -> Line:
         row.id.partition(":")[2],
         row.number,
         what,
-        *seal_readings.badge(row, lang),
+        *counted_out.badge(row, lang),
         note,
         late(row, now),
     )

@@ -13,7 +13,8 @@ from custody.errors import BadInput, Conflict, NotAllowed, SecondPersonNotConfir
 from custody.events.choices import KEEPERS
 from custody.events.incidents import REPORTERS
 from custody.events.transport import OVER
-from custody.queries import chains, lots, seal_readings
+from custody.events.under_way import TransportAccepted
+from custody.queries import chains, counted_out, seal_readings
 from custody.queries import transports as queries
 from custody.queries.acts import BY_NOUN
 from custody.queries.contracts import key_of
@@ -88,7 +89,7 @@ def _page(row: Transport, step: Asked | None) -> str:
         row=row,
         key=key_of(row.id),
         contract=contract,
-        badge=seal_readings.badge(row, lang()),
+        badge=counted_out.badge(row, lang()),
         late=queries.late(row, now),
         way=f"{queries.last(rows, row.origin)} → {queries.last(rows, row.destination)}",
         holder=rows.person_name(row.holder) if row.state not in OVER else "",
@@ -98,8 +99,7 @@ def _page(row: Transport, step: Asked | None) -> str:
         step=step,
         scan=scan(row, step.noun) if step and step.codes else None,
         others=others(row),
-        items=lots.listed(caller(), row.items, lang()),
-        over=row.state in OVER,
+        groups=counted_out.groups(caller(), row, lang()),
         wrong=row.seal_ok is False and not row.opened_at,
         lost=_lost(row),
         incident=_incident(row),
@@ -108,13 +108,15 @@ def _page(row: Transport, step: Asked | None) -> str:
 
 
 def _record(row: Transport, writer: Scribe) -> chains.Page:
-    """Its entries; of each reading of its seals the numbers too, once they may be seen."""
+    """Its entries; with the numbers of each reading that may be seen, and what the count came to."""
     record = chains.record(caller(), row, writer, request.args.get("page", 1, int))
     told = {r.entry: r for r in seal_readings.readings(row)}
     for line in record.lines:
         if reading := told.get(line.number):
             line.detail = " · ".join(t for t in (line.detail, reading.line(lang())) if t)
             line.state = line.state if reading.right else "quarantined"
+        elif line.kind == TransportAccepted.kind and (wrong := counted_out.differences(row, lang())):
+            line.detail, line.state = " · ".join(t for t in (wrong, line.detail) if t), "missing"
     return record
 
 
