@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from unicodedata import normalize
 
 from custody import db
 from custody.caller import Caller, Submission
@@ -58,12 +59,10 @@ def _certified(
 
 
 def _used(event: LotCertified, row: Destruction) -> bool:
-    """Whether this number of this issuer, or this number under this contract, ended another lot."""
-    others = db.rows(
-        "SELECT certificate, issuer, contract FROM destruction WHERE certificate <> '' AND id <> ?", (row.id,)
-    )
-    number, issuer = plain(event.certificate), plain(event.issuer)
-    return any(plain(n) == number and (plain(i) == issuer or c == row.contract) for n, i, c in others)
+    """Whether this number ended another lot, however its issuer was spelled."""
+    others = db.rows("SELECT certificate FROM destruction WHERE certificate <> '' AND id <> ?", (row.id,))
+    number = plain(normalize("NFKC", event.certificate))
+    return any(plain(normalize("NFKC", n)) == number for (n,) in others)
 
 
 def _rejected(
