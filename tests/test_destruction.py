@@ -248,6 +248,15 @@ def test_a_short_list_is_taken_only_when_something_is_said_to_be_missing(yard: A
     assert row(lot).state == "blocked"
 
 
+def test_a_number_read_twice_is_named_and_nothing_is_written(yard: Any) -> None:
+    y = yard()
+    lot = y.lot(y.items())
+    with pytest.raises(BadInput) as e:
+        y.read(lot, ["SN-001", "sn 001", "SN-002"])
+    assert "sn 001" in e.value.fields["serials"][0].ja
+    assert (row(lot).state, Incident.select().count()) == ("staged", 0)
+
+
 def test_nothing_is_destroyed_before_its_numbers_were_read(yard: Any) -> None:
     y = yard()
     lot = y.lot(y.items())
@@ -414,7 +423,11 @@ def test_a_certificate_is_neither_too_old_nor_used_twice(yard: Any) -> None:
     early = y.certify(lot, issued_on="2020-01-01")
     assert (rules(early), bases(early)) == ({"R-11-6"}, {"第11条"})
     y.certify(lot)
-    assert rules(y.certify(other, certificate=" 証 1 ")) == {"R-11-8"}
+    for more in ({"certificate": " 証 1 "}, {"certificate": "証-１", "issuer": "(株)大東"}):
+        assert rules(y.certify(other, **more)) == {"R-11-8"}
+    third = yard("library")
+    elsewhere = third.watched(1)
+    assert rules(third.certify(elsewhere, certificate="証－１", issuer="(株)大東")) == {"R-11-8"}
     certifying.reject(
         y.cast.caller("鈴木"), sent(), other,
         LotRejected(certificate="証-1", issuer="大東環境", issued_on=clock.today(), reason="番号の重複"),

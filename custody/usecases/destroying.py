@@ -19,6 +19,7 @@ from custody.models import Authorisation, Destruction, Item
 from custody.rules import Facts
 from custody.rules.certifying import Lot
 from custody.rules.destroying import Destroying
+from custody.rules.returning import plain
 from custody.text import Text
 from custody.usecases.act import Moment, Step, act, numbers
 from custody.usecases.authorising import authorisation_of, used
@@ -136,6 +137,7 @@ def reconcile(caller: Caller, submission: Submission, lot: str, event: LotReconc
     def reconcile(moment: Moment) -> list[Step]:
         row = lot_of(moment, lot)
         items = items_in(moment, row)
+        _none_twice(event)
         _all_read(event, items)
         found = matched(items, event.serials, serial_only=True)
         here = [i for i in items if i.state == State.AWAITING_DESTRUCTION and i.destruction == row.id]
@@ -150,6 +152,17 @@ def reconcile(caller: Caller, submission: Submission, lot: str, event: LotReconc
         return [*steps, step]
 
     return act(caller, whole(submission), [lot, event.model_dump(mode="json")], reconcile)
+
+
+def _none_twice(event: LotReconciled) -> None:
+    """A thing read twice is a slip of the reader's, and no sign that another is gone."""
+    said = [s for s in event.serials if s.strip()]
+    known = [plain(s) for s in said]
+    if twice := [s for n, s in enumerate(said) if known[n] in known[:n]]:
+        which = "、".join(twice[:5])
+        raise BadInput(
+            {"serials": [Text(f"同じ番号が二度あります：{which}", f"The same number is there twice: {which}")]}
+        )
 
 
 def _all_read(event: LotReconciled, items: Sequence[Item]) -> None:
