@@ -338,6 +338,26 @@ def test_a_value_of_another_type_is_named(tampered: None, table: str, column: st
     assert any(f.subject == row["subject"] for f in findings())
 
 
+@pytest.mark.parametrize("engine", ["sqlite"])
+@pytest.mark.parametrize(
+    ("table", "column"),
+    [(t, c) for t, (subject, keys) in TABLES.items() for c in dict.fromkeys((subject, *keys)) if c != "contract"],
+)
+def test_a_key_of_another_type_is_named_and_verification_goes_on(tampered: None, table: str, column: str) -> None:
+    row, last = picked(table)[0], rows("entry")[-1]
+    run("UPDATE entry SET actor = 'x' WHERE subject = ? AND seq = ?", [last["subject"], last["seq"]])
+    for value in (b"bytes", ""):
+        condition, key = where(table, row)
+        if value == "" and column != "seq":
+            continue  # text that is empty is text
+        run(f"UPDATE {sql_name(table)} SET {column} = ? WHERE {condition}", [value, *key])
+        found = findings()
+        assert any(table in f.what.en and repr(value) in f.what.en for f in found), found
+        assert any((f.subject, f.seq) == (last["subject"], last["seq"]) for f in found)
+        condition, key = where(table, {**row, column: value})
+        run(f"UPDATE {sql_name(table)} SET {column} = ? WHERE {condition}", [row[column], *key])
+
+
 def test_the_registers_are_not_read_from_the_cache(tampered: None) -> None:
     registers.current()
     run("UPDATE person SET name = 'x'", [])

@@ -240,8 +240,8 @@ def _compare(walk: Chain, registers: dict[str, Cursor], derived: dict[str, Curso
     expected = {**walk.fold.derived(walk.row), "signature": walk.signed}
     for name, cursor in derived.items():
         yield from (_orphan(r[0], f"row of {name}") for r in cursor.upto(subject))
-        rows = sorted(tuple(r) for r in cursor.of(subject))
-        if rows != sorted(tuple(r) for r in expected.get(name, [])):
+        rows = sorted((tuple(r) for r in cursor.of(subject)), key=repr)  # values of any type, in one order
+        if rows != sorted((tuple(r) for r in expected.get(name, [])), key=repr):
             yield Finding(
                 subject, walk.seq, Text(f"{name} の行が記録と違います", f"rows of {name} differ from the entries")
             )

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from typing import Any
 
 from custody import db, state
@@ -22,6 +22,33 @@ def _stream(sql: str) -> Iterator[Values]:
     while block := cursor.fetchmany(BLOCK):
         yield from block
     cursor.close()
+
+
+class Keyed:
+    """Leaves out of streams the rows whose keys are of another type, and remembers a finding for each.
+
+    SQLite keeps what it is given, whatever the column's type; nothing can be sorted or looked up by such a key.
+    """
+
+    def __init__(self) -> None:
+        self.findings: list[Finding] = []
+
+    def rows(self, table: str, rows: Iterator[Values], *key: type) -> Iterator[Values]:
+        """Those of `rows` that begin with values of the types `key`."""
+        n = len(key)
+        for row in rows:
+            if tuple(map(type, row[:n])) == key:
+                yield row
+            else:
+                self.findings.append(_without_key(table, row[:n]))
+
+
+def _without_key(table: str, key: Values) -> Finding:
+    """Names the subject where that can be read, else table and key."""
+    shown = ", ".join(map(repr, key))
+    subject = key[0] if isinstance(key[0], str) and len(key) > 1 else f"{table}:{key[0]!r}"
+    what = Text(f"{table} の行の鍵の型が違います（{shown}）", f"a row of {table} with a key of another type ({shown})")
+    return Finding(subject, 0, what)
 
 
 def _sorted_by(column: str) -> str:
@@ -45,22 +72,29 @@ def _derived(row: Any) -> dict[str, list[Values]]:
     return {"membership": list(project.membership_rows(row))} if isinstance(row, Person) else {}
 
 
-def streams() -> Streams:
+def streams(keyed: Keyed) -> Streams:
     """All that is stored, in the order that verify() needs."""
+    entries = _stream(f"SELECT {', '.join(COLUMNS)} FROM entry ORDER BY subject, seq")  # noqa: S608
+    privates = _stream("SELECT subject, seq, name, commitment, salt, value FROM private ORDER BY subject, seq, name")
     return Streams(
-        entries=_stream(f"SELECT {', '.join(COLUMNS)} FROM entry ORDER BY subject, seq"),  # noqa: S608
-        privates=_stream("SELECT subject, seq, name, commitment, salt, value FROM private ORDER BY subject, seq, name"),
-        registers={noun: _register(noun) for noun in sorted(REGISTERS)},
-        derived={
-            "label": _stream(f"SELECT subject, code, state FROM label ORDER BY {_sorted_by('subject')}, code"),  # noqa: S608
-            "signature": _stream(
-                f"SELECT {', '.join(signing.COLUMNS)} FROM signature ORDER BY {_sorted_by('subject')}, seq, signer"  # noqa: S608
-            ),
-            "membership": _stream(
-                f"SELECT person, contract, role FROM membership ORDER BY {_sorted_by('person')}"  # noqa: S608
-            ),
-        },
+        entries=keyed.rows("entry", entries, str, int),
+        privates=keyed.rows("private", privates, str, int, str),
+        registers={noun: keyed.rows(noun, _register(noun), str) for noun in sorted(REGISTERS)},
+        derived=_derived_streams(keyed),
     )
+
+
+def _derived_streams(keyed: Keyed) -> dict[str, Iterable[Values]]:
+    labels = _stream(f"SELECT subject, code, state FROM label ORDER BY {_sorted_by('subject')}, code")  # noqa: S608
+    signatures = _stream(
+        f"SELECT {', '.join(signing.COLUMNS)} FROM signature ORDER BY {_sorted_by('subject')}, seq, signer"  # noqa: S608
+    )
+    memberships = _stream(f"SELECT person, contract, role FROM membership ORDER BY {_sorted_by('person')}")  # noqa: S608
+    return {
+        "label": keyed.rows("label", labels, str, str),
+        "signature": keyed.rows("signature", signatures, str, int, str),
+        "membership": keyed.rows("membership", memberships, str, str, str),
+    }
 
 
 def count() -> int:
@@ -75,9 +109,11 @@ def verify_all(progress: Callable[[int], object] = lambda _n: None) -> Iterator[
         state.blank, state.advance, project.stored, _derived, lambda subject: subject.partition(":")[0] in REGISTERS
     )
     with _snapshot():
-        yield from verify(streams(), fold, progress)
+        keyed = Keyed()
+        yield from verify(streams(keyed), fold, progress)
         yield from _signed_otherwise()
-        yield from _files()
+        yield from _files(keyed)
+        yield from keyed.findings
         yield from counters.behind()
 
 
@@ -91,11 +127,10 @@ def _signed_otherwise() -> Iterator[Finding]:
     yield from (Finding(subject, seq, what) for subject, seq in signing.moved(signed))
 
 
-def _files() -> Iterator[Finding]:
+def _files(keyed: Keyed) -> Iterator[Finding]:
     """Photos and scans that are gone, changed, named without being kept, or opened by no entry."""
-    yield from attachments.damaged(
-        _stream("SELECT DISTINCT sha256, media_type, length FROM attachment ORDER BY sha256")
-    )
+    kept = _stream("SELECT DISTINCT sha256, media_type, length FROM attachment ORDER BY sha256")
+    yield from attachments.damaged(keyed.rows("attachment", kept, str))
     seen: set[int] = set()
     if names := attachments.photo_names():
         kinds = ", ".join(f"'{kind}'" for kind in sorted(names))
