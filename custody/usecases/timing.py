@@ -7,13 +7,17 @@ from custody.caller import Submission
 from custody.errors import BadInput
 from custody.events import Event
 from custody.events.items import ItemReceived
-from custody.models import Item, Register
+from custody.models import Item, Register, Transport
 from custody.text import Text
 
 FUTURE = Text("未来の日時は記録できません。", "A time in the future cannot be recorded.")
 NOT_YET_HERE = Text(
     "この物の受領（登録）より前の日時です。日付と時刻を確かめてください。",
     "Earlier than this item's reception or registration. Check the date and the time.",
+)
+NOT_YET_PLANNED = Text(
+    "この搬送の計画より前の日時です。日付と時刻を確かめてください。",
+    "Earlier than this transport's plan. Check the date and the time.",
 )
 OLDER = Text(
     "この物の前の記録より古い日時です。正しければ、遅れた理由を書いてください。",
@@ -34,6 +38,8 @@ def check_time(submission: Submission, received: str, row: Register, event: Even
         raise BadInput({"occurred": [FUTURE]})
     if isinstance(row, Item) and given < _here_since(row, event):
         raise BadInput({"occurred": [NOT_YET_HERE]})
+    if isinstance(row, Transport) and row.seq and given < _first(row):
+        raise BadInput({"occurred": [NOT_YET_PLANNED]})
     if submission.why:
         return
     if given < getattr(row, "occurred", ""):
@@ -46,5 +52,10 @@ def _here_since(item: Item, event: Event) -> str:
     """When the item was received, else registered; its reception itself may be older than its announcement."""
     if item.received_at or not item.seq or isinstance(event, ItemReceived):
         return item.received_at or ""
-    ((first,),) = db.rows("SELECT occurred FROM entry WHERE subject = ? AND seq = 1", (item.id,))
+    return _first(item)
+
+
+def _first(row: Register) -> str:
+    """When the first event on its chain happened."""
+    ((first,),) = db.rows("SELECT occurred FROM entry WHERE subject = ? AND seq = 1", (row.id,))
     return str(first)
