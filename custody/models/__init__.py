@@ -13,8 +13,8 @@ from custody.models.oversight import Audit, Finding
 from custody.models.party import Party
 from custody.models.person import Membership, Person
 from custody.models.place import Place
-from custody.models.transport import Case, Seal, Transport
 from custody.models.reminder import Job, Reminder
+from custody.models.transport import Case, Seal, Transport
 
 REGISTERS: dict[str, type[Register]] = {
     "audit": Audit,

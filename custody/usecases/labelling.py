@@ -15,7 +15,6 @@ from custody.text import Text
 from custody.usecases.act import Moment, Step, act, second_of
 from custody.usecases.outcome import Outcome
 
-
 ENDED = frozenset({*TERMINAL, "retired"})
 
 
