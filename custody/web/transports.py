@@ -112,6 +112,8 @@ def _record(row: Transport, writer: Scribe) -> chains.Page:
     record = chains.record(caller(), row, writer, request.args.get("page", 1, int))
     told = {r.entry: r for r in seal_readings.readings(row)}
     for line in record.lines:
+        if row.seal_ok is None:
+            line.photos = []  # a picture of a seal tells its number as well as the number itself
         if reading := told.get(line.number):
             line.detail = " · ".join(t for t in (line.detail, reading.line(lang())) if t)
             line.state = line.state if reading.right else "quarantined"

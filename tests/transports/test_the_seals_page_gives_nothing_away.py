@@ -1,10 +1,15 @@
 """The page of seals: what is on a case and not yet read is told from the stock by nobody and by no filter."""
 
+import io
 import re
 
 import pytest
+from PIL import Image
 
+from custody.demo.cast import sent
 from custody.events.seals import SealState
+from custody.events.transport import TransportSealed
+from custody.usecases import photos, sealing
 
 NUMBERS = re.compile(r"S-009\d\d")
 
@@ -45,3 +50,20 @@ def test_every_line_of_the_list_looks_alike(road, browse):
     assert (len(lines), len(plain)) == (3, 1)
     assert "在庫・使用中（照合前） 3" in page
     assert "うち1本は" in page
+
+
+def test_no_picture_of_a_seal_is_shown_before_it_was_read(road, browse, cast):
+    drawn = io.BytesIO()
+    Image.new("RGB", (40, 30), "navy").save(drawn, "PNG")
+    r, browser = road().made().stocked(), browse("鈴木")
+    r.plan()
+    r.pack()
+    seen = photos.keep(cast.caller("佐藤"), cast.contracts["tax"], drawn.getvalue())
+    event = TransportSealed(pictures=[seen])
+    assert not sealing.seal(cast.caller("佐藤"), sent(), r.id, "S-00931", event).refused
+    r.depart()
+    r.arrive()
+    page = f"/transports/{r.id.partition(':')[2]}"
+    assert seen not in browser.get(page).get_data(as_text=True)
+    r.read()
+    assert seen in browser.get(page).get_data(as_text=True)
