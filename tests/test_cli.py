@@ -2,6 +2,7 @@
 
 import os
 import re
+import shutil
 import socket
 import subprocess
 import sys
@@ -72,6 +73,7 @@ def demo(made: tuple[Shell, object], tmp_path: Path) -> Shell:
         db.rows("PRAGMA wal_checkpoint(TRUNCATE)")
     copy = Shell(tmp_path)
     copy.file.write_bytes(made[0].file.read_bytes())
+    shutil.copytree(made[0].folder / "files", tmp_path / "files")
     return copy
 
 

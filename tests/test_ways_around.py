@@ -55,7 +55,7 @@ def test_an_event_told_late_must_be_lawful_now_as_well(cast: "Cast", desk: Any) 
         accepted="みな税第20号",
     )
     contracts.settle(manager, sent(), contract, over)
-    (item,) = desk.received("tax")
+    (item,) = desk.received("tax", before=40 * 24 * 60)
     while_it_lasted = clock.stamp(clock.parse(clock.now()) - timedelta(days=30))
     told = items.store(cast.caller("鈴木"), sent(while_it_lasted, "遅れた"), [item], desk.storing("仮置きロッカー"))
     assert rules(told) == {"R-19-1"}

@@ -66,6 +66,11 @@ class Meaning(Choice):
         "控えの番号を見ずに、現物の封印番号を読み取りました",
         "I have read the number off the seal without seeing the expected one",
     )
+    RESEALED = (
+        "resealed",
+        "古い封印を外し、新しい封印を付けるのを見た",
+        "Saw the old seal taken off and the new one put on",
+    )
     SERIALS = (
         "serials",
         "現物の製造番号を一つ一つ読み、控えと照合しました",

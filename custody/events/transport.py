@@ -185,7 +185,7 @@ class SealReplaced(TransportEvent):
     second = Text(
         "古い封印を外し、新しい封印を付けるのを見ました", "I saw the old seal taken off and the new one put on"
     )
-    meaning = Meaning.CONFIRMED
+    meaning = Meaning.RESEALED
 
     reason: Note = ask("理由", "Reason", "textarea", private=True)
     seals: list[Ref] = ask("いまの封印", "Seals now", filled=True, default=[])
