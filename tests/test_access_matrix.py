@@ -103,8 +103,8 @@ def things(desk: Any, cast: Any) -> dict[str, str]:
         "stocktake": key(_stocktake(cast)),
         "incident": key(_incident(desk, cast)),
         **_carried(cast),
-        "photo": photos.keep(cast.caller("佐藤"), cast.contracts["tax"], PDF),
-        "authorisation": key(_authorisation(cast, stored)),
+        "photo": (photo := photos.keep(cast.caller("佐藤"), cast.contracts["tax"], PDF)),
+        "authorisation": key(_authorisation(cast, stored, photo)),
         "destruction": key(_destruction(cast, desk)),
         "party": key(_party(cast)),
         "audit": key(_audit(cast)),
@@ -114,9 +114,10 @@ def things(desk: Any, cast: Any) -> dict[str, str]:
     }
 
 
-def _authorisation(cast: Any, item: str) -> str:
+def _authorisation(cast: Any, item: str, scan: str) -> str:
+    """Its paper is `scan`: others see what was kept only once an entry names it."""
     event = CopyingPermitted(
-        dated="2026-11-01", officer="課長", items=[item], methods=["print"], media=["paper"], purpose="印刷",
+        scan=scan, dated="2026-11-01", officer="課長", items=[item], methods=["print"], media=["paper"], purpose="印刷",
         since="2026-11-01", until="2099-12-31",
     )  # fmt: skip
     return authorising.grant(cast.caller("高橋"), sent(), cast.contracts["tax"], event).first("authorisation")
