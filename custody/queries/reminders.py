@@ -29,8 +29,8 @@ class Matter:
         return self.deadline.name, self.due.subject, self._lasting(), self.stage
 
     def _lasting(self) -> str:
-        """The moment it was due; for what has no moment but now, nothing: else it would be told anew at every run."""
-        return self.due.at if self.deadline.dated else ""
+        """The moment it was due; for what has no moment but now, its contract: now would be told anew at every run."""
+        return self.due.at if self.deadline.dated else self.due.contract
 
 
 @dataclass(frozen=True)

@@ -62,7 +62,7 @@ def second_lock_check(event: Event, facts: Facts) -> Refusal | None:
         Text("この契約では、施錠を二人で確かめます。", "Under this contract two people check the lock."),
         Text(
             "もう一人に確かめてもらい、その人の利用者名と暗証を入れてください。",
-            "Have a second person check, and let them enter their name and password.",
+            "Have a second person check, and let them enter their user name and password.",
         ),
     )
 
