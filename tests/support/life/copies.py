@@ -104,7 +104,7 @@ def copy(w: World, d: Draw) -> Move:
     grant = d.one(fit).id if fit and not d.chance(10) else None
     blanks = w.ids("blank", contract=contract)
     mine = [i for i, t in w.things("in_use") if t.holder == held.holder and w.of(i) == contract and i != item]
-    onto = d.one(([d.one(blanks)] if blanks else []) + ([d.one(mine)] if mine else []) + ["paper", "paper"])
+    onto = d.one(([d.one(blanks)] if blanks else []) + ([d.one(mine)] if mine else []) + ["paper"])
     if d.chance(4):
         onto = d.one(w.ids("stored", "arrived", "blank", "packed") or ["paper"])
     event = ItemCopied(
@@ -112,7 +112,12 @@ def copy(w: World, d: Draw) -> Move:
         target=None if onto == "paper" else onto, paper=onto == "paper", purpose="印刷工程", records=120,
     )  # fmt: skip
     who = w.names.get(held.holder or "", "佐藤")
-    return Move("copy", who, lambda c, s: copying.make_copy(c, s, item, event), contract=contract)
+    return Move(
+        f"copy: {'onto paper' if event.paper else 'onto a carrier'}",
+        who,
+        lambda c, s: copying.make_copy(c, s, item, event),
+        contract=contract,
+    )
 
 
 def erasable(w: World) -> list[str]:

@@ -17,7 +17,7 @@ from life.world import World, ago, day
 READY = ("stored", "arrived", "quarantined")
 NEXT = {
     "staged": ("read",) * 6 + ("withdraw",), "blocked": ("withdraw", "read"), "reconciled": ("execute",) * 5 + ("withdraw",),
-    "executed": ("witness", "witness", "witness", "certify", "certify", "certify", "reject"),
+    "executed": ("witness", "witness", "witness", "certify", "certify", "certify", "misprint", "reject"),
 }  # fmt: skip
 
 
@@ -101,9 +101,18 @@ def _witness(w: World, d: Draw, row: Any) -> Move:
 
 
 def _certify(w: World, d: Draw, row: Any) -> Move:
+    return _certificate(w, d, row, _lines(w, d, row))
+
+
+def _misprint(w: World, d: Draw, row: Any) -> Move:
+    """A certificate on which a thing of the lot does not stand."""
+    return _certificate(w, d, row, [*_lines(w, d, row)[1:], "SN-9999"])
+
+
+def _certificate(w: World, d: Draw, row: Any, lines: list[str]) -> Move:
     number = f"証-{next(w.serials)}" if not d.chance(5) else "証-1"
     event = LotCertified(
-        certificate=number, issuer="大東環境", issued_on=day(d.mostly(0, -30)), scan=w.photo, serials=_lines(w, d, row)
+        certificate=number, issuer="大東環境", issued_on=day(d.mostly(0, -30)), scan=w.photo, serials=lines
     )
     return Move("", "鈴木", lambda c, s: certifying.certify(c, s, row.id, event))
 
@@ -118,5 +127,6 @@ def _withdraw(w: World, d: Draw, row: Any) -> Move:
 
 
 STEPS: dict[str, Callable[[World, Draw, Any], Move]] = {
-    "read": _read, "execute": _execute, "witness": _witness, "certify": _certify, "reject": _reject, "withdraw": _withdraw,
+    "read": _read, "execute": _execute, "witness": _witness, "certify": _certify,
+    "misprint": _misprint, "reject": _reject, "withdraw": _withdraw,
 }  # fmt: skip

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import dataclasses
 import hashlib
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from contextlib import AbstractContextManager, ExitStack
 from typing import Any
 from unittest import mock
@@ -37,10 +37,15 @@ class Killed(BaseException):
 
 
 class Life(RuleBasedStateMachine):
-    """`opening` gives a furnished house in a database of the sequence's own; `tally` counts over all sequences."""
+    """`opening` gives a furnished house in a database of the sequence's own; `tally` counts over all sequences.
+
+    `often`: how often each move was accepted before this batch. It stays as it is within the batch, so that a failing
+    sequence is repeated as it was.
+    """
 
     opening: Callable[[], AbstractContextManager[House]]
     tally: Tally
+    often: Mapping[str, int] = {}
     salt = 0
 
     def __init__(self) -> None:
@@ -72,7 +77,7 @@ class Life(RuleBasedStateMachine):
             return
         self.acted = True
         draw = Draw(f"{self.salt}:{self.step}:{number}")
-        made = draw.one(legal(self.world, self.favoured))(self.world, draw)
+        made = self.chosen(draw)
         mode = draw.one(MODES)
         submission = self.submission(draw, made)
         note(f"{self.step}. {made.who}: {made.name} ({mode}{', late' if submission.occurred else ''})")
@@ -80,6 +85,12 @@ class Life(RuleBasedStateMachine):
         {"killed": self.killed, "twice": self.twice, "reused": self.reused}.get(mode, self.once)(made, submission, mode)
         self.world.kept.clear()
         laws.check(self.world)
+
+    def chosen(self, draw: Draw) -> Move:
+        """Any legal move; now and then the one of four that was accepted least, so that what is rare comes up too."""
+        ways = legal(self.world, self.favoured)
+        made = [draw.one(ways)(self.world, draw) for _ in range(4 if draw.chance(30) else 1)]
+        return min(made, key=lambda m: self.often.get(m.name, 0))
 
     def submission(self, draw: Draw, made: Move) -> Submission:
         second = self.world.person(made.second) if made.second else None

@@ -115,3 +115,7 @@ class Tally:
 
     def ended(self, *ends: str) -> int:
         return sum(n for (_, end), n in self.tried.items() if end in ends)
+
+    def accepted(self) -> dict[str, int]:
+        """How often each move was accepted, by its name."""
+        return {name: n for (name, end), n in self.tried.items() if end == "accepted"}

@@ -152,23 +152,24 @@ def _cases(w: World, d: Draw, contract: str) -> dict[str, Act]:
 def _audits(w: World, d: Draw, contract: str) -> dict[str, Act]:
     cid = w.contract(contract)
     audits, findings = w.rows("audit"), w.rows("finding", "open", "agreed")
-    audit, finding = (audits[-1].id if audits else cid), (d.one(findings).id if findings else cid)
+    found = d.one(findings) if findings else None
+    audit, finding = (audits[-1].id if audits else cid), (found.id if found else cid)
     ours = d.chance(50)
     concluded = FindingConcluded(
         on=day(), ours=ours, theirs=d.mostly(ours, not ours), officer="課長", measure="直す", due=day(9)
     )
     if audits and d.chance(60):
         answered = AuditAnswered(on=day(), answer=d.mostly("accepted", "declined"))
-        return {
-            "answer": lambda c, s: oversight.answer(c, s, audit, answered),
-            "held": lambda c, s: oversight.answer(c, s, audit, AuditHeld(on=day(), result="良好")),
-        }
-    if findings and d.chance(70):
+        held = d.chance(10 if audits[-1].state == "notified" else 90)
+        if held:
+            return {"held": lambda c, s: oversight.answer(c, s, audit, AuditHeld(on=day(), result="良好"))}
+        return {"answer": lambda c, s: oversight.answer(c, s, audit, answered)}
+    if found and d.chance(70):
         closed = FindingClosed(on=day(), done="直した", evidence=[w.photo])
-        return {
-            "conclude": lambda c, s: oversight.settle(c, s, finding, concluded),
-            "settle": lambda c, s: oversight.settle(c, s, finding, closed),
-        }
+        settled = d.chance(10 if found.state == "open" else 90)
+        if settled:
+            return {"settle": lambda c, s: oversight.settle(c, s, finding, closed)}
+        return {"conclude": lambda c, s: oversight.settle(c, s, finding, concluded)}
     return {
         "audit": lambda c, s: oversight.notify(c, s, cid, AuditNotified(on=day(), auditor="田中", scope="全て")),
         "finding": lambda c, s: oversight.note(c, s, cid, FindingNoted(on=day(), text="鍵の管理")),

@@ -37,7 +37,9 @@ def run(opening: Opening, sequences: int, steps: int, first: int) -> Tally:
 
 
 def _batch(opening: Opening, examples: int, steps: int, salt: int, tally: Tally) -> None:
-    made = type("Sequence", (Life,), {"opening": staticmethod(opening), "tally": tally, "salt": salt})
+    made = type(
+        "Sequence", (Life,), {"opening": staticmethod(opening), "tally": tally, "often": tally.accepted(), "salt": salt}
+    )
     run_state_machine_as_test(
         seed(salt)(made),
         settings=settings(
