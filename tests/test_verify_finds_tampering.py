@@ -181,6 +181,16 @@ def is_number(table: str, column: str) -> bool:
     return column in fields and fields[column].field_type == "INT"
 
 
+def test_an_entry_that_folds_into_nothing_storable_is_a_finding(tampered: None) -> None:
+    """Roles given for no contract: a register's row with such a key cannot even be spelled."""
+    row = next(r for r in rows("entry") if r["kind"] == "roles.given" and r["contract"])
+    bare = bytes(row["body"]).replace(f'"contract":"{row["contract"]}"'.encode(), b'"contract":null')
+    run("UPDATE entry SET body = ? WHERE subject = ? AND seq = ?", [bare, row["subject"], row["seq"]])
+    found = findings()
+    assert (found[0].subject, found[0].seq) == (row["subject"], row["seq"])
+    assert any("present state" in f.what.en for f in found)
+
+
 @pytest.mark.parametrize("table", list(TABLES))
 def test_a_removed_row_is_found(tampered: None, table: str) -> None:
     for row in picked(table):

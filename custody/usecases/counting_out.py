@@ -84,7 +84,7 @@ def _plain(away: Away) -> list[Any]:
 
 
 def _compared(moment: Moment, row: Transport, counted: Sequence[str], doubtful: Sequence[str]) -> Count:
-    inside = [i for i in items_in(moment, row) if i.transport == row.id]  # what was found elsewhere is not in it
+    inside = items_in(moment, row)
     seen, doubted = set(counted), set(doubtful)
     if not doubted <= seen:
         raise BadInput({"doubtful": [NOT_COUNTED]})

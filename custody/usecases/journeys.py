@@ -45,8 +45,9 @@ def case_of(moment: Moment, subject: str | None) -> Case | None:
 
 
 def items_in(moment: Moment, row: Transport) -> list[Item]:
-    """What was packed, locked."""
-    return cast(list[Item], moment.rows(row.items)) if row.items else []
+    """What was packed and was not found elsewhere since, locked."""
+    packed = cast(list[Item], moment.rows(row.items)) if row.items else []
+    return [i for i in packed if i.transport == row.id]
 
 
 def seals_on(moment: Moment, row: Transport) -> list[Seal]:

@@ -150,8 +150,7 @@ def _emptied(
     def emptied(moment: Moment) -> list[Step]:
         row = transport_of(moment, transport)
         first = Step(row, event, row.contract, follow=[*seals_off(moment, row), *case_emptied(moment, row)])
-        inside = [i for i in items_in(moment, row) if i.transport == row.id]
-        first.follow += on_each(inside, ItemUnpacked(transport=row.id), State.PACKED, State.QUARANTINED)
+        first.follow += on_each(items_in(moment, row), ItemUnpacked(transport=row.id), State.PACKED, State.QUARANTINED)
         return [first]
 
     return act(caller, submission, sent_of(transport, event), emptied)

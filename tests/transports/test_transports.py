@@ -9,6 +9,8 @@ from custody.demo.cast import sent
 from custody.errors import BadInput, Conflict, NotFound
 from custody.events.cases import CaseInspected
 from custody.events.contracts import ContractChanged, ContractEnded
+from custody.events.finding import ItemFound, ItemMissing
+from custody.events.quarantine import ItemReleased
 from custody.events.transport import (
     SealReplaced,
     TransportCancelled,
@@ -25,7 +27,7 @@ from custody.events.under_way import (
 from custody.ledger.whole import verify_all
 from custody.models import Case, Contract, Incident, Item, Seal
 from custody.queries import chains
-from custody.usecases import cases, contracts, counting_out, items, sealing, transporting, under_way
+from custody.usecases import cases, contracts, counting_out, items, quarantining, sealing, transporting, under_way
 
 
 def rules(outcome: Any) -> list[str]:
@@ -310,6 +312,23 @@ def test_what_is_turned_away_goes_back(road):
     r.count()
     assert r.states() == {"arrived"}
     assert r.row().incident is None
+
+
+def test_what_was_found_elsewhere_is_not_turned_away_with_the_rest(road):
+    """Lost on the way, found and let go before the case arrives: it lies where it was found."""
+    r = road().on_its_way()
+    lost, other = r.items
+    items.report_missing(r.who("佐藤"), sent(), [lost], ItemMissing(known_at=clock.now(), sought="車"))
+    found = ItemFound(place=r.cast.places["作業室"], condition="good", where="床")
+    assert not items.find(r.who("鈴木"), sent(), [lost], found).refused
+    free = ItemReleased(why_released="checked", grounds="異常なし")
+    assert not quarantining.release(r.who("高橋"), sent(), [lost], free).refused
+    r.arrive()
+    assert not under_way.reject(r.who("鈴木"), sent(), r.id, TransportRejected(reason="担当者不在")).refused
+    states = {i: Item.get_by_id(i).state for i in r.items}
+    assert states == {lost: "arrived", other: "in_transit"}
+    assert Item.get_by_id(lost).place == r.cast.places["作業室"]
+    assert list(verify_all()) == []
 
 
 def test_what_lies_in_a_case_is_not_put_away_before_it_is_counted(road, desk):
