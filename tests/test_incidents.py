@@ -186,6 +186,15 @@ def test_an_incident_on_a_thing_that_is_there_is_told_on_its_own_chain(desk: Any
     assert not list(whole.verify_all())
 
 
+def test_an_incident_does_not_set_apart_what_nobody_has_found(desk: Any) -> None:
+    (item,) = desk.stored("tax", 1)
+    missed(desk, [item])
+    event = IncidentOpened(sort="leak", known_at=desk.ago(1), items=[item], apart=True)
+    outcome = accidents.open_incident(desk.user("tax"), sent(), desk.cast.contracts["tax"], event)
+    assert {d.kind for d in outcome.done} == {"incident.opened", "item.involved"}
+    assert Item.get_by_id(item).state == "missing"
+
+
 def test_an_incident_names_no_other_contracts_things(desk: Any) -> None:
     (item,) = desk.stored("other")
     event = IncidentOpened(sort="fear", known_at=desk.ago(1), items=[item])

@@ -41,14 +41,17 @@ class ItemInvolved(ItemEvent):
 
 
 class ItemQuarantined(ItemEvent):
-    """`place`: where it is now; without it, where it was. Whoever records it answers for it until it is put away."""
+    """`place`: where it is now; without it, where it was. Whoever records it answers for it until it is put away.
+
+    What is missing is set apart when it is found, by that event, and no sooner.
+    """
 
     kind = "item.quarantined"
     ref = "F05"
     title = Text("隔離", "Quarantined")
     articles = (12,)
     by = STAFF | {Role.TRANSPORTER}
-    legal_from = IN_HAND - {State.EXPECTED, State.QUARANTINED}
+    legal_from = IN_HAND - {State.EXPECTED, State.QUARANTINED, State.MISSING}
 
     place: Ref | None = ask("いまある場所", "Where it is now", "place", default=None)
     incident: Ref | None = ask("事故等", "Incident", filled=True, default=None)

@@ -9,9 +9,10 @@ from custody import clock, db
 from custody.errors import NotFound
 from custody.events.base import Event
 from custody.events.cases import CaseEmptied
-from custody.events.choices import TERMINAL, State
+from custody.events.choices import State
 from custody.events.incidents import IncidentSort
 from custody.events.moving import Moved
+from custody.events.quarantine import ItemQuarantined
 from custody.events.seals import SealRemoved, plain_number
 from custody.events.under_way import SealRead
 from custody.ledger import project
@@ -22,8 +23,6 @@ from custody.rules.subcontracting import site_refusals
 from custody.usecases.act import Moment, Step
 from custody.usecases.incidents import incident_step, quarantine_step
 from custody.usecases.parties import consents_of, party_of
-
-UNQUARANTINED = frozenset({*TERMINAL, State.EXPECTED, State.QUARANTINED, State.MISSING})
 
 
 def transport_of(moment: Moment, subject: str) -> Transport:
@@ -105,7 +104,7 @@ def accident(
 
 def quarantined(moment: Moment, items: Sequence[Item], place: str | None, incident: str) -> list[Step]:
     """The steps that set `items` apart; what has ended or is apart already stays as it is."""
-    return [quarantine_step(moment, i, place, incident) for i in items if i.state not in UNQUARANTINED]
+    return [quarantine_step(moment, i, place, incident) for i in items if i.state in ItemQuarantined.legal_from]
 
 
 def case_emptied(moment: Moment, row: Transport) -> list[Step]:

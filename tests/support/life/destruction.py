@@ -85,7 +85,8 @@ def _execute(w: World, d: Draw, row: Any) -> Move:
     event = LotExecuted(
         technique=d.mostly(order.technique, "degauss", "clear"), maker="大東", model="H-1",
         place=d.mostly(order.place, w.place("会議室")), started=ago(0), ended=ago(0 if d.chance(90) else -60),
-        operator=w.person("佐藤"), photos_before=[w.photo] if d.mostly(True, False) else [], photos_after=[w.photo],
+        operator=w.person("佐藤"), photos_before=[w.photo] if d.mostly(True, False) else [],
+        photos_after=[d.mostly(w.house.after, w.photo)],
     )  # fmt: skip
     return Move("", "佐藤", lambda c, s: executing.execute(c, s, row.id, event))
 

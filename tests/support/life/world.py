@@ -20,6 +20,7 @@ from custody.events.items import BlankRegistered, ItemReceived, ItemStored
 from custody.events.parties import PartyRegistered
 from custody.events.places import PlaceRegistered
 from custody.events.seals import SealStocked
+from custody.ledger import project
 from custody.models import REGISTERS
 from custody.usecases import cases, items, parties, photos, places, receiving, sealing
 from life.book import Book, Entry, Thing, read
@@ -38,9 +39,9 @@ def day(days: int = 0) -> str:
     return (clock.japan(clock.now()).date() + timedelta(days=days)).isoformat()
 
 
-def picture() -> bytes:
+def picture(colour: str = "white") -> bytes:
     made = BytesIO()
-    Image.new("RGB", (8, 8), "white").save(made, "PNG")
+    Image.new("RGB", (8, 8), colour).save(made, "PNG")
     return made.getvalue()
 
 
@@ -50,10 +51,11 @@ def content(info_class: str) -> receiving.Content:
 
 @dataclass
 class House:
-    """The furnished house: the cast, a photo kept for every contract, a firm of each sort, what is there already."""
+    """The furnished house: the cast, two photos kept for every contract, a firm of each sort, what is there already."""
 
     cast: Cast
     photo: str
+    after: str
     firms: dict[str, str]
     entries: list[Entry] = field(default_factory=list)
 
@@ -61,7 +63,7 @@ class House:
 def furnish(cast: Cast) -> House:
     """Cases, seals, firms with their sites and a few things in storage, so that a sequence begins in mid-life."""
     keeper, manager = cast.caller("鈴木"), cast.caller("高橋")
-    photo = {photos.keep(keeper, cast.contracts[c], picture()) for c in CONTRACTS}.pop()
+    photo, after = (_kept(cast, keeper, colour) for colour in ("white", "grey"))
     for _ in range(3):
         event = CaseRegistered(sort="duralumin", lock_kind="key", keeper=cast.people["鈴木"])
         cases.register(keeper, sent(), event)
@@ -81,7 +83,11 @@ def furnish(cast: Cast) -> House:
     for contract in ("tax", "library"):
         blank = BlankRegistered(medium="usb", place=cast.places["作業室"])
         receiving.register_blank(keeper, sent(), cast.contracts[contract], blank, ["", ""])
-    return House(cast, photo, firms, read())
+    return House(cast, photo, after, firms, read())
+
+
+def _kept(cast: Cast, keeper: Caller, colour: str) -> str:
+    return {photos.keep(keeper, cast.contracts[c], picture(colour)) for c in CONTRACTS}.pop()
 
 
 def _store(cast: Cast, keeper: Caller, contract: str, medium: str, held: str, n: int) -> None:
@@ -144,7 +150,10 @@ class World:
     def rows(self, noun: str, *states: str) -> list[Any]:
         """The rows of a register in the order in which they came, of the cast's contracts; in `states` if any."""
         if noun not in self.kept:
-            found = {r.id: r for r in REGISTERS[noun].select()}
+            table = REGISTERS[noun]
+            names = ", ".join(f.column_name for f in project.fields_of(table))
+            stored = db.rows(f"SELECT {names} FROM {table._meta.table_name}")  # type: ignore[attr-defined]
+            found = {r.id: r for r in (project.made(table, values) for values in stored)}
             mine = [found[s] for s in self.book.chains if s in found]
             self.kept[noun] = [r for r in mine if getattr(r, "contract", None) in (None, *self.shorts)]
         return [r for r in self.kept[noun] if not states or r.state in states]

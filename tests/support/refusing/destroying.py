@@ -18,12 +18,17 @@ from refusing.copying import made, permitted, stick
 from refusing.office import Attempt, Case, Office, Where, form_of, key, number
 from refusing.using import everywhere
 
-# One grey pixel.
+# One grey pixel, and one black.
 PNG = base64.b64decode("iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAAAAAA6fptVAAAACklEQVR4nGNoAAAAggCBd81ytgAAAABJRU5ErkJggg==")
+BLACK = base64.b64decode("iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAAAAAA6fptVAAAACklEQVR4nGNgAAAAAgABSK+kcQAAAABJRU5ErkJggg==")
 
 
 def picture() -> tuple[BytesIO, str]:
     return BytesIO(PNG), "photo.png"
+
+
+def afterwards() -> tuple[BytesIO, str]:
+    return BytesIO(BLACK), "after.png"
 
 
 def to_destroy(office: Office, contract: str, serial: str = "SN-001") -> str:
@@ -84,10 +89,11 @@ def lot(office: Office, contract: str, **more: object) -> str:
 
 
 def execution(office: Office, contract: str, **more: object) -> LotExecuted:
-    photo = [photos.keep(office.caller("佐藤"), office.id(contract), PNG)]
+    before, after = (photos.keep(office.caller("佐藤"), office.id(contract), p) for p in (PNG, BLACK))
     return LotExecuted.model_validate({
         "technique": "shred", "maker": "大東", "model": "HDS-1", "place": office.place("作業室"), "started": clock.now(),
-        "ended": clock.now(), "operator": office.cast.people["佐藤"], "photos_before": photo, "photos_after": photo, **more,
+        "ended": clock.now(), "operator": office.cast.people["佐藤"], "photos_before": [before], "photos_after": [after],
+        **more,
     })  # fmt: skip
 
 
@@ -98,7 +104,7 @@ def too_coarse(office: Office, contract: str, lacking: bool) -> Attempt:
     def work(caller: Caller, submission: Submission) -> Outcome:
         return executing.execute(caller, submission, subject, event)
 
-    form: dict[str, Any] = form_of(event, photos_before=picture, photos_after=picture)
+    form: dict[str, Any] = form_of(event, photos_before=picture, photos_after=afterwards)
     return Attempt("佐藤", office.id(contract), work, f"/destructions/{key(subject)}/executions", form)
 
 
