@@ -30,9 +30,9 @@ from custody.usecases import items as item_acts
 from custody.usecases.signing import signed
 
 
-def picture() -> bytes:
+def picture(colour: str = "white") -> bytes:
     made = BytesIO()
-    Image.new("RGB", (8, 8), "white").save(made, "PNG")
+    Image.new("RGB", (8, 8), colour).save(made, "PNG")
     return made.getvalue()
 
 
@@ -43,6 +43,7 @@ class Yard:
         self.cast, self.desk, self.name = cast, desk, contract
         self.contract = cast.contracts[contract]
         self.photo = photos.keep(cast.caller("鈴木"), self.contract, picture())
+        self.after = photos.keep(cast.caller("鈴木"), self.contract, picture("grey"))
 
     def items(self, n: int = 2, **more: Any) -> list[str]:
         made = []
@@ -84,7 +85,7 @@ class Yard:
         given = {
             "technique": "shred", "maker": "大東", "model": "HDS-1", "place": self.cast.places["作業室"],
             "started": now, "ended": now, "operator": self.cast.people["佐藤"], "photos_before": [self.photo],
-            "photos_after": [self.photo], **more,
+            "photos_after": [self.after], **more,
         }  # fmt: skip
         return LotExecuted.model_validate(given)
 
@@ -301,6 +302,16 @@ def test_photos_are_needed_where_the_contract_is_set_so(yard: Any) -> None:
     db.run_many("UPDATE contract SET destruction_photos = 0 WHERE id = ?", [(y.contract,)])
     db.run_many("UPDATE counter SET value = value + 1 WHERE name = 'registers'", [()])
     assert not y.execute(lot, photos_before=[], photos_after=[]).refused
+
+
+def test_one_photo_cannot_show_the_things_both_before_and_after(yard: Any) -> None:
+    y = yard()
+    lot = y.lot(y.items(1))
+    y.read(lot)
+    with pytest.raises(BadInput) as no:
+        y.execute(lot, photos_after=[y.after, y.photo])
+    assert list(no.value.fields) == ["photos_after"]
+    assert not y.execute(lot).refused
 
 
 def test_nobody_witnesses_what_they_did_or_recorded(yard: Any) -> None:

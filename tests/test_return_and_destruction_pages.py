@@ -22,14 +22,14 @@ PASSWORD = "tachiai no hitokoto 8"
 LOCAL = "%Y-%m-%dT%H:%M:%S"
 
 
-def png() -> bytes:
+def png(grey: int = 0) -> bytes:
     made = BytesIO()
-    Image.new("RGBA", (30, 10), (0, 0, 0, 255)).save(made, "PNG")
+    Image.new("RGBA", (30, 10), (grey, grey, grey, 255)).save(made, "PNG")
     return made.getvalue()
 
 
-def picture() -> tuple[BytesIO, str]:
-    return BytesIO(png()), "photo.png"
+def picture(grey: int = 0) -> tuple[BytesIO, str]:
+    return BytesIO(png(grey)), "photo.png"
 
 
 SIGNED = "data:image/png;base64," + base64.b64encode(png()).decode()
@@ -73,7 +73,8 @@ def staged(browse: Any, post: Any, cast: Any, items: list[str], key: str, unit: 
 def executing(cast: Any, **more: Any) -> dict[str, Any]:
     return {
         "technique": "shred", "maker": "大東", "model": "HDS", "place": cast.places["作業室"], "started": now(),
-        "ended": now(), "operator": cast.people["佐藤"], "photos_before": picture(), "photos_after": picture(), **more,
+        "ended": now(), "operator": cast.people["佐藤"], "photos_before": picture(), "photos_after": picture(90),
+        **more,
     }  # fmt: skip
 
 
@@ -175,6 +176,22 @@ def test_reading_and_destroying_are_refused_with_their_ground(
     del bare["photos_before"]
     answer = post(handler, f"{here}/executions", **bare)
     assert (answer.status_code, "契約設定" in text(answer)) == (409, True)
+
+
+def test_the_same_photo_before_and_after_is_asked_for_again_and_not_sent_along(
+    browse: Any, post: Any, cast: Any, instructed: Any
+) -> None:
+    items, key = instructed()
+    here = staged(browse, post, cast, items, key).location
+    handler = browse("佐藤")
+    post(handler, f"{here}/readings", serials="SN-001\nSN-002")
+    answer = post(handler, f"{here}/executions", **executing(cast, photos_after=picture()))
+    assert (answer.status_code, "実施前と同じ写真" in text(answer)) == (422, True)
+    assert ('name="photos_before" value=' in text(answer), 'name="photos_after" value=' in text(answer)) == (
+        True,
+        False,
+    )
+    assert lot().state == "reconciled"
 
 
 def test_a_wrong_number_stops_the_lot_on_its_page(browse: Any, post: Any, cast: Any, instructed: Any) -> None:

@@ -34,6 +34,10 @@ NOT_ALL = Text(
     "Something has left this lot since its numbers were read. Give the lot up and make one of what is left.",
 )
 NO_NAME = Text("署名した人の課・職・氏名を入れてください。", "Enter the office, post and name of who signed.")
+SAME_PICTURE = Text(
+    "実施前と同じ写真です。実施後の物を写した別の写真を選んでください。",
+    "This is a photo given for before. Choose another, taken afterwards.",
+)
 ONCE = Text("立会確認はもう記録されています。", "The witness has signed already.")
 
 
@@ -43,6 +47,7 @@ def execute(caller: Caller, submission: Submission, lot: str, event: LotExecuted
     def execute(moment: Moment) -> list[Step]:
         row = lot_of(moment, lot)
         _times(moment, row, event)
+        _two_pictures(event)
         if not OPERATORS & set(moment.person(event.operator).roles.get(row.contract, ())):
             raise BadInput(
                 {"operator": [Text("この契約の担当者を選んでください。", "Choose somebody of this contract.")]}
@@ -75,6 +80,12 @@ def _times(moment: Moment, row: Destruction, event: LotExecuted) -> None:
         raise BadInput({"ended": [Text("終了が開始より前です。", "It ended before it began.")]})
     if row.read_at and event.started[:16] < row.read_at[:16]:
         raise BadInput({"started": [Text("番号照合より前の時刻です。", "That is before the numbers were read.")]})
+
+
+def _two_pictures(event: LotExecuted) -> None:
+    """One picture cannot show the things whole and destroyed."""
+    if set(event.photos_before) & set(event.photos_after):
+        raise BadInput({"photos_after": [SAME_PICTURE]})
 
 
 def late_minutes(row: Destruction, now: str) -> int:

@@ -51,5 +51,10 @@ def _remember(field: str, hashes: list[str]) -> None:
 
 
 def again(field: str) -> list[str]:
-    """What this request has kept of `field`: what a form that is shown again has already."""
-    return list(g.get("uploaded", {}).get(field, ())) if has_request_context() else []
+    """What this request has kept of `field`: what a form that is shown again has already.
+
+    Without what a field before it has: a picture chosen for both would otherwise come back as often as it is refused.
+    """
+    kept: dict[str, list[str]] = g.get("uploaded", {}) if has_request_context() else {}
+    before = {h for name in list(kept)[: list(kept).index(field)] for h in kept[name]} if field in kept else set()
+    return [h for h in kept.get(field, ()) if h not in before]

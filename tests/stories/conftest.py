@@ -97,12 +97,12 @@ def said(cast: Any) -> Callable[..., list[deadlines.Due]]:
 
 
 @pytest.fixture
-def picture(cast: Any) -> Callable[[str], str]:
+def picture(cast: Any) -> Callable[..., str]:
     """The hash of a photo kept for a contract."""
 
-    def picture(contract: str = "tax") -> str:
+    def picture(contract: str = "tax", colour: str = "white") -> str:
         made = BytesIO()
-        Image.new("RGB", (8, 8), "white").save(made, "PNG")
+        Image.new("RGB", (8, 8), colour).save(made, "PNG")
         return photos.keep(cast.caller("鈴木"), cast.contracts[contract], made.getvalue())
 
     return picture

@@ -28,11 +28,15 @@ def rules(outcome: Any) -> set[str]:
     return {r.rule for no in outcome.refused for r in no.refusals}
 
 
+def kept(cast: Any, colour: str) -> str:
+    made = BytesIO()
+    Image.new("RGB", (8, 8), colour).save(made, "PNG")
+    return photos.keep(cast.caller("鈴木"), cast.contracts["tax"], made.getvalue())
+
+
 @pytest.fixture
 def photo(cast: Any) -> str:
-    made = BytesIO()
-    Image.new("RGB", (8, 8), "white").save(made, "PNG")
-    return photos.keep(cast.caller("鈴木"), cast.contracts["tax"], made.getvalue())
+    return kept(cast, "white")
 
 
 @pytest.fixture
@@ -59,7 +63,7 @@ def destroyed(cast: Any, lot: str, photo: str) -> None:
     now = clock.now()
     event = LotExecuted(
         technique="shred", maker="x", model="y", place=cast.places["作業室"], started=now, ended=now,
-        operator=cast.people["佐藤"], photos_before=[photo], photos_after=[photo],
+        operator=cast.people["佐藤"], photos_before=[photo], photos_after=[kept(cast, "grey")],
     )  # fmt: skip
     assert not executing.execute(cast.caller("佐藤"), sent(), lot, event).refused
     assert not executing.witness(signed(cast.caller("伊藤")), sent(), lot, LotWitnessed()).refused

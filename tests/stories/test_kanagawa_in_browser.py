@@ -50,13 +50,13 @@ def lot(cast: Any, disks: list[str]) -> str:
     return str(destroying.stage(cast.caller("鈴木"), sent(), tax, instruction, disks, apart).first("destruction"))
 
 
-def crushed(cast: Any, lot: str, photo: str) -> None:
+def crushed(cast: Any, lot: str, before: str, after: str) -> None:
     """Read by 佐藤, destroyed on the spot, watched by 伊藤."""
     worker, now = cast.caller("佐藤"), clock.now()
     assert not destroying.reconcile(worker, sent(), lot, LotReconciled(serials=DISKS)).refused
     event = LotExecuted(
         technique="shred", maker="大東", model="HDS-1", place=cast.places["作業室"], started=now, ended=now,
-        operator=worker.person, photos_before=[photo], photos_after=[photo],
+        operator=worker.person, photos_before=[before], photos_after=[after],
     )  # fmt: skip
     assert not executing.execute(worker, sent(), lot, event).refused
     assert not executing.witness(signed(cast.caller("伊藤")), sent(), lot, LotWitnessed()).refused
@@ -85,7 +85,7 @@ def test_story_5_the_disk_that_the_certificate_leaves_out_is_named_and_the_lot_w
     staged = phone.go(f"/destructions/{lot.partition(':')[2]}")
     phone.shot("kanagawa-1-staged")
     assert "18" in staged
-    crushed(cast, lot, picture("tax"))
+    crushed(cast, lot, picture("tax"), picture("tax", "grey"))
 
     certified(phone, lot, DISKS[:17])
     phone.shot("kanagawa-2-seventeen")
