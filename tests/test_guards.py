@@ -21,7 +21,8 @@ KEYS = "(subject, seq, hash, kind, contract, batch, actor, occurred, received, i
 COPY = f"SELECT {KEYS[1:-1]} FROM entry"
 OTHER = "SELECT subject, seq + 1, 'x' || hash, kind, contract, batch, actor, occurred, received, idem || 'x', body"
 
-LEDGER = ("entry", "private", "signature")
+PROVING = ("leaf", "tile", "checkpoint", "cosignature", "outside")
+LEDGER = ("entry", "private", "signature", *PROVING)
 BOTH = [
     "UPDATE entry SET kind = 'x'",
     "UPDATE entry SET body = body WHERE 1 = 0 OR seq = 1",
@@ -53,6 +54,19 @@ BOTH = [
     "ALTER TABLE entry DROP COLUMN kind",
     "ALTER TABLE private RENAME COLUMN value TO gone",
     "ALTER TABLE entry ADD COLUMN more TEXT",
+    *(f"DELETE FROM {t}" for t in PROVING),
+    *(f"DROP TABLE {t}" for t in PROVING),
+    *(f"ALTER TABLE {t} ADD COLUMN more TEXT" for t in PROVING),
+    *(f"INSERT INTO {t} SELECT * FROM {t}" for t in PROVING),
+    "UPDATE leaf SET idx = idx + 1000",
+    "UPDATE leaf SET hash = 'x'",
+    "UPDATE tile SET hash = hash",
+    "UPDATE checkpoint SET note = ''",
+    "UPDATE cosignature SET line = ''",
+    "UPDATE outside SET at = at",
+    "INSERT INTO leaf SELECT * FROM leaf WHERE true ON CONFLICT (idx) DO UPDATE SET hash = 'x'",
+    "INSERT INTO leaf SELECT * FROM leaf WHERE true ON CONFLICT (hash) DO UPDATE SET idx = leaf.idx + 1",
+    "INSERT INTO checkpoint SELECT * FROM checkpoint WHERE true ON CONFLICT (size) DO UPDATE SET note = ''",
 ]
 SQLITE = [
     f"REPLACE INTO entry {KEYS} {COPY}",
@@ -61,6 +75,8 @@ SQLITE = [
     f"INSERT OR REPLACE INTO entry {KEYS} {OTHER.replace('idem || ' + chr(39) + 'x' + chr(39), 'idem')} FROM entry",
     "REPLACE INTO private SELECT * FROM private",
     "REPLACE INTO signature SELECT * FROM signature",
+    *(f"REPLACE INTO {t} SELECT * FROM {t}" for t in PROVING),
+    "INSERT OR REPLACE INTO leaf SELECT idx + 1000, hash FROM leaf",
     "UPDATE OR REPLACE entry SET seq = 1",
     *(f"DROP TRIGGER {t}_no_{way}" for t in LEDGER for way in ("update", "delete", "replace")),
     "PRAGMA writable_schema = 1",
@@ -81,6 +97,7 @@ POSTGRESQL = [
     "TRUNCATE entry",
     "TRUNCATE entry, private CASCADE",
     "TRUNCATE signature",
+    *(f"TRUNCATE {t}" for t in PROVING),
     "TRUNCATE private RESTART IDENTITY",
     "DELETE FROM ONLY entry USING item WHERE entry.subject = item.id",
     "UPDATE ONLY entry SET kind = item.state FROM item WHERE entry.subject = item.id",
@@ -103,6 +120,9 @@ POSTGRESQL_OWNER = [
     "ALTER TABLE entry OWNER TO CURRENT_USER",
     "DROP SCHEMA public CASCADE",
     "UPDATE pg_trigger SET tgenabled = 'D'",
+    "INSERT INTO leaf (idx, hash) VALUES (9, 'x')",
+    "INSERT INTO tile (level, idx, hash) VALUES (1, 9, 'x')",
+    "INSERT INTO checkpoint (size, note, made) VALUES (9, 'x', 'x')",
 ]
 
 
@@ -131,6 +151,18 @@ def written(desk: Any) -> None:
     assert items.hand_over(desk.user("tax"), submission, out, CustodyHandedOver(receiver=people["伊藤"])).done
 
 
+def proven() -> None:
+    """A row in each table of what proves the ledger: a guard has nothing to refuse on an empty one."""
+    if db.rows("SELECT 1 FROM leaf"):
+        return
+    with db.proxy.obj.atomic():
+        db.run_many("INSERT INTO leaf (idx, hash) VALUES (?, ?)", [(0, "a" * 64)])
+        db.run_many("INSERT INTO tile (level, idx, hash) VALUES (?, ?, ?)", [(1, 0, "b" * 64)])
+        db.run_many("INSERT INTO checkpoint (size, note, made) VALUES (?, ?, ?)", [(1, "note", "now")])
+        db.run_many("INSERT INTO cosignature (size, name, line, received) VALUES (?, ?, ?, ?)", [(1, "w", "—", "now")])
+        db.run_many("INSERT INTO outside (size, kind, at) VALUES (?, ?, ?)", [(1, "slip", "now")])
+
+
 def refused(probe: str) -> None:
     before = state()
     with pytest.raises((peewee.PeeweeException, psycopg.Error)), db.proxy.obj.atomic():
@@ -142,6 +174,7 @@ def refused(probe: str) -> None:
 @pytest.mark.parametrize("engine", ["sqlite", "postgresql"])
 def test_the_ledger_refuses(desk: Any, probe: str, engine: str, request: pytest.FixtureRequest) -> None:
     written(desk)
+    proven()
     if engine == "postgresql" and probe.startswith(("DROP", "ALTER")):
         request.getfixturevalue("restricted")
     refused(probe)
@@ -151,6 +184,7 @@ def test_the_ledger_refuses(desk: Any, probe: str, engine: str, request: pytest.
 @pytest.mark.parametrize("probe", SQLITE)
 def test_sqlite_refuses(desk: Any, probe: str) -> None:
     written(desk)
+    proven()
     refused(probe)
 
 
@@ -158,6 +192,7 @@ def test_sqlite_refuses(desk: Any, probe: str) -> None:
 @pytest.mark.parametrize("probe", POSTGRESQL)
 def test_postgresql_refuses_even_its_owner(desk: Any, probe: str) -> None:
     written(desk)
+    proven()
     if probe.startswith("MERGE") and db.proxy.obj.server_version < 150_000:
         pytest.skip("MERGE came with PostgreSQL 15")
     refused(probe)
@@ -167,6 +202,7 @@ def test_postgresql_refuses_even_its_owner(desk: Any, probe: str) -> None:
 def restricted(cast: Any, cast_url: str) -> Iterator[str]:
     """The same database bound anew, as a login that was given no more than `grants`."""
     owner, role = db.proxy.obj, "azukari_app"
+    proven()
     owner.execute_sql(f"DROP ROLE IF EXISTS {role}")
     owner.execute_sql(f"CREATE ROLE {role} LOGIN PASSWORD 'app'")
     for statement in grants(owner, role):

@@ -9,7 +9,7 @@ import pytest
 ROOT = Path(__file__).parent.parent
 
 GROUND = {"text", "clock", "ids", "errors", "settings", "security_log", "variants"}
-STORE = GROUND | {"db", "files", "models", "events", "state", "caller"}
+STORE = GROUND | {"db", "files", "keyring", "models", "events", "state", "caller"}
 RULED = STORE | {"rules", "ledger", "registers"}
 ENTRANCE = GROUND | {"events", "state", "caller", "rules", "usecases", "queries", "documents"}
 
@@ -25,6 +25,7 @@ MAY_IMPORT: dict[str, set[str]] = {
     "security_log": {"clock", "settings"},
     "db": {"errors", "ledger.guards"},
     "files": {"db", "errors", "settings"},
+    "keyring": {"db", "settings"},
     "models": {"db"},
     "migrations": {"db", "models"},
     "events": GROUND | {"models"},

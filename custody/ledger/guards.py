@@ -8,7 +8,13 @@ KEYS = {
     "entry": "subject = NEW.subject AND seq = NEW.seq OR hash = NEW.hash OR idem = NEW.idem",
     "private": "subject = NEW.subject AND seq = NEW.seq AND name = NEW.name",
     "signature": "subject = NEW.subject AND seq = NEW.seq AND signer = NEW.signer",
+    "leaf": "idx = NEW.idx OR hash = NEW.hash",
+    "tile": "level = NEW.level AND idx = NEW.idx",
+    "checkpoint": "size = NEW.size",
+    "cosignature": "size = NEW.size AND name = NEW.name",
+    "outside": "size = NEW.size AND kind = NEW.kind AND at = NEW.at",
 }
+SIGNERS = ("leaf", "tile", "checkpoint")
 REFUSAL = "ledger is append-only"
 
 
@@ -36,15 +42,29 @@ def drop_guards(db: Database) -> None:
 
 def grants(db: Database, role: str) -> list[str]:
     """What the owner of a PostgreSQL database runs so that `role`, as whom the server signs in, may add to the
-    ledger but change nothing of it, its guards included (ledger.md §2.7).
+    ledger but change nothing of it, its guards included (ledger.md §2.7). The tree is the signer's to grow.
     """
-    quoted = '"' + role.replace('"', '""') + '"'
     others = sorted(set(db.get_tables()) - set(KEYS))
     return [
-        f"GRANT USAGE ON SCHEMA public TO {quoted}",
-        f"GRANT SELECT, INSERT ON {', '.join(KEYS)} TO {quoted}",
-        f"GRANT SELECT, INSERT, UPDATE, DELETE ON {', '.join(others)} TO {quoted}",
+        f"GRANT USAGE ON SCHEMA public TO {_quoted(role)}",
+        f"GRANT SELECT ON {', '.join(KEYS)} TO {_quoted(role)}",
+        f"GRANT INSERT ON {', '.join(t for t in KEYS if t not in SIGNERS)} TO {_quoted(role)}",
+        f"GRANT SELECT, INSERT, UPDATE, DELETE ON {', '.join(others)} TO {_quoted(role)}",
     ]
+
+
+def signer_grants(role: str) -> list[str]:
+    """The same for `role`, as whom the signer signs in: it reads entries, grows the tree and says how it goes."""
+    return [
+        f"GRANT USAGE ON SCHEMA public TO {_quoted(role)}",
+        f"GRANT SELECT ON entry TO {_quoted(role)}",
+        f"GRANT SELECT, INSERT ON {', '.join(SIGNERS)} TO {_quoted(role)}",
+        f"GRANT SELECT, INSERT, UPDATE ON job TO {_quoted(role)}",
+    ]
+
+
+def _quoted(role: str) -> str:
+    return '"' + role.replace('"', '""') + '"'
 
 
 def _sqlite() -> list[str]:

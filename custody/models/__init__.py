@@ -13,6 +13,7 @@ from custody.models.oversight import Audit, Finding
 from custody.models.party import Party
 from custody.models.person import Membership, Person
 from custody.models.place import Place
+from custody.models.proving import Checkpoint, Cosignature, Leaf, Outside, Tile
 from custody.models.reminder import Job, Reminder
 from custody.models.transport import Case, Seal, Transport
 
@@ -42,9 +43,11 @@ __all__ = [
     "Audit",
     "Authorisation",
     "Case",
+    "Checkpoint",
     "Client",
     "Contract",
     "Copy",
+    "Cosignature",
     "Counter",
     "Destruction",
     "Entry",
@@ -53,7 +56,9 @@ __all__ = [
     "Item",
     "Job",
     "Label",
+    "Leaf",
     "Membership",
+    "Outside",
     "Party",
     "Person",
     "Place",
@@ -64,5 +69,6 @@ __all__ = [
     "Seal",
     "Signature",
     "Stocktake",
+    "Tile",
     "Transport",
 ]

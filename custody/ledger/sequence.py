@@ -1,0 +1,110 @@
+"""Give each entry its leaf in the tree, in order and without gaps (ledger.md §2.3). Run by the signer.
+
+An entry without a leaf is found by looking for just that, never by a number it must be greater than: what commits
+late is not skipped. Two sequencers at once do no harm.
+"""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Callable, Iterator, Sequence
+from typing import Any
+
+from custody import db
+from custody.ledger.entry import entry_hash
+from custody.ledger.tree import root
+
+BLOCK = 2_000
+FAN_OUT = 256
+_LOCK = 0x617A756B  # of PostgreSQL's advisory locks; any number that is always the same
+
+log = logging.getLogger("custody.sequence")
+
+_WITHOUT_LEAF = "NOT EXISTS (SELECT 1 FROM leaf l WHERE l.hash = e.hash)"
+_COLUMNS = "e.received, e.subject, e.seq, e.hash, e.body"
+_BEHIND = "(SELECT count(*) FROM entry) - (SELECT count(*) FROM leaf)"
+# What is new is found from the newest backwards, which ends as soon as all of it is found.
+_NEWEST = f"SELECT {_COLUMNS} FROM entry e WHERE {_WITHOUT_LEAF} ORDER BY e.received DESC LIMIT ({_BEHIND})"  # noqa: S608
+_OLDEST = (
+    f"SELECT {_COLUMNS} FROM entry e WHERE {_WITHOUT_LEAF} AND e.received >= ? "  # noqa: S608
+    "ORDER BY e.received, e.subject, e.seq LIMIT ?"
+)
+
+
+class NotAsWritten(Exception):
+    """An entry that is to get a leaf does not have the hash that stands beside it."""
+
+    def __init__(self, subject: str, seq: int) -> None:
+        super().__init__(f"{subject} #{seq}")
+        self.subject, self.seq = subject, seq
+
+
+def size() -> int:
+    """How many entries have a leaf."""
+    ((last,),) = db.rows("SELECT max(idx) FROM leaf")
+    return 0 if last is None else int(last) + 1
+
+
+def sequence(progress: Callable[[int], object] = lambda _n: None) -> int:
+    """Give every entry that has none a leaf, block by block; how many there were. NotAsWritten stops before its block.
+
+    A block is one transaction: after a kill it is there with its tiles or not at all. `progress`: leaves just added.
+    """
+    added, after = 0, ""
+    while True:
+        n, last = _block(after)
+        if not n and not after:
+            return added
+        added, after = added + n, last if n == BLOCK else ""
+        progress(n)
+
+
+@db.transaction
+def _block(after: str) -> tuple[int, str]:
+    """Leaves for up to a block of entries received from `after` on; how many, and when the last was received."""
+    if db.is_postgresql():
+        db.rows("SELECT pg_advisory_xact_lock(?)", (_LOCK,))
+    found = _unsequenced(after)
+    for _, subject, seq, hash_, body in found:
+        if entry_hash(bytes(body)) != hash_:
+            raise NotAsWritten(subject, seq)
+    first = size()
+    db.run_many("INSERT INTO leaf (idx, hash) VALUES (?, ?)", [(first + n, r[3]) for n, r in enumerate(found)])
+    _add_tiles(first + len(found))
+    return len(found), found[-1][0] if found else ""
+
+
+def _unsequenced(after: str) -> list[Sequence[Any]]:
+    """In the order of their reception, which for one subject is the order of its chain (usecases/act.py)."""
+    ((behind,),) = db.rows(f"SELECT {_BEHIND}")
+    if behind <= 0:
+        return []
+    if behind > BLOCK:
+        return list(db.rows(_OLDEST, (after, BLOCK)))
+    return sorted(db.rows(_NEWEST), key=lambda r: r[:3])[:BLOCK]
+
+
+def _add_tiles(leaves: int) -> None:
+    """Every complete tile that a tree of so many leaves has and the table lacks."""
+    level, below = 1, leaves
+    while below := below // FAN_OUT:
+        ((last,),) = db.rows("SELECT max(idx) FROM tile WHERE level = ?", (level,))
+        made = [(level, n, _tile(level, n)) for n in range(0 if last is None else last + 1, below)]
+        db.run_many("INSERT INTO tile (level, idx, hash) VALUES (?, ?, ?)", made)
+        level += 1
+
+
+def _tile(level: int, number: int) -> str:
+    return root(children(level - 1, number * FAN_OUT, FAN_OUT)).hex()
+
+
+def children(level: int, first: int, count: int) -> Iterator[bytes]:
+    """The hashes of `count` tiles of a level, of level 0 the leaves. ValueError where one is missing or is no hash."""
+    sql = "SELECT hash FROM leaf WHERE idx >= ? AND idx < ? ORDER BY idx"
+    given: tuple[int, ...] = (first, first + count)
+    if level:
+        sql, given = "SELECT hash FROM tile WHERE level = ? AND idx >= ? AND idx < ? ORDER BY idx", (level, *given)
+    found = db.rows(sql, given)
+    if len(found) != count:
+        raise ValueError(f"{count} hashes wanted at level {level} from {first} on, {len(found)} are there")
+    return (bytes.fromhex(hash_) for (hash_,) in found)
