@@ -18,7 +18,7 @@ from custody.demo.cast import sent
 from custody.errors import BadInput, Conflict, NotFound
 from custody.events.authorisations import AuthorisationEnded, DestructionInstructed
 from custody.events.destroying import DestroyStaged
-from custody.events.items import ItemSighted
+from custody.events.items import ItemSighted, ItemStored
 from custody.events.lots import LotCertified, LotExecuted, LotReconciled, LotRejected, LotWithdrawn, LotWitnessed
 from custody.ledger.whole import verify_all
 from custody.models import Authorisation, Copy, Destruction, Incident, Item
@@ -214,6 +214,25 @@ def test_what_waits_lies_locked_and_apart(yard: Any) -> None:
     mine = free.items(1)
     assert rules(free.stage(mine, free.instructed(mine), "棚")) == {"R-CS-9"}
     assert not y.stage(items, instruction).refused
+
+
+def test_the_refusal_says_how_many_things_of_which_state_are_in_the_way(yard: Any) -> None:
+    y = yard()
+    items = y.items(1)
+    instruction = y.instructed(items)
+    safe = ItemStored(unit=y.cast.places["金庫"], lock_checked=True)
+    assert not item_acts.store(y.cast.caller("鈴木"), sent(), y.desk.received("tax", 2), safe).refused
+    ((no,),) = [refused.refusals for refused in y.stage(items, instruction).refused]
+    assert "2件あります（保管中2件）" in no.message.ja
+
+
+def test_what_was_destroyed_where_it_waited_is_not_in_the_way_of_the_next(yard: Any) -> None:
+    y = yard()
+    lot = y.lot(y.items(1), place=y.cast.places["金庫"])
+    y.read(lot)
+    assert not y.execute(lot, place=y.cast.places["金庫"]).refused
+    (other,) = y.desk.stored("tax", serial="SN-900", medium="hdd")
+    assert not y.stage([other], y.instructed([other])).refused
 
 
 def test_the_numbers_are_read_by_another_than_who_made_the_lot(yard: Any) -> None:

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from collections import Counter
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from custody.events import Event
 from custody.events.authorisations import Technique
-from custody.events.choices import Medium
+from custody.events.choices import Medium, State
 from custody.events.destroying import DestroyExecuted, DestroyStaged
 from custody.rules.articles import HOUSE_RULE, applies, cite
 from custody.rules.facts import Facts
@@ -24,13 +26,13 @@ if TYPE_CHECKING:
 class Destroying:
     """One item on its way. `children`: numbers of live copies made from it that lie elsewhere and are not instructed.
 
-    `kept_until`: the last retention date on it. `others`: how many things that stay lie in `unit`. `place`, `level`:
-    where and how finely it was destroyed.
+    `kept_until`: the last retention date on it. `others`: the state of each thing that stays and lies in `unit`.
+    `place`, `level`: where and how finely it was destroyed.
     """
 
     instruction: Authorisation | None
     unit: Place | None = None
-    others: int = 0
+    others: tuple[str, ...] = ()
     children: tuple[str, ...] = ()
     kept_until: str | None = None
     place: Place | None = None
@@ -122,6 +124,21 @@ def kept_longer(event: Event, facts: Facts) -> Refusal | None:
     )
 
 
+UNLOCKED = Text(
+    "廃棄待ちの物は、ほかの物と分け、施錠して保管します。",
+    "What waits to be destroyed is locked away, apart from everything else.",
+)
+
+
+def _in_the_way(states: Sequence[str]) -> Text:
+    """How many things stay there, by their state; none by its number, which may be another contract's."""
+    kinds = [(State(state).text, n) for state, n in sorted(Counter(states).items())]
+    return Text(
+        f"この保管先には、廃棄待ちでない物が{len(states)}件あります（{'、'.join(f'{t.ja}{n}件' for t, n in kinds)}）。",
+        f"Not waiting to be destroyed, but in this unit: {len(states)} ({', '.join(f'{n} {t.en.lower()}' for t, n in kinds)}).",
+    )
+
+
 def not_apart(event: Event, facts: Facts) -> Refusal | None:
     """R-CS-9. What waits for destruction lies locked away, apart from what stays (E02)."""
     about = _about(event, facts)
@@ -134,10 +151,7 @@ def not_apart(event: Event, facts: Facts) -> Refusal | None:
     return Refusal(
         "R-CS-9",
         HOUSE_RULE,
-        Text(
-            "廃棄待ちの物は、ほかの物と分け、施錠して保管します。",
-            "What waits to be destroyed is locked away, apart from everything else.",
-        ),
+        _in_the_way(about.others) if about.others else UNLOCKED,
         Text(
             "廃棄待ちの物だけを入れる施錠できる保管設備を選び、施錠を確かめてください。",
             "Choose a lockable unit that holds nothing else, and check the lock.",

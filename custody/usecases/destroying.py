@@ -10,7 +10,7 @@ from custody import clock, db, state
 from custody.caller import Caller, Submission
 from custody.errors import BadInput, NotFound
 from custody.events.authorisations import AuthorisationFreed, Sort
-from custody.events.choices import TERMINAL, State
+from custody.events.choices import GONE, State
 from custody.events.destroying import DestroyStaged, DestroyWithdrawn, SerialReconciled
 from custody.events.incidents import IncidentSort
 from custody.events.lots import LotReconciled, LotStaged, LotWithdrawn
@@ -116,11 +116,11 @@ def _known(
     return {i: Destroying(grant, unit, others, tuple(c.number for c in children.get(i, ())), kept.get(i)) for i in ids}
 
 
-def _others(unit: str, items: Sequence[str]) -> int:
-    """How many things lie in `unit` that do not wait to be destroyed."""
-    apart = [State.AWAITING_DESTRUCTION.value, *(s.value for s in TERMINAL)]
-    sql = f"SELECT id FROM item WHERE place = ? AND state NOT IN ({', '.join('?' * len(apart))})"  # noqa: S608
-    return len({i for (i,) in db.rows(sql, (unit, *apart))} - set(items))
+def _others(unit: str, items: Sequence[str]) -> tuple[str, ...]:
+    """The states of what lies in `unit` and does not wait to be destroyed; what is gone lies nowhere."""
+    apart = sorted({State.AWAITING_DESTRUCTION.value, *(s.value for s in GONE)})
+    sql = f"SELECT id, state FROM item WHERE place = ? AND state NOT IN ({', '.join('?' * len(apart))})"  # noqa: S608
+    return tuple(state for i, state in db.rows(sql, (unit, *apart)) if i not in set(items))
 
 
 def _staging(moment: Moment, event: DestroyStaged, row: Item, known: Destroying) -> Facts:

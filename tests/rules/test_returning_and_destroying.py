@@ -92,7 +92,7 @@ def test_r_11_5_r_11_7_and_r_12_2_keep_it(case: Any, ref: Any, kind: str, plus: 
 @GROUNDS
 def test_r_cs_9_keeps_it_locked_and_apart(case: Any, ref: Any, kind: str, plus: int) -> None:
     c = case(kind)
-    c.give(place=c.locker, about=Destroying(instruction(), c.locker, others=1))
+    c.give(place=c.locker, about=Destroying(instruction(), c.locker, others=("stored",)))
     assert c.said(staged(ref)) == {"R-CS-9": "社内基準"}
     c.item.medium = "box"
     c.contract.paper_locked = False
