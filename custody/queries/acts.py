@@ -106,7 +106,7 @@ ACTS: tuple[Act, ...] = (
         "packed",
         ItemUnpacked,
         Text("搬送を見る", "See its transport"),
-        Text("封印・出発へ進む", "on to the seal and the departure"),
+        Text("次の手順へ進む", "on to its next step"),
         ItemUnpacked.model_construct(),
         page="transports.of_item",
     ),

@@ -12,6 +12,7 @@ from custody.events.destroying import DestroyStaged
 from custody.events.erasing import ContentErased
 from custody.events.items import ItemSighted
 from custody.events.labels import LabelAttached, LabelReissued
+from custody.events.moving import ItemUnpacked
 from custody.events.quarantine import HoldReleased
 from custody.events.returning import ReturnReceipted
 from custody.models import Contract, Item, Person
@@ -53,6 +54,8 @@ def legal(act: Act, item: Item) -> bool:
         return False
     if act.kind is HoldReleased and not item.hold:
         return False
+    if act.kind is ItemUnpacked and not item.transport:
+        return False  # set apart, and in nobody's case
     return not act.kind.legal_from or item.state in act.kind.legal_from
 
 

@@ -34,6 +34,7 @@ STEPS = (
     (Text("検品", "Counted"), {"accepted"}),
 )
 CLOSED = sorted(s.value for s in OVER)
+ON_ONE = frozenset({State.PACKED, State.IN_TRANSIT, State.ARRIVED, State.QUARANTINED, State.MISSING})
 
 
 def transport(caller: Caller, said: str) -> Transport:
@@ -54,7 +55,7 @@ def _id(said: str) -> str:
 
 def of_item(caller: Caller, item: Item) -> str:
     """The id of the transport that an item is on; else of the one of its contract that is planned next; else nothing."""
-    if item.transport and item.state in (State.PACKED, State.IN_TRANSIT, State.ARRIVED):
+    if item.transport and item.state in ON_ONE:
         return item.transport
     sql = "SELECT id FROM transport WHERE contract = ? AND state = 'planned' ORDER BY leave_at LIMIT 1"
     found = db.rows(sql, (item.contract,)) if item.contract in caller.contracts else []

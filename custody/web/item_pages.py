@@ -22,7 +22,7 @@ from custody.events.items import Stored
 from custody.queries import card
 from custody.queries.acts import Act
 from custody.queries.contracts import key_of
-from custody.queries.incidents import last_seen
+from custody.queries.incidents import last_seen, naming
 from custody.queries.landing import landing
 from custody.queries.lines import Line, Scribe
 from custody.queries.wording import word_of
@@ -65,8 +65,15 @@ def item_page(item: Item, label: str = "", code: str = "", *, whole: bool = True
         about=card.about(page, lang()) if whole else [],
         contents=card.contents(item, lang()) if whole else [],
         permits=copy_forms.permits(item, clock.today(), lang()) if whole else [],
+        incidents=_incidents(item),
         only_reads=not caller().plays(STAFF, item.contract),
     )
+
+
+def _incidents(item: Item) -> list[tuple[str, str]]:
+    """Where each open incident is on record that says why the item is missing or set apart, with its number."""
+    rows = naming(caller(), item.id) if item.state in (State.MISSING, State.QUARANTINED) else ()
+    return [(url_for("incidents.show", key=key_of(row.id)), row.number) for row in rows]
 
 
 @lru_cache(maxsize=512)
