@@ -5,6 +5,7 @@ from __future__ import annotations
 from custody import db
 from custody.events.choices import Encryption, InfoClass, Medium, Owner, State
 from custody.models import Item
+from custody.queries import routes
 from custody.queries.landing import Landing, keeper
 from custody.queries.wording import word_of
 from custody.registers import Registers
@@ -16,9 +17,6 @@ PLACES = {
     State.IN_USE.value: Text("使用場所", "Place of use"),
     State.MISSING.value: Text("最後の場所", "Last place"),
 }
-ON_A_TRANSPORT = frozenset({
-    State.PACKED.value, State.IN_TRANSIT.value, State.ARRIVED.value, State.QUARANTINED.value, State.MISSING.value,
-})  # fmt: skip
 LABEL_STATES = {
     "registered": Text("未印刷", "Not printed"),
     "printed": Text("印刷済・未貼付", "Printed, not on yet"),
@@ -39,7 +37,7 @@ def facts(page: Landing, book: Registers, lang: str) -> list[Pair]:
         (PLACES.get(item.state, Text("場所", "Place")), place),
         (Text("最後の保管者", "Last with") if item.state == State.MISSING else Text("保管者", "With"), page.holder),
         (Text("保管責任者", "Keeper"), kept),
-        *carried(item),
+        *carried(book, item, lang),
         (Text("いつから", "Since"), since if item.since else ""),
         (Text("返却予定", "Due back"), page.due),
         (Text("目的", "Purpose"), item.purpose),
@@ -49,10 +47,15 @@ def facts(page: Landing, book: Registers, lang: str) -> list[Pair]:
     return [(label.in_(lang), value) for label, value in pairs if value]
 
 
-def carried(item: Item) -> list[tuple[Text, str]]:
-    """The transport that an item is on, and the case that it is in; nothing for what lies in storage."""
-    if not item.transport or item.state not in ON_A_TRANSPORT:
+def carried(book: Registers, item: Item, lang: str) -> list[tuple[Text, str]]:
+    """The transport that an item is on, and the case that it is in; nothing for what lies in storage.
+
+    Of what is missing, the whole route is told: it is there that somebody has to look.
+    """
+    if not item.transport or item.state not in routes.ON_A_TRANSPORT:
         return []
+    if item.state == State.MISSING:
+        return [(Text("搬送", "Transport"), routes.of_item(book, item, lang))]
     found = db.rows("SELECT number FROM transport WHERE id = ?", (item.transport,))
     found += db.rows("SELECT number FROM carrying_case WHERE id = ?", (item.case_,)) if item.case_ else []
     words = (Text("搬送", "Transport"), Text("ケース", "Case"))

@@ -16,6 +16,7 @@ from custody.errors import NotFound
 from custody.events.choices import Encryption, InfoClass, Medium
 from custody.ledger import project
 from custody.models import Contract, Incident, Item
+from custody.queries import routes
 from custody.queries.lots import Listed, line
 from custody.queries.when import length, moment
 from custody.registers import Registers
@@ -30,12 +31,16 @@ BESIDE = ("attempt.refused", "find.reported", "item.reported_missing", "item.inv
 
 @dataclass(frozen=True)
 class LastSeen:
-    """One item as the report of its loss needs it; all in words. `persons` None: nobody ever said."""
+    """One item as the report of its loss needs it; all in words. `persons` None: nobody ever said.
+
+    `route`: the transport that it was on, from where to where, and who carried it; empty for what was on none.
+    """
 
     item: Listed
     who: str
     where: str
     when: str
+    route: str
     held: str
     persons: int | None
     encryption: str
@@ -142,6 +147,7 @@ def _last(book: Registers, row: Item, persons: int | None, lang: str) -> LastSee
         book.person_name(who) if who and str(who).startswith("person:") else "",
         book.place_path(row.place),
         moment(at, clock.now(), lang),
+        routes.of_item(book, row, lang),
         held.in_(lang),
         persons,
         Encryption(row.encryption or "unknown").text.in_(lang),

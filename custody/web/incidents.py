@@ -18,6 +18,7 @@ from custody.events.quarantine import HoldEvent
 from custody.queries import chains, reporting_days, seal_readings
 from custody.queries import incidents as queries
 from custody.queries.contracts import key_of
+from custody.queries.routes import route
 from custody.queries.when import moment
 from custody.usecases import accidents, quarantining
 from custody.usecases.outcome import Outcome
@@ -135,6 +136,7 @@ def _facts(row: Incident, now: str) -> list[tuple[str, str]]:
         (_("People (estimate)"), many or _("unknown")),
         (_("Encryption"), Encryption(row.encryption or "unknown").text.in_(lang())),
         (_("Place"), book().place_path(row.place)),
+        (_("Transport"), route(book(), row.transport, lang())),
         (_("Noticed by"), row.finder),
         (_("First action"), row.first_action),
         (_("What happened"), row.note),
