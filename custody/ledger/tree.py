@@ -123,10 +123,10 @@ def proves_consistency(old: int, new: int, old_root: bytes, new_root: bytes, pro
 
     No proof shows anything about the empty tree: with `old` 0 the answer is no.
     """
-    if not (0 < old <= new <= MAX_SIZE and _are_hashes([old_root, new_root, *proof])):
-        return False
-    if old == new:
+    if old == new > 0:
         return not proof and old_root == new_root
+    if not (0 < old < new <= MAX_SIZE and _are_hashes([old_root, new_root, *proof])):
+        return False
     path = [old_root, *proof] if old.bit_count() == 1 else list(proof)
     return bool(path) and _climbed(old - 1, new - 1, path) == (old_root, new_root)
 
