@@ -44,8 +44,8 @@ class Proof:
         lines = head.split("\n")
         if not blank or lines.pop(0) != HEADER or not lines:
             raise NoteError("not a proof: it begins with " + HEADER)
-        extra = decoded64(lines.pop(0).removeprefix("extra ")) if lines[0].startswith("extra ") else b""
-        if len(extra) > MAX_EXTRA or not lines or not lines[0].startswith("index "):
+        extra = _extra(lines.pop(0)) if lines[0].startswith("extra ") else b""
+        if not lines or not lines[0].startswith("index "):
             raise NoteError("a proof says its index")
         index, hashes = number(lines.pop(0).removeprefix("index ")), hashes_of(lines, MAX_HASHES)
         Checkpoint.read(notes.split(note)[0])
@@ -81,6 +81,13 @@ def hashes_of(lines: Sequence[str], most: int) -> tuple[bytes, ...]:
     if len(lines) > most:
         raise NoteError(f"more than {most} hashes")
     return tuple(decoded64(line, HASH_BYTES) for line in lines)
+
+
+def _extra(line: str) -> bytes:
+    data = decoded64(line.removeprefix("extra "))
+    if not 0 < len(data) <= MAX_EXTRA:
+        raise NoteError("extra data of no bytes, or of more than 16 KiB")
+    return data
 
 
 @dataclass(frozen=True, slots=True)
