@@ -13,7 +13,7 @@ from peewee import IntegrityError
 from PIL import Image
 
 from custody import clock, db
-from custody.caller import Signature
+from custody.caller import Signature, Submission, new_idem
 from custody.demo.cast import sent
 from custody.errors import BadInput, Conflict, NotFound
 from custody.events.authorisations import AuthorisationEnded, DestructionInstructed
@@ -331,6 +331,16 @@ def test_one_photo_cannot_show_the_things_both_before_and_after(yard: Any) -> No
         y.execute(lot, photos_after=[y.after, y.photo])
     assert list(no.value.fields) == ["photos_after"]
     assert not y.execute(lot).refused
+
+
+def test_nothing_happened_to_a_lot_before_it_was_made(yard: Any) -> None:
+    y = yard()
+    lot = y.lot(y.items(1, before=200))
+    early = Submission(new_idem(), occurred=y.desk.ago(90), why="紙の控えから写した")
+    with pytest.raises(BadInput) as no:
+        destroying.withdraw(y.cast.caller("鈴木"), early, lot, LotWithdrawn(reason="延期"))
+    assert "ロットの作成より前" in no.value.fields["occurred"][0].ja
+    assert Destruction.get_by_id(lot).state == "staged"
 
 
 def test_nobody_witnesses_what_they_did_or_recorded(yard: Any) -> None:

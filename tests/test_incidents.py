@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 
 import pytest
 
-from custody import db
+from custody import clock, db, registers
 from custody.demo.cast import sent
 from custody.errors import BadInput, Conflict, NotFound
 from custody.events.finding import ItemFound, ItemMissing
@@ -16,6 +17,8 @@ from custody.events.notices import ClientNotified, IncidentClosed, ReportSubmitt
 from custody.events.quarantine import HoldPlaced, HoldReleased, ItemReleased
 from custody.ledger import whole
 from custody.models import Incident, Item
+from custody.queries import deadlines
+from custody.queries import incidents as incident_queries
 from custody.usecases import accidents, items, quarantining
 
 
@@ -91,6 +94,37 @@ def test_the_time_of_knowing_changes_only_by_a_correction_that_keeps_both(desk: 
     accidents.record(desk.cast.caller("高橋"), sent(), row.id, event)
     after = Incident.get_by_id(row.id)
     assert (after.known_at, after.known_before) == (event.known_at, [row.known_at])
+
+
+@pytest.mark.parametrize(("corrected", "counts"), [(10, 300), (600, 600)])
+def test_a_correction_of_the_time_of_knowing_never_postpones_a_deadline(
+    desk: Any, browse: Any, corrected: int, counts: int
+) -> None:
+    (row,) = missed(desk, desk.stored("tax"), minutes=300)
+    event = KnownCorrected(known_at=desk.ago(corrected), reason="聞き違い")
+    assert not accidents.record(desk.cast.caller("高橋"), sent(), row.id, event).refused
+    after, now = Incident.get_by_id(row.id), clock.now()
+    assert after.first_known[:16] == desk.ago(counts)[:16]
+    assert incident_queries.clock_of(after, now).since.ja == f"{counts // 60}時間0分"
+    manager, book = desk.cast.caller("高橋"), registers.current()
+    scope = deadlines.Scope(book, [book.contract(row.contract)], now)
+    (due,) = deadlines.found(deadlines.BY_NAME["unnotified"], manager, scope)
+    assert due.at[:16] == after.first_known[:16]
+    page = browse("高橋").get(f"/incidents/{row.id.partition(':')[2]}").get_data(as_text=True)
+    assert ("期限の起算" in page) is (counts > corrected)
+
+
+def test_nothing_was_done_about_an_incident_before_anybody_knew(desk: Any) -> None:
+    (row,) = missed(desk, desk.stored("tax"), minutes=20)
+    event = IncidentNoted(what="棚を探した")
+    for minutes, fits in ((90, False), (15, True)):
+        early = replace(sent(), occurred=desk.ago(minutes), why="あとで書いた")
+        if fits:
+            assert not accidents.record(desk.cast.caller("高橋"), early, row.id, event).refused
+            continue
+        with pytest.raises(BadInput) as no:
+            accidents.record(desk.cast.caller("高橋"), early, row.id, event)
+        assert "知った日時より前" in no.value.fields["occurred"][0].ja
 
 
 def test_the_client_is_not_told_before_anybody_knew(desk: Any) -> None:

@@ -43,3 +43,8 @@ class Incident(Register):
     closed_at: TextField[str | None] = TextField(null=True)
     cause: TextField[str] = TextField(default="")
     prevention: TextField[str] = TextField(default="")
+
+    @property
+    def first_known(self) -> str:
+        """The earliest time of knowing ever given, from which every clock runs: no correction postpones one."""
+        return min((self.known_at, *self.known_before))

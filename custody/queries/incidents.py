@@ -102,7 +102,7 @@ def naming(caller: Caller, item: str) -> list[Incident]:
 
 def clock_of(row: Incident, now: str) -> Clock:
     """How long it took to tell the client; while nobody has, how long it has been known."""
-    seconds = (clock.parse(row.notified_at or now) - clock.parse(row.known_at)).total_seconds()
+    seconds = (clock.parse(row.notified_at or now) - clock.parse(row.first_known)).total_seconds()
     return Clock(
         _spent(max(int(seconds), 0)), bool(row.notified_at), not row.notified_at and seconds >= RED_MINUTES * 60
     )

@@ -7,7 +7,7 @@ from custody.caller import Submission
 from custody.errors import BadInput
 from custody.events import Event
 from custody.events.items import ItemReceived
-from custody.models import Item, Register, Transport
+from custody.models import Destruction, Incident, Item, Register, Transport
 from custody.text import Text
 
 FUTURE = Text("未来の日時は記録できません。", "A time in the future cannot be recorded.")
@@ -18,6 +18,14 @@ NOT_YET_HERE = Text(
 NOT_YET_PLANNED = Text(
     "この搬送の計画より前の日時です。日付と時刻を確かめてください。",
     "Earlier than this transport's plan. Check the date and the time.",
+)
+NO_LOT_YET = Text(
+    "この廃棄ロットの作成より前の日時です。日付と時刻を確かめてください。",
+    "Earlier than this lot was made. Check the date and the time.",
+)
+NOT_YET_KNOWN = Text(
+    "この事故を知った日時より前の日時です。日付と時刻を確かめてください。",
+    "Earlier than this incident was known of. Check the date and the time.",
 )
 OLDER = Text(
     "この物の前の記録より古い日時です。正しければ、遅れた理由を書いてください。",
@@ -36,16 +44,28 @@ def check_time(submission: Submission, received: str, row: Register, event: Even
         return
     if given > clock.ahead(received):
         raise BadInput({"occurred": [FUTURE]})
-    if isinstance(row, Item) and given < _here_since(row, event):
-        raise BadInput({"occurred": [NOT_YET_HERE]})
-    if isinstance(row, Transport) and row.seq and given < _first(row):
-        raise BadInput({"occurred": [NOT_YET_PLANNED]})
+    since, too_early = _began(row, event)
+    if given < since:
+        raise BadInput({"occurred": [too_early]})
     if submission.why:
         return
     if given < getattr(row, "occurred", ""):
         raise BadInput({"occurred": [OLDER]})
     if clock.minutes_between(given, received) > late_after:
         raise BadInput({"why": [LATE.filled(n=late_after)]})
+
+
+def _began(row: Register, event: Event) -> tuple[str, Text]:
+    """The UTC stamp before which nothing can have happened to `row`, empty for none, and what to say of an earlier one."""
+    if isinstance(row, Item):
+        return _here_since(row, event), NOT_YET_HERE
+    if row.seq and isinstance(row, Transport):
+        return _first(row), NOT_YET_PLANNED
+    if row.seq and isinstance(row, Destruction):
+        return _first(row), NO_LOT_YET
+    if row.seq and isinstance(row, Incident):
+        return min(_first(row), row.first_known), NOT_YET_KNOWN
+    return "", NOT_YET_HERE
 
 
 def _here_since(item: Item, event: Event) -> str:

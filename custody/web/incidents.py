@@ -112,7 +112,7 @@ def show(key: str) -> str:
         report=queries.first_report(row, contract, queries.items_of(caller(), row), IncidentSort(row.sort).text).in_(
             lang()
         ),
-        days=reporting_days.counted(row.known_at),
+        days=reporting_days.counted(row.first_known),
         thresholds=[(t, reporting_days.exceeded(row.persons, t)) for t in reporting_days.THRESHOLDS],
         decided=_decided(row),
         record=chains.record(caller(), row, chains.scribe(book(), lang(), contract), request.args.get("page", 1, int)),
@@ -130,6 +130,7 @@ def _facts(row: Incident, now: str) -> list[tuple[str, str]]:
     many = "" if row.persons is None else f"{row.persons:,}"
     return [
         (_("Noticed"), before),
+        (_("Deadlines run from"), moment(row.first_known, now, lang()) if row.first_known < row.known_at else ""),
         (_("Happened"), moment(row.occurred_at, now, lang())),
         (_("Client notified"), moment(row.notified_at, now, lang()) or _("not yet")),
         (_("Written report"), " / ".join(d for d in (row.reported_on, row.full_report_on) if d) or _("not yet")),

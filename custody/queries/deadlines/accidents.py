@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterator
 from datetime import timedelta
 from typing import Any
@@ -16,9 +17,12 @@ PROMPT_DAYS, FINAL_DAYS, WRONGFUL_DAYS = 5, 30, 60  # domain.md §7; the day of 
 
 
 def _open(scope: Scope, where: str) -> Iterator[dict[str, Any]]:
+    """With `known_at` the earliest time of knowing ever given: a correction does not postpone what is owed."""
     names = ("id", "number", "contract", "sort", "known_at", "wrongful")
-    sql = f"SELECT {', '.join(names)} FROM incident WHERE state <> 'closed' AND {where} AND contract IN ({{mine}})"
-    return (dict(zip(names, row, strict=True)) for row in scope.select(sql))
+    sql = f"SELECT {', '.join(names)}, known_before FROM incident WHERE state <> 'closed' AND {where} AND contract IN ({{mine}})"
+    for *row, before in scope.select(sql):
+        found = dict(zip(names, row, strict=True))
+        yield {**found, "known_at": min((str(found["known_at"]), *json.loads(str(before))))}
 
 
 def _after(rows: Iterator[dict[str, Any]], span: timedelta) -> Iterator[Due]:
