@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
-from typing import TypeVar
 
 from custody.events import KINDS, Recorded
+from custody.events.base import put
 from custody.models import REGISTERS, Register
 
 CORRECTION = "entry.corrected"
-R = TypeVar("R", bound=Register)
 
 
 def blank(subject: str) -> Register:
@@ -22,13 +21,11 @@ def advance(row: Register, e: Recorded, history: Callable[[], Iterable[Recorded]
 
     `history` gives the entries before `e`, the oldest first; it is called only for a correction.
     """
-    after = refold(row.id, [*history(), e]) if e.kind == CORRECTION else _changed(row, e)
-    after.seq, after.head = e.seq, e.hash
-    return after
-
-
-def _changed(row: R, e: Recorded) -> R:
-    KINDS[e.kind].change(row, e)
+    if e.kind == CORRECTION:
+        row = refold(row.id, [*history(), e])
+    else:
+        KINDS[e.kind].change(row, e)
+    put(row, {"seq": e.seq, "head": e.hash})
     return row
 
 
@@ -40,7 +37,7 @@ def refold(subject: str, entries: Iterable[Recorded]) -> Register:
     for e in chain:
         if e.kind != CORRECTION:
             KINDS[e.kind].change(row, corrected(e, right.get(e.hash)))
-        row.seq, row.head = e.seq, e.hash
+        put(row, {"seq": e.seq, "head": e.hash})
     return row
 
 

@@ -176,8 +176,8 @@ def _blank(table: type[Any]) -> Any:
 
 def take(row: Any, e: Recorded, names: tuple[str, ...]) -> None:
     """Put the named fields of the event into the row; a field that was left empty empties the column."""
-    blank = _blank(type(row)).__data__
-    put(row, {name: e.get(name, blank.get(name)) for name in names})
+    blank, private, data = _blank(type(row)).__data__, e.private, e.data
+    put(row, {n: private[n] if n in private else data.get(n, blank.get(n)) for n in names})
 
 
 def put(row: Any, values: dict[str, Any]) -> None:

@@ -195,8 +195,9 @@ class Stored(ItemEvent):
     @staticmethod
     def change(row: Item, e: Recorded) -> None:
         settle(row, e, State.STORED, holder=None, place=e.get("unit"))
-        row.slot, row.lock_checked = e.get("slot", ""), bool(e.get("lock_checked"))
-        row.condition = e.get("condition", row.condition)
+        put(row, {"slot": e.get("slot", ""), "lock_checked": bool(e.get("lock_checked"))})
+        if "condition" in e.data:
+            put(row, {"condition": e.data["condition"]})
 
 
 class ItemStored(Stored):

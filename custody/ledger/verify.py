@@ -8,6 +8,7 @@ from __future__ import annotations
 import itertools
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
+from operator import itemgetter
 from typing import Any, Protocol
 
 from custody.events import Recorded
@@ -62,19 +63,21 @@ class Streams:
 class Cursor:
     """A sorted stream of rows that are taken subject by subject; what is left behind was in no chain."""
 
-    def __init__(self, rows: Iterable[Values], key: Callable[[Values], str]) -> None:
-        self._rows, self._key = iter(rows), key
+    def __init__(self, rows: Iterable[Values]) -> None:
+        self._rows = iter(rows)
         self._next = next(self._rows, None)
 
     def upto(self, subject: str) -> Iterator[Values]:
         """Rows of subjects before `subject`: nobody asked for them."""
-        while self._next is not None and self._key(self._next) < subject:
+        while self._next is not None and self._next[0] < subject:
             yield self._step()
 
     def of(self, subject: str) -> list[Values]:
-        found = []
-        while self._next is not None and self._key(self._next) == subject:
-            found.append(self._step())
+        found, row, rows = [], self._next, self._rows
+        while row is not None and row[0] == subject:
+            found.append(row)
+            row = next(rows, None)
+        self._next = row
         return found
 
     def rest(self) -> Iterator[Values]:
@@ -93,10 +96,10 @@ def verify(streams: Streams, fold: Fold, progress: Callable[[int], object] = lam
 
     `progress` is called with the number of entries just walked.
     """
-    privates = Cursor(streams.privates, lambda r: r[0])
-    registers = {noun: Cursor(rows, lambda r: r[0]) for noun, rows in streams.registers.items()}
-    derived = {name: Cursor(rows, lambda r: r[0]) for name, rows in streams.derived.items()}
-    for subject, chain in itertools.groupby(streams.entries, key=lambda r: r[0]):
+    privates = Cursor(streams.privates)
+    registers = {noun: Cursor(rows) for noun, rows in streams.registers.items()}
+    derived = {name: Cursor(rows) for name, rows in streams.derived.items()}
+    for subject, chain in itertools.groupby(streams.entries, key=itemgetter(0)):
         yield from (_orphan(r[0], "private value") for r in privates.upto(subject))
         walk = Chain(subject, fold, privates.of(subject))
         yield from walk.walk(chain)
@@ -153,15 +156,19 @@ class Chain:
                 wrong.append(Text("正準形ではありません", "the bytes are not in canonical form"))
             self._chain(entry, values, wrong)
             _check_private(entry["private"], secret, wrong)
-            if signing.signs_own(entry):
-                wrong.append(Text("自分の記録に自分で署名しています", "signed by the person who did it"))
-            self.signed += signing.rows_of(entry)
+            if entry["sign"] != []:  # most entries are signed by nobody else
+                self._signed(entry, wrong)
             self._fold(entry, hash_, secret)
             self.received = entry["t"]["received"]
         except (KeyError, TypeError, ValueError, IndexError, AttributeError):
             wrong.append(Text("読み取れない記録です", "an entry that cannot be read"))
         self.seq, self.head = seq, hash_
         return wrong
+
+    def _signed(self, entry: dict[str, Any], wrong: list[Text]) -> None:
+        if signing.signs_own(entry):
+            wrong.append(Text("自分の記録に自分で署名しています", "signed by the person who did it"))
+        self.signed += signing.rows_of(entry)
 
     def _chain(self, entry: dict[str, Any], values: Values, wrong: list[Text]) -> None:
         if entry["seq"] != self.seq + 1 or entry["prev"] != self.head:
@@ -183,7 +190,7 @@ class Chain:
             t["received"],
             hash_,
             entry["data"],
-            {r[2]: parsed(raw(r[5])) for r in secret},
+            {r[2]: parsed(raw(r[5])) for r in secret} if secret else {},
             entry["sign"],
             entry["fixes"],
         )
@@ -193,6 +200,8 @@ class Chain:
 
 def raw(value: object) -> bytes:
     """The bytes of a column. TypeError for anything else: SQLite keeps what it is given, whatever the column's type."""
+    if type(value) is bytes:
+        return value
     if not isinstance(value, (bytes, memoryview)):
         raise TypeError
     return bytes(value)
@@ -248,8 +257,13 @@ def _compare(walk: Chain, registers: dict[str, Cursor], derived: dict[str, Curso
         yield Finding(subject, walk.seq, what)
     for name, cursor in derived.items():
         yield from (_orphan(r[0], f"row of {name}") for r in cursor.upto(subject))
-        rows = sorted((tuple(r) for r in cursor.of(subject)), key=repr)  # values of any type, in one order
-        if rows != sorted((tuple(r) for r in expected.get(name, [])), key=repr):
+        rows, wanted = cursor.of(subject), expected.get(name, ())
+        if (rows or wanted) and _in_order(rows) != _in_order(wanted):
             yield Finding(
                 subject, walk.seq, Text(f"{name} の行が記録と違います", f"rows of {name} differ from the entries")
             )
+
+
+def _in_order(rows: Iterable[Values]) -> list[Values]:
+    """Values of any type, in one order."""
+    return sorted(map(tuple, rows), key=repr)

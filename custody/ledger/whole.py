@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator
+from itertools import chain
+from operator import itemgetter
 from typing import Any
 
 from custody import db, state
@@ -15,12 +17,17 @@ BLOCK = 2_000
 
 
 def _stream(sql: str) -> Iterator[Values]:
-    """Rows of a whole table, block by block; a cursor of its own, on the server where PostgreSQL keeps it."""
+    """Rows of a whole table."""
+    return chain.from_iterable(_blocks(sql))
+
+
+def _blocks(sql: str) -> Iterator[list[Values]]:
+    """The same, block by block; a cursor of its own, on the server where PostgreSQL keeps it."""
     connection = db.proxy.obj.connection()
     cursor = connection.cursor("verify_" + str(abs(hash(sql)))) if db.is_postgresql() else connection.cursor()
     cursor.execute(sql)
     while block := cursor.fetchmany(BLOCK):
-        yield from block
+        yield block
     cursor.close()
 
 
@@ -33,14 +40,20 @@ class Keyed:
     def __init__(self) -> None:
         self.findings: list[Finding] = []
 
-    def rows(self, table: str, rows: Iterator[Values], *key: type) -> Iterator[Values]:
-        """Those of `rows` that begin with values of the types `key`."""
-        n = len(key)
-        for row in rows:
+    def rows(self, table: str, blocks: Iterable[list[Values]], *key: type) -> Iterator[Values]:
+        """Those rows of `blocks` that begin with values of the types `key`."""
+        return chain.from_iterable(self._kept(table, block, key) for block in blocks)
+
+    def _kept(self, table: str, block: list[Values], key: tuple[type, ...]) -> list[Values]:
+        if all(set(map(type, map(itemgetter(i), block))) == {one} for i, one in enumerate(key)):  # nearly always
+            return block
+        n, kept = len(key), []
+        for row in block:
             if tuple(map(type, row[:n])) == key:
-                yield row
+                kept.append(row)
             else:
                 self.findings.append(_without_key(table, row[:n]))
+        return kept
 
 
 def _without_key(table: str, key: Values) -> Finding:
@@ -55,15 +68,15 @@ def _sorted_by(column: str) -> str:
     return f'{column} COLLATE "C"' if db.is_postgresql() else column
 
 
-def _register(noun: str) -> Iterator[Values]:
+def _register(noun: str) -> Iterator[list[Values]]:
     table = REGISTERS[noun]
     names = ", ".join(f.column_name for f in project.fields_of(table))
-    return _reordered(table, _stream(f"SELECT {names} FROM {table._meta.table_name} ORDER BY {_sorted_by('id')}"))  # noqa: S608
+    return _reordered(table, _blocks(f"SELECT {names} FROM {table._meta.table_name} ORDER BY {_sorted_by('id')}"))  # noqa: S608
 
 
-def _reordered(table: Any, rows: Iterator[Values]) -> Iterator[Values]:
+def _reordered(table: Any, blocks: Iterator[list[Values]]) -> Iterator[list[Values]]:
     at = [f.name for f in project.fields_of(table)].index("id")
-    return rows if at == 0 else ((r[at], *r) for r in rows)
+    return blocks if at == 0 else ([(r[at], *r) for r in block] for block in blocks)
 
 
 def _derived(row: Any) -> dict[str, list[Values]]:
@@ -74,8 +87,8 @@ def _derived(row: Any) -> dict[str, list[Values]]:
 
 def streams(keyed: Keyed) -> Streams:
     """All that is stored, in the order that verify() needs."""
-    entries = _stream(f"SELECT {', '.join(COLUMNS)} FROM entry ORDER BY subject, seq")  # noqa: S608
-    privates = _stream("SELECT subject, seq, name, commitment, salt, value FROM private ORDER BY subject, seq, name")
+    entries = _blocks(f"SELECT {', '.join(COLUMNS)} FROM entry ORDER BY subject, seq")  # noqa: S608
+    privates = _blocks("SELECT subject, seq, name, commitment, salt, value FROM private ORDER BY subject, seq, name")
     return Streams(
         entries=keyed.rows("entry", entries, str, int),
         privates=keyed.rows("private", privates, str, int, str),
@@ -85,11 +98,11 @@ def streams(keyed: Keyed) -> Streams:
 
 
 def _derived_streams(keyed: Keyed) -> dict[str, Iterable[Values]]:
-    labels = _stream(f"SELECT subject, code, state FROM label ORDER BY {_sorted_by('subject')}, code")  # noqa: S608
-    signatures = _stream(
+    labels = _blocks(f"SELECT subject, code, state FROM label ORDER BY {_sorted_by('subject')}, code")  # noqa: S608
+    signatures = _blocks(
         f"SELECT {', '.join(signing.COLUMNS)} FROM signature ORDER BY {_sorted_by('subject')}, seq, signer"  # noqa: S608
     )
-    memberships = _stream(f"SELECT person, contract, role FROM membership ORDER BY {_sorted_by('person')}")  # noqa: S608
+    memberships = _blocks(f"SELECT person, contract, role FROM membership ORDER BY {_sorted_by('person')}")  # noqa: S608
     return {
         "label": keyed.rows("label", labels, str, str),
         "signature": keyed.rows("signature", signatures, str, int, str),
@@ -129,7 +142,7 @@ def _signed_otherwise() -> Iterator[Finding]:
 
 def _files(keyed: Keyed) -> Iterator[Finding]:
     """Photos and scans that are gone, changed, named without being kept, or opened by no entry."""
-    kept = _stream("SELECT DISTINCT sha256, media_type, length FROM attachment ORDER BY sha256")
+    kept = _blocks("SELECT DISTINCT sha256, media_type, length FROM attachment ORDER BY sha256")
     yield from attachments.damaged(keyed.rows("attachment", kept, str))
     seen: set[int] = set()
     if names := attachments.photo_names():
