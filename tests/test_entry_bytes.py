@@ -117,3 +117,10 @@ def test_text_is_composed_before_it_is_hashed() -> None:
     composed = ItemStored(unit=unit, note=unicodedata.normalize("NFC", decomposed))
     assert ItemStored(unit=unit, note=decomposed).secrets() == composed.secrets()
     assert entry.canonical(ItemStored(unit=unit, note=decomposed).secrets()) == entry.canonical(composed.secrets())
+
+
+@pytest.mark.parametrize(("opening", "closing"), [("[", "]"), ('{"a":', "}"), ('{"é":', "}")])
+def test_what_is_nested_too_deeply_is_refused(opening: str, closing: str) -> None:
+    nested = entry.parsed(f"{opening * 1000}1{closing * 1000}".encode())
+    with pytest.raises(ValueError, match="so deeply"):
+        entry.canonical(nested)

@@ -39,12 +39,12 @@ def canonical(value: object) -> bytes:
     With ASCII keys and no floats orjson spells as RFC 8785 does, in a twentieth of the time of the library rfc8785,
     which the tests hold it against; other keys, which that standard sorts in its own way, are left to the library.
     """
-    if not _ascii_keys(value):
-        return rfc8785.dumps(value)  # type: ignore[arg-type]
     try:
-        return respelled(value)
+        return respelled(value) if _ascii_keys(value) else rfc8785.dumps(value)  # type: ignore[arg-type]
     except TypeError as e:
         raise ValueError("an entry holds text, integers, yes and no, lists and objects") from e
+    except RecursionError as e:
+        raise ValueError("an entry is not nested so deeply") from e
 
 
 def _ascii_keys(value: object) -> bool:
