@@ -1,0 +1,129 @@
+// What is checked, in the order of verify.py and verify.sh.
+async function checkCheckpoints(bundle, note, keys, able) {
+  const notes = [note];
+  for (const name of [...bundle.within("checkpoints")].filter(n => !n.endsWith(".consistency")).sort()) {
+    const old = noteOf(await bundle.text(name));
+    need(name === `checkpoints/${old.size}` && old.size > 0 && old.size < note.size && old.origin === note.origin, `${name} の中身が名前と違います`, `${name} is another checkpoint`);
+    const path = (await bundle.lines(`${name}.consistency`)).map(line => hex(unbase(line, 32)));
+    need(await consistent(old, note, path), `${name} から新しい封印へつながりません`, `the newest tree does not begin with that of ${name}`);
+    notes.push(old);
+  }
+  need(bundle.within("checkpoints").size === 2 * notes.length - 2, "checkpoints/ に余りがあります", "too many files in checkpoints/");
+  for (const one of notes) {
+    let by = false;
+    for (const key of keys) if (key.kind === 1 && key.name === one.origin) by = await signed(one, key) !== undefined || by;
+    need(by, "封印は渡された鍵で署名されていません", "a checkpoint is not signed by the key that was given");
+  }
+  const told = [];
+  for (const key of keys.filter(k => k.kind === 4)) {
+    let most;
+    for (const one of notes) {
+      const at = await signed(one, key);
+      if (at !== undefined && (!most || one.size > most.size)) most = { size: one.size, at };
+    }
+    need(most, `${shown(key.name)} の連署がありません`, `${shown(key.name)} has cosigned none of the checkpoints`);
+    if (able) told.push(`連署 / cosigned: ${shown(key.name)}, ${most.size}, time ${most.at}`);
+  }
+  return told;
+}
+async function readIndex(bundle, size, progress) {
+  const [head, ...lines] = await bundle.lines("index.tsv"), rows = [], seen = new Set();
+  need(head === "file\tsubject\tseq\tleaf", "index.tsv の見出しが違います", "index.tsv has another heading");
+  let last = -1;
+  for (const [n, line] of lines.entries()) {
+    const [name, subject, seq, leaf, more] = line.split("\t");
+    need(leaf !== undefined && more === undefined && name === `entries/${String(n + 1).padStart(6, "0")}.json` && /^[a-z][a-z_]{0,31}(:[A-Za-z0-9_-]{1,64})?$/.test(subject),
+      `index.tsv の${n + 1}行目が違います`, `line ${n + 1} of index.tsv is wrong`);
+    const at = leaf === "-" ? null : number(leaf);
+    need(at === null || (last < at && at < size), `index.tsv の順番が違います: ${name}`, `out of order in index.tsv: ${name}`);
+    last = at ?? size;
+    const body = await bundle.bytes(name), entry = JSON.parse(new TextDecoder("utf-8", { fatal: true, ignoreBOM: true }).decode(body));
+    need(entry.subject === subject && String(entry.seq) === seq && number(seq) > 0, `記録が index.tsv と違います: ${name}`, `the entry is not the one in index.tsv: ${name}`);
+    rows.push({ name, subject, seq: number(seq), leaf: at, hash: await sha([0], body), entry });
+    seen.add(name);
+    if (n % 100 === 0) await progress(n, lines.length);
+  }
+  need(rows.length && same(seen, bundle.within("entries")), "index.tsv にない記録があります", "an entry that index.tsv does not list");
+  return rows;
+}
+function checkChains(rows) {
+  const newest = new Map(), heads = new Map();
+  for (const row of rows) {
+    const before = newest.get(row.subject) ?? { seq: 0, hash: "0".repeat(64) };
+    need(row.seq === before.seq + 1 && row.entry.prev === before.hash, `${row.subject} の記録${row.seq}がつながりません`, `${row.subject}: entry ${row.seq} does not follow the one before it`);
+    newest.set(row.subject, row);
+    if (row.leaf !== null) heads.set(row.subject, row);
+  }
+  return heads;
+}
+async function checkProofs(bundle, note, heads) {
+  const names = new Map([...heads].map(([subject, row]) => [`proofs/${subject.replace(":", ".")}.tlog-proof`, row]));
+  need(same(new Set(names.keys()), bundle.within("proofs")), "証明の数が合いません", "a proof is missing, or there is one too many");
+  const checkpoint = await bundle.text("checkpoint");
+  for (const [name, row] of names) {
+    const text = await bundle.text(name), cut = text.indexOf("\n\n"), lines = text.slice(0, cut).split("\n");
+    need(lines[0] === "c2sp.org/tlog-proof@v1" && lines[1] === `index ${row.leaf}` && text.slice(cut + 2) === checkpoint,
+      `別の記録か別の封印の証明です: ${name}`, `the proof of another entry or checkpoint: ${name}`);
+    const made = await climb(row.leaf, note.size - 1, lines.slice(2).map(l => hex(unbase(l, 32))), [row.hash, row.hash]);
+    need(made && made[1] === note.root, `証明が封印と合いません: ${name}`, `does not lead to the root: ${name}`);
+  }
+}
+async function checkLeaves(bundle, note, rows) {
+  if (!bundle.files.has("leaves.txt")) return;
+  const leaves = await bundle.lines("leaves.txt"), sealed = rows.filter(r => r.leaf !== null);
+  need(leaves.length === note.size && leaves.every(l => HEX.test(l)), "leaves.txt の行数が違います", "leaves.txt has not one hash an entry");
+  need(await rootOf(leaves) === note.root, "leaves.txt が封印と合いません", "leaves.txt does not make the root");
+  need(sealed.length === note.size && sealed.every(r => leaves[r.leaf] === r.hash), "leaves.txt と記録が合いません", "an entry is not the one in leaves.txt");
+}
+async function checkPrivate(bundle, rows) {
+  const form = ["private.json の形が違います", "private.json has another form"], counts = { included: 0, withheld: 0, erased: 0, lost: 0 };
+  const lines = await bundle.lines("private.json"), values = new Map();
+  need(lines.length > 1 && lines[0] === "{" && lines.at(-1) === "}", ...form);
+  let last = "";
+  for (const [n, line] of lines.slice(1, -1).entries()) {
+    const m = /^"([0-9a-f]{64})":(?:"(withheld|erased|lost)"|\{"salt":"([0-9a-f]{64})","value":([^\n]*)\})(,?)$/.exec(line);
+    need(m && m[1] > last && (m[5] === ",") === (n + 3 < lines.length), ...form);
+    last = m[1];
+    counts[m[2] ?? "included"]++;
+    need(m[2] || await sha([2], unhex(m[3]), raw(m[4])) === last, `非公開の値が約束と違います: ${last}`, `a private value is not the one committed to: ${last}`);
+    values.set(last, m[2] ?? JSON.parse(shown(m[4])));
+  }
+  need(same(new Set(rows.flatMap(r => Object.values(r.entry.private))), new Set(values.keys())), "非公開の値が欠けているか余っています", "private values are missing or too many");
+  return [counts, values];
+}
+const hashesIn = value => typeof value === "string" ? (HEX.test(value) ? [value] : []) : value && typeof value === "object" ? Object.values(value).flatMap(hashesIn) : [];
+async function checkAttachments(bundle, rows) {
+  const counts = { included: 0, withheld: 0, lost: 0, elsewhere: 0 }, here = new Set(), listed = new Set();
+  let last = "";
+  for (const line of await bundle.lines("attachments.tsv")) {
+    const [hash, state, more] = line.split("\t");
+    need(hash > last && state in counts && more === undefined, "attachments.tsv の形が違います", "attachments.tsv has another form");
+    last = hash;
+    counts[state]++;
+    listed.add(hash);
+    if (state !== "included") continue;
+    here.add(`attachments/${hash}`);
+    need(await sha(await bundle.bytes(`attachments/${hash}`)) === hash, `写真・書類が記録と違います: ${hash}`, `not the file that was recorded: ${hash}`);
+  }
+  need(same(here, bundle.within("attachments")), "余分な写真・書類があります", "a file in attachments/ too many");
+  need(same(new Set(rows.flatMap(r => hashesIn(r.entry.data))), listed), "写真・書類の一覧が記録と違います", "attachments.tsv does not list what the entries name");
+  return counts;
+}
+async function check(files, texts, progress) {
+  need(globalThis.crypto?.subtle, "このブラウザではハッシュを計算できません。この check.html をファイルとして開いてください。", "this browser computes no hashes here; open this page as a file");
+  const keys = [], able = await canCheckSignatures();
+  for (const text of texts) keys.push(await keyOf(text));
+  need(keys.some(k => k.kind === 1), "台帳の公開鍵を入れてください", "give the public key of the log");
+  const bundle = new Bundle(files);
+  await checkSums(bundle, progress);
+  const note = noteOf(await bundle.text("checkpoint")), seen = await checkCheckpoints(bundle, note, keys, able);
+  const rows = await readIndex(bundle, note.size, progress);
+  await checkProofs(bundle, note, checkChains(rows));
+  await checkLeaves(bundle, note, rows);
+  const [counts, values] = await checkPrivate(bundle, rows), photos = await checkAttachments(bundle, rows);
+  const told = o => Object.entries(o).map(([k, n]) => `${k} ${n}`).join(", "), late = rows.filter(r => r.leaf === null);
+  return { able, rows, values, names: await bundle.lines("names.tsv"), late: late.length, facts: [
+    `封印 / checkpoint: ${shown(note.origin)}, ${note.size}`, ...seen, `封印済みの記録 / sealed entries: ${rows.length - late.length}`,
+    ...late.map(r => `まだ封印されていない / not yet sealed: ${r.name}`),
+    `非公開の値 / private values: ${told(counts)}`, `写真・書類 / attachments: ${told(photos)}`] };
+}

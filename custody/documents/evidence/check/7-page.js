@@ -1,0 +1,58 @@
+// The form, the verdict, and the history as the checked entries have it.
+const at = id => document.getElementById(id);
+const made = (tag, text, name = "") => Object.assign(document.createElement(tag), { textContent: text, className: name });
+const GOOD = [
+  "【合格】記録は封印されたとおりです。抜けも書き換えもありません。 / GOOD: every entry is as it was sealed, and none is missing.",
+  "【合格】封印済みの記録は封印されたとおりです。まだ封印されていない記録は、あとで確かめ直してください。 / GOOD: every sealed entry is as it was sealed. Check again later what is not yet sealed.",
+];
+const PART = "【一部だけ】このブラウザには Ed25519 がなく、署名を確かめられません。ほかはすべて合っています。新しい Chromium 系のブラウザか verify.sh で確かめてください。 / IN PART: this browser has no Ed25519, so the signatures were not checked; all else is right. Use a current Chromium, or verify.sh.";
+function verdict(kind, text) {
+  at("verdict").className = `verdict ${kind}`;
+  at("verdict").textContent = text;
+  at("verdict").hidden = false;
+  document.documentElement.dataset.verdict = kind;
+}
+const MOST = 2000;
+const when = stamp => { try { return new Intl.DateTimeFormat("ja-JP", { dateStyle: "medium", timeStyle: "short", timeZone: "Asia/Tokyo" }).format(new Date(stamp)); } catch { return String(stamp); } };
+function history({ rows, values, names }) {
+  const called = new Map(names.map(line => shown(line).split("\t")));
+  const said = v => typeof v === "string" ? called.get(v) ?? v : Array.isArray(v) ? v.map(said).join("、") : v && typeof v === "object" ? Object.entries(v).map(([k, x]) => `${k}: ${said(x)}`).join(", ") : String(v);
+  const hidden = { withheld: "（非公開 / withheld）", erased: "（消去済み / erased）", lost: "（失われた / lost）" };
+  at("rows").replaceChildren(...rows.slice(0, MOST).map(r => {
+    const e = r.entry, title = TITLES[e.kind] ?? [e.kind, e.kind], line = document.createElement("tr"), what = document.createElement("td");
+    what.append(made("b", title[0]), made("small", title[1]));
+    const told = [...Object.entries(e.data), ...Object.entries(e.private).map(([k, c]) => [k, typeof values.get(c) === "string" && values.get(c) in hidden ? hidden[values.get(c)] : values.get(c)])];
+    for (const [name, value] of told) what.append(made("div", `${LABELS[e.kind]?.[name] ?? name}: ${said(value)}`, "note"));
+    line.append(made("td", String(r.leaf ?? "—"), "n"), made("td", when(e.t?.occurred), "t"), made("td", `${said(e.subject)} #${r.seq}`), what,
+      made("td", [said(e.actor), ...(e.sign ?? []).map(s => said(s.by))].join("・")));
+    if (r.leaf === null) line.append(made("td", "まだ封印されていない / not yet sealed", "late"));
+    return line;
+  }));
+  at("more").hidden = rows.length <= MOST;
+  at("history").hidden = false;
+}
+async function run(files) {
+  const texts = at("keys").value.split(/\s+/).filter(Boolean);
+  at("go").disabled = true;
+  at("history").hidden = at("verdict").hidden = true;
+  at("facts").replaceChildren();
+  at("progress").hidden = false;
+  const progress = (done, all) => { at("progress").value = done / (all || 1); return new Promise(r => setTimeout(r)); };
+  try {
+    const found = await check(files, texts, progress);
+    at("facts").replaceChildren(...found.facts.map(f => made("li", f)));
+    verdict(found.able ? "good" : "part", found.able ? GOOD[Number(found.late > 0)] : PART);
+    history(found);
+  } catch (e) {
+    const read = e instanceof Wrong ? [e.ja, e.en] : [`読み取れません（${e.name}）`, `it cannot be read (${e.name})`];
+    verdict("bad", `【不合格】${read[0]} / BAD: ${read[1]}`);
+  }
+  at("progress").hidden = true;
+  at("go").disabled = false;
+}
+at("form").addEventListener("submit", async event => {
+  event.preventDefault();
+  const [zip] = at("zip").files, folder = at("folder").files;
+  try { await run(zip ? await filesOfZip(zip) : filesOfFolder(folder)); } catch (e) { verdict("bad", `【不合格】${e.ja ?? e.name} / BAD: ${e.en ?? e.name}`); }
+});
+canCheckSignatures().then(able => { at("lacks").hidden = able; });

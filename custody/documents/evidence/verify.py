@@ -1,0 +1,456 @@
+#!/usr/bin/env python3
+"""Check an evidence bundle of あずかり without あずかり: Python 3.9 or later, its standard library, and openssl 3.
+
+    python3 verify.py [-d FOLDER] LOG_KEY [FURTHER_KEY ...]
+
+The keys are the reader's own: from the contract, a printed report, a cosigner. Never take them from the bundle.
+"""
+
+from __future__ import annotations
+
+import base64
+import hashlib
+import json
+import re
+import subprocess
+import sys
+import tempfile
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any, NamedTuple
+
+HEX = re.compile("[0-9a-f]{64}")
+NAME = re.compile(
+    r"(entries/[0-9]{6,9}\.json|proofs/[A-Za-z0-9_.-]{1,100}\.tlog-proof|attachments/[0-9a-f]{64}"
+    r"|checkpoints/[1-9][0-9]{0,15}(\.consistency)?|leaves\.txt|SHA256SUMS|index\.tsv|checkpoint|keys\.txt|private\.json"
+    r"|attachments\.tsv|names\.tsv|history\.html|check\.html|VERIFY\.md|verify\.sh|verify\.py)"
+)
+NEEDED = ["SHA256SUMS", "VERIFY.md", "attachments.tsv", "check.html", "checkpoint", "history.html", "index.tsv"]
+NEEDED += ["keys.txt", "names.tsv", "private.json", "verify.py", "verify.sh"]
+NUMBER = re.compile("(0|[1-9][0-9]{0,15})")
+SUBJECT = re.compile("[a-z][a-z_]{0,31}(:[A-Za-z0-9_-]{1,64})?")
+PRIVATE = re.compile(r'"([0-9a-f]{64})":(?:"(withheld|erased|lost)"|\{"salt":"([0-9a-f]{64})","value":([^\n]*)\})(,?)')
+STATES = ("included", "withheld", "lost", "elsewhere")
+HEAD = "file\tsubject\tseq\tleaf"
+PROOF = "c2sp.org/tlog-proof@v1"
+DASH = "\u2014 ".encode().decode("latin-1")
+DER = bytes.fromhex("302a300506032b6570032100")
+# RFC 8032 §7.1, test 2: public key, signature; the message is the letter r.
+TRIAL = (
+    "3d4017c3e843895a92b70aa74d1b7ebc9c982ccf2ec4968cc0cd55f12af4660c",
+    (
+        "92a009a9f0d4cab8720e820b5f642540a2b27b5416503f8fb3762223ebdb69da085ac1e43e15996e458f3613d0f11d8c"
+        "387b2eaeb4302aeeb00d291612bb0c00"
+    ),
+)
+GOOD = {
+    False: ("記録は封印されたとおりです。抜けも書き換えもありません。", "every entry is as it was sealed, and none is missing."),
+    True: ("封印済みの記録は封印されたとおりです。まだ封印されていない記録は、あとで確かめ直してください。",
+           "every sealed entry is as it was sealed. Check again later what is not yet sealed."),
+}  # fmt: skip
+
+
+class Wrong(Exception):
+    """What is not as it must be, in Japanese and in English."""
+
+
+class Key(NamedTuple):
+    name: str
+    id: bytes
+    kind: int
+    public: bytes
+
+
+class Row(NamedTuple):
+    """A line of index.tsv with what its entry says. `leaf` is None while no checkpoint holds it."""
+
+    subject: str
+    seq: int
+    leaf: int | None
+    hash: bytes
+    entry: dict[str, Any]
+
+
+def need(true: object, ja: str, en: str) -> None:
+    if not true:
+        raise Wrong(ja, en)
+
+
+def sha(*parts: bytes) -> bytes:
+    return hashlib.sha256(b"".join(parts)).digest()
+
+
+def unbase(text: str, length: int) -> bytes:
+    data = base64.b64decode(text, validate=True)
+    need(len(data) == length and base64.b64encode(data).decode() == text, "base64 の書き方が違います", "not base64")
+    return data
+
+
+def number(text: str) -> int:
+    need(NUMBER.fullmatch(text), "数の書き方が違います", "not a number")
+    return int(text)
+
+
+def key_of(text: str) -> Key:
+    try:
+        name, id_, rest = text.encode().decode("latin-1").split("+", 2)
+        data = unbase(rest, 33)
+    except ValueError as e:
+        raise Wrong(f"鍵ではありません: {text}", f"not a key: {text}") from e
+    key = Key(name, sha(name.encode("latin-1"), b"\n", data)[:4], data[0], data[1:])
+    need(key.id.hex() == id_ and key.kind in (1, 4), f"鍵ではありません: {text}", f"not a key: {text}")
+    return key
+
+
+def ed25519(public: bytes, signature: bytes, message: bytes) -> bool:
+    with tempfile.TemporaryDirectory() as folder:
+        files = [Path(folder, n) for n in ("key", "sig", "msg")]
+        for file, data in zip(files, (DER + public, signature, message)):  # noqa: B905 - strict= is Python 3.10
+            file.write_bytes(data)
+        key, sig, msg = map(str, files)
+        say = [
+            "openssl",
+            "pkeyutl",
+            "-verify",
+            "-pubin",
+            "-keyform",
+            "DER",
+            "-inkey",
+            key,
+            "-rawin",
+            "-in",
+            msg,
+            "-sigfile",
+            sig,
+        ]
+        return subprocess.run(say, capture_output=True, check=False).returncode == 0  # noqa: S603
+
+
+def can_check_signatures() -> bool:
+    try:
+        return ed25519(*map(bytes.fromhex, TRIAL), b"r")
+    except OSError:
+        return False
+
+
+class Note:
+    """A signed checkpoint: its text, its three facts, and its signature lines, of which nothing is verified yet."""
+
+    def __init__(self, note: str) -> None:
+        lines = note.split("\n")
+        need(
+            len(lines) >= 6 and not lines[3] and not lines[-1], "チェックポイントの形ではありません", "not a checkpoint"
+        )
+        self.text = "\n".join(lines[:3]) + "\n"
+        self.origin, self.size, self.root = lines[0], number(lines[1]), unbase(lines[2], 32)
+        self.lines = lines[4:-1]
+
+    def signed(self, key: Key) -> int | None:
+        """The time (seconds since 1970; 0 for a log's key) of the signature by `key`; None where there is none."""
+        for line in self.lines:
+            dash, _, rest = line.partition(DASH)
+            name, _, text = rest.partition(" ")
+            try:
+                data = unbase(text, 76 if key.kind == 4 else 68)
+            except (ValueError, Wrong):
+                continue
+            if dash or name != key.name or data[:4] != key.id:
+                continue
+            at = int.from_bytes(data[4:-64], "big")
+            said = f"cosignature/v1\ntime {at}\n{self.text}" if key.kind == 4 else self.text
+            good = ed25519(key.public, data[-64:], said.encode("latin-1"))
+            need(good, f"{key.name} の署名が合いません", f"the signature of {key.name} does not verify")
+            return at
+        return None
+
+
+def climb(at: int, last: int, path: list[bytes], pair: tuple[bytes, bytes]) -> tuple[bytes, bytes] | None:
+    """RFC 9162 §2.1.3.2 and §2.1.4.2 at once: the old and the new root that `path` makes of `pair`."""
+    old, new = pair
+    for other in path:
+        if not last:
+            return None
+        if at % 2 or at == last:
+            old, new = sha(b"\1", other, old), sha(b"\1", other, new)
+            while at and not at % 2:
+                at, last = at // 2, last // 2
+        else:
+            new = sha(b"\1", new, other)
+        at, last = at // 2, last // 2
+    return None if last else (old, new)
+
+
+def consistent(old: Note, new: Note, path: list[bytes]) -> bool:
+    at, last = old.size - 1, new.size - 1
+    while at % 2:
+        at, last = at // 2, last // 2
+    if old.size & (old.size - 1) == 0:
+        path = [old.root, *path]
+    return bool(path) and climb(at, last, path[1:], (path[0], path[0])) == (old.root, new.root)
+
+
+def root_of(leaves: list[bytes]) -> bytes:
+    level = leaves
+    while len(level) > 1:
+        pairs = [sha(b"\1", level[i], level[i + 1]) for i in range(0, len(level) - 1, 2)]
+        level = pairs + level[len(pairs) * 2 :]
+    return level[0]
+
+
+def hashes_in(value: Any) -> Iterator[str]:
+    """Every text of 64 hexadecimal digits in `value`."""
+    if isinstance(value, str) and HEX.fullmatch(value):
+        yield value
+    elif isinstance(value, (list, dict)):
+        for part in value.values() if isinstance(value, dict) else value:
+            yield from hashes_in(part)
+
+
+class Bundle:
+    """The files of a bundle by name, each read when it is asked for."""
+
+    def __init__(self, folder: Path) -> None:
+        found = [p for p in folder.rglob("*") if p.is_symlink() or not p.is_dir()]
+        self.paths = {p.relative_to(folder).as_posix(): p for p in found}
+        for name, path in self.paths.items():
+            known = NAME.fullmatch(name) and path.is_file() and not path.is_symlink()
+            need(known, f"説明のつかないファイルがあります: {name}", f"a file that is not accounted for: {name}")
+        for name in NEEDED:
+            need(name in self.paths, f"ファイルがありません: {name}", f"a file is missing: {name}")
+
+    def bytes(self, name: str) -> bytes:
+        need(name in self.paths, f"ファイルがありません: {name}", f"a file is missing: {name}")
+        return self.paths[name].read_bytes()
+
+    def lines(self, name: str) -> list[str]:
+        """Byte for character, so that nothing is decoded that was not hashed."""
+        lines = self.bytes(name).decode("latin-1").split("\n")
+        need(not lines.pop(), f"{name} が途中で終わっています", f"{name} ends in the middle of a line")
+        return lines
+
+    def within(self, folder: str) -> set[str]:
+        return {n for n in self.paths if n.startswith(folder + "/")}
+
+
+def check_sums(bundle: Bundle) -> None:
+    names = sorted(n for n in bundle.paths if n != "SHA256SUMS")
+    said = bundle.lines("SHA256SUMS")
+    odd = sorted(set(names) ^ {line[66:] for line in said})
+    need(
+        not odd, f"目録とファイルの有無が違います: {odd[:1]}", f"in SHA256SUMS or in the folder, not in both: {odd[:1]}"
+    )
+    need(len(said) == len(names), "目録に同じ行があります", "SHA256SUMS lists a file twice")
+    for name, line in zip(names, said):  # noqa: B905
+        right = f"{sha(bundle.bytes(name)).hex()}  {name}"
+        need(line == right, f"目録のハッシュと違います: {name}", f"not what SHA256SUMS says: {name}")
+
+
+def check_checkpoint(bundle: Bundle, note: Note, keys: list[Key]) -> list[str]:
+    """What the given cosigners saw. Wrong unless the log's key signed each checkpoint, and each cosigner one of them."""
+    notes = [note]
+    for name in sorted(n for n in bundle.within("checkpoints") if not n.endswith(".consistency")):
+        old = Note(bundle.bytes(name).decode("latin-1"))
+        need(name == f"checkpoints/{old.size}" and 0 < old.size < note.size and old.origin == note.origin,
+             f"{name} の中身が名前と違います", f"{name} is another checkpoint")  # fmt: skip
+        path = [unbase(line, 32) for line in bundle.lines(f"{name}.consistency")]
+        need(
+            consistent(old, note, path),
+            f"{name} から新しい封印へつながりません",
+            f"the newest tree does not begin with that of {name}",
+        )
+        notes.append(old)
+    need(
+        len(bundle.within("checkpoints")) == 2 * len(notes) - 2,
+        "checkpoints/ に余りがあります",
+        "too many files in checkpoints/",
+    )
+    for one in notes:
+        logs = [k for k in keys if k.kind == 1 and k.name == one.origin]
+        by = any([one.signed(k) is not None for k in logs])  # noqa: C419 - every signature is looked at
+        need(by, "封印は渡された鍵で署名されていません", "a checkpoint is not signed by the key that was given")
+    return [cosigned(key, notes) for key in keys if key.kind == 4]
+
+
+def cosigned(key: Key, notes: list[Note]) -> str:
+    seen = [(n.size, at) for n in notes if (at := n.signed(key)) is not None]
+    need(seen, f"{key.name} の連署がありません", f"{key.name} has cosigned none of the checkpoints")
+    size, at = max(seen)
+    return f"連署 / cosigned: {key.name}, {size}, time {at}"
+
+
+def read_index(bundle: Bundle, size: int) -> list[Row]:
+    head, *lines = bundle.lines("index.tsv")
+    need(head == HEAD, "index.tsv の見出しが違います", "index.tsv has another heading")
+    rows, last, seen = [], -1, set[str]()
+    for n, line in enumerate(lines, 1):
+        name, subject, seq, leaf = (*line.split("\t"), "", "", "")[:4]
+        need(line.count("\t") == 3 and name == f"entries/{n:06d}.json" and SUBJECT.fullmatch(subject),
+             f"index.tsv の{n}行目が違います", f"line {n} of index.tsv is wrong")  # fmt: skip
+        at = None if leaf == "-" else number(leaf)
+        in_order = at is None or (last < at < size)
+        need(in_order, f"index.tsv の順番が違います: {name}", f"out of order in index.tsv: {name}")
+        last, body = size if at is None else at, bundle.bytes(name)
+        entry = json.loads(body.decode())
+        same = isinstance(entry, dict) and entry["subject"] == subject and str(entry["seq"]) == seq and number(seq) > 0
+        need(same, f"記録が index.tsv と違います: {name}", f"the entry is not the one in index.tsv: {name}")
+        rows.append(Row(subject, int(seq), at, sha(b"\0", body), entry))
+        seen.add(name)
+    need(
+        rows and seen == bundle.within("entries"),
+        "index.tsv にない記録があります",
+        "an entry that index.tsv does not list",
+    )
+    return rows
+
+
+def check_chains(rows: list[Row]) -> dict[str, Row]:
+    """The newest sealed entry of each chain. Wrong unless every chain is whole from its first entry."""
+    chains: dict[str, list[Row]] = {}
+    for row in rows:
+        chains.setdefault(row.subject, []).append(row)
+    heads = {}
+    for subject, chain in chains.items():
+        prev = "0" * 64
+        for n, row in enumerate(chain, 1):
+            whole = row.seq == n and row.entry["prev"] == prev
+            need(
+                whole, f"{subject} の記録{n}がつながりません", f"{subject}: entry {n} does not follow the one before it"
+            )
+            prev = row.hash.hex()
+            if row.leaf is not None:
+                heads[subject] = row
+    return heads
+
+
+def check_proofs(bundle: Bundle, note: Note, heads: dict[str, Row]) -> None:
+    names = {f"proofs/{subject.replace(':', '.')}.tlog-proof": row for subject, row in heads.items()}
+    need(set(names) == bundle.within("proofs"), "証明の数が合いません", "a proof is missing, or there is one too many")
+    for name, row in names.items():
+        head, _, rest = bundle.bytes(name).decode("latin-1").partition("\n\n")
+        lines = head.split("\n")
+        need(lines[:2] == [PROOF, f"index {row.leaf}"] and rest == bundle.bytes("checkpoint").decode("latin-1"),
+             f"別の記録か別の封印の証明です: {name}", f"the proof of another entry or checkpoint: {name}")  # fmt: skip
+        path = [unbase(line, 32) for line in lines[2:]]
+        made = climb(row.leaf or 0, note.size - 1, path, (row.hash, row.hash))
+        need(
+            made is not None and made[1] == note.root,
+            f"証明が封印と合いません: {name}",
+            f"does not lead to the root: {name}",
+        )
+
+
+def check_leaves(bundle: Bundle, note: Note, rows: list[Row]) -> None:
+    if "leaves.txt" not in bundle.paths:
+        return
+    lines = bundle.lines("leaves.txt")
+    need(
+        len(lines) == note.size and all(map(HEX.fullmatch, lines)),
+        "leaves.txt の行数が違います",
+        "leaves.txt has not one hash an entry",
+    )
+    leaves = [bytes.fromhex(line) for line in lines]
+    need(root_of(leaves) == note.root, "leaves.txt が封印と合いません", "leaves.txt does not make the root")
+    sealed = [r for r in rows if r.leaf is not None]
+    whole = len(sealed) == note.size and all(leaves[r.leaf or 0] == r.hash for r in sealed)
+    need(whole, "leaves.txt と記録が合いません", "an entry is not the one in leaves.txt")
+
+
+def check_private(bundle: Bundle, rows: list[Row]) -> dict[str, int]:
+    lines, counts, last = bundle.lines("private.json"), {"included": 0, "withheld": 0, "erased": 0, "lost": 0}, ""
+    listed = set[str]()
+    need(
+        lines[0] == "{" and lines[-1] == "}" and len(lines) > 1,
+        "private.json の形が違います",
+        "private.json has another form",
+    )
+    for n, line in enumerate(lines[1:-1], 2 - len(lines)):
+        m = PRIVATE.fullmatch(line)
+        need(
+            m and m[1] > last and (m[5] == ",") == (n + 1 < 0),
+            "private.json の形が違います",
+            "private.json has another form",
+        )
+        assert m
+        last = m[1]
+        counts[m[2] or "included"] += 1
+        right = m[2] or sha(b"\2", bytes.fromhex(m[3]), m[4].encode("latin-1")).hex() == last
+        need(right, f"非公開の値が約束と違います: {last}", f"a private value is not the one committed to: {last}")
+        listed.add(last)
+    said = {c for r in rows for c in r.entry["private"].values()}
+    need(said == listed, "非公開の値が欠けているか余っています", "private values are missing or too many")
+    return counts
+
+
+def check_attachments(bundle: Bundle, rows: list[Row]) -> dict[str, int]:
+    counts, here, last = dict.fromkeys(STATES, 0), set[str](), ""
+    listed = bundle.lines("attachments.tsv")
+    for line in listed:
+        sha256, _, state = line.partition("\t")
+        need(sha256 > last and state in STATES, "attachments.tsv の形が違います", "attachments.tsv has another form")
+        last = sha256
+        counts[state] += 1
+        if state == "included":
+            here.add(f"attachments/{sha256}")
+            right = sha(bundle.bytes(f"attachments/{sha256}")).hex() == sha256
+            need(right, f"写真・書類が記録と違います: {sha256}", f"not the file that was recorded: {sha256}")
+    need(here == bundle.within("attachments"), "余分な写真・書類があります", "a file in attachments/ too many")
+    named = {h for r in rows for h in hashes_in(r.entry["data"])}
+    need(
+        named == {line[:64] for line in listed},
+        "写真・書類の一覧が記録と違います",
+        "attachments.tsv does not list what the entries name",
+    )
+    return counts
+
+
+def check(folder: Path, keys: list[Key]) -> Iterator[str]:
+    """What was found, line by line; Wrong with the first thing that is not as it must be."""
+    bundle = Bundle(folder)
+    check_sums(bundle)
+    note = Note(bundle.bytes("checkpoint").decode("latin-1"))
+    seen = check_checkpoint(bundle, note, keys)
+    rows = read_index(bundle, note.size)
+    check_proofs(bundle, note, check_chains(rows))
+    check_leaves(bundle, note, rows)
+    private, files = check_private(bundle, rows), check_attachments(bundle, rows)
+    late = [f"entries/{n:06d}.json" for n, r in enumerate(rows, 1) if r.leaf is None]
+    yield f"封印 / checkpoint: {shown(note.origin)}, {note.size}"
+    yield from seen
+    yield f"封印済みの記録 / sealed entries: {len(rows) - len(late)}"
+    yield from (f"まだ封印されていない / not yet sealed: {name}" for name in late)
+    yield "非公開の値 / private values: " + ", ".join(f"{k} {n}" for k, n in private.items())
+    yield "写真・書類 / attachments: " + ", ".join(f"{k} {n}" for k, n in files.items())
+    yield f"【合格】{GOOD[bool(late)][0]} / GOOD: {GOOD[bool(late)][1]}"
+
+
+def shown(text: str) -> str:
+    """What was read byte for character, as the text it is."""
+    try:
+        return text.encode("latin-1").decode("utf-8", "replace")
+    except UnicodeEncodeError:
+        return text
+
+
+def main(arguments: list[str]) -> int:
+    folder = Path(__file__).resolve().parent
+    if arguments[:1] == ["-d"] and len(arguments) > 1:
+        folder, arguments = Path(arguments[1]), arguments[2:]
+    try:
+        keys = [key_of(a) for a in arguments]
+        need(any(k.kind == 1 for k in keys), "台帳の公開鍵を渡してください", "give the public key of the log")
+        need(
+            can_check_signatures(),
+            "openssl 3 がないため署名を確かめられません",
+            "openssl 3 is needed to check signatures",
+        )
+        lines = list(check(folder, keys))
+    except Wrong as e:
+        lines = [f"【不合格】{shown(e.args[0])} / BAD: {shown(e.args[1])}"]
+    except (ValueError, LookupError, TypeError, AttributeError, OSError, RecursionError) as e:
+        lines = [f"【不合格】読み取れません（{type(e).__name__}） / BAD: it cannot be read ({type(e).__name__})"]
+    sys.stdout.buffer.write("".join(f"{line}\n" for line in lines).encode())
+    return 0 if lines[-1].startswith("【合格】") else 1
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))

@@ -1,0 +1,382 @@
+#!/bin/sh
+# Check an evidence bundle of あずかり without あずかり: POSIX sh, sha256sum, awk, openssl 3. No Python, no network.
+#
+#   sh verify.sh [-d FOLDER] LOG_KEY [FURTHER_KEY ...]
+#
+# The keys are the reader's own: from the contract, a printed report, a cosigner. Never take them from the bundle.
+# shellcheck disable=SC2016  # what is between single quotes is awk's
+LC_ALL=C
+export LC_ALL
+here=$(dirname "$0")
+if [ "$1" = -d ] && [ $# -gt 1 ]; then here=$2; shift 2; fi
+cd "$here" || exit 1
+T=$(mktemp -d) || exit 1
+trap 'rm -rf "$T"' EXIT
+trap 'exit 1' HUP INT TERM
+
+bad() { # Japanese, English: the verdict, and the end
+	printf '【不合格】%s / BAD: %s\n' "$1" "$2"
+	exit 1
+}
+passed() { # what an awk program said went wrong, if it said anything
+	[ ! -s "$T/wrong" ] || { IFS='	' read -r ja en <"$T/wrong"; bad "$ja" "$en"; }
+}
+
+# What every awk program below may use: bytes from hexadecimal digits and from base64, and how to say what is wrong.
+LIB='
+function wrong(ja, en) { print ja "\t" en > (T "/wrong"); stopped = 1; exit }
+function bytes(hex, file,    i) {
+	for (i = 1; i < length(hex); i += 2) printf "%c", hexes[substr(hex, i, 2)] > file
+}
+function is_hex(s, n) { return length(s) == n && s !~ /[^0-9a-f]/ }
+function is_number(s) { return s ~ /^(0|[1-9][0-9]*)$/ && length(s) <= 16 }
+function unbase(s, n,    i, bits, had, out, c) { # hexadecimal digits of n bytes; empty where s spells something else
+	if (length(s) != int((n + 2) / 3) * 4) return ""
+	c = n % 3 ? 3 - n % 3 : 0
+	if (substr(s, length(s) - c + 1) != substr("==", 1, c)) return ""
+	for (i = 1; i <= length(s) - c; i++) {
+		if (!(substr(s, i, 1) in digits)) return ""
+		bits = bits * 64 + digits[substr(s, i, 1)]; had += 6
+		if (had >= 8) {
+			had -= 8
+			out = out sprintf("%02x", int(bits / 2 ^ had))
+			bits = bits % 2 ^ had
+		}
+	}
+	return bits ? "" : out
+}
+BEGIN {
+	for (lib = 0; lib < 256; lib++) hexes[sprintf("%02x", lib)] = lib
+	lib64 = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/"
+	for (lib = 0; lib < 64; lib++) digits[substr(lib64, lib + 1, 1)] = lib
+}
+'
+run() { # awk program, files: the program with the library
+	program=$1
+	shift
+	awk -v T="$T" "$LIB$program" "$@" || printf '途中で止まりました\tawk stopped\n' >"$T/wrong"
+	passed
+}
+mkdir "$T/h"
+hashed() { # lines of hexadecimal digits in, the SHA-256 of the bytes of each out
+	run '{ f = T "/h/" NR; printf "" > f; bytes($0, f); close(f); print f }' >"$T/list"
+	[ -s "$T/list" ] || return 0
+	xargs sha256sum <"$T/list" | cut -c 1-64
+	xargs rm -f <"$T/list"
+}
+ed25519() { # public key, signature, both in hexadecimal digits; file of the message
+	printf '302a300506032b6570032100%s\n%s\n' "$1" "$2" |
+		run '{ bytes($0, T (NR == 1 ? "/key" : "/sig")) }'
+	openssl pkeyutl -verify -pubin -keyform DER -inkey "$T/key" -rawin -in "$3" -sigfile "$T/sig" >"$T/said" 2>&1
+}
+
+# 1. The means: do they do what they should?
+all=$(awk 'BEGIN { for (i = 0; i < 256; i++) printf "%02x", i }')
+[ "$(printf '%s\n' "$all" | hashed)" = 40aff2e9d2d8922e47afd4648e6967497158785fbd1da870e7110266bf944880 ] ||
+	bad "この awk か sha256sum では確かめられません" "this awk or this sha256sum cannot do it"
+printf r >"$T/letter"
+ed25519 3d4017c3e843895a92b70aa74d1b7ebc9c982ccf2ec4968cc0cd55f12af4660c \
+	92a009a9f0d4cab8720e820b5f642540a2b27b5416503f8fb3762223ebdb69da085ac1e43e15996e458f3613d0f11d8c387b2eaeb4302aeeb00d291612bb0c00 \
+	"$T/letter" || bad "openssl 3 がないため署名を確かめられません" "openssl 3 is needed to check signatures"
+
+# 2. The keys: name, id, type and public key, a line each.
+: >"$T/keys"
+for key; do
+	printf '%s\n' "$key" | run '{
+		cut = index($0, "+"); name = substr($0, 1, cut - 1); rest = substr($0, cut + 1)
+		id = substr(rest, 1, 8); data = unbase(substr(rest, 10), 33)
+		if (cut < 2 || substr(rest, 9, 1) != "+" || data !~ /^0[14]/ || name ~ /[ \t]/) wrong("鍵ではありません: " $0, "not a key: " $0)
+		print name "\t" id "\t" substr(data, 2, 1) "\t" substr(data, 3)
+	}' >"$T/one"
+	IFS='	' read -r name id kind public <"$T/one"
+	{ printf '%s\n' "$name"; } >"$T/message"
+	printf '0%s%s\n' "$kind" "$public" | run '{ bytes($0, T "/tail") }'
+	[ "$(cat "$T/message" "$T/tail" | sha256sum | cut -c 1-8)" = "$id" ] || bad "鍵ではありません: $key" "not a key: $key"
+	cat "$T/one" >>"$T/keys"
+done
+grep -q "	1	" "$T/keys" || bad "台帳の公開鍵を渡してください" "give the public key of the log"
+
+# 3. The files: each accounted for, each as SHA256SUMS says.
+find . ! -type d >"$T/found"
+find . ! -type d ! -type f >"$T/odd"
+[ ! -s "$T/odd" ] || bad "説明のつかないファイルがあります" "a file that is not accounted for"
+run '{
+	known = $0 ~ /^\.\/(entries\/[0-9]+\.json|proofs\/[A-Za-z0-9_.-]+\.tlog-proof|attachments\/[0-9a-f]+|checkpoints\/[1-9][0-9]*(\.consistency)?)$/
+	known = known || $0 ~ /^\.\/(SHA256SUMS|VERIFY\.md|(attachments|index|names)\.tsv|(check|history)\.html|checkpoint|(keys|leaves)\.txt|private\.json|verify\.(py|sh))$/
+	if (!known) wrong("説明のつかないファイルがあります: " $0, "a file that is not accounted for: " $0)
+	print substr($0, 3)
+}' "$T/found" | sort >"$T/names"
+passed
+for name in SHA256SUMS VERIFY.md attachments.tsv check.html checkpoint history.html index.tsv keys.txt names.tsv private.json verify.py verify.sh; do
+	[ -f "$name" ] || bad "ファイルがありません: $name" "a file is missing: $name"
+done
+grep -v '^SHA256SUMS$' "$T/names" | xargs sha256sum >"$T/sums"
+cmp -s "$T/sums" SHA256SUMS || {
+	first=$(diff "$T/sums" SHA256SUMS | awk '/^[<>]/ { print $3; exit }')
+	bad "目録（SHA256SUMS）と違います: $first" "not what SHA256SUMS says: $first"
+}
+tail -q -c 1 -- *.tsv private.json checkpoint | tr -d '\n' >"$T/ends"
+[ ! -s "$T/ends" ] || bad "途中で終わっているファイルがあります" "a file ends in the middle of a line"
+
+# 4. The checkpoints: read, and each signature line of a given key verified.
+read_note() { # file: its facts into origin, size, root (hexadecimal), its text into $T/text
+	awk -v T="$T" "$LIB"'
+		NR == 1 { origin = $0 }
+		NR == 2 { size = $0 }
+		NR == 3 { root = unbase($0, 32) }
+		NR == 4 && $0 != "" { root = "" }
+		END { if (NR >= 5 && root != "" && is_number(size)) print origin "\t" size "\t" root }' "$1" >"$T/note"
+	IFS='	' read -r origin size root <"$T/note" || bad "チェックポイントの形ではありません: $1" "not a checkpoint: $1"
+	head -n 3 "$1" >"$T/text"
+}
+signed() { # note, name, id, type, public key: sets at to the time of that signature; 1 where there is none
+	tail -n +5 "$1" | run '{
+		start = "\342\200\224 " name " "
+		data = index($0, start) == 1 ? unbase(substr($0, length(start) + 1), kind == 4 ? 76 : 68) : ""
+		if (data == "" || substr(data, 1, 8) != id) next
+		at = 0
+		if (kind == 4) for (i = 9; i < 25; i += 2) at = at * 256 + hexes[substr(data, i, 2)]
+		printf "%.0f\t%s\n", at, substr(data, length(data) - 127)
+		exit
+	}' name="$2" id="$3" kind="$4" - >"$T/signature"
+	passed
+	IFS='	' read -r at signature <"$T/signature" || return 1
+	{ [ "$4" = 1 ] || printf 'cosignature/v1\ntime %s\n' "$at"; cat "$T/text"; } >"$T/message"
+	ed25519 "$5" "$signature" "$T/message" || bad "$2 の署名が合いません" "the signature of $2 does not verify"
+}
+note_signed() { # note: by which given keys; the log's own must be among them
+	by=
+	while IFS='	' read -r who id kind public; do
+		if [ "$kind" = 1 ] && [ "$who" != "$origin" ]; then continue; fi
+		if signed "$1" "$who" "$id" "$kind" "$public"; then
+			if [ "$kind" = 1 ]; then by=log; else printf '%s\t%s\t%s\t%s\n' "$who" "$id" "$size" "$at" >>"$T/cosigned"; fi
+		fi
+	done <"$T/keys"
+	[ "$by" ] || bad "封印は渡された鍵で署名されていません" "a checkpoint is not signed by the key that was given"
+}
+: >"$T/cosigned"
+read_note checkpoint
+note_signed checkpoint
+log=$origin count=$size top=$root
+
+# 5. Earlier checkpoints: the newest tree begins with theirs (RFC 9162 §2.1.4.2).
+hashes_of() { # lines of base64 in, hexadecimal digits out
+	run '{ h = unbase($0, 32); if (h == "") wrong("base64 の書き方が違います", "not base64"); print h }' "$@"
+}
+consistent() { # old size, old root, file of the proof
+	{ printf '%s\n' "$1" | awk -v root="$2" '{ n = $1; while (n % 2 == 0) n /= 2; if (n == 1) print root }'; hashes_of "$3"; } >"$T/path"
+	passed
+	at=$(($1 - 1)) last=$((count - 1)) older='' newer=''
+	while [ $((at % 2)) = 1 ]; do at=$((at / 2)) last=$((last / 2)); done
+	while read -r other; do
+		if [ ! "$older" ]; then older=$other newer=$other; continue; fi
+		[ "$last" -gt 0 ] || return 1
+		if [ $((at % 2)) = 1 ] || [ "$at" = "$last" ]; then
+			printf '01%s%s\n01%s%s\n' "$other" "$older" "$other" "$newer" | hashed >"$T/pair"
+			{ read -r older; read -r newer; } <"$T/pair"
+			while [ "$at" -gt 0 ] && [ $((at % 2)) = 0 ]; do at=$((at / 2)) last=$((last / 2)); done
+		else
+			newer=$(printf '01%s%s\n' "$newer" "$other" | hashed)
+		fi
+		at=$((at / 2)) last=$((last / 2))
+	done <"$T/path"
+	[ "$last" = 0 ] && [ "$older" = "$2" ] && [ "$newer" = "$top" ]
+}
+grep '^checkpoints/' "$T/names" | grep -v '\.consistency$' >"$T/older"
+[ "$(grep -c '^checkpoints/' "$T/names")" = $((2 * $(grep -c . "$T/older"))) ] || bad "checkpoints/ に余りがあります" "too many files in checkpoints/"
+while read -r name; do
+	read_note "$name"
+	if [ "$name" != "checkpoints/$size" ] || [ "$origin" != "$log" ] || [ "$size" -ge "$count" ]; then
+		bad "$name の中身が名前と違います" "$name is another checkpoint"
+	fi
+	note_signed "$name"
+	[ -f "$name.consistency" ] || bad "ファイルがありません: $name.consistency" "a file is missing: $name.consistency"
+	consistent "$size" "$root" "$name.consistency" || bad "$name から新しい封印へつながりません" "the newest tree does not begin with that of $name"
+done <"$T/older"
+
+# 6. The entries: index, hashes, chains. Without escapes every quotation mark begins or ends a text, which is enough to read by.
+mkdir "$T/e"
+run '
+function scan(line, file,    n, i, j, depth, key, c) {
+	gsub(/\\./, "_", line)
+	n = split(line, part, "\"")
+	subject = seq = prev = ""
+	for (i = 1; i <= n; i++) {
+		if (i % 2) {
+			for (j = 1; j <= length(part[i]); j++) {
+				c = substr(part[i], j, 1)
+				depth += (c == "{" || c == "[") - (c == "}" || c == "]")
+			}
+		} else if (substr(part[i + 1], 1, 1) == ":") {
+			if (depth == 1) key = part[i]
+			if (depth == 1 && key == "seq") { seq = substr(part[i + 1], 2); sub(/[,}].*/, "", seq) }
+		} else if (depth == 1 && key == "subject") subject = part[i]
+		else if (depth == 1 && key == "prev") prev = part[i]
+		else if (depth == 2 && key == "private") print part[i] > (T "/promised")
+		else if (key == "data" && is_hex(part[i], 64)) print part[i] > (T "/named")
+	}
+}
+BEGIN { FS = "\t"; last = -1; printf "" > (T "/promised"); printf "" > (T "/named"); printf "" > (T "/entries") }
+NR == 1 { if ($0 != "file\tsubject\tseq\tleaf") wrong("index.tsv の見出しが違います", "index.tsv has another heading"); next }
+{
+	if (NF != 4 || $1 != sprintf("entries/%06d.json", NR - 1) || $2 !~ /^[a-z][a-z_]*(:[A-Za-z0-9_-]+)?$/ || !is_number($3) || $3 + 0 < 1)
+		wrong("index.tsv の" NR - 1 "行目が違います", "line " NR - 1 " of index.tsv is wrong")
+	at = $4 == "-" ? size : $4
+	if (!is_number(at "") || ($4 != "-" && (at + 0 <= last || at + 0 >= size + 0))) wrong("index.tsv の順番が違います: " $1, "out of order in index.tsv: " $1)
+	last = at + 0
+	if ((getline line < $1) < 0) wrong("ファイルがありません: " $1, "a file is missing: " $1)
+	close($1)
+	scan(line)
+	if (subject != $2 || seq != $3) wrong("記録が index.tsv と違います: " $1, "the entry is not the one in index.tsv: " $1)
+	out = T "/e/" NR - 1
+	printf "%c%s", 0, line > out
+	close(out)
+	total += length(line)
+	print out > (T "/entries")
+	print $2 "\t" $3 "\t" $4 "\t" prev
+}
+END { if (!stopped) printf "%d\t%.0f\n", NR - 1, total > (T "/total") }
+' size="$count" index.tsv >"$T/rows"
+IFS='	' read -r n total <"$T/total"
+[ "$n" -gt 0 ] && [ "$n" = "$(grep -c '^entries/' "$T/names")" ] || bad "index.tsv にない記録があります" "an entry that index.tsv does not list"
+# A line break or a NUL within an entry would make the lines read above shorter than the files.
+[ "$(find entries -type f -exec cat {} + | wc -c)" -eq "$total" ] || bad "記録に改行があります" "a line break in an entry"
+xargs sha256sum <"$T/entries" | cut -c 1-64 >"$T/hashes"
+paste "$T/hashes" "$T/rows" >"$T/chained"
+run '
+BEGIN { FS = "\t" }
+{
+	if (($2 in seq ? seq[$2] : 0) + 1 != $3 + 0 || $5 != ($2 in head ? head[$2] : sprintf("%064d", 0)))
+		wrong($2 " の記録" $3 "がつながりません", $2 ": entry " $3 " does not follow the one before it")
+	seq[$2] = $3 + 0; head[$2] = $1
+	if ($4 == "-") { late++; print sprintf("entries/%06d.json", NR) > (T "/late") } else { sealed++; leaf[$2] = $4; hash[$2] = $1 }
+}
+END {
+	if (stopped) exit
+	printf "%d\n", sealed > (T "/sealed")
+	for (s in leaf) { name = s; sub(/:/, ".", name); print "proofs/" name ".tlog-proof\t" leaf[s] "\t" hash[s] }
+}' "$T/chained" | sort >"$T/heads"
+passed
+read -r sealed <"$T/sealed"
+
+# 7. The proofs, all of them one level of the tree at a time (RFC 9162 §2.1.3.2).
+cut -f 1 "$T/heads" >"$T/wanted"
+grep '^proofs/' "$T/names" >"$T/there"
+cmp -s "$T/wanted" "$T/there" || bad "証明の数が合いません" "a proof is missing, or there is one too many"
+run '
+BEGIN { FS = "\t"; while ((getline line < "checkpoint") > 0) note = note line "\n" }
+{
+	n = 0; path = ""; rest = ""; body = 0
+	while ((getline line < $1) > 0) {
+		n++
+		if (body) rest = rest line "\n"
+		else if (line == "" && n > 2) body = 1
+		else if (n == 1 ? line != "c2sp.org/tlog-proof@v1" : n == 2 ? line != "index " $2 : 0) break
+		else if (n > 2) { h = unbase(line, 32); if (h == "") break; path = path " " h }
+	}
+	close($1)
+	if (!body || rest != note) wrong("別の記録か別の封印の証明です: " $1, "the proof of another entry or checkpoint: " $1)
+	print $1 " " $2 " " size - 1 " " $3 path
+}' size="$count" "$T/heads" >"$T/work"
+while [ -s "$T/work" ]; do
+	run '{
+		if (NF == 4) {
+			if ($3 + 0 || $4 != top) wrong("証明が封印と合いません: " $1, "does not lead to the root: " $1)
+			next
+		}
+		if ($3 + 0 == 0) wrong("証明が封印と合いません: " $1, "does not lead to the root: " $1)
+		at = $2 + 0; last = $3 + 0
+		if (at % 2 || at == last) {
+			print "01" $5 $4 > (T "/nodes")
+			while (at && !(at % 2)) { at = int(at / 2); last = int(last / 2) }
+		} else print "01" $4 $5 > (T "/nodes")
+		printf "%s %.0f %.0f %%", $1, int(at / 2), int(last / 2) > (T "/left")
+		for (i = 6; i <= NF; i++) printf " %s", $i > (T "/left")
+		print "" > (T "/left")
+	} BEGIN { printf "" > (T "/nodes"); printf "" > (T "/left") }' top="$top" "$T/work"
+	hashed <"$T/nodes" >"$T/made"
+	passed
+	paste -d ' ' "$T/made" "$T/left" | awk '{ $5 = $1; $1 = ""; print substr($0, 2) }' >"$T/work"
+done
+
+# 8. All leaves, where the bundle holds everything: every one of them is here, and they make the root.
+if [ -f leaves.txt ]; then
+	run '!is_hex($0, 64) { wrong("leaves.txt の行数が違います", "leaves.txt has not one hash an entry") } END { print NR > (T "/n") }' leaves.txt
+	awk -F '\t' '$4 != "-" { print $1 }' "$T/chained" >"$T/level"
+	if [ "$(cat "$T/n")" != "$count" ] || [ "$sealed" != "$count" ]; then bad "leaves.txt の行数が違います" "leaves.txt has not one hash an entry"; fi
+	cmp -s leaves.txt "$T/level" || bad "leaves.txt と記録が合いません" "an entry is not the one in leaves.txt"
+	while [ "$(grep -c . "$T/level")" -gt 1 ]; do
+		awk 'NR % 2 { left = $0; next } { print "01" left $0; left = "" }' "$T/level" | hashed >"$T/up"
+		awk 'END { if (NR % 2) print }' "$T/level" >>"$T/up"
+		mv "$T/up" "$T/level"
+	done
+	[ "$(cat "$T/level")" = "$top" ] || bad "leaves.txt が封印と合いません" "leaves.txt does not make the root"
+fi
+
+# 9. Private values: each the one that its entry has committed to.
+run '
+function form() { wrong("private.json の形が違います", "private.json has another form") }
+BEGIN { printf "" > (T "/values"); printf "" > (T "/said"); printf "" > (T "/listed") }
+closed { form() }
+NR == 1 { if ($0 != "{") form(); next }
+$0 == "}" { closed = 1; if (comma) form(); next }
+{
+	c = substr($0, 2, 64)
+	if (substr($0, 1, 1) != "\"" || !is_hex(c, 64) || substr($0, 66, 2) != "\":" || !((c "") > (before "")) || (NR > 2 && !comma)) form()
+	rest = substr($0, 68)
+	comma = substr(rest, length(rest)) == ","
+	if (comma) rest = substr(rest, 1, length(rest) - 1)
+	before = c
+	print c > (T "/listed")
+	if (rest == "\"withheld\"") { withheld++; next }
+	if (rest == "\"erased\"") { erased++; next }
+	if (rest == "\"lost\"") { lost++; next }
+	salt = substr(rest, 10, 64)
+	if (substr(rest, 1, 9) != "{\"salt\":\"" || !is_hex(salt, 64) || substr(rest, 74, 10) != "\",\"value\":" || substr(rest, length(rest)) != "}") form()
+	out = T "/h/v" ++included
+	bytes("02" salt, out)
+	printf "%s", substr(rest, 84, length(rest) - 84) > out
+	close(out)
+	print out > (T "/values")
+	print c > (T "/said")
+}
+END { if (!stopped) { if (!closed) form(); printf "included %d, withheld %d, erased %d, lost %d\n", included, withheld, erased, lost } }
+' private.json >"$T/private"
+[ ! -s "$T/values" ] || xargs sha256sum <"$T/values" | cut -c 1-64 >"$T/right"
+[ ! -s "$T/values" ] || cmp -s "$T/said" "$T/right" || bad "非公開の値が約束と違います" "a private value is not the one committed to"
+sort -u "$T/promised" | cmp -s - "$T/listed" || bad "非公開の値が欠けているか余っています" "private values are missing or too many"
+
+# 10. Photos and scans: each the one that an entry names.
+run '
+BEGIN { FS = "\t" }
+{
+	if (NF != 2 || !is_hex($1, 64) || !(($1 "") > (before "")) || $2 !~ /^(included|withheld|lost|elsewhere)$/) wrong("attachments.tsv の形が違います", "attachments.tsv has another form")
+	before = $1
+	n[$2]++
+	print $1 > (T "/files")
+	if ($2 == "included") print $1 "  attachments/" $1 > (T "/inside")
+}
+BEGIN { printf "" > (T "/files"); printf "" > (T "/inside") }
+END { if (!stopped) printf "included %d, withheld %d, lost %d, elsewhere %d\n", n["included"], n["withheld"], n["lost"], n["elsewhere"] }
+' attachments.tsv >"$T/attached"
+grep '  attachments/' "$T/sums" | cmp -s - "$T/inside" || bad "写真・書類が記録と違います" "not the files that were recorded"
+sort -u "$T/named" | cmp -s - "$T/files" || bad "写真・書類の一覧が記録と違います" "attachments.tsv does not list what the entries name"
+
+# 11. The cosigners that were given, and the verdict.
+while IFS='	' read -r name id kind public; do
+	[ "$kind" = 4 ] || continue
+	awk -F '\t' -v name="$name" -v id="$id" '$1 == name && $2 == id && $3 + 0 >= most { most = $3 + 0; at = $4 } END { if (most) print most ", time " at }' "$T/cosigned" >"$T/saw"
+	[ -s "$T/saw" ] || bad "$name の連署がありません" "$name has cosigned none of the checkpoints"
+	printf '連署 / cosigned: %s, %s\n' "$name" "$(cat "$T/saw")" >>"$T/report"
+done <"$T/keys"
+printf '封印 / checkpoint: %s, %s\n' "$log" "$count"
+[ ! -f "$T/report" ] || cat "$T/report"
+printf '封印済みの記録 / sealed entries: %s\n' "$sealed"
+[ ! -f "$T/late" ] || sed 's,^,まだ封印されていない / not yet sealed: ,' "$T/late"
+printf '非公開の値 / private values: %s\n' "$(cat "$T/private")"
+printf '写真・書類 / attachments: %s\n' "$(cat "$T/attached")"
+if [ -f "$T/late" ]; then
+	echo '【合格】封印済みの記録は封印されたとおりです。まだ封印されていない記録は、あとで確かめ直してください。 / GOOD: every sealed entry is as it was sealed. Check again later what is not yet sealed.'
+else
+	echo '【合格】記録は封印されたとおりです。抜けも書き換えもありません。 / GOOD: every entry is as it was sealed, and none is missing.'
+fi
