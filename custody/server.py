@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import gc
 import logging
+import multiprocessing
+import os
 import socket
 import sys
 from collections.abc import Callable
@@ -13,10 +15,12 @@ from custody import db
 from custody.errors import CannotListen
 from custody.settings import Settings
 from custody.settings import settings as from_environment
+from custody.signer.child import Child
 from custody.text import Text
 
 if TYPE_CHECKING:
     from flask import Flask
+    from granian.server.common import AbstractServer
 
 IDLE_SECONDS = 600  # a thread keeps its database connection as long as it lives
 
@@ -77,7 +81,7 @@ def listen(settings: Settings, load: Callable[..., Flask]) -> None:
 
     gc.collect()
     gc.freeze()  # what was made by now stays; the collector need not look at it again
-    Server(
+    server = Server(
         "custody.server",
         address=settings.host,
         port=settings.port,
@@ -88,11 +92,26 @@ def listen(settings: Settings, load: Callable[..., Flask]) -> None:
         websockets=False,
         log_level=LogLevels.error,
         log_access=False,  # addresses of one-time links must not be written down
-    ).serve(target_loader=load)
+    )
+    if settings.signer == "child":
+        _with_signer(server)
+    server.serve(target_loader=load)
+
+
+def _with_signer(server: AbstractServer) -> None:
+    """Start the signer once the worker is made: a thread that looks after it must not be there when the server forks."""
+    child = Child()
+    if multiprocessing.get_start_method() == "fork":
+        os.register_at_fork(after_in_parent=child.start)
+    else:
+        server.on_startup(child.start)
+    server.on_shutdown(child.stop)
 
 
 def _say(settings: Settings, setup: str | None) -> None:
     lines = [f"Azukari: {settings.base_url} (Ctrl-C to stop)"]
+    if settings.signer == "child":
+        lines.append("The ledger is signed by a child process, custody signer (CUSTODY_SIGNER=none: by none).")
     if setup:
         lines += ["", "There is nobody yet. Register the first administrator here, once, within an hour:", f"  {setup}"]
     sys.stdout.write("\n".join(lines) + "\n")

@@ -34,6 +34,7 @@ MAY_IMPORT: dict[str, set[str]] = {
     "ledger.guards": set(),
     "ledger": STORE | {"ledger.guards"},
     "registers": STORE | {"ledger"},
+    "signer": GROUND | {"db", "keyring", "ledger"},
     "rules": {"text", "clock", "events", "state"},
     "usecases": RULED,
     "queries": RULED,

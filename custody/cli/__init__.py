@@ -22,6 +22,7 @@ def _init(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--role", metavar="ROLE", help="PostgreSQL: let this login add to the ledger, and change nothing of it"
     )
+    parser.add_argument("--signer-role", metavar="ROLE", help="PostgreSQL: let this login grow the tree and sign")
 
 
 def _demo(parser: argparse.ArgumentParser) -> None:
@@ -34,6 +35,14 @@ def _demo(parser: argparse.ArgumentParser) -> None:
 
 def _verify(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--limit", type=_positive, default=10, metavar="N", help="print at most so many findings (10)")
+
+
+def _signer(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("--once", action="store_true", help="one round, then end")
+    parser.add_argument(
+        "--adopt", action="store_true", help="the signer's own file was lost: go on from the database's"
+    )
+    parser.add_argument("--child", action="store_true", help="as custody serve starts it: end with whoever started it")
 
 
 def _labels(parser: argparse.ArgumentParser) -> None:
@@ -81,6 +90,7 @@ def _positive(text: str) -> int:
 
 _positive.__name__ = "number"  # argparse names it in its message
 
+    "signer": ("Sign the ledger as a process of its own. / 台帳に署名する。", _signer),
 
 def parser() -> argparse.ArgumentParser:
     """The parser of every command."""

@@ -3,10 +3,14 @@
 from __future__ import annotations
 
 from argparse import Namespace
+from collections.abc import Callable
+
+from peewee import Database
 
 from custody import db
 from custody.cli.database import chosen
 from custody.cli.say import Stop, say
+from custody.ledger.guards import grants, signer_grants
 from custody.text import Text
 
 
@@ -23,7 +27,9 @@ def run(options: Namespace) -> int:
     else:
         say(Text("データベースは最新です。", "The database is up to date."))
     if options.role:
-        _let_in(settings.database, options.role)
+        _let_in(settings.database, options.role, lambda database: grants(database, options.role))
+    if options.signer_role:
+        _let_in(settings.database, options.signer_role, lambda _: signer_grants(options.signer_role))
     from custody.usecases import links, setting_up
 
     with db.bind(db.connect(settings.database)).connection_context():
@@ -39,14 +45,12 @@ def run(options: Namespace) -> int:
     return 0
 
 
-def _let_in(url: str, role: str) -> None:
-    """Give the login that the server uses no more than it needs (ledger.md §2.7): run as the tables' owner."""
-    from custody.ledger.guards import grants
-
+def _let_in(url: str, role: str, granted: Callable[[Database], list[str]]) -> None:
+    """Give a login no more than it needs (ledger.md §2.7): run as the tables' owner."""
     database = db.connect(url)
     if not db.is_postgresql(database):
         raise Stop(Text("--role は PostgreSQL だけで使えます。", "--role is for PostgreSQL only."))
     with database.connection_context(), database.atomic():
-        for statement in grants(database, role):
+        for statement in granted(database):
             database.execute_sql(statement)
     say(Text(f"{role} に台帳への追記だけを許しました。", f"{role} may add to the ledger and change nothing of it."))

@@ -29,6 +29,7 @@ from custody.ledger.tree import HASH_BYTES
 
 __all__ = [
     "COSIGNS",
+    "DASH",
     "SIGNS",
     "Checkpoint",
     "Key",

@@ -7,7 +7,7 @@ late is not skipped. Two sequencers at once do no harm.
 from __future__ import annotations
 
 import logging
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator
 from typing import Any
 
 from custody import db
@@ -74,13 +74,13 @@ def _block(after: str) -> tuple[int, str]:
     return len(found), found[-1][0] if found else ""
 
 
-def _unsequenced(after: str) -> list[Sequence[Any]]:
+def _unsequenced(after: str) -> list[tuple[Any, ...]]:
     """In the order of their reception, which for one subject is the order of its chain (usecases/act.py)."""
     ((behind,),) = db.rows(f"SELECT {_BEHIND}")
     if behind <= 0:
         return []
     if behind > BLOCK:
-        return list(db.rows(_OLDEST, (after, BLOCK)))
+        return db.rows(_OLDEST, (after, BLOCK))
     return sorted(db.rows(_NEWEST), key=lambda r: r[:3])[:BLOCK]
 
 
@@ -98,13 +98,16 @@ def _tile(level: int, number: int) -> str:
     return root(children(level - 1, number * FAN_OUT, FAN_OUT)).hex()
 
 
-def children(level: int, first: int, count: int) -> Iterator[bytes]:
-    """The hashes of `count` tiles of a level, of level 0 the leaves. ValueError where one is missing or is no hash."""
+def children(level: int, first: int, count: int, *, partly: bool = False) -> Iterator[bytes]:
+    """The hashes of `count` tiles of a level, of level 0 the leaves; `partly`: of those that are there.
+
+    ValueError where one is missing or is no hash.
+    """
     sql = "SELECT hash FROM leaf WHERE idx >= ? AND idx < ? ORDER BY idx"
     given: tuple[int, ...] = (first, first + count)
     if level:
         sql, given = "SELECT hash FROM tile WHERE level = ? AND idx >= ? AND idx < ? ORDER BY idx", (level, *given)
     found = db.rows(sql, given)
-    if len(found) != count:
+    if len(found) != count and not partly:
         raise ValueError(f"{count} hashes wanted at level {level} from {first} on, {len(found)} are there")
     return (bytes.fromhex(hash_) for (hash_,) in found)

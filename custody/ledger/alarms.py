@@ -1,0 +1,85 @@
+"""Why the signer does not sign, as it says it to whoever looks. Kept in the row `signer` of the table job."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+from custody import clock, db
+from custody.text import Text
+
+JOB = "signer"
+MINUTES = 5  # an entry that has waited longer for its leaf is an alarm (ledger.md §2.3)
+
+ALARMS = {
+    "shorter": Text(
+        "台帳が、署名済みのものより短くなっています。古い控えが戻されたか、記録が消されています",
+        "the ledger is shorter than what was signed: an old backup was put in place, or entries were removed",
+    ),
+    "other": Text(
+        "台帳の木が、署名済みのものと違います。古い控えが戻されたか、記録が書き換えられています",
+        "the tree is not the one that was signed: an old backup was put in place, or entries were rewritten",
+    ),
+    "edited": Text("記録の中身がハッシュと一致しません", "an entry does not have the bytes that its hash stands for"),
+    "gone": Text("木にある記録が台帳にありません", "an entry that is in the tree is not in the ledger"),
+    "gap": Text("木の葉に抜けか、ハッシュでないものがあります", "the tree has a gap, or a leaf that is no hash"),
+    "checkpoint": Text(
+        "署名係が署名していないチェックポイントがあります",
+        "there is a checkpoint that the signer does not remember signing",
+    ),
+    "forgotten": Text(
+        "署名係のファイルがないのに、署名済みのチェックポイントがあります",
+        "the signer's own file is gone, but the database holds checkpoints",
+    ),
+    "unreadable": Text(
+        "署名係の鍵かファイルを読めません", "the signer's key or its own file cannot be read"
+    ),
+}  # fmt: skip
+WAITING = Text(
+    "{n}分より前の記録が、まだ木に入っていません。署名係が動いているか確かめてください",
+    "an entry older than {n} minutes has no place in the tree yet: see whether the signer is running",
+)
+
+
+class Alarm(Exception):
+    """The signer refuses to sign. `code` is one of ALARMS; `at`: which leaf or entry."""
+
+    def __init__(self, code: str, at: str = "") -> None:
+        super().__init__(f"{ALARMS[code].en} ({at})" if at else ALARMS[code].en)
+        self.code, self.at = code, at
+
+    @property
+    def text(self) -> Text:
+        shown = ALARMS[self.code]
+        return Text(f"{shown.ja}（{self.at}）", f"{shown.en} ({self.at})") if self.at else shown
+
+
+def standing() -> Alarm | None:
+    """Why the signer refuses to sign at present, as it last said; None where it does not refuse."""
+    found = db.rows("SELECT failed, told FROM job WHERE name = ?", (JOB,))
+    return Alarm(found[0][0], found[0][1]) if found and found[0][0] in ALARMS else None
+
+
+@db.transaction
+def say(code: str, at: str) -> None:
+    """Put up the alarm `code`, or take down the one that stands (`code` empty). Writes only what is new."""
+    if db.rows("SELECT 1 FROM job WHERE name = ? AND failed = ? AND told = ?", (JOB, code, at)):
+        return
+    if not code and not db.rows("SELECT 1 FROM job WHERE name = ? AND failed <> ''", (JOB,)):
+        return
+    db.run_many(
+        "INSERT INTO job (name, ran, told, failed) VALUES (?, ?, ?, ?) "
+        "ON CONFLICT (name) DO UPDATE SET ran = excluded.ran, told = excluded.told, failed = excluded.failed",
+        [(JOB, clock.now(), at, code)],
+    )
+
+
+def waiting(now: str) -> bool:
+    """Whether an entry waits too long for its leaf: of those old enough, the newest are looked at."""
+    before = clock.stamp(clock.parse(now) - timedelta(minutes=MINUTES))
+    sql = "SELECT hash FROM entry WHERE received < ? ORDER BY received DESC LIMIT 100"
+    hashes = [hash_ for (hash_,) in db.rows(sql, (before,))]
+    if not hashes:
+        return False
+    marks = ", ".join("?" * len(hashes))
+    ((with_leaf,),) = db.rows(f"SELECT count(*) FROM leaf WHERE hash IN ({marks})", hashes)  # noqa: S608 - marks only
+    return bool(with_leaf < len(hashes))

@@ -1,0 +1,117 @@
+"""One round of the signer: give new entries their leaves, check everything, sign, remember, publish."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from custody import clock, keyring
+from custody.ledger import checkpoints, notes
+from custody.ledger.alarms import Alarm, say
+from custody.ledger.checkpoints import Signed
+from custody.ledger.notes import Checkpoint, Key, NoteError
+from custody.ledger.sequence import NotAsWritten, sequence, size
+from custody.settings import log_origin
+from custody.signer.check import Bodies, recomputed
+from custody.signer.memory import Memory, recalled, remember
+
+
+@dataclass(frozen=True, slots=True)
+class Round:
+    """What came of a round: leaves added, entries in the tree, and whether a checkpoint was signed over them."""
+
+    added: int
+    size: int
+    signed: bool
+
+
+def log_key() -> Key:
+    """The log's key, made at its first use; its public key is published among the keys. NoteError for a damaged one."""
+    key = Key.read(keyring.secret(keyring.LOG, lambda: Key.new(log_origin()).secret))
+    keyring.publish(keyring.LOG, key.vkey)
+    return key
+
+
+class Signer:
+    """Signs for the ledger that is bound, as long as its process lives."""
+
+    def __init__(self) -> None:
+        self._bodies = Bodies()
+        self._looked = False
+
+    def round(self) -> Round:
+        """Alarm, which stands in the database by then, where something is not as it was; nothing is signed then."""
+        try:
+            done = self._round()
+        except Alarm as alarm:
+            say(alarm.code, alarm.at)
+            raise
+        say("", "")
+        return done
+
+    def _round(self) -> Round:
+        key, memory = _own()
+        _fits(memory)
+        try:
+            added = sequence()
+        except NotAsWritten as e:
+            raise Alarm("edited", str(e)) from e
+        now_size, signed = size(), memory.size if memory else 0
+        if now_size > signed or not self._looked:
+            root = recomputed(now_size, memory)
+        self._bodies.check(signed, now_size)
+        self._looked = True
+        if now_size > signed:
+            memory = _sign(Checkpoint(log_origin(), now_size, root), key)
+        _publish(memory)
+        return Round(added, now_size, now_size > signed)
+
+
+def _own() -> tuple[Key, Memory | None]:
+    try:
+        return log_key(), recalled()
+    except (OSError, ValueError) as e:
+        raise Alarm("unreadable", str(e)) from e
+
+
+def _fits(memory: Memory | None) -> None:
+    """Alarm unless the database holds no more than the signer remembers, and the tree that it grew."""
+    newest = checkpoints.newest()
+    if memory is None:
+        if newest:
+            raise Alarm("forgotten", str(newest.size))
+        return
+    if size() < memory.size:
+        raise Alarm("shorter", f"{size()} < {memory.size}")
+    if newest and (newest.size > memory.size or (newest.size == memory.size and newest.note != memory.note)):
+        raise Alarm("checkpoint", str(newest.size))
+
+
+def _sign(checkpoint: Checkpoint, key: Key) -> Memory:
+    note, made = notes.sign(checkpoint.text(), key), clock.now()
+    memory = Memory(checkpoint.size, checkpoint.root.hex(), note, made)
+    remember(memory)
+    return memory
+
+
+def _publish(memory: Memory | None) -> None:
+    """Put what was signed into the database; also what a kill kept from getting there the last time."""
+    if memory and not checkpoints.at_size(memory.size):
+        checkpoints.insert(memory.size, memory.note, memory.made)
+
+
+def adopt() -> Signed:
+    """Remember the newest checkpoint of the database as if this signer had signed it: after its own file was lost.
+
+    Alarm where no published key of the log signed it, or the leaves do not give its root.
+    """
+    newest = checkpoints.newest()
+    if newest is None:
+        raise Alarm("shorter", "0")
+    try:
+        said = checkpoints.read(newest, checkpoints.verifiers())
+    except NoteError as e:
+        raise Alarm("checkpoint", str(newest.size)) from e
+    memory = Memory(newest.size, said.root.hex(), newest.note, newest.made)
+    recomputed(size(), memory)
+    remember(memory)
+    return newest
