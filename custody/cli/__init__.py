@@ -69,6 +69,16 @@ def _remind(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--print", action="store_true", help="only write the letters to the terminal")
 
 
+def _witness(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("act", choices=("init", "sign", "show"), help="make a key; cosign; show key and last cosigned")
+    parser.add_argument(
+        "request", nargs="?", metavar="REQUEST", help="sign: the file that came from the log; - for input"
+    )
+    parser.add_argument("--state", required=True, metavar="DIR", help="the witness's own folder")
+    parser.add_argument("--vkey", action="append", metavar="KEY", help="sign: the log's public key, from the contract")
+    parser.add_argument("--name", metavar="NAME", help="init: the witness's name, such as city.example/auditor")
+
+
 # Command -> (what it does, its options). Each has a module of its own name with `run(options) -> exit code`.
 COMMANDS: dict[str, tuple[str, Add]] = {
     "serve": ("Serve the app, bringing the database up to date first. / アプリを動かす。", _serve),
@@ -77,6 +87,7 @@ COMMANDS: dict[str, tuple[str, Add]] = {
     "verify": ("Check every entry and every present state; exit 1 if anything is wrong. / 台帳を検証する。", _verify),
     "labels": ("Draw labels as PDF and record that they were printed. / ラベルを印刷用PDFにする。", _labels),
     "remind": ("Mail what is due, each thing once. / 期限をメールで知らせる。", _remind),
+    "witness": ("Cosign the ledger as its client, without a database. / 委託者として台帳に連署する。", _witness),
     "link": ("Make a one-time link to set a password. / 暗証を決めるためのリンクを作る。", _link),
 }
 
