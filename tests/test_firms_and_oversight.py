@@ -203,6 +203,18 @@ def test_the_rules_page_counts_what_was_refused(cast: Any, boss: Any, browse: Ca
     assert "監査受入れの回答" in browse("高橋").get(f"/contracts/{tax}/refusals?rule=R-13-1").get_data(as_text=True)
 
 
+def test_the_rules_page_grounds_what_keeps_an_article_in_force_on_the_articles(cast: Any) -> None:
+    from custody.models import Contract
+    from custody.rules.rulebook import rulebook
+
+    rule = rulebook()["R-CT-2"]
+    assert (rule.articles, rule.house) == ([19, 22, 23], False)
+    contract = Contract.get_by_id(cast.contracts["tax"])
+    assert rule.basis(contract).ja == "第19条"
+    contract.specific = contract.storage_clause = contract.transport_clause = False
+    assert rule.basis(contract) is None
+
+
 def test_the_balance_adds_up_while_things_are_held(cast: Any, desk: Any) -> None:
     from custody import registers
     from custody.queries.closing import balance, matters

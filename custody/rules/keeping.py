@@ -188,18 +188,18 @@ def unseen_items(event: Event, facts: Facts) -> Refusal | None:
     )
 
 
-FLAGS = {"specific": 19, "storage_clause": 22, "transport_clause": 23}
+FLAGS = ("specific", "storage_clause", "transport_clause")
 
 
 def article_switched_off(event: Event, facts: Facts) -> Refusal | None:
     """R-CT-2. What binds a contract is not set aside while its items are in hand: Art. 19 knows no exception."""
     if not isinstance(event, ContractChanged) or facts.contract.state == "draft" or not facts.open_items:
         return None
-    for flag, article in FLAGS.items():
+    for flag in FLAGS:
         if getattr(facts.contract, flag) and not getattr(event, flag):
             return Refusal(
                 "R-CT-2",
-                cite(article, facts.contract),
+                cite(19 if flag == "specific" else 22 if flag == "storage_clause" else 23, facts.contract),
                 Text(
                     f"預かっている物が {facts.open_items}件あるあいだ、この条の適用は外せません。",
                     f"This article cannot be set aside while {facts.open_items} items are in hand.",
