@@ -151,6 +151,22 @@ def test_shown_on_the_terminal_nothing_is_sent_and_nothing_counts_as_told(desk, 
     assert any("教育訓練の期限" in m.get_content() for m in box.letters)
 
 
+def test_shown_on_the_terminal_is_also_what_cannot_be_sent_and_to_whom(desk, cast, box):
+    people_without_training(cast)
+    said = command("--print")
+    assert said.returncode == 0
+    assert "高橋 誠（アドレスなし" in said.stdout
+    assert "教育訓練の期限" in said.stdout
+    assert "アドレスのない人が" in said.stdout or "have no address" in said.stdout
+    assert not box.letters
+
+
+def test_when_there_is_nothing_to_tell_the_terminal_says_so(cast, box):
+    db.rows("DELETE FROM membership RETURNING person")
+    said = command("--print").stdout
+    assert "知らせることはありません" in said or "nothing to tell" in said
+
+
 def test_when_it_last_ran_is_said(desk, cast, box):
     ran()
     assert last_run() <= clock.now()

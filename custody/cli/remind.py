@@ -40,6 +40,13 @@ NOT_SET = Text(
 )
 
 
+NOTHING = Text("知らせることはありません。", "There is nothing to tell.")
+TO_NOBODY = Text(
+    "アドレスのない人が{n}人います。その人には送られません。",
+    "{n} of them have no address: nothing is sent to these.",
+)
+
+
 def run(options: Namespace) -> int:
     settings = chosen()
     if not options.print and not (settings.smtp and settings.mail_from):
@@ -49,6 +56,8 @@ def run(options: Namespace) -> int:
         with _printed() if options.print else connected(settings) as post:
             sent = remind(post, settings.base_url, keep=not options.print)
     if options.print:
+        if not sent.letters or sent.unreachable:
+            say(TO_NOBODY.filled(n=sent.unreachable) if sent.letters else NOTHING)
         return 0
     say(
         Text(
@@ -70,8 +79,9 @@ def remind(post: Post, base_url: str, *, keep: bool = True) -> Sent:
     letters = matters = failed = unreachable = 0
     for person in people(book):
         fresh = untold(book, person, now)
-        if not fresh or not person.mail:
-            unreachable += bool(fresh)
+        if fresh and not person.mail:
+            unreachable += 1
+        if not fresh or (keep and not person.mail):
             continue
         try:
             post(letter(person, fresh, book, now, base_url))

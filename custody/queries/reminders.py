@@ -35,7 +35,7 @@ class Matter:
 
 @dataclass(frozen=True)
 class Letter:
-    """What one person is told. `id` is the same for the same matters, so that a letter sent twice can be known."""
+    """What one person is told. `to`: the address; of somebody who has none, the name and that. `id` is the same for the same matters, so that a letter sent twice can be known."""
 
     to: str
     subject: str
@@ -73,7 +73,7 @@ def letter(person: Person, matters: Sequence[Matter], book: Registers, now: str,
     lines = [line for deadline in DEADLINES if (line := _lines(deadline, matters, book, now))]
     body = "\n\n".join([*lines, f"{base_url}/"])
     digest = hashlib.sha256(repr(sorted((person.id, *m.key) for m in matters)).encode()).hexdigest()[:32]
-    return Letter(str(person.mail), subject, body + "\n", digest)
+    return Letter(person.mail or f"{person.name}（アドレスなし / no address）", subject, body + "\n", digest)
 
 
 def _lines(deadline: Deadline, matters: Sequence[Matter], book: Registers, now: str) -> str:
