@@ -48,7 +48,7 @@ def test_every_entry_is_told_with_who_where_and_on_what_ground(told, browse):
     assert [re.search(r"# ?(\d+)", r)[1] for r in rows] == ["6", "5", "4", "3", "2", "1"]
     assert all(word in rows[0] for word in ("返却（再入庫）", "佐藤 花子", "ロッカー1", "施錠確認", "写しなし", "22"))
     assert all(word in rows[1] for word in ("取り出し", "住民税通知書の作成", "入力", "作業室1"))
-    assert all(word in rows[2] for word in ("取り出しを拒否", "第19条", "持出しの禁止", "会議室"))
+    assert all(word in rows[2] for word in ("取り出し：規則により拒否", "第19条", "持出しの禁止", "会議室"))
     assert all(word in rows[5] for word in ("受領", "鈴木 一郎", "田中 実"))
 
 
@@ -175,7 +175,8 @@ def test_english_is_told_in_english(told, browse):
     browser.client.set_cookie("lang", "en")
     page = text(browser.get(path_of(told)))
     assert all(
-        word in page for word in ("This history is unaltered", "Taken out: refused", "Art. 19", "corrected by #3 (")
+        word in page
+        for word in ("This history is unaltered", "Taken out: refused by a rule", "Art. 19", "corrected by #3 (")
     )
     assert "(#2)" in page
     told_rows = page.rpartition("<tbody>")[2].partition("</tbody>")[0]

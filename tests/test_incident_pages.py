@@ -90,6 +90,21 @@ def test_an_hour_without_word_to_the_client_is_red_and_the_numbers_can_be_called
     assert "気づいてから20分後" in page
 
 
+@pytest.mark.parametrize(
+    ("sort", "words"), [("fear", "事故のおそれのご連絡"), ("loss", "紛失（またはそのおそれ）のご連絡")]
+)
+def test_the_first_report_says_the_fear_once(sort: str, words: str, desk: Any) -> None:
+    from custody.events.incidents import IncidentSort
+    from custody.models import Contract, Incident
+    from custody.queries.incidents import first_report
+
+    row = Incident(id="incident:1", number="I-000001", sort=sort, known_at=desk.ago(5), items=[])
+    contract = Contract.get_by_id(desk.cast.contracts["tax"])
+    said = first_report(row, contract, [], IncidentSort(sort).text)
+    assert words in said.ja
+    assert said.ja.count("おそれ") == said.en.lower().count("fear") == 1
+
+
 def test_the_first_report_names_nobody_and_quotes_nobody(desk: Any, browse: Any) -> None:
     browser = browse("佐藤")
     page = text(browser.get(missing(browser, *numbers(desk.stored("tax")))))

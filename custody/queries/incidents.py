@@ -14,6 +14,7 @@ from custody import clock, db
 from custody.caller import Caller
 from custody.errors import NotFound
 from custody.events.choices import Encryption, InfoClass, Medium
+from custody.events.incidents import IncidentSort
 from custody.ledger import project
 from custody.models import Contract, Incident, Item
 from custody.queries import routes
@@ -177,11 +178,15 @@ def first_report(row: Incident, contract: Contract, items: Sequence[Item], sort:
     at = clock.japan(row.known_at)
     when = f"{at.month}月{at.day}日 {at:%H:%M}"
     many = "不明" if row.persons is None else f"約{row.persons:,}人"
+    # The fear of an accident is an accident's kind of its own: it is not said twice.
+    of_what = Text("事故のおそれ", "the fear of an accident") if row.sort == IncidentSort.FEAR else Text(
+        f"{sort.ja}（またはそのおそれ）", f"{sort.en} (or the fear of it)"
+    )  # fmt: skip
     classes = {InfoClass(i.info_class).text for i in items if i.info_class}
     crypt = Encryption(row.encryption or "unknown").text
     return Text(
         "\n".join((
-            f"契約 {contract.number}「{contract.title}」について、{sort.ja}（またはそのおそれ）のご連絡です。",
+            f"契約 {contract.number}「{contract.title}」について、{of_what.ja}のご連絡です。",
             f"気づいた日時：{when}",
             f"対象：{'、'.join(f'{m.text.ja} {n}点' for m, n in kinds.items()) or '確認中'}",
             f"情報の区分：{'、'.join(sorted(c.ja for c in classes)) or '確認中'}",
@@ -190,7 +195,7 @@ def first_report(row: Incident, contract: Contract, items: Sequence[Item], sort:
             f"当社の管理番号：{row.number}",
         )),
         "\n".join((
-            f"This concerns contract {contract.number}: {sort.en} (or the fear of it).",
+            f"This concerns contract {contract.number}: {of_what.en}.",
             f"Noticed: {at:%Y-%m-%d %H:%M}",
             f"Concerned: {', '.join(f'{n} × {m.text.en}' for m, n in kinds.items()) or 'being checked'}",
             f"Class of information: {', '.join(sorted(c.en for c in classes)) or 'being checked'}",

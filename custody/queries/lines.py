@@ -162,7 +162,7 @@ class Scribe:
     def _what(self, e: Recorded, kind: type[Event], original: Recorded | None) -> str:
         if e.kind == REFUSED:
             tried = KINDS[e.data["attempted"]].title if e.data.get("attempted") in KINDS else kind.title
-            return Text("{tried}を拒否", "{tried}: refused").filled(tried=tried).in_(self.lang)
+            return Text("{tried}：規則により拒否", "{tried}: refused by a rule").filled(tried=tried).in_(self.lang)
         title = kind.title.in_(self.lang)
         return title + AROUND.filled(inner=f"#{original.seq}").in_(self.lang) if original else title
 
