@@ -120,6 +120,16 @@ def test_under_a_standing_permission_an_erased_generation_makes_room_for_the_nex
     assert Authorisation.get_by_id(permission).used == [second]
 
 
+def test_no_two_living_generations_bear_the_same_number(erasures: Erasures) -> None:
+    (item,), one, two, three = erasures.desk.out("tax"), erasures.blank(), erasures.blank(), erasures.blank()
+    permission = erasures.permitted(item, allowed=2, standing=True)
+    first = erasures.copied(item, permission, one)
+    second = erasures.copied(item, permission, two)
+    assert not erasures.erase(one, first, permission).refused
+    third = erasures.copied(item, permission, three)
+    assert [Copy.get_by_id(c).nth for c in (second, third)] == [2, 1]
+
+
 def test_a_permission_that_is_not_standing_stays_used(erasures: Erasures) -> None:
     (item,), target = erasures.desk.out("tax"), erasures.blank()
     permission = erasures.permitted(item)

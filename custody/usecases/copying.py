@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import itertools
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from typing import Any, cast
 
-from custody import state
+from custody import db, state
 from custody.caller import Caller, Submission
 from custody.errors import BadInput, NotFound
 from custody.events.authorisations import AuthorisationFreed, Sort
@@ -123,9 +124,17 @@ def _created(parent: Copy, grant: Authorisation, event: ItemCopied, carrier: str
     return CopyCreated.model_validate(
         {
             **same, **told, "number": number, "item": carrier, "parent": parent.id, "generation": parent.generation + 1,
-            "permission": grant.id, "nth": len(grant.used) + 1, "allowed": grant.allowed, "after": grant.after,
+            "permission": grant.id, "nth": _nth(grant), "allowed": grant.allowed, "after": grant.after,
         }
     )  # fmt: skip
+
+
+def _nth(grant: Authorisation) -> int:
+    """The lowest number that no copy under `grant` bears which still counts: a generation that was erased makes room."""
+    marks = ", ".join("?" * len(grant.used))
+    sql = f"SELECT nth FROM copy WHERE id IN ({marks})"  # noqa: S608 - marks only
+    taken = {n for (n,) in db.rows(sql, list(grant.used))} if grant.used else set()
+    return next(n for n in itertools.count(1) if n not in taken)
 
 
 def _paper(source: Item) -> dict[str, Any]:
