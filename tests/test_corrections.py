@@ -11,11 +11,11 @@ from custody.demo.cast import sent
 from custody.errors import BadInput, NotAllowed, NotFound
 from custody.events.contracts import ContractEnded, RosterSubmitted
 from custody.events.corrections import EntryCorrected
-from custody.events.items import ItemVoided
+from custody.events.items import ItemExpected, ItemReceived, ItemVoided
 from custody.ledger import project, whole
 from custody.models import Item
 from custody.state import CORRECTION
-from custody.usecases import contracts, correcting, items
+from custody.usecases import contracts, correcting, items, receiving
 
 WRONG = EntryCorrected(reason="wrong_place", why="ロッカーを取り違えた")
 
@@ -220,3 +220,22 @@ def test_whoever_has_it_does_not_put_off_its_return_by_a_correction(desk):
     sooner = {"due": desk.due(1)}
     assert not correcting.correct(desk.cast.caller("佐藤"), sent(), item, wrong.hash, sooner, event).refused
     assert not correcting.correct(desk.cast.caller("鈴木"), sent(), item, wrong.hash, later, event).refused
+
+
+@pytest.mark.parametrize(("medium", "other"), [("usb", "paper"), ("paper", "usb")])
+def test_what_bears_a_number_of_paper_is_not_made_a_medium_by_a_correction_nor_the_reverse(desk, medium, other):
+    (item,) = desk.received("welfare", medium=medium)
+    with pytest.raises(BadInput) as no:
+        correct(desk, item, "item.received", medium=other)
+    assert "番号" in no.value.fields["medium"][0].ja
+    assert correct(desk, item, "item.received", medium={"usb": "ssd", "paper": "box"}[medium]).done
+
+
+def test_what_was_announced_as_paper_is_not_received_as_a_stick_under_its_number(desk):
+    who, contract = desk.keeper("welfare"), desk.cast.contracts["welfare"]
+    item = receiving.expect(who, sent(), contract, ItemExpected(medium="paper", expected_on="2026-12-01")).first("item")
+    given = {"place": desk.cast.places["取扱区域A"], "giver": "田中 実"}
+    with pytest.raises(BadInput) as no:
+        receiving.receive(who, sent(), contract, ItemReceived(medium="usb", **given), expected=item)
+    assert Item.get_by_id(item).number in no.value.fields["medium"][0].ja
+    assert receiving.receive(who, sent(), contract, ItemReceived(medium="paper", **given), expected=item).done

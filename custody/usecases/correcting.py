@@ -14,7 +14,7 @@ from custody.errors import BadInput, NotAllowed, NotFound
 from custody.events import KINDS, Event, Recorded
 from custody.events.choices import KEEPERS
 from custody.events.corrections import EntryCorrected
-from custody.events.items import ItemCheckedOut, ItemEvent
+from custody.events.items import Described, ItemCheckedOut, ItemEvent
 from custody.ledger import project
 from custody.models import Contract, Item
 from custody.rules import Facts, Refusal, refusals
@@ -23,6 +23,7 @@ from custody.text import Text
 from custody.usecases.act import Moment, Step, act
 from custody.usecases.items import item_facts, item_of, open_place
 from custody.usecases.outcome import Outcome
+from custody.usecases.receiving import check_letter
 
 CORRECTABLE = frozenset(
     {
@@ -68,6 +69,8 @@ def correct(
             raise NotAllowed
         right = _right(wrong, chain, changes)
         _own_deadline_stays(caller, row, chain, wrong, right)
+        if "medium" in changes and isinstance(right, Described):
+            check_letter(row, right.medium)
         full = event.model_copy(update={"corrected": right.plain(), "secrets_": right.secrets()})
         step = Step(row, full, row.contract, fixes=entry)
         step.refusals = refusals(right, _facts_then(moment, row, wrong, chain, right))

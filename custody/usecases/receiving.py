@@ -22,6 +22,10 @@ from custody.usecases.outcome import Outcome
 
 MOST = 200
 NO_COPY = "copy:" + "0" * 16
+OTHER_LETTER = Text(
+    "番号 {number} は紙がP、ほかはMで始まります。この種別とは合いません。正しい種別で新しく登録し、こちらは登録取消にしてください。",
+    "{number}: P is for paper, M for all else, which does not fit this kind. Register it anew, then strike this one off.",
+)
 
 
 @dataclass(frozen=True)
@@ -59,6 +63,7 @@ def receive(
     def receive(moment: Moment) -> list[Step]:
         if expected:
             row = item_of(moment, expected)
+            check_letter(row, event.medium)
             return [_with_content(_received(moment, row.contract, event, row), content, 0)]
         steps = [_new(moment, contract, event, serial, n) for serial, n in _numbered(event, serials)]
         copies = numbers("K", len(steps)) if content else range(len(steps))
@@ -101,6 +106,12 @@ def _numbered(event: Described, serials: Sequence[str]) -> list[tuple[str, int]]
 def letter(medium: str) -> str:
     """The kind letter of a human number (design.md §7): P for paper, M for the rest."""
     return "P" if medium in NOT_ELECTRONIC else "M"
+
+
+def check_letter(row: Item, medium: str) -> None:
+    """BadInput where the number that `row` bears, perhaps on a label already, would say paper of what is none."""
+    if row.number and not row.number.startswith(letter(medium)):
+        raise BadInput({"medium": [OTHER_LETTER.filled(number=row.number)]})
 
 
 def _new(moment: Moment, contract: str, event: Described, serial: str, n: int) -> Step:
