@@ -1,9 +1,12 @@
 """Contracts: registered, settled and shown on their pages; refused with the article that this contract gives it."""
 
+import json
 import re
 from datetime import date, timedelta
+from io import BytesIO
 
 import pytest
+from PIL import Image
 
 from custody import clock, db
 from custody.caller import new_idem
@@ -245,6 +248,20 @@ def test_a_contract_with_things_left_is_not_closed(cast, browse, desk):
     answer = browser.post(f"{path}/closings", filled(cast, "closings"))
     assert answer.status_code == 409
     assert "第10条" in text(answer)
+
+
+def test_the_paper_with_the_clients_acknowledgement_is_kept_with_the_closing(cast, browse):
+    browser, path = browse("高橋"), f"/contracts/{key(cast.contracts['library'])}"
+    browser.post(f"{path}/endings", filled(cast, "endings"))
+    assert 'type="file"' in text(browser.get(f"{path}/closings/new"))
+    scan = BytesIO()
+    Image.new("RGB", (20, 20), "white").save(scan, "PNG")
+    scan.seek(0)
+    form = {**filled(cast, "closings"), "scan": (scan, "kakunin.png")}
+    assert browser.post(f"{path}/closings", form, content_type="multipart/form-data").status_code == 303
+    ((body,),) = db.rows("SELECT body FROM entry WHERE kind = 'contract.closed'")
+    kept = json.loads(body)["data"]["scan"]
+    assert browser.get(f"/photos/{kept}").mimetype == "image/png"
 
 
 def test_an_act_that_does_not_follow_is_told_apart_from_a_refusal(cast, browse):

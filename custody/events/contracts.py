@@ -241,6 +241,7 @@ class ContractClosed(ContractEvent):
     acknowledged: Line = ask(
         "発注者の確認（日・職・氏名）", "Client's acknowledgement (date, post, name)", private=True
     )
+    scan: Hash | None = ask("確認書の写し（紙のとき）", "Scan of it, if on paper", "scan", default=None)
 
     @staticmethod
     def change(row: Contract, e: Recorded) -> None:
