@@ -14,6 +14,8 @@ if TYPE_CHECKING:
     from custody.models import Item
 
 MAY_BE_PACKED = frozenset({State.STORED, State.ARRIVED, State.BLANK, State.AWAITING_DESTRUCTION})
+# What was packed has left its transport once it is in any other state: without a case it may be put away uncounted.
+ON_A_TRANSPORT = frozenset({State.PACKED, State.IN_TRANSIT, State.ARRIVED, State.QUARANTINED, State.MISSING})
 
 
 class Moved(ItemEvent):

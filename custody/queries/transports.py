@@ -10,7 +10,7 @@ from custody import db
 from custody.caller import Caller
 from custody.errors import NotFound
 from custody.events.cases import CaseSort
-from custody.events.choices import State
+from custody.events.moving import ON_A_TRANSPORT
 from custody.events.transport import ON_THE_WAY, OVER, Errand, KeyKept, TransportState
 from custody.ledger import project
 from custody.models import Authorisation, Case, Item, Transport
@@ -34,7 +34,6 @@ STEPS = (
     (Text("検品", "Counted"), {"accepted"}),
 )
 CLOSED = sorted(s.value for s in OVER)
-ON_ONE = frozenset({State.PACKED, State.IN_TRANSIT, State.ARRIVED, State.QUARANTINED, State.MISSING})
 
 
 def transport(caller: Caller, said: str) -> Transport:
@@ -53,9 +52,16 @@ def _id(said: str) -> str:
     return said if said.startswith("transport:") else f"transport:{said}"
 
 
+def aboard(row: Transport) -> frozenset[str]:
+    """The ids of what was packed and is neither found elsewhere nor put away since."""
+    states = sorted(ON_A_TRANSPORT)
+    sql = f"SELECT id FROM item WHERE transport = ? AND state IN ({', '.join('?' * len(states))})"
+    return frozenset(i for (i,) in db.rows(sql, (row.id, *states))) & frozenset(row.items)
+
+
 def of_item(caller: Caller, item: Item) -> str:
     """The id of the transport that an item is on; else of the one of its contract that is planned next; else nothing."""
-    if item.transport and item.state in ON_ONE:
+    if item.transport and item.state in ON_A_TRANSPORT:
         return item.transport
     sql = "SELECT id FROM transport WHERE contract = ? AND state = 'planned' ORDER BY leave_at LIMIT 1"
     found = db.rows(sql, (item.contract,)) if item.contract in caller.contracts else []

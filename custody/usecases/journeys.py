@@ -11,7 +11,7 @@ from custody.events.base import Event
 from custody.events.cases import CaseEmptied
 from custody.events.choices import State
 from custody.events.incidents import IncidentSort
-from custody.events.moving import Moved
+from custody.events.moving import ON_A_TRANSPORT, Moved
 from custody.events.quarantine import ItemQuarantined
 from custody.events.seals import SealRemoved, plain_number
 from custody.events.under_way import SealRead
@@ -44,9 +44,9 @@ def case_of(moment: Moment, subject: str | None) -> Case | None:
 
 
 def items_in(moment: Moment, row: Transport) -> list[Item]:
-    """What was packed and was not found elsewhere since, locked."""
+    """What was packed and is neither found elsewhere nor put away since, locked."""
     packed = cast(list[Item], moment.rows(row.items)) if row.items else []
-    return [i for i in packed if i.transport == row.id]
+    return [i for i in packed if i.transport == row.id and i.state in ON_A_TRANSPORT]
 
 
 def seals_on(moment: Moment, row: Transport) -> list[Seal]:

@@ -11,6 +11,7 @@ from custody.events.choices import State
 from custody.events.moving import MAY_BE_PACKED
 from custody.queries.batch_codes import Found
 from custody.queries.lots import what
+from custody.queries.transports import aboard
 from custody.queries.wording import word_of
 from custody.text import Text
 from custody.web.language import current as lang
@@ -59,15 +60,16 @@ def scan(row: Transport, noun: str) -> Scan:
     """What was read so far for this step; nothing where the page is only opened."""
     text = str(request.form.get("codes", "")) if (request.view_args or {}).get("noun") == noun else ""
     found = scanned() if text.strip() else []
-    lines = [_line(row, noun, f) for f in reversed(found)]
+    inside = aboard(row) if noun == "counts" else frozenset()
+    lines = [_line(row, noun, f, inside) for f in reversed(found)]
     right = sum(not line.refusals for line in lines)
-    return Scan(lines, right, len(row.items) if noun == "counts" else 0, text)
+    return Scan(lines, right, len(inside), text)
 
 
-def _line(row: Transport, noun: str, found: Found) -> Read:
+def _line(row: Transport, noun: str, found: Found, inside: frozenset[str]) -> Read:
     if found.item is None:
         return Read(found.text, found.text, "", [_said(found.trouble)] if found.trouble else [])
-    why = _outside(row, found.item) if noun == "counts" else _unfit(row, found.item)
+    why = _outside(inside, found.item) if noun == "counts" else _unfit(row, found.item)
     return Read(found.text, found.item.number, what(found.item, lang()), [_said(why)] if why else [])
 
 
@@ -77,8 +79,8 @@ def _unfit(row: Transport, item: Item) -> Text | None:
     return None if item.state in MAY_BE_PACKED else NOT_NOW.filled(state=word_of(State, item.state, lang()))
 
 
-def _outside(row: Transport, item: Item) -> Text | None:
-    return None if item.id in row.items else SURPLUS
+def _outside(inside: frozenset[str], item: Item) -> Text | None:
+    return None if item.id in inside else SURPLUS
 
 
 def _said(text: Text) -> dict[str, Any]:

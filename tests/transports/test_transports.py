@@ -26,7 +26,7 @@ from custody.events.under_way import (
 )
 from custody.ledger.whole import verify_all
 from custody.models import Case, Contract, Incident, Item, Seal
-from custody.queries import chains
+from custody.queries import chains, transports
 from custody.usecases import cases, contracts, counting_out, items, quarantining, sealing, transporting, under_way
 
 
@@ -329,6 +329,22 @@ def test_what_was_found_elsewhere_is_not_turned_away_with_the_rest(road):
     assert states == {lost: "arrived", other: "in_transit"}
     assert Item.get_by_id(lost).place == r.cast.places["作業室"]
     assert list(verify_all()) == []
+
+
+def test_what_came_without_a_case_may_be_put_away_at_once_and_is_counted_no_more(road, desk):
+    r = road("library")
+    settle(r, transport_seals=False)
+    r.plan(purpose="area", destination=r.cast.places["取扱区域A"])
+    r.pack(2, case=None)
+    assert not r.depart().refused
+    r.arrive("取扱区域A", case=None)
+    first, second = r.items
+    assert not items.store(desk.keeper("library"), sent(), [first], desk.storing()).refused
+    assert transports.aboard(r.row()) == {second}
+    r.open()
+    done = r.count([second])
+    assert (done.refused, r.row().state, r.row().missing) == ((), "accepted", [])
+    assert Item.get_by_id(first).state == "stored"
 
 
 def test_what_lies_in_a_case_is_not_put_away_before_it_is_counted(road, desk):
