@@ -61,6 +61,20 @@ def test_things_end_with_the_officers_signature_and_so_does_what_is_on_them(
     assert "田中".encode() not in bytes(body)
 
 
+def test_a_receipt_number_that_comes_again_is_recorded_and_marked(
+    cast: Any, desk: Any, browse: Any, signature: str
+) -> None:
+    first, second, third = desk.stored("tax", 3)
+    assert not back(cast, [first], signature=signature).refused
+    mark, alarm = "同じ番号の返還がほかにもあります", "同じ受領書番号の返還が二つ以上あります"
+    page = browse("鈴木").get("/returns").get_data(as_text=True)
+    assert (mark in page, alarm in page) == (False, False)
+    assert not back(cast, [second], signature=signature, receipt="みな税受第９号").refused
+    assert not back(cast, [third], signature=signature, receipt="みな税受第10号").refused
+    page = browse("鈴木").get("/returns").get_data(as_text=True)
+    assert (page.count(mark), alarm in page) == (2, True)
+
+
 def test_nothing_ends_without_a_proof(cast: Any, desk: Any) -> None:
     items = desk.stored("tax")
     with pytest.raises(BadInput):

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+from collections import Counter
+from collections.abc import Sequence
 from typing import TYPE_CHECKING, cast
+from unicodedata import normalize
 
 from flask import Blueprint, render_template, request, url_for
 from flask.typing import ResponseReturnValue
@@ -15,6 +18,7 @@ from custody.queries import returns as queries
 from custody.queries.contracts import key_of
 from custody.queries.when import moment
 from custody.queries.wording import word_of
+from custody.rules.returning import plain
 from custody.text import Text
 from custody.usecases import acknowledging
 from custody.usecases import returning as usecases
@@ -50,11 +54,19 @@ def index() -> str:
     return render_template(
         "returns/index.html",
         rows=rows,
+        twice=_twice(found),
         waiting=rows_of(cast("list[Out]", queries.unreceipted(caller())), book(), now),
         may=caller().plays(KEEPERS),
         page=page,
         pages=count,
     )
+
+
+def _twice(found: Sequence[queries.Receipt]) -> set[tuple[str, str]]:
+    """Contract and number of those on this page that share both: a record of fact is not refused for it, but shown."""
+    keys = [(r.contract, plain(normalize("NFKC", r.number))) for r in found]
+    times = Counter(keys)
+    return {(r.contract, r.number) for r, key in zip(found, keys, strict=True) if key[1] and times[key] > 1}
 
 
 @pages.get("/returns/new")
