@@ -1,0 +1,1 @@
+"""Attacks on the ledger, tried on a copy in memory."""
