@@ -85,7 +85,7 @@ def _walked(row: Register) -> tuple[Proof, list[Recorded], list[Stood]]:
     def advance(folded: Any, e: Recorded, past: Callable[[], Iterable[Recorded]]) -> Any:
         chain.append(e)
         after = state.advance(folded, e, past)
-        stood.append((lane_of(after), after.state) if isinstance(after, Item) else ("", ""))
+        stood.append((lane_of(after), after.__data__["state"]) if isinstance(after, Item) else ("", ""))
         return after
 
     fold = Fold(state.blank, advance, project.stored, lambda _row: {}, lambda s: s.partition(":")[0] in REGISTERS)
@@ -159,7 +159,7 @@ def stays_of(chain: list[Recorded], stood: list[Stood], now: str) -> Iterator[St
     for e, after in zip(chain, stood, strict=False):
         if after == where or e.kind == state.CORRECTION:
             continue
-        at = max(e.occurred, began)
+        at = e.occurred if e.occurred > began else began
         if where is not None:
             yield Stay(*where, began, at)
         began, where = at, after

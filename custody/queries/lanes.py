@@ -10,6 +10,7 @@ from collections import Counter
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
+from operator import itemgetter
 from typing import NamedTuple
 
 from custody import clock
@@ -38,6 +39,9 @@ class Frame:
 
 WIDE = Frame(1120, 150, 24, 6, 10)
 NARROW = Frame(358, 92, 14, 4, 6)
+
+
+LANE, START, END = itemgetter(0), itemgetter(2), itemgetter(3)
 
 
 class Stay(NamedTuple):
@@ -121,15 +125,15 @@ def chart(stays: Sequence[Stay], moments: Iterable[Moment], words: Words, frame:
     """
     if not stays:
         return Chart(words.label, frame.width, TOP, frame.left)
-    scale = Scale(stays[0].start, max(s.end for s in stays), frame)
+    scale = Scale(stays[0].start, max(map(END, stays)), frame)
     kept = _kept(stays)
     rows = {key: TOP + STEP * n for n, key in enumerate(kept)}
     drawn = Chart(words.label, frame.width, left=frame.left, ticks=scale.ticks())
     drawn.lanes = [Lane(y, _short(words.lane(key), frame.letters)) for key, y in rows.items()]
     other = TOP + STEP * len(kept)
-    if any(s.lane not in rows for s in stays):
+    if not rows.keys() >= set(map(LANE, stays)):
         drawn.lanes.append(Lane(other, words.other))
-    y = [rows.get(s.lane, other) for s in stays]
+    y = [rows.get(lane, other) for lane in map(LANE, stays)]
     drawn.bars = _bars(stays, y, scale, words)
     drawn.marks = _dots(moments, stays, y, scale, words)
     drawn.height = TOP + STEP * len(drawn.lanes) - 2
@@ -148,7 +152,7 @@ def _short(name: str, letters: int) -> str:
 
 def _kept(stays: Sequence[Stay]) -> list[str]:
     """The lanes that are drawn on their own, by first appearance; past MOST, those of the longest stays."""
-    keys = list(dict.fromkeys(s.lane for s in stays))
+    keys = list(dict.fromkeys(map(LANE, stays)))
     if len(keys) <= MOST:
         return keys
     spent: Counter[str] = Counter()
@@ -167,14 +171,15 @@ class Scale:
         span = (self.end - self.start) or timedelta(hours=1)
         self._unit = (frame.width - frame.left - frame.right) / span.total_seconds()
         self._zero = self.start.timestamp()
-        self._known: dict[str, float] = {}
 
     def x(self, stamp: str) -> float:
-        """Where a time is. One stay ends where the next begins: each time is worked out once."""
-        found = self._known.get(stamp)
-        if found is None:
-            found = self._known[stamp] = round(self.frame.left + (_seconds(stamp) - self._zero) * self._unit, 1)
-        return found
+        """Where a time is."""
+        return self.xs([stamp])[stamp]
+
+    def xs(self, stamps: Iterable[str]) -> dict[str, float]:
+        """Where each time is. One stay ends where the next begins: given once, a time is worked out once."""
+        left, zero, unit = self.frame.left, self._zero, self._unit
+        return {stamp: round(left + (_seconds(stamp) - zero) * unit, 1) for stamp in stamps}
 
     def ticks(self) -> list[Tick]:
         """A few round times of day or dates in Japan."""
@@ -199,12 +204,11 @@ def _bars(stays: Sequence[Stay], ys: Sequence[float], scale: Scale, words: Words
     found: list[Bar] = []
     first: list[Stay] = []
     last: dict[tuple[float, str], Bar] = {}
-    x_of = scale.x
+    x_of = scale.xs({*map(START, stays), *map(END, stays)})
     for s, y in zip(stays, ys, strict=True):
         _lane, state, start, end = s
-        x = x_of(start)
-        width = x_of(end) - x
-        width = max(width, NARROWEST)
+        x = x_of[start]
+        width = max(x_of[end] - x, NARROWEST)
         bar = last.get((y, state))
         if bar is not None and _touches(bar, x, width):
             if x + width > bar.x + bar.width:
