@@ -35,6 +35,7 @@ MAY_IMPORT: dict[str, set[str]] = {
     "ledger": STORE | {"ledger.guards"},
     "registers": STORE | {"ledger"},
     "signer": GROUND | {"db", "keyring", "ledger"},
+    "backup": STORE | {"ledger"},
     "rules": {"text", "clock", "events", "state"},
     "usecases": RULED,
     "queries": RULED,
@@ -47,8 +48,8 @@ SEE_EVERYTHING = {"app", "cli", "__main__", "demo", "server"}
 # Package -> the only parts that may import it.
 MAY_BE_USED_BY = {
     "flask": {"app", "web", "api"},
-    "peewee": {"db", "models", "migrations", "ledger", "ledger.guards", "registers", "usecases", "queries"},
-    "playhouse": {"db", "models", "migrations", "ledger", "usecases", "queries"},
+    "peewee": {"db", "models", "migrations", "backup", "ledger", "ledger.guards", "registers", "usecases", "queries"},
+    "playhouse": {"db", "models", "backup", "migrations", "ledger", "usecases", "queries"},
     "labels": {"app", "cli", "documents", "queries", "web", "api"},
 }
 

@@ -1,4 +1,4 @@
-"""The command line: custody serve | init | demo | verify | labels | remind | link."""
+"""The command line: custody serve | init | demo | verify | labels | remind | backup | restore | move | link."""
 
 from __future__ import annotations
 
@@ -69,6 +69,22 @@ def _remind(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--print", action="store_true", help="only write the letters to the terminal")
 
 
+def _backup(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("where", metavar="WHERE", help="a file that is not there yet, or a folder")
+    parser.add_argument("--without-files", action="store_true", help="leave photos and scans out")
+
+
+def _restore(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("file", metavar="FILE", help="what custody backup wrote")
+    parser.add_argument("--to", metavar="URL", help="another database than that of CUSTODY_DATABASE")
+
+
+def _move(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument(
+        "--to", metavar="URL", required=True, help="sqlite:///file that is not there, or postgresql://… without tables"
+    )
+
+
 def _witness(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("act", choices=("init", "sign", "show"), help="make a key; cosign; show key and last cosigned")
     parser.add_argument(
@@ -84,9 +100,13 @@ COMMANDS: dict[str, tuple[str, Add]] = {
     "serve": ("Serve the app, bringing the database up to date first. / アプリを動かす。", _serve),
     "init": ("Make or update the database; print the first administrator's link. / データベースを用意する。", _init),
     "demo": ("Fill an empty database with a made-up year and serve it. / デモのデータを入れて動かす。", _demo),
+    "signer": ("Sign the ledger as a process of its own. / 台帳に署名する。", _signer),
     "verify": ("Check every entry and every present state; exit 1 if anything is wrong. / 台帳を検証する。", _verify),
     "labels": ("Draw labels as PDF and record that they were printed. / ラベルを印刷用PDFにする。", _labels),
     "remind": ("Mail what is due, each thing once. / 期限をメールで知らせる。", _remind),
+    "backup": ("Copy all that must not be lost to one file, verified. / バックアップを作る。", _backup),
+    "restore": ("Put a backup in the place of the database, once verified. / バックアップから戻す。", _restore),
+    "move": ("Move to another database with the same entries and root. / 別のデータベースに移す。", _move),
     "witness": ("Cosign the ledger as its client, without a database. / 委託者として台帳に連署する。", _witness),
     "link": ("Make a one-time link to set a password. / 暗証を決めるためのリンクを作る。", _link),
 }
@@ -101,7 +121,6 @@ def _positive(text: str) -> int:
 
 _positive.__name__ = "number"  # argparse names it in its message
 
-    "signer": ("Sign the ledger as a process of its own. / 台帳に署名する。", _signer),
 
 def parser() -> argparse.ArgumentParser:
     """The parser of every command."""

@@ -1,0 +1,112 @@
+"""Fill a new database from a backup or from another database, fold the ledger anew, and verify all of it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass
+from typing import Protocol
+
+from playhouse.migrations import Migration, Runner
+
+from custody import db, files
+from custody.backup import rows
+from custody.backup.manifest import Unfit
+from custody.backup.reading import Archive
+from custody.backup.rows import Row
+from custody.errors import CustodyError
+from custody.ledger import rebuild, whole
+from custody.ledger.verify import Finding
+from custody.text import Text
+
+Tell = Callable[[int], object]
+
+NEWER = Text(
+    "これは、より新しい版（{newest}）のものです。先にこのソフトを新しくしてください。何も変えていません。",
+    "This was made by a newer version ({newest}). Update this software first. Nothing was changed.",
+)
+NO_HISTORY = Text(
+    "どの版の表か分かりません。何も変えていません。",
+    "It does not say of which version its tables are. Nothing was changed.",
+)
+
+
+class Given(Protocol):
+    """What there is to copy: a backup, or a database at one moment."""
+
+    @property
+    def tables(self) -> list[str]: ...
+
+    def columns(self, table: str) -> list[str]: ...
+
+    def rows(self, table: str) -> Iterable[Row]: ...
+
+
+class Unverified(CustodyError):
+    """What was copied does not verify in the new database."""
+
+    status = 500
+
+    def __init__(self, findings: Sequence[Finding]) -> None:
+        first = findings[0]
+        super().__init__(
+            Text(
+                f"新しいデータベースの検証で {len(findings):,}件の異常が見つかりました（最初は {first.subject} の記録 "
+                f"{first.seq}：{first.what.ja}）。入れ替えていません。",
+                f"Verifying the new database found {len(findings):,} things wrong (the first: {first.subject}, entry "
+                f"{first.seq}: {first.what.en}). It was not put in place.",
+            )
+        )
+        self.findings = findings
+
+
+@dataclass(frozen=True)
+class Filled:
+    """`entries` in all; `missing`: photos and scans that are not in the folder, or are not what was kept."""
+
+    entries: int
+    missing: int
+
+
+def fits(schema: Sequence[str]) -> str:
+    """The newest of the migrations named. Unfit where this version does not know them, as the first it has."""
+    known = [m.name for m in Migration.load_directory(str(db.MIGRATIONS))]
+    if not schema:
+        raise Unfit(NO_HISTORY)
+    if list(schema) != known[: len(schema)]:
+        raise Unfit(NEWER.filled(newest=schema[-1][:80]))
+    return schema[-1]
+
+
+def fill(url: str, given: Given, schema: Sequence[str], tell: Tell) -> None:
+    """Make the tables that `given` was made with at the new database `url`, load them, bring them up to date.
+
+    `tell` hears how many rows just went in.
+    """
+    database = db.connect(url, guarded=False)
+    with database.connection_context():
+        Runner(database, directory=str(db.MIGRATIONS)).up(fits(schema))
+        for table in given.tables:
+            for n in rows.load(database, table, given.columns(table), given.rows(table)):
+                tell(n)
+    db.migrate(url)
+
+
+def fold_and_verify(tell: Tell) -> Filled:
+    """Make the projections of the database that is bound and verify all of it. Unverified.
+
+    Photos that are missing are counted only: the ledger is worth having without them. `tell` hears of each entry twice.
+    """
+    with rows.loading():
+        found = list(rebuild.rebuild(tell)) or list(whole.verify_all(tell))
+    missing = [f for f in found if f.subject.startswith("attachment:")]
+    if len(missing) < len(found):
+        raise Unverified([f for f in found if f not in missing])
+    return Filled(whole.count(), len(missing))
+
+
+def keep_photos(archive: Archive, tell: Tell) -> None:
+    """Put the photos of a backup into the folder; what is there whole stays as it is."""
+    for sha256 in archive.photos:
+        if not files.is_whole(sha256):
+            files.keep(archive.photo(sha256))
+        tell(1)

@@ -1,0 +1,64 @@
+"""What becomes of each table when the whole is copied. Every table of the database is named here, once."""
+
+from __future__ import annotations
+
+from enum import Enum
+
+
+class Sort(Enum):
+    """`LEDGER`: what must never be lost or altered. `KEPT`: what no entry says, and must live on.
+
+    `DERIVED`: made anew from the entries; it holds names in the clear. `LEFT`: of this installation or moment alone.
+    """
+
+    LEDGER = "ledger"
+    KEPT = "kept"
+    DERIVED = "derived"
+    LEFT = "left"
+
+
+TABLES: dict[str, Sort] = {
+    "entry": Sort.LEDGER,
+    "private": Sort.LEDGER,
+    "signature": Sort.LEDGER,
+    "erasure": Sort.LEDGER,
+    "leaf": Sort.LEDGER,
+    "tile": Sort.LEDGER,
+    "checkpoint": Sort.LEDGER,
+    "cosignature": Sort.LEDGER,
+    "outside": Sort.LEDGER,
+    "spent_key": Sort.KEPT,  # what is to be destroyed still is
+    "account": Sort.KEPT,
+    "acknowledgement": Sort.KEPT,
+    "attachment": Sort.KEPT,
+    "counter": Sort.KEPT,
+    "job": Sort.KEPT,
+    "passkey": Sort.KEPT,
+    "recovery_code": Sort.KEPT,
+    "reminder": Sort.KEPT,
+    "request": Sort.KEPT,
+    "secret": Sort.KEPT,
+    "audit": Sort.DERIVED,
+    "authorisation": Sort.DERIVED,
+    "carrying_case": Sort.DERIVED,
+    "client": Sort.DERIVED,
+    "contract": Sort.DERIVED,
+    "copy": Sort.DERIVED,
+    "destruction": Sort.DERIVED,
+    "finding": Sort.DERIVED,
+    "incident": Sort.DERIVED,
+    "item": Sort.DERIVED,
+    "label": Sort.DERIVED,
+    "membership": Sort.DERIVED,
+    "party": Sort.DERIVED,
+    "person": Sort.DERIVED,
+    "place": Sort.DERIVED,
+    "seal": Sort.DERIVED,
+    "stocktake": Sort.DERIVED,
+    "transport": Sort.DERIVED,
+    # A stolen copy opens nobody's session, and a link that was used since works no second time.
+    "session": Sort.LEFT,
+    "invitation": Sort.LEFT,
+    "schema_migration": Sort.LEFT,  # the manifest names what was applied
+}
+COPIED = tuple(name for name, sort in TABLES.items() if sort in (Sort.LEDGER, Sort.KEPT))

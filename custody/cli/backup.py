@@ -1,0 +1,51 @@
+"""custody backup: one file with all that must not be lost, made while the server goes on."""
+
+from __future__ import annotations
+
+from argparse import Namespace
+from typing import TYPE_CHECKING
+
+from custody import db
+from custody.cli.copying import KEYS, bar, when
+from custody.cli.database import chosen, opened
+from custody.cli.say import say
+from custody.text import Text
+
+if TYPE_CHECKING:
+    from custody.backup.making import Made
+
+WITHOUT = Text(
+    "写真とスキャンは入っていません。フォルダー {folder} を別に控えてください。",
+    "Photos and scans are not in it. Copy the folder {folder} as well.",
+)
+LOST = Text(
+    "写真またはスキャンが {n:,}件、ないか壊れていて、入っていません。custody verify で調べてください。",
+    "{n:,} photos or scans are gone or damaged and are not in it. See custody verify.",
+)
+MADE = Text(
+    "{size:,.1f} MB、記録 {entries:,}件、最新の記録 {newest}、最新のチェックポイント {checkpoint:,}。読み直して検証しました。",
+    "{size:,.1f} MB, {entries:,} entries, the newest of {newest}, newest checkpoint {checkpoint:,}. "
+    "Read again and verified.",
+)
+
+
+def run(options: Namespace) -> int:
+    from custody import files
+    from custody.backup.making import make
+
+    with opened(chosen().database, migrated=False):
+        with bar(Text("バックアップ", "Backing up")) as tell:
+            made = make(db.proxy.obj, options.where, photos=not options.without_files, tell=tell)
+        _show(made)
+        if options.without_files:
+            say(WITHOUT.filled(folder=files.folder()))
+    say(KEYS)
+    if made.missing:
+        say(LOST.filled(n=made.missing))
+    return 1 if made.missing else 0
+
+
+def _show(made: Made) -> None:
+    about, megabytes = made.about, made.size / 1_000_000
+    say(str(made.file))
+    say(MADE.filled(size=megabytes, entries=about.entries, newest=when(about.newest), checkpoint=about.checkpoint))

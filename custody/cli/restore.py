@@ -1,0 +1,118 @@
+"""custody restore: a backup into a new database, which takes the place of the present one once it is verified."""
+
+from __future__ import annotations
+
+from argparse import Namespace
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from custody import db
+from custody.cli.copying import bar, counted, when
+from custody.cli.database import chosen
+from custody.cli.say import Stop, say
+from custody.settings import log_origin
+from custody.text import Text
+
+if TYPE_CHECKING:
+    from custody.backup.filling import Filled
+    from custody.backup.reading import Archive
+
+NO_FILE = Text("ファイル {file} を読めません。", "The file {file} cannot be read.")
+FOREIGN = Text(
+    "これは台帳「{its}」のバックアップです。ここの台帳は「{ours}」です（CUSTODY_LOG）。何も変えていません。",
+    "This is a backup of the ledger “{its}”; the one here is “{ours}” (CUSTODY_LOG). Nothing was changed.",
+)
+FOUND = Text(
+    "{made} のバックアップ：記録 {entries:,}件、最新の記録 {newest}。壊れていません。",
+    "A backup of {made}: {entries:,} entries, the newest of {newest}. It is whole.",
+)
+DONE = Text(
+    "{url} に戻しました。記録 {entries:,}件をすべて検証しました。",
+    "Restored to {url}. All {entries:,} entries verified.",
+)
+KEPT = Text(
+    "以前のデータベースは {kept} に残してあります。不要と確かめてから消してください。",
+    "The former database is kept as {kept}. Delete it only once you are sure.",
+)
+AFTER = Text(
+    "全員がサインインし直します。署名プロセス（custody signer）の状態が新しければ、署名は止まり警報が出ます。"
+    "消えた記録がないか確かめてください。",
+    "Everybody signs in anew. If the signer (custody signer) has signed more than this database holds it stops and "
+    "alarms: find out which entries are gone.",
+)
+LOST = Text(
+    "写真またはスキャンが {n:,}件、ないか壊れています。フォルダーを戻してから custody verify で確かめてください。",
+    "{n:,} photos or scans are gone or damaged. Put their folder back and see custody verify.",
+)
+ROLE = Text(
+    "PostgreSQLでは、サーバーのログインへの許可（custody init --role）をもう一度実行してください。",
+    "On PostgreSQL, let the server's login in again (custody init --role).",
+)
+
+
+def run(options: Namespace) -> int:
+    from custody.backup.reading import Archive
+
+    file, url = Path(options.file), options.to or chosen().database
+    if not file.is_file():
+        raise Stop(NO_FILE.filled(file=file))
+    with Archive(file) as archive:
+        _check(archive)
+        filled, kept = restore(archive, url)
+    say(DONE.filled(url=shown(url), entries=filled.entries))
+    if kept:
+        say(KEPT.filled(kept=kept))
+    if not url.startswith("sqlite:"):
+        say(ROLE)
+    say(AFTER)
+    if filled.missing:
+        say(LOST.filled(n=filled.missing))
+    return 1 if filled.missing else 0
+
+
+def shown(url: str) -> str:
+    """An address of a database without its password."""
+    from urllib.parse import urlsplit
+
+    parts = urlsplit(url)
+    if not parts.password:
+        return url
+    return parts._replace(netloc=parts.netloc.replace(f":{parts.password}@", "@")).geturl()
+
+
+def _check(archive: Archive) -> None:
+    """Read all of it before anything is made."""
+    from custody.backup import chains, filling
+
+    about = archive.manifest
+    filling.fits(about.schema_)
+    if about.log != log_origin():
+        raise Stop(FOREIGN.filled(its=about.log, ours=log_origin()), 1)
+    with bar(Text("確認", "Checking")) as tell:
+        chains.checked(archive, counted(tell, _rows(archive) + len(archive.photos)))
+    say(FOUND.filled(made=when(about.made), entries=about.entries, newest=when(about.newest)))
+
+
+def _rows(archive: Archive) -> int:
+    return sum(m.rows for m in archive.manifest.members.values())
+
+
+def restore(archive: Archive, url: str) -> tuple[Filled, str]:
+    """Restore into a new database and put it in the place of the one at `url`; where that one is kept, if there was one.
+
+    Whatever goes wrong, the one at `url` is as it was.
+    """
+    from custody.backup import filling, new_database
+
+    new = new_database.for_place(url)
+    try:
+        with bar(Text("復元", "Restoring")) as tell:
+            step = counted(tell, _rows(archive) + len(archive.photos) + 2 * archive.manifest.entries)
+            filling.fill(new.url, archive, archive.manifest.schema_, step)
+            with db.bind(db.connect(new.url)).connection_context():
+                filling.keep_photos(archive, step)
+                filled = filling.fold_and_verify(step)
+        return filled, new.swap()
+    except BaseException:
+        new.discard()
+        raise
