@@ -37,6 +37,7 @@ from custody.web.destruction_forms import NOUNS, doings, staging, step
 from custody.web.forms import read, submission
 from custody.web.language import current as lang
 from custody.web.naming import named_items
+from custody.web.out_of_turn import instead
 from custody.web.register_forms import RegisterForm, answer, form_page
 from custody.web.uploads import files_of
 from custody.web.work_access import contract_with_role
@@ -137,9 +138,7 @@ def show(key: str) -> str:
 def step_form(key: str, noun: str) -> ResponseReturnValue:
     """The form of a step; the lot itself, where it is not at that step."""
     row = _allowed(key, noun)
-    if row.state not in NOUNS[noun].legal_from:
-        return redirect(url_for(".show", key=key), 303)
-    return form_page(step(row, noun))
+    return instead(row, NOUNS[noun], url_for(".show", key=key)) or form_page(step(row, noun))
 
 
 @pages.post(f"/destructions/<key>/{NOUN}")

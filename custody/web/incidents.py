@@ -26,6 +26,7 @@ from custody.web.access import book, caller, contract_for
 from custody.web.forms import read, submission
 from custody.web.incident_forms import NOUNS, asked_for, doings, may_open, of_one_contract, on_incident, opening, typed
 from custody.web.language import current as lang
+from custody.web.out_of_turn import instead
 from custody.web.register_forms import RegisterForm, answer, form_page
 from custody.web.work_access import contract_with_role, with_role
 
@@ -159,8 +160,11 @@ def _decided(row: Incident) -> list[tuple[str, str]]:
 
 
 @pages.get(f"/incidents/<key>/{NOUN}/new")
-def form(key: str, noun: str) -> str:
-    return form_page(on_incident(asked_for(key, noun), noun))
+def form(key: str, noun: str) -> ResponseReturnValue:
+    row, kind = asked_for(key, noun), NOUNS[noun]
+    # A hold stands on the chains of the things, whatever has become of the incident.
+    late = None if issubclass(kind, HoldEvent) else instead(row, kind, url_for(".show", key=key_of(row.id)))
+    return late or form_page(on_incident(row, noun))
 
 
 @pages.post(f"/incidents/<key>/{NOUN}")

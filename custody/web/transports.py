@@ -22,6 +22,7 @@ from custody.usecases import transporting
 from custody.web.access import book, caller, confirm_second, item_for
 from custody.web.forms import submission
 from custody.web.language import current as lang
+from custody.web.out_of_turn import instead
 from custody.web.register_forms import answer, form_page
 from custody.web.transport_acts import PERFORM, Sent
 from custody.web.transport_codes import scan
@@ -135,9 +136,9 @@ def _incident(row: Transport) -> str:
 
 
 @pages.get(f"/transports/<key>/{NOUN}/new")
-def form(key: str, noun: str) -> str:
+def form(key: str, noun: str) -> ResponseReturnValue:
     row = _mine(key, noun)
-    return _form(row, asked(row, noun))
+    return instead(row, NOUNS[noun], url_for(".show", key=key_of(row.id))) or _form(row, asked(row, noun))
 
 
 def _mine(key: str, noun: str) -> Transport:
