@@ -15,13 +15,14 @@ from bench.table import Figure
 from bench.writes import ROW, bare
 from custody import clock
 from custody.caller import Signature, Submission, new_idem
+from custody.demo import pictures
 from custody.demo.cast import sent
 from custody.events.cases import CaseRegistered, CaseSort
 from custody.events.choices import LockKind
 from custody.events.seals import SealStocked
 from custody.events.transport import CasePacked, TransportDeparted, TransportPlanned, TransportSealed
 from custody.events.under_way import SealVerified, TransportAccepted, TransportArrived, TransportOpened
-from custody.usecases import cases, sealing, transporting, under_way
+from custody.usecases import cases, photos, sealing, transporting, under_way
 from custody.usecases.counting_out import Away, accept
 from custody.usecases.outcome import Outcome
 
@@ -64,7 +65,8 @@ def _steps(desk: Desk, items: list[str], seal: str) -> Iterator[tuple[str, Calla
     checked(plan)
     t = plan.first("transport")
     yield "pack", lambda: transporting.pack(user, sent(), t, items, CasePacked(lock_checked=True), case)
-    yield "seal", lambda: sealing.seal(user, sent(), t, seal, TransportSealed())
+    photo = photos.keep(user, desk.cast.contracts["tax"], pictures.seal(seal))
+    yield "seal", lambda: sealing.seal(user, sent(), t, seal, TransportSealed(pictures=[photo]))
     yield "depart", lambda: transporting.depart(user, sent(), t, TransportDeparted())
     yield "arrive", lambda: under_way.arrive(keeper, sent(), t, TransportArrived(place=place["取扱区域A"]), case)
     yield "read", lambda: sealing.verify(keeper, _two(desk), t, SealVerified(numbers=seal, tampered=False))

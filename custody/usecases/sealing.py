@@ -30,6 +30,10 @@ from custody.usecases.journeys import (
 from custody.usecases.outcome import Outcome
 
 MOST_SEALS = 1_000
+NO_PICTURE = Text(
+    "この契約の安全対策の設定では、封印した状態の写真が要ります。番号が読めるように写してください。",
+    "This contract's safety settings ask for a photo of the seal on the case, its number legible.",
+)
 NO_NUMBER = Text("封印番号を読み取るか、入れてください。", "Scan or type the number of the seal.")
 KNOWN = Text("もう登録された番号です：{numbers}", "These numbers are registered already: {numbers}")
 UNSEALED = Text(
@@ -82,13 +86,18 @@ def spoil(caller: Caller, submission: Submission, seal: str, event: SealSpoilt) 
 
 
 def seal(caller: Caller, submission: Submission, transport: str, numbers: str, event: TransportSealed) -> Outcome:
-    """C03: put seals from stock on the case. `numbers`: as typed or scanned, commas between several."""
+    """C03: put seals from stock on the case. `numbers`: as typed or scanned, commas between several.
+
+    BadInput without a photo where the contract is set to be sealed.
+    """
 
     def seal_case(moment: Moment) -> list[Step]:
         row = transport_of(moment, transport)
         named = _named(numbers)
         seals, unknown = seals_numbered(moment, named)
         facts = facts_of(moment, row, row.contract, seals=tuple(seals), unknown=unknown)
+        if facts.contract.transport_seals and not event.pictures:
+            raise BadInput({"pictures": [NO_PICTURE]})
         put_on = SealApplied(transport=row.id, pictures=event.pictures)
         follow = [Step(s, put_on, row.contract) for s in seals]
         full = event.model_copy(update={"seals": [s.id for s in seals]})

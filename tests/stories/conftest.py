@@ -31,6 +31,13 @@ def later(hours: float) -> str:
     return clock.stamp(clock.parse(clock.now()) + timedelta(hours=hours))
 
 
+def white() -> bytes:
+    """A picture."""
+    made = BytesIO()
+    Image.new("RGB", (8, 8), "white").save(made, "PNG")
+    return made.getvalue()
+
+
 class Way:
     """A transport from the house to the client: 鈴木 plans and receives it, 佐藤 packs and carries it."""
 
@@ -57,7 +64,8 @@ class Way:
 
     def seal(self, number: str = "S-00931") -> Outcome:
         sealing.stock(self.keeper, sent(), [number], SealStocked(number="-"))
-        return sealing.seal(self.carrier, sent(), self.id, number, TransportSealed())
+        photo = photos.keep(self.carrier, self.cast.contracts[self.contract], white())
+        return sealing.seal(self.carrier, sent(), self.id, number, TransportSealed(pictures=[photo]))
 
     def leave(self) -> Outcome:
         return transporting.depart(self.carrier, sent(), self.id, TransportDeparted())

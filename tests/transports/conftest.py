@@ -2,9 +2,11 @@
 
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
+from io import BytesIO
 from typing import Any
 
 import pytest
+from PIL import Image
 
 from custody import clock, db
 from custody.caller import Signature
@@ -14,11 +16,17 @@ from custody.events.seals import SealStocked
 from custody.events.transport import CasePacked, TransportDeparted, TransportPlanned, TransportSealed
 from custody.events.under_way import SealVerified, TransportAccepted, TransportArrived, TransportOpened
 from custody.models import Item, Transport
-from custody.usecases import cases, counting_out, sealing, transporting, under_way
+from custody.usecases import cases, counting_out, photos, sealing, transporting, under_way
 
 
 def later(hours: float) -> str:
     return clock.stamp(datetime.now(UTC) + timedelta(hours=hours))
+
+
+def picture() -> bytes:
+    made = BytesIO()
+    Image.new("RGB", (8, 8), "white").save(made, "PNG")
+    return made.getvalue()
 
 
 class Road:
@@ -64,8 +72,10 @@ class Road:
         box = self.case if case == "" else case
         return transporting.pack(self.who("佐藤"), sent(), self.id, self.items, event, box)
 
-    def seal(self, numbers: str = "S-00931") -> Any:
-        return sealing.seal(self.who("佐藤"), sent(), self.id, numbers, TransportSealed())
+    def seal(self, numbers: str = "S-00931", *, photo: bool = True) -> Any:
+        who = self.who("佐藤")
+        pictures = [photos.keep(who, self.cast.contracts[self.contract], picture())] if photo else []
+        return sealing.seal(who, sent(), self.id, numbers, TransportSealed(pictures=pictures))
 
     def depart(self, **more: Any) -> Any:
         return transporting.depart(self.who("佐藤"), sent(), self.id, TransportDeparted.model_validate(more))

@@ -2,14 +2,23 @@
 
 import re
 from collections.abc import Callable
+from io import BytesIO
 from typing import Any
 
 import pytest
+from PIL import Image
 
 from custody import clock, db
 from custody.caller import new_idem
 from custody.models import Case, Incident, Item, Seal, Transport
 from custody.usecases import accounts
+
+
+def photo() -> tuple[BytesIO, str]:
+    made = BytesIO()
+    Image.new("RGB", (8, 8), "white").save(made, "PNG")
+    made.seek(0)
+    return made, "seal.png"
 
 
 def key(subject: str) -> str:
@@ -70,7 +79,7 @@ def test_a_transport_is_told_through_its_page_and_no_page_tells_the_seal_before_
         == 303
     )
     s.look()
-    assert s.send("sealings", numbers="S-00931").status_code == 303
+    assert s.send("sealings", numbers="S-00931", pictures=photo()).status_code == 303
     s.pages.clear()
     s.look()
     assert s.send("departures").status_code == 303
@@ -139,7 +148,18 @@ def test_no_seal_and_a_used_seal_are_refused_in_the_contracts_name(steps):
     assert answer.status_code == 409
     assert "契約設定" in answer.get_data(as_text=True)
     assert "第23条" not in answer.get_data(as_text=True).split("refused")[1].split("</section>")[0]
-    assert s.send("sealings", numbers="S-99999").status_code == 409
+    assert s.send("sealings", numbers="S-99999", pictures=photo()).status_code == 409
+    assert s.send("sealings", numbers="S-00931", pictures=photo()).status_code == 303
+
+
+def test_a_seal_without_its_photo_is_asked_for_again_where_the_contract_is_set_to_be_sealed(steps):
+    s = steps()
+    s.road.pack(items=s.road.items)
+    answer = s.send("sealings", numbers="S-00931")
+    assert (answer.status_code, "封印した状態の写真" in answer.get_data(as_text=True)) == (422, True)
+    assert Seal.get(Seal.number == "S-00931").state == "stock"
+    db.run_many("UPDATE contract SET transport_seals = 0 WHERE id = ?", [(s.road.cast.contracts["tax"],)])
+    db.run_many("UPDATE counter SET value = value + 1 WHERE name = 'registers'", [()])
     assert s.send("sealings", numbers="S-00931").status_code == 303
 
 

@@ -86,7 +86,8 @@ def _seal(w: World, d: Draw, row: Any) -> Move:
     number = d.one([s.number for s in w.rows("seal", "stock")] or ["S-999"])
     if d.chance(5):
         number = d.one([s.number for s in w.rows("seal")])
-    return Move("", _carrier(w, row), lambda c, s: sealing.seal(c, s, row.id, number, TransportSealed()))
+    event = TransportSealed(pictures=[w.photo] if d.mostly(True, False) else [])
+    return Move("", _carrier(w, row), lambda c, s: sealing.seal(c, s, row.id, number, event))
 
 
 def _replace(w: World, d: Draw, row: Any) -> Move:

@@ -17,8 +17,9 @@ from custody.events.transport import CasePacked, TransportDeparted, TransportPla
 from custody.events.under_way import SealVerified, TransportArrived, TransportOpened
 from custody.models import Case as Box
 from custody.models import Transport
-from custody.usecases import cases, parties, places, sealing, transporting, under_way
+from custody.usecases import cases, parties, photos, places, sealing, transporting, under_way
 from custody.usecases.outcome import Outcome
+from refusing.destroying import PNG
 from refusing.office import Attempt, Case, Office, Where, day, form_of, key, number
 from refusing.using import everywhere, two
 
@@ -131,7 +132,8 @@ def under_way_to_opening(office: Office, contract: str, seal: str | None) -> str
     subject, carrier = packed(office, contract), office.caller("佐藤")
     if seal:
         sealing.stock(office.caller("鈴木"), sent(), [seal], SealStocked(number="x"))
-        assert not sealing.seal(carrier, sent(), subject, seal, TransportSealed()).refused
+        photo = photos.keep(carrier, office.id(contract), PNG)
+        assert not sealing.seal(carrier, sent(), subject, seal, TransportSealed(pictures=[photo])).refused
     assert not transporting.depart(carrier, sent(), subject, TransportDeparted()).refused
     arrived = TransportArrived(place=office.place("区役所"))
     assert not under_way.arrive(carrier, sent(), subject, arrived, Transport.get_by_id(subject).case_).refused
