@@ -26,6 +26,7 @@ class SealState(Choice):
     REMOVED = "removed", "除去済", "Removed"
     BROKEN = "broken", "破損", "Broken"
     LOST = "lost", "紛失", "Lost"
+    MET = "met", "使用済（照合で判明）", "Used, as a reading showed"
 
 
 class SealEvent(Event):
@@ -93,6 +94,7 @@ class SealRemoved(SealEvent):
 class WhyUnusable(Choice):
     BROKEN = "broken", "破損", "Broken"
     LOST = "lost", "紛失", "Lost"
+    MET = "met", "在庫のはずがケースで読まれた", "Read on a case, though in stock"
 
 
 class SealSpoilt(SealEvent):

@@ -8,11 +8,11 @@ from custody import db, state
 from custody.caller import Caller, Submission
 from custody.errors import BadInput, Conflict, NotFound
 from custody.events.incidents import IncidentSort
-from custody.events.seals import SealApplied, SealSpoilt, SealStocked, plain_number
+from custody.events.seals import SealApplied, SealSpoilt, SealState, SealStocked, WhyUnusable, plain_number
 from custody.events.transport import SealReplaced, TransportSealed
-from custody.events.under_way import OpeningReleased, SealVerified, TransportOpened
+from custody.events.under_way import OpeningReleased, SealRead, SealVerified, TransportOpened
 from custody.ids import new_id
-from custody.models import Seal
+from custody.models import Seal, Transport
 from custody.text import Text
 from custody.usecases.act import Moment, Step, act, second_of
 from custody.usecases.journeys import (
@@ -146,12 +146,22 @@ def verify(caller: Caller, submission: Submission, transport: str, event: SealVe
         if matched and not event.tampered:
             return [Step(row, full, row.contract)]
         inside = items_in(moment, row)
+        met = read_elsewhere(moment, row, event)
         note = f"{row.number} " + ("開封の跡がある" if event.tampered else "封印番号が一致しない")
         opened = accident(moment, row, IncidentSort.SEAL, inside, row.place, note)
         full = full.model_copy(update={"incident": opened.row.id})
-        return [Step(row, full, row.contract, follow=[opened, *quarantined(moment, inside, row.place, opened.row.id)])]
+        return [
+            Step(row, full, row.contract, follow=[opened, *quarantined(moment, inside, row.place, opened.row.id), *met])
+        ]
 
     return act(caller, submission, sent_of(transport, event), verify_seals)
+
+
+def read_elsewhere(moment: Moment, row: Transport, event: SealRead) -> list[Step]:
+    """What was read on a case but stands in stock has been used, whatever was typed when it was put on (§3.7)."""
+    found, _ = seals_numbered(moment, named) if (named := numbers_in(event.numbers)) else ([], False)
+    spent = SealSpoilt(why_spoilt=WhyUnusable.MET)
+    return [Step(s, spent, row.contract) for s in found if s.state == SealState.STOCK.value]
 
 
 def release(caller: Caller, submission: Submission, transport: str, event: OpeningReleased) -> Outcome:

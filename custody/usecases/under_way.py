@@ -15,6 +15,7 @@ from custody.text import Text
 from custody.usecases.act import Moment, Step, act
 from custody.usecases.journeys import accident, as_read, facts_of, items_in, numbers_in, on_each, sent_of, transport_of
 from custody.usecases.outcome import Outcome
+from custody.usecases.sealing import read_elsewhere
 
 RECEIVER = Text("受け取る人本人が確認してください。", "The receiver must confirm in person.")
 NO_NUMBER = Text("現物の封印番号を読み取ってください。", "Read the number off the seal.")
@@ -42,6 +43,7 @@ def relay(caller: Caller, submission: Submission, transport: str, event: Transpo
         first = Step(row, full, row.contract, facts)
         if not full.matched:
             _report(moment, first, row, "中継で封印番号が一致しない")
+            first.follow += read_elsewhere(moment, row, full)
         each = ItemRelayed(transport=row.id, holder=event.receiver)
         return [first, *on_each(items_in(moment, row), each, State.IN_TRANSIT)]
 
