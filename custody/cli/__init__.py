@@ -95,6 +95,17 @@ def _witness(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--name", metavar="NAME", help="init: the witness's name, such as city.example/auditor")
 
 
+def _bundle(parser: argparse.ArgumentParser) -> None:
+    about = parser.add_mutually_exclusive_group(required=True)
+    about.add_argument("--item", metavar="NO", help="one item with the copies on it")
+    about.add_argument("--transport", metavar="NO", help="a transport with its seals and all it carried")
+    about.add_argument("--incident", metavar="NO", help="an incident with the items it names")
+    about.add_argument("--contract", metavar="NO", help="all that belongs to one contract")
+    about.add_argument("--everything", action="store_true", help="the whole ledger (administrators)")
+    parser.add_argument("--as", dest="person", required=True, metavar="PERSON", help="who reads it, and may see it")
+    parser.add_argument("--out", metavar="FILE", help="where to write it (evidence-NO.zip)")
+
+
 # Command -> (what it does, its options). Each has a module of its own name with `run(options) -> exit code`.
 COMMANDS: dict[str, tuple[str, Add]] = {
     "serve": ("Serve the app, bringing the database up to date first. / アプリを動かす。", _serve),
@@ -108,6 +119,7 @@ COMMANDS: dict[str, tuple[str, Add]] = {
     "restore": ("Put a backup in the place of the database, once verified. / バックアップから戻す。", _restore),
     "move": ("Move to another database with the same entries and root. / 別のデータベースに移す。", _move),
     "witness": ("Cosign the ledger as its client, without a database. / 委託者として台帳に連署する。", _witness),
+    "bundle": ("Write evidence that anyone can check without us. / 証拠一式を書き出す。", _bundle),
     "link": ("Make a one-time link to set a password. / 暗証を決めるためのリンクを作る。", _link),
 }
 

@@ -14,6 +14,7 @@ from flask import Flask, request, url_for
 from custody.caller import Caller
 from custody.errors import CustodyError
 from custody.events.choices import KEEPERS, MANAGERS, STAFF, Role
+from custody.queries.bundle_scopes import READERS
 from custody.text import Text
 from custody.web.access import must_enrol, who
 from custody.web.language import current, say
@@ -23,6 +24,7 @@ POWERS: Mapping[str, frozenset[Role]] = {
     "handle": STAFF,
     "keep": KEEPERS,
     "manage": MANAGERS,
+    "prove": READERS,
 }
 ADMINISTRATOR = Text("システム管理者", "System administrator")
 NO_ROLE = Text("役割なし", "No role")
@@ -55,7 +57,7 @@ class Shown:
         return "・".join(words) or say(NO_ROLE)
 
     def may(self, power: str, contract: str | None = None) -> bool:
-        """Whether they have a `power` (read, handle, keep, manage, administer) in `contract`, or in any."""
+        """Whether they have a `power` (read, handle, keep, manage, prove, administer) in `contract`, or in any."""
         if power == "administer":
             return self.caller.administrator
         return self.caller.plays(POWERS[power], contract)

@@ -128,7 +128,7 @@ def ed25519(public: bytes, signature: bytes, message: bytes) -> bool:
 
 def can_check_signatures() -> bool:
     try:
-        return ed25519(*map(bytes.fromhex, TRIAL), b"r")
+        return ed25519(bytes.fromhex(TRIAL[0]), bytes.fromhex(TRIAL[1]), b"r")
     except OSError:
         return False
 

@@ -14,8 +14,10 @@ T=$(mktemp -d) || exit 1
 trap 'rm -rf "$T"' EXIT
 trap 'exit 1' HUP INT TERM
 
-bad() { # Japanese, English: the verdict, and the end
-	printf '【不合格】%s / BAD: %s\n' "$1" "$2"
+exec 3>&1 # the verdict is told on what is standard output now, wherever it is found
+bad() { # Japanese, English: the verdict, once, and the end
+	[ -f "$T/told" ] || printf '【不合格】%s / BAD: %s\n' "$1" "$2" >&3
+	: >"$T/told"
 	exit 1
 }
 passed() { # what an awk program said went wrong, if it said anything
@@ -88,6 +90,7 @@ for key; do
 		if (cut < 2 || substr(rest, 9, 1) != "+" || data !~ /^0[14]/ || name ~ /[ \t]/) wrong("鍵ではありません: " $0, "not a key: " $0)
 		print name "\t" id "\t" substr(data, 2, 1) "\t" substr(data, 3)
 	}' >"$T/one"
+	passed
 	IFS='	' read -r name id kind public <"$T/one"
 	{ printf '%s\n' "$name"; } >"$T/message"
 	printf '0%s%s\n' "$kind" "$public" | run '{ bytes($0, T "/tail") }'

@@ -1,0 +1,80 @@
+"""custody bundle: the evidence of an item, a transport, an incident, a contract or everything, as one zip."""
+
+from __future__ import annotations
+
+from argparse import Namespace
+from collections.abc import Callable
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from custody import db
+from custody.caller import Caller
+from custody.cli.database import chosen, opened, person_called
+from custody.cli.say import Progress, Stop, say
+from custody.events.choices import Role
+from custody.text import Text
+
+if TYPE_CHECKING:
+    from custody.queries.bundle_scopes import Scope
+
+NOUNS = ("item", "transport", "incident", "contract")
+
+
+def run(options: Namespace) -> int:
+    from custody.documents import bundle
+    from custody.queries import evidence
+
+    with opened(chosen().database):
+        caller = _caller(person_called(options.person))
+        scope = _scope(options, caller)
+        out = Path(options.out or f"evidence-{scope.name}.zip")
+        if out.exists():
+            raise Stop(Text(f"{out} はすでにあります。", f"{out} is there already."))
+        progress = Progress(Text("証拠一式", "Evidence"), evidence.count(scope))
+        part = out.with_name(f"{out.name}.part")
+        try:
+            with part.open("wb") as file:
+                bundle.write(file, caller, scope, lambda done, _all: progress.to(done))
+            part.replace(out)
+        finally:
+            part.unlink(missing_ok=True)
+        progress.end()
+    say(
+        Text(
+            f"{progress.done:,}件の記録の証拠を {out} に書きました。公開鍵は別の道で渡してください。",
+            f"The evidence of {progress.done:,} entries is in {out}. Hand over the public key by another way.",
+        )
+    )
+    return 0
+
+
+def _caller(person: str) -> Caller:
+    from custody.registers import current
+
+    row = current().person(person)
+    roles = {contract: frozenset(map(Role, held)) for contract, held in row.roles.items()}
+    return Caller(person, row.name, bool(row.administrator), roles, {"m": "command-line"})
+
+
+def _scope(options: Namespace, caller: Caller) -> Scope:
+    from custody.queries import bundle_scopes
+
+    if options.everything:
+        return bundle_scopes.of_everything(caller)
+    noun = next(n for n in NOUNS if getattr(options, n))
+    of: dict[str, Callable[[Caller, Any], Scope]] = {
+        "item": bundle_scopes.of_item,
+        "transport": bundle_scopes.of_transport,
+        "incident": bundle_scopes.of_incident,
+        "contract": bundle_scopes.of_contract,
+    }
+    return of[noun](caller, _numbered(noun, getattr(options, noun)))
+
+
+def _numbered(noun: str, number: str) -> object:
+    from custody.ledger import project
+
+    found = db.rows(f"SELECT id FROM {noun} WHERE number = ?", (number,))  # noqa: S608 - one of NOUNS
+    if not found:
+        raise Stop(Text(f"{number} は登録されていません。", f"{number} is not registered."))
+    return project.load([found[0][0]])[found[0][0]]

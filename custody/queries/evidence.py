@@ -1,0 +1,204 @@
+"""The entries of a bundle in the order of the tree, each with what its reader may see of its private values and files."""
+
+from __future__ import annotations
+
+import re
+from collections import defaultdict
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+from custody import db, files
+from custody.caller import Caller
+from custody.events import Recorded
+from custody.events.corrections import EntryCorrected
+from custody.ids import noun_of
+from custody.ledger import project
+from custody.ledger.attachments import named, photo_names
+from custody.ledger.entry import parsed
+from custody.models import Seal, Transport
+from custody.queries.bundle_scopes import Scope
+from custody.queries.seal_readings import PUT_ON, READ, SHOWN
+
+BLOCK = 2_000
+SOME = 400  # ids in one statement
+HASH = re.compile("[0-9a-f]{64}")
+WITHHELD, ERASED, LOST = "withheld", "erased", "lost"
+Kept = tuple[bytes, bytes]  # salt, and the canonical bytes of the value
+_COLUMNS = "e.subject, e.seq, e.hash, e.kind, e.body, l.idx"
+
+
+@dataclass(frozen=True, slots=True)
+class Held:
+    """One entry. `leaf`: its place in the sealed tree, None while it is not sealed.
+
+    `secrets`: commitment -> salt and value, or why they are not shown. `photos`: hash -> whether the reader may see it.
+    """
+
+    subject: str
+    seq: int
+    hash: str
+    leaf: int | None
+    body: bytes
+    recorded: Recorded
+    secrets: dict[str, Kept | str]
+    photos: dict[str, bool]
+
+
+@contextmanager
+def snapshot() -> Iterator[None]:
+    """One state of the database for everything that is read within; connected for it where it is not yet."""
+    database = db.proxy.obj
+    opened = database.connect(reuse_if_open=True)
+    try:
+        with database.atomic(isolation_level="REPEATABLE READ") if db.is_postgresql() else database.atomic("DEFERRED"):
+            yield
+    finally:
+        if opened:
+            database.close()
+
+
+def folder() -> Path:
+    """Where bundles are while they are fetched: beside the photos, out of anybody's reach."""
+    return files.folder().parent / "bundles"
+
+
+def count(scope: Scope) -> int:
+    """How many entries a bundle of `scope` will hold."""
+    if scope.subjects is None:
+        ((n,),) = db.rows("SELECT count(*) FROM entry")
+        return int(n)
+    return sum(
+        int(db.rows(f"SELECT count(*) FROM entry WHERE subject IN ({_marks(some)})", some)[0][0])
+        for some in _parts(scope.subjects)
+    )
+
+
+def corrected(scope: Scope) -> dict[str, int]:
+    """Hash of a corrected entry -> the number of its newest correction on the same chain."""
+    sql = f"SELECT subject, seq, body FROM entry WHERE kind = '{EntryCorrected.kind}' ORDER BY seq"
+    mine = None if scope.subjects is None else set(scope.subjects)
+    rows = (r for r in db.rows(sql) if mine is None or r[0] in mine)
+    return {str(parsed(bytes(body))["fixes"]): int(seq) for _, seq, body in rows}
+
+
+def entries(caller: Caller, scope: Scope, size: int) -> Iterator[Held]:
+    """Those under the `size` leaves of the seal in the order of the tree, then those not sealed yet, by chain."""
+    sight = Sight(caller)
+    for rows in _blocks(scope, size):
+        privates = _privates({str(r[0]) for r in rows})
+        yield from (_held(r, size, privates.get((r[0], r[1]), {}), sight) for r in rows)
+
+
+def _blocks(scope: Scope, size: int) -> Iterator[list[tuple[Any, ...]]]:
+    if scope.subjects is not None:
+        found = [row for some in _parts(scope.subjects) for row in _of_subjects(some)]
+        found.sort(key=lambda r: (r[5] if r[5] is not None and r[5] < size else size, r[0], r[1]))
+        yield from (found[n : n + BLOCK] for n in range(0, len(found), BLOCK))
+        return
+    for first in range(0, size, BLOCK):
+        sql = f"SELECT {_COLUMNS} FROM leaf l JOIN entry e ON e.hash = l.hash WHERE l.idx >= ? AND l.idx < ? ORDER BY l.idx"
+        yield db.rows(sql, (first, min(size, first + BLOCK)))
+    sql = f"SELECT {_COLUMNS} FROM entry e LEFT JOIN leaf l ON l.hash = e.hash WHERE l.idx IS NULL OR l.idx >= ?"
+    yield sorted(db.rows(sql, (size,)), key=lambda r: r[:2])
+
+
+def _of_subjects(some: Sequence[str]) -> list[tuple[Any, ...]]:
+    sql = f"SELECT {_COLUMNS} FROM entry e LEFT JOIN leaf l ON l.hash = e.hash WHERE e.subject IN ({_marks(some)})"
+    return db.rows(sql, some)
+
+
+def _privates(subjects: set[str]) -> dict[tuple[str, int], dict[str, Kept | str]]:
+    from custody.datakeys import Gone
+    from custody.ledger import sealing
+
+    found: dict[tuple[str, int], dict[str, Kept | str]] = defaultdict(dict)
+    for some in _parts(sorted(subjects)):
+        sql = f"SELECT {sealing.COLUMNS} FROM private WHERE subject IN ({_marks(some)})"
+        for subject, seq, _, commitment, salt, value in sealing.opened(db.rows(sql, some)):
+            gone = ERASED if value is Gone.DESTROYED else LOST
+            found[subject, seq][commitment] = gone if isinstance(value, Gone) else (salt, value)
+    return found
+
+
+def _held(row: tuple[Any, ...], size: int, kept: dict[str, Kept | str], sight: Sight) -> Held:
+    subject, seq, hash_, kind, body, idx = row
+    body = bytes(body)
+    e = project.recorded(body, hash_, {})
+    promised: dict[str, str] = parsed(body)["private"]
+    seen = sight.of(e)
+    secrets: dict[str, Kept | str] = {c: kept.get(c, ERASED) if seen else WITHHELD for c in promised.values()}
+    e.private = {n: parsed(found[1]) for n, c in promised.items() if not isinstance(found := secrets[c], str)}
+    hashes = named(e.data, photo_names().get(kind, ()))
+    pictured = seen and not sight.is_blind(subject)
+    return Held(
+        subject,
+        seq,
+        hash_,
+        idx if idx is not None and idx < size else None,
+        body,
+        e,
+        secrets,
+        dict.fromkeys(hashes, pictured),
+    )
+
+
+class Sight:
+    """What a reader may see, as the pages have it: their contracts', and no seal's number before it was read blind."""
+
+    def __init__(self, caller: Caller) -> None:
+        self._contracts = caller.contracts
+        self.is_blind = cache(_is_blind)
+
+    def of(self, e: Recorded) -> bool:
+        """Whether the private values of an entry are the reader's to see."""
+        about = e.contract or e.data.get("contract")
+        if about is not None and about not in self._contracts:
+            return False
+        tells = noun_of(e.subject) == "seal" or e.kind in PUT_ON or e.kind in READ
+        return not (tells and self.is_blind(e.subject))
+
+
+def _is_blind(subject: str) -> bool:
+    """Whether a transport's seals are still to be read blind; of a seal, those of the transport that it is on."""
+    if noun_of(subject) not in ("seal", "transport"):
+        return False
+    row = project.load([subject]).get(subject)
+    if isinstance(row, Seal):
+        return bool(row.transport) and _is_blind(str(row.transport))
+    return isinstance(row, Transport) and bool(row.seals) and (row.seal_ok is None or row.state not in SHOWN)
+
+
+def file_state(sha256: str, *, seen: bool, named_as_photo: bool) -> str:
+    """included, withheld, lost, or elsewhere: of that file only the hash was ever recorded."""
+    if not named_as_photo:
+        return "elsewhere"
+    if not seen:
+        return WITHHELD
+    return "included" if files.is_whole(sha256) else LOST
+
+
+def file_of(sha256: str) -> Path:
+    """Where the file of a photo or scan is kept."""
+    return files.path_of(sha256)
+
+
+def hashes_in(value: object) -> Iterator[str]:
+    """Every text of 64 hexadecimal digits in an entry's data: photos, and files of which the hash alone is on record."""
+    if isinstance(value, str):
+        if HASH.fullmatch(value):
+            yield value
+    elif isinstance(value, (list, dict)):
+        for part in value.values() if isinstance(value, dict) else value:
+            yield from hashes_in(part)
+
+
+def _parts(values: Sequence[str]) -> Iterator[Sequence[str]]:
+    return (values[n : n + SOME] for n in range(0, len(values), SOME))
+
+
+def _marks(values: Sequence[str]) -> str:
+    return ", ".join("?" * len(values))

@@ -1,0 +1,91 @@
+"""Bundles of evidence: asked for on a page, made in the background, fetched as one zip."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from flask import Blueprint, Response, make_response, redirect, render_template, send_file, url_for
+from flask.typing import ResponseReturnValue
+
+from custody import security_log
+from custody.errors import NotFound
+from custody.queries import bundle_scopes, evidence, incidents, transports
+from custody.queries.contracts import key_of
+from custody.web import bundle_jobs
+from custody.web.access import caller, contract_for, item_for
+from custody.web.language import current as lang
+
+if TYPE_CHECKING:
+    from custody.queries.bundle_scopes import Scope
+
+pages = Blueprint("evidence", __name__)
+NOUN = "<any(items, transports, incidents, contracts):noun>"
+LONG = 5_000  # entries from which the page says that it will take a while
+
+
+def _scope(noun: str, key: str) -> tuple[Scope, str]:
+    """What is asked for, and the page it is asked for on. NotFound, NotAllowed."""
+    if noun == "items":
+        item = item_for(key)
+        return bundle_scopes.of_item(caller(), item), url_for("items.show", number=item.number)
+    if noun == "transports":
+        row = transports.transport(caller(), key)
+        return bundle_scopes.of_transport(caller(), row), url_for("transports.show", key=key_of(row.id))
+    if noun == "incidents":
+        case = incidents.incident(caller(), key)
+        return bundle_scopes.of_incident(caller(), case), url_for("incidents.show", key=key_of(case.id))
+    contract = contract_for(key)
+    return bundle_scopes.of_contract(caller(), contract), url_for("contracts.show", key=key_of(contract.id))
+
+
+@pages.get(f"/evidence/{NOUN}/<key>")
+def ask(noun: str, key: str) -> str:
+    scope, back = _scope(noun, key)
+    return _asking(scope, back, url_for(".make", noun=noun, key=key))
+
+
+@pages.get("/evidence")
+def ask_all() -> str:
+    return _asking(bundle_scopes.of_everything(caller()), url_for("home.index"), url_for(".make_all"))
+
+
+def _asking(scope: Scope, back: str, action: str) -> str:
+    n = evidence.count(scope)
+    return render_template("evidence/ask.html", scope=scope, back=back, action=action, n=n, long=n >= LONG)
+
+
+@pages.post(f"/evidence/{NOUN}/<key>")
+def make(noun: str, key: str) -> ResponseReturnValue:
+    return _begun(*_scope(noun, key))
+
+
+@pages.post("/evidence")
+def make_all() -> ResponseReturnValue:
+    return _begun(bundle_scopes.of_everything(caller()), url_for("home.index"))
+
+
+def _begun(scope: Scope, back: str) -> ResponseReturnValue:
+    security_log.write("bundle", person=caller().person, about=scope.name)
+    job = bundle_jobs.begin(caller(), scope, back)
+    return redirect(url_for(".made", token=job.token), 303)
+
+
+@pages.get("/evidence/made/<token>")
+def made(token: str) -> Response:
+    """How far it is; the page looks again by itself until it is done."""
+    job = bundle_jobs.of(caller(), token)
+    title, wrong = (job.title[lang() == "en"], job.wrong[lang() == "en"] if job.wrong else "")
+    answer = make_response(render_template("evidence/made.html", job=job, title=title, wrong=wrong))
+    if not job.finished and not job.wrong:
+        answer.headers["Refresh"] = "1"
+    return answer
+
+
+@pages.get("/evidence/made/<token>/file")
+def file(token: str) -> Response:
+    job = bundle_jobs.of(caller(), token)
+    if not job.finished or not job.file.is_file():
+        raise NotFound
+    return send_file(
+        job.file.resolve(), "application/zip", as_attachment=True, download_name=f"evidence-{job.name}.zip"
+    )

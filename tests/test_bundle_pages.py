@@ -1,0 +1,81 @@
+"""Evidence on the pages: a button for who may have it, made in the background, fetched by who asked."""
+
+import re
+import time
+from pathlib import Path
+from typing import Any
+
+import pytest
+from checking_bundles import by_python, unpacked, written
+from sealed_ledger import Office
+
+from custody import db
+from custody.web import bundle_jobs
+
+
+@pytest.fixture
+def number(desk: Any) -> str:
+    (item,) = desk.out()
+    ((found,),) = db.rows("SELECT number FROM item WHERE id = ?", (item,))
+    return str(found)
+
+
+def made(browser: Any, address: str) -> str:
+    """The address of the page that tells of the bundle once it is there."""
+    place = browser.post(address).location
+    for _ in range(200):
+        page = browser.get(place)
+        if "Refresh" not in page.headers:
+            return str(place)
+        time.sleep(0.05)
+    raise AssertionError("it takes too long")
+
+
+@pytest.mark.parametrize(("who", "sees"), [("高橋", True), ("吉田", True), ("佐藤", False)])
+def test_the_button_is_there_for_managers_and_auditors(browse: Any, number: str, who: str, sees: bool) -> None:
+    page = browse(who).get(f"/items/{number}").get_data(as_text=True)
+    assert (f"/evidence/items/{number}" in page) is sees
+
+
+def test_what_is_fetched_verifies(browse: Any, number: str, tmp_path: Path) -> None:
+    office, browser = Office(), browse("高橋")
+    office.seal()
+    place = made(browser, f"/evidence/items/{number}")
+    answer = browser.get(f"{place}/file")
+    assert answer.headers["Content-Disposition"].endswith(f"evidence-{number}.zip")
+    assert by_python(written(unpacked(answer.data), tmp_path), [office.log.vkey])[0] == "good"
+
+
+def test_looking_at_the_page_makes_nothing_and_making_writes_nothing_to_the_ledger(browse: Any, number: str) -> None:
+    Office().seal()
+    browser, before = browse("高橋"), db.rows("SELECT count(*) FROM entry")
+    assert browser.get(f"/evidence/items/{number}").status_code == 200
+    assert not bundle_jobs.evidence.folder().exists()
+    made(browser, f"/evidence/items/{number}")
+    assert db.rows("SELECT count(*) FROM entry") == before
+
+
+def test_nobody_else_fetches_it(browse: Any, number: str) -> None:
+    Office().seal()
+    place = made(browse("高橋"), f"/evidence/items/{number}")
+    other = browse("吉田")
+    assert other.get(place).status_code == other.get(f"{place}/file").status_code == 404
+
+
+def test_an_hour_later_it_is_gone(browse: Any, number: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    Office().seal()
+    browser = browse("高橋")
+    place = made(browser, f"/evidence/items/{number}")
+    later = time.time() + 3_700
+    monkeypatch.setattr(bundle_jobs.time, "time", lambda: later)
+    assert browser.get(place).status_code == 404
+    browser.post(f"/evidence/items/{number}")
+    token = place.rpartition("/")[2]
+    assert not [p for p in bundle_jobs.evidence.folder().iterdir() if p.name.startswith(token)]
+
+
+def test_before_the_first_checkpoint_the_page_says_so(browse: Any, number: str) -> None:
+    browser = browse("高橋")
+    page = browser.get(made(browser, f"/evidence/items/{number}")).get_data(as_text=True)
+    assert "まだ一度も封印されていません" in page
+    assert not re.search(r"/file\b", page)

@@ -1,0 +1,114 @@
+"""verify.sh, verify.py and check.html say the same of good and of damaged bundles, offline and without the product.
+
+`CUSTODY_TEST_BUNDLES` sets how many of each (200 for the full figures); otherwise 6 and 12.
+"""
+
+import os
+import sys
+from collections.abc import Callable, Iterator
+from dataclasses import replace
+from pathlib import Path
+from random import Random
+from typing import Any
+
+import pytest
+from checking_bundles import Files, by_browser, by_python, by_shell, said, unpacked, written
+from damaging_bundles import DAMAGES
+from one_of_everything import everything
+from sealed_ledger import Office, bundle_of
+
+from custody import db
+from custody.caller import Caller
+from custody.ledger import project
+from custody.queries import bundle_scopes
+from custody.queries.bundle_scopes import Scope
+
+MANY = int(os.environ.get("CUSTODY_TEST_BUNDLES", "0"))
+GOOD, DAMAGED = MANY or 6, MANY or 12
+
+pytestmark = [pytest.mark.browser, pytest.mark.parametrize("engine", ["sqlite"], indirect=True)]
+
+
+@pytest.fixture
+def page(chromium_path: str) -> Iterator[Any]:
+    from playwright.sync_api import sync_playwright
+
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=chromium_path)
+        context = browser.new_context(offline=True)
+        yield context.new_page()
+        browser.close()
+
+
+def auditor(desk: Any) -> Caller:
+    return replace(desk.cast.caller("高橋"), administrator=True)
+
+
+def scopes(desk: Any) -> list[Callable[[], Scope]]:
+    """How bundles of every kind are asked for, each of the ledger as it is then."""
+    boss, tax = auditor(desk), desk.cast.contracts["tax"]
+    ids = {noun: [i for (i,) in db.rows(f"SELECT id FROM {noun} WHERE contract = ? ORDER BY id", (tax,))]
+           for noun in ("item", "transport", "incident")}  # fmt: skip
+    of: dict[str, Callable[[Any], Scope]] = {
+        "item": lambda row: bundle_scopes.of_item(boss, row),
+        "transport": lambda row: bundle_scopes.of_transport(boss, row),
+        "incident": lambda row: bundle_scopes.of_incident(boss, row),
+    }
+    found: list[Callable[[], Scope]] = [
+        lambda: bundle_scopes.of_contract(boss, project.load([tax])[tax]),  # type: ignore[arg-type]
+        lambda: bundle_scopes.of_everything(boss),
+    ]
+    for noun, some in ids.items():
+        found += [lambda i=i, noun=noun: of[noun](project.load([i])[i]) for i in some[:3]]
+    return found
+
+
+@pytest.fixture
+def office(desk: Any) -> Office:
+    """A ledger whose witness has seen all but its newest entries, some of which are not sealed yet."""
+    made = Office()
+    everything(desk)
+    made.seal(witnessed=True)
+    desk.out(n=2)
+    made.seal()
+    desk.stored(n=1)
+    return made
+
+
+def test_all_three_find_good_bundles_good(desk: Any, office: Office, page: Any, tmp_path: Path) -> None:
+    ways = scopes(desk)
+    for n in range(GOOD):
+        if n and n % len(ways) == 0:
+            desk.out(n=1)
+            office.seal(witnessed=n % 2 == 0)
+        files = unpacked(bundle_of(auditor(desk), ways[n % len(ways)]()))
+        found = verdicts(page, files, tmp_path, office.keys)
+        assert {v for v, _ in found} == {"good"}, (n, found)
+
+
+def test_all_three_find_damaged_bundles_bad(desk: Any, office: Office, page: Any, tmp_path: Path) -> None:
+    whole = [unpacked(bundle_of(auditor(desk), way())) for way in scopes(desk)[:4]]
+    for n in range(DAMAGED):
+        damage, dice = DAMAGES[n % len(DAMAGES)], Random(n)
+        files = damage(dice.choice(whole), dice)
+        assert all(files != w for w in whole), damage.__name__
+        found = verdicts(page, files, tmp_path, office.keys, checker=whole[0])
+        assert {v for v, _ in found} == {"bad"}, (damage.__name__, n, found)
+
+
+def verdicts(
+    page: Any, files: Files, folder: Path, keys: list[str], checker: Files | None = None
+) -> list[tuple[str, str]]:
+    """What each says. A bundle is checked with the tools that an auditor already has, where it came damaged."""
+    written(files, folder)
+    tools = checker or files
+    for name in ("verify.py", "verify.sh", "check.html"):
+        (folder / name).write_bytes(tools[name])
+    if not checker:
+        return [by_python(folder, keys), by_shell(folder, keys), by_browser(page, folder, keys, folder / "check.html")]
+    at = ["-d", str(folder / "bundle")]
+    return [
+        said([sys.executable, "-I", "-S", str(folder / "verify.py"), *at], folder, keys),
+        said(["sh", str(folder / "verify.sh"), *at], folder, keys),
+        by_browser(page, folder, keys, folder / "check.html"),
+    ]
