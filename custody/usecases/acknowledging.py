@@ -91,12 +91,16 @@ def _made(values: tuple[str, ...]) -> Acknowledged:
     return Acknowledged(contract, tuple(json.loads(items)), place, made_by, created, expires)
 
 
-def look(token: str) -> Acknowledged:
-    """What a link is for; looking changes nothing. AcknowledgementOver where it is used, expired or none."""
+def look(token: str, again: Submission | None = None) -> Acknowledged:
+    """What a link is for; looking changes nothing. AcknowledgementOver where it is used, expired or none.
+
+    `again`: a submission; the link that it used itself is still for what it was.
+    """
     found = db.rows(
         f"SELECT {COLUMNS} FROM acknowledgement WHERE token_hash = ? AND used IS NULL AND expires > ?",  # noqa: S608
         (sessions.hashed(token), clock.now()),
     )
+    found = found or (_answered(token, again) if again else [])
     if not found:
         raise AcknowledgementOver
     return _made(found[0])

@@ -8,7 +8,7 @@ from flask import Blueprint, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from custody.caller import new_idem
-from custody.errors import BadInput, Conflict
+from custody.errors import BadInput, Conflict, KeyReused
 from custody.events.choices import Medium
 from custody.events.returning import ReturnReceipted
 from custody.queries import returns as queries
@@ -68,10 +68,13 @@ def _said(made: acknowledging.Acknowledged) -> dict[str, object]:
 @pages.post("/receipts/<token>/acknowledgements")
 @limited("10/minute;40/hour")
 def acknowledge(token: str) -> ResponseReturnValue:
-    made = acknowledging.look(token)
+    sent = submission(request.form)
+    made = acknowledging.look(token, sent)
     try:
         event = read(ReturnReceipted, request.form, place=made.place, scan=None, named=[], note="")
-        outcome = acknowledging.acknowledge(submission(request.form), token, event)
+        outcome = acknowledging.acknowledge(sent, token, event)
+    except KeyReused as error:
+        raise acknowledging.AcknowledgementOver from error
     except BadInput as error:
         return _page(token, made, error.fields, "" if any(error.fields.values()) else error.message.in_(lang())), 422
     except Conflict:
