@@ -14,6 +14,9 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from scripts import fuzz_bundle
+from scripts.fuzz_bundle import bundle
+
 if TYPE_CHECKING:
     from custody.ledger.notes import Key
 
@@ -83,7 +86,24 @@ def receipt(data: bytes) -> None:
             continue
 
 
-READERS: dict[str, Callable[[bytes], None]] = {f.__name__: f for f in (entry, note, key, proof, receipt)}
+def request(data: bytes) -> None:
+    """What a witness is asked, and what it decides."""
+    from custody.ledger import tree
+    from custody.ledger.notes import Checkpoint, NoteError, read_bytes
+    from custody.ledger.witness import Refused, Request, allowed
+
+    try:
+        text = read_bytes(data)
+        read = Request.read(text)
+        assert read.text() == text
+        allowed(read, [_log().verifier], Checkpoint(_log().name, 2, tree.EMPTY))
+    except (NoteError, Refused):
+        return
+
+
+READERS: dict[str, Callable[[bytes], None]] = {
+    f.__name__: f for f in (entry, note, key, proof, receipt, request, bundle)
+}
 
 
 def _log() -> Key:
@@ -100,8 +120,11 @@ def _witness() -> Key:
 
 def seeds(reader: str) -> list[bytes]:
     """Good inputs to begin with: made-up bytes alone hardly get past the first line."""
-    from custody.ledger import notes, proofs, tree
+    from custody.ledger import notes, proofs, tree, witness
     from custody.ledger.entry import canonical
+
+    if reader == "bundle":
+        return fuzz_bundle.seeds()
 
     leaves = [tree.leaf_hash(bytes([n])) for n in range(3)]
     checkpoint = notes.sign(notes.Checkpoint(_log().name, 3, tree.root(leaves)).text(), _log())
@@ -115,6 +138,7 @@ def seeds(reader: str) -> list[bytes]:
         "note": [checkpoint, cosigned],
         "key": [_log().vkey, _witness().vkey, _log().secret],
         "proof": [proofs.Proof(2, (tree.root(leaves[:2]),), cosigned, extra).text() for extra in (b"", b"more")],
+        "request": [witness.Request(2, (leaves[2],), cosigned).text(), witness.Request(0, (), cosigned).text()],
         "receipt": [taken, notes.sign(taken, _log())],
     }
     return [text.encode() for text in found[reader]]
@@ -129,6 +153,8 @@ def fuzz(reader: str, seconds: int, folder: Path) -> None:
     for n, seed in enumerate(seeds(reader)):
         (kept / str(n)).write_bytes(seed)
     limits = [f"-rss_limit_mb={MEMORY}", f"-timeout={SLOWEST}", f"-max_len={LONGEST}", f"-artifact_prefix={folder}/"]
+    # Good inputs are kept even where they lead through the same lines, and may be changed at full length at once.
+    limits += ["-keep_seed=1", "-len_control=0"]
     atheris.Setup([sys.argv[0], f"-max_total_time={seconds}", *limits, str(kept)], READERS[reader])
     atheris.Fuzz()
 
@@ -143,9 +169,12 @@ def main(arguments: Sequence[str] | None = None) -> int:
     except ImportError:
         sys.stderr.write("atheris is not installed\n")
         return 3
-    with atheris.instrument_imports(include=["custody.ledger"]):
+    with atheris.instrument_imports(include=["custody.ledger", "verify"]):
         import custody.ledger.entry
-        import custody.ledger.proofs  # noqa: F401
+        import custody.ledger.proofs
+        import custody.ledger.witness  # noqa: F401
+
+        fuzz_bundle.verifier()
     with tempfile.TemporaryDirectory() as folder:
         fuzz(options.reader, options.seconds, Path(folder))
     return 0
