@@ -29,6 +29,7 @@ R = TypeVar("R")
 proxy = DatabaseProxy()
 
 MIGRATIONS = Path(__file__).parent / "migrations"
+DATA_KEYS = "0018_data_keys"
 BUSY_SECONDS = 30
 TRIES = 8  # ledger.md R8
 RETRYABLE = frozenset({"40001", "40P01", "23505"})  # the last: the same key, or the same seq, won by another
@@ -36,12 +37,20 @@ RETRYABLE = frozenset({"40001", "40P01", "23505"})  # the last: the same key, or
 # A human number that something has already, as SQLite and PostgreSQL say it (in any language).
 TAKEN = re.compile(r'UNIQUE constraint failed: \w+\.number\b|"[a-z]+(_case)?_number"')
 
+# A disk that fails or may not be written, as PostgreSQL and SQLite say it.
+BROKEN = frozenset({"25006", "58030"})
+CANNOT_WRITE = ("disk I/O error", "readonly database", "unable to open database file")
+
 # Actions of the SQLite authoriser (sqlite3.h): what nobody may do to the ledger through our connections.
 _DELETE, _UPDATE, _DROP_TABLE, _PRAGMA, _ALTER_TABLE, _OK, _DENY = 9, 23, 11, 19, 26, 0, 1
 _CREATE_TRIGGER, _CREATE_TEMP_TRIGGER, _DROP_TRIGGER, _DROP_INDEX = 7, 5, 16, 10
 _CREATE_TEMP_TABLE, _CREATE_TEMP_VIEW, _ATTACH = 4, 6, 24  # a table of the same name elsewhere would be read instead
-GUARDED = frozenset({"entry", "private", "signature", "leaf", "tile", "checkpoint", "cosignature", "outside"})
-GUARDED_SETTINGS = frozenset({"writable_schema", "recursive_triggers", "trusted_schema", "synchronous", "journal_mode"})
+GUARDED = frozenset(
+    {"entry", "private", "erasure", "signature", "leaf", "tile", "checkpoint", "cosignature", "outside"}
+)
+GUARDED_SETTINGS = frozenset(
+    {"writable_schema", "recursive_triggers", "trusted_schema", "synchronous", "journal_mode", "secure_delete"}
+)
 
 
 def wal_is_safe(version: tuple[int, int, int]) -> bool:
@@ -50,6 +59,8 @@ def wal_is_safe(version: tuple[int, int, int]) -> bool:
 
 
 def _authorise(action: int, first: str | None, second: str | None, _db: str | None, _source: str | None) -> int:
+    if action == _DELETE and first == "private":
+        return _OK  # its guard lets go what an entry says is erased
     if action in (_UPDATE, _DELETE, _DROP_TABLE) and first in GUARDED:
         return _DENY
     # SQLite gives the table second here; and names a pragma as it was typed.
@@ -127,6 +138,7 @@ def connect(url: str, *, guarded: bool = True) -> Database:
         "foreign_keys": 1,
         "recursive_triggers": 1,
         "trusted_schema": 0,
+        "secure_delete": 1,  # a name that was changed or erased is overwritten, not only let go
         "cache_size": -8_000,
     }
     sqlite = LedgerSqlite(path, pragmas=pragmas, lock_type="IMMEDIATE", timeout=BUSY_SECONDS)
@@ -167,6 +179,12 @@ def migrate(url: str) -> list[str]:
     with db.connection_context():
         applied: list[str] = Runner(db, directory=str(MIGRATIONS)).up()
         install_guards(db)
+        if (
+            DATA_KEYS in applied
+            and isinstance(db, SqliteDatabase)
+            and db.execute_sql("SELECT 1 FROM private").fetchone()
+        ):
+            db.execute_sql("VACUUM")  # what stood in the clear until now lies in no page that is free
     return applied
 
 
@@ -263,9 +281,12 @@ def _said(e: BaseException) -> str:
 def translated(e: BaseException) -> Exception:
     """The product's own error for a database error; the same error where there is none better."""
     text, state = _said(e), _sqlstate(e)
-    if state in {"53100", "53200"} or "disk is full" in text or "disk I/O error" in text:
+    if state in {"53100", "53200"} or "disk is full" in text:
         log.error("storage: %s", text)
         return errors.StorageFull()
+    if state in BROKEN or any(said in text for said in CANNOT_WRITE):
+        log.error("storage: %s", text)
+        return errors.StorageBroken()
     if "cannot rollback - no transaction is active" in text or getattr(e, "errno", 0) == errno.ENOSPC:
         log.error("storage: %s", text)
         return errors.StorageFull()

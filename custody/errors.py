@@ -102,6 +102,16 @@ class StorageFull(CustodyError):
     )
 
 
+class StorageBroken(StorageFull):
+    """Writing failed, or is not allowed: a failing disk, one that is mounted read-only."""
+
+    message = Text(
+        "サーバーの記録領域に書き込めません（故障、または読み取り専用）。記録は保存されていません。管理者に連絡し、直ってからもう一度送ってください。",
+        "The server's storage cannot be written: it fails, or is read-only. Nothing was recorded. Tell the administrator"
+        " and send it again once it is mended.",
+    )
+
+
 class NotConfirmed(CustodyError):
     status = 503
     message = Text(
@@ -119,6 +129,21 @@ class NumberTaken(CustodyError):
         "The counter of numbers does not fit the ledger, so no number can be given. Nothing was recorded."
         " Tell the administrator, who should run custody verify.",
     )
+
+
+class KeysMissing(CustodyError):
+    """The keys of the private values are not where they are looked for."""
+
+    status = 503
+
+    def __init__(self, folder: str) -> None:
+        super().__init__(
+            Text(
+                "非公開の値の鍵が見つからないため、記録できません。管理者に連絡し、鍵のフォルダー {folder} を控えから戻してください。",
+                "The keys of the private values are missing, so nothing can be recorded. Tell the administrator:"
+                " the folder {folder} must be brought back from its own backup.",
+            ).filled(folder=folder)
+        )
 
 
 class CannotListen(CustodyError):

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import replace
 
 from custody.events import KINDS, Recorded
-from custody.events.base import put
+from custody.events.base import ERASED_TEXT, left_out, put
+from custody.events.forgetting import ERASED, erased_by
 from custody.models import REGISTERS, Register
 
 CORRECTION = "entry.corrected"
@@ -19,10 +21,13 @@ def blank(subject: str) -> Register:
 def advance(row: Register, e: Recorded, history: Callable[[], Iterable[Recorded]]) -> Register:
     """The row after `e`. A correction folds the whole chain anew with the corrected entry in place.
 
-    `history` gives the entries before `e`, the oldest first; it is called only for a correction.
+    So does an erasure, without what it erases. `history` gives the entries before `e`, the oldest first; it is called
+    only for these two.
     """
     if e.kind == CORRECTION:
         row = refold(row.id, [*history(), e])
+    elif e.kind == ERASED:
+        row = refold(row.id, [*without(history(), erased_by(e)), e])
     else:
         KINDS[e.kind].change(row, e)
     put(row, {"seq": e.seq, "head": e.hash})
@@ -41,6 +46,16 @@ def refold(subject: str, entries: Iterable[Recorded]) -> Register:
     return row
 
 
+def without(chain: Iterable[Recorded], values: set[tuple[int, str]]) -> Iterator[Recorded]:
+    """The entries as they are read once these private values are gone."""
+    for e in chain:
+        gone = {name for name in e.private if (e.seq, name) in values}
+        if gone:
+            kept = {name: value for name, value in e.private.items() if name not in gone}
+            e = replace(e, private={**kept, **left_out(e.kind, gone)})  # noqa: PLW2901
+        yield e
+
+
 def corrected(e: Recorded, correction: Recorded | None) -> Recorded:
     """`e` with the fields that its correction gives, which are all it has; `e` itself where there is none."""
     if correction is None:
@@ -55,7 +70,7 @@ def corrected(e: Recorded, correction: Recorded | None) -> Recorded:
         e.received,
         e.hash,
         correction.data.get("corrected", {}),
-        correction.private.get("secrets_", {}),
+        correction.private.get("secrets_", {n: v for n, v in e.private.items() if v == ERASED_TEXT}),
         e.sign,
         e.fixes,
     )

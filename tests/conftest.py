@@ -103,31 +103,54 @@ def postgresql_template(postgres: Cluster) -> str:
     return "template_migrated"
 
 
-def _set_up_cast(url: str) -> "Cast":
-    """The standing cast, registered a hundred days ago by the calendar; the connection closed again."""
+def _set_up_cast(url: str, keys: Path) -> "Cast":
+    """The standing cast, registered a hundred days ago by the calendar; the connection closed again.
+
+    `keys`: the folder of the keys of what is private.
+    """
     from custody import db
     from custody.demo.cast import set_up
+    from custody.settings import settings
 
-    with db.bind(db.connect(url)).connection_context():
-        return set_up(date.today() - timedelta(days=100))  # noqa: DTZ011
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("CUSTODY_KEYS", str(keys))
+        settings.cache_clear()
+        with db.bind(db.connect(url)).connection_context():
+            made = set_up(date.today() - timedelta(days=100))  # noqa: DTZ011
+    settings.cache_clear()
+    return made
 
 
 @pytest.fixture(scope="session")
 def sqlite_cast(sqlite_template: Path, tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, "Cast"]:
     file = tmp_path_factory.mktemp("cast") / "custody.db"
     shutil.copy(sqlite_template, file)
-    return file, _set_up_cast(f"sqlite:///{file}")
+    return file, _set_up_cast(f"sqlite:///{file}", file.parent / "keys")
 
 
 @pytest.fixture(scope="session")
-def postgresql_cast(postgres: Cluster, postgresql_template: str) -> tuple[str, "Cast"]:
-    return "template_cast", _set_up_cast(postgres.create("template_cast", template=postgresql_template))
+def postgresql_keys(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    return tmp_path_factory.mktemp("cast") / "keys"
+
+
+@pytest.fixture(scope="session")
+def postgresql_cast(postgres: Cluster, postgresql_template: str, postgresql_keys: Path) -> tuple[str, "Cast"]:
+    return "template_cast", _set_up_cast(
+        postgres.create("template_cast", template=postgresql_template), postgresql_keys
+    )
+
+
+@pytest.fixture(scope="session")
+def sqlite_keys(sqlite_cast: tuple[Path, "Cast"]) -> Path:
+    """The keys of what is private in `sqlite_cast`: whoever copies that file copies them too."""
+    return sqlite_cast[0].parent / "keys"
 
 
 @pytest.fixture
 def cast_url(engine: str, request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[str]:
     """The URL of a database of the test's own in which the standing cast is registered; not yet connected."""
     made, _ = request.getfixturevalue(f"{engine}_cast")
+    shutil.copytree(request.getfixturevalue(f"{engine}_keys"), tmp_path / "keys")
     if engine == "sqlite":
         yield f"sqlite:///{shutil.copy(made, tmp_path / 'cast.db')}"
         return
@@ -138,10 +161,11 @@ def cast_url(engine: str, request: pytest.FixtureRequest, tmp_path: Path) -> Ite
 
 @pytest.fixture(autouse=True)
 def files_folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
-    """Photos and scans of a test are kept in a folder of its own, whatever the database."""
+    """Photos and scans of a test, and the keys, are kept in folders of its own, whatever the database."""
     from custody.settings import settings
 
     monkeypatch.setenv("CUSTODY_FILES", str(tmp_path / "files"))
+    monkeypatch.setenv("CUSTODY_KEYS", str(tmp_path / "keys"))
     settings.cache_clear()
     yield
     settings.cache_clear()

@@ -6,10 +6,12 @@ is drawn. The machine itself is tests/support/life.
 
 import multiprocessing
 import os
+import shutil
 import uuid
 from collections.abc import Iterator
 from concurrent.futures import ProcessPoolExecutor
 from contextlib import contextmanager
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -17,13 +19,14 @@ from life.moves import Tally
 from life.running import part, run
 from life.world import House, furnish
 
-from custody import db
+from custody import db, keyring
 from custody.events import KINDS
 
 PROCESSES = 2
 # Kinds that no sequence reaches, and why.
 NOT_REACHED = {
     "copy.voided": "no use case writes it",
+    "private.erased": "years after the end of a contract (tests/test_forgetting.py)",
 }
 ENDS = ("accepted", "refused", "conflict", "bad input", "not allowed", "not found")
 
@@ -70,8 +73,9 @@ def test_the_ten_invariants_hold_for_long() -> None:
 
 
 @pytest.fixture
-def furnished(postgres: Any, postgresql_cast: Any) -> tuple[str, House]:
+def furnished(postgres: Any, postgresql_cast: Any, postgresql_keys: Path) -> tuple[str, House]:
     made, cast = postgresql_cast
+    shutil.copytree(postgresql_keys, keyring.folder())
     name = f"life_{uuid.uuid4().hex}"
     with db.bind(db.connect(postgres.create(name, template=made))).connection_context():
         return name, furnish(cast)

@@ -1,6 +1,7 @@
 """No room left: the person is told, nothing is half-written, and work goes on once there is room."""
 
 import os
+import shutil
 import subprocess
 from collections.abc import Iterator
 from pathlib import Path
@@ -8,7 +9,7 @@ from typing import Any
 
 import pytest
 
-from custody import db
+from custody import db, keyring
 from custody.demo.cast import sent
 from custody.errors import StorageFull
 from custody.events.items import ItemSighted
@@ -85,11 +86,14 @@ def small_disk(tmp_path: Path) -> Iterator[Path]:
     subprocess.run(["umount", "-l", where], check=True)
 
 
-def test_a_full_disk_says_so_and_keeps_all_or_nothing(desk_for: Any, sqlite_cast: Any, small_disk: Path) -> None:
+def test_a_full_disk_says_so_and_keeps_all_or_nothing(
+    desk_for: Any, sqlite_cast: Any, sqlite_keys: Path, small_disk: Path
+) -> None:
     """Where max_page_count spares the journal, a real disk does not: the WAL itself finds no room."""
     made, cast = sqlite_cast
     file = small_disk / "custody.db"
     file.write_bytes(Path(made).read_bytes())
+    shutil.copytree(sqlite_keys, keyring.folder(), dirs_exist_ok=True)
     with db.bind(db.connect(f"sqlite:///{file}")).connection_context():
         desk = desk_for(cast)
         ids = desk.stored(n=10)

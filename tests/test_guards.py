@@ -26,7 +26,7 @@ LEDGER = ("entry", "private", "signature", *PROVING)
 BOTH = [
     "UPDATE entry SET kind = 'x'",
     "UPDATE entry SET body = body WHERE 1 = 0 OR seq = 1",
-    "UPDATE private SET value = salt",
+    "UPDATE private SET sealed = sealed",
     "UPDATE private SET commitment = '' WHERE name = 'note'",
     "DELETE FROM entry",
     "DELETE FROM entry WHERE seq = 1",
@@ -38,7 +38,7 @@ BOTH = [
     f"INSERT INTO entry {KEYS} {COPY} WHERE true ON CONFLICT (subject, seq) DO UPDATE SET kind = 'x'",
     f"INSERT INTO entry {KEYS} {COPY} WHERE true ON CONFLICT (hash) DO UPDATE SET body = excluded.body",
     f"INSERT INTO entry {KEYS} {COPY} WHERE true ON CONFLICT (idem) DO UPDATE SET actor = 'x'",
-    "INSERT INTO private SELECT * FROM private WHERE true ON CONFLICT (subject, seq, name) DO UPDATE SET value = salt",
+    "INSERT INTO private SELECT * FROM private WHERE true ON CONFLICT (subject, seq, name) DO UPDATE SET key = excluded.name",
     "UPDATE signature SET signer = 'x'",
     "UPDATE signature SET meaning = meaning",
     "DELETE FROM signature",
@@ -52,7 +52,7 @@ BOTH = [
     "ALTER TABLE entry RENAME TO gone",
     "ALTER TABLE private RENAME TO gone",
     "ALTER TABLE entry DROP COLUMN kind",
-    "ALTER TABLE private RENAME COLUMN value TO gone",
+    "ALTER TABLE private RENAME COLUMN sealed TO gone",
     "ALTER TABLE entry ADD COLUMN more TEXT",
     *(f"DELETE FROM {t}" for t in PROVING),
     *(f"DROP TABLE {t}" for t in PROVING),
@@ -102,7 +102,7 @@ POSTGRESQL = [
     "DELETE FROM ONLY entry USING item WHERE entry.subject = item.id",
     "UPDATE ONLY entry SET kind = item.state FROM item WHERE entry.subject = item.id",
     "MERGE INTO entry USING entry AS e ON entry.hash = e.hash WHEN MATCHED THEN DELETE",
-    "MERGE INTO private p USING private q ON p.commitment = q.commitment WHEN MATCHED THEN UPDATE SET value = q.salt",
+    "MERGE INTO private p USING private q ON p.commitment = q.commitment WHEN MATCHED THEN UPDATE SET sealed = q.sealed",
 ]
 POSTGRESQL_OWNER = [
     "DROP TRIGGER entry_no_rewrite ON entry",

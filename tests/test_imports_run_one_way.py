@@ -9,7 +9,7 @@ import pytest
 ROOT = Path(__file__).parent.parent
 
 GROUND = {"text", "clock", "ids", "errors", "settings", "security_log", "variants"}
-STORE = GROUND | {"db", "files", "keyring", "models", "events", "state", "caller"}
+STORE = GROUND | {"db", "datakeys", "files", "keyring", "models", "events", "state", "caller"}
 RULED = STORE | {"rules", "ledger", "registers"}
 ENTRANCE = GROUND | {"events", "state", "caller", "rules", "usecases", "queries", "documents"}
 
@@ -24,17 +24,18 @@ MAY_IMPORT: dict[str, set[str]] = {
     "errors": {"text"},
     "security_log": {"clock", "settings"},
     "db": {"errors", "ledger.guards"},
+    "datakeys": {"text"},
     "files": {"db", "errors", "settings"},
     "keyring": {"db", "settings"},
     "models": {"db"},
-    "migrations": {"db", "models"},
+    "migrations": {"db", "models", "ledger"},
     "events": GROUND | {"models"},
     "state": {"events", "models"},
     "caller": {"events"},
     "ledger.guards": set(),
     "ledger": STORE | {"ledger.guards"},
-    "registers": STORE | {"ledger"},
     "signer": GROUND | {"db", "keyring", "ledger"},
+    "registers": STORE | {"ledger"},
     "backup": STORE | {"ledger"},
     "rules": {"text", "clock", "events", "state"},
     "usecases": RULED,

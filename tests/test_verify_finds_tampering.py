@@ -30,7 +30,7 @@ TABLES = {
 }
 COLUMNS = {
     "entry": ("subject", "seq", "hash", "kind", "contract", "batch", "actor", "occurred", "received", "idem", "body"),
-    "private": ("subject", "seq", "name", "commitment", "salt", "value"),
+    "private": ("subject", "seq", "name", "commitment", "key", "sealed"),
     "signature": ("subject", "seq", "signer", "performer", "role", "meaning", "at"),
     "label": ("code", "subject", "state"),
     "membership": ("person", "contract", "role"),
@@ -61,12 +61,14 @@ def seeded_url(engine: str, request: Any, desk_for: Any, tmp_path_factory: Any, 
 
 def look_into(folder: Path, monkeypatch: Any) -> None:
     monkeypatch.setenv("CUSTODY_FILES", str(folder / "files"))
+    monkeypatch.setenv("CUSTODY_KEYS", str(folder / "keys"))
     settings.cache_clear()
 
 
 def tell(engine: str, request: Any, desk_for: Any, folder: Path, monkeypatch: Any) -> tuple[str, Path]:
     look_into(folder, monkeypatch)
     made, cast = request.getfixturevalue(f"{engine}_cast")
+    shutil.copytree(request.getfixturevalue(f"{engine}_keys"), folder / "keys")
     if engine == "sqlite":
         name = str(shutil.copy(made, folder / "seeded.db"))
         url = f"sqlite:///{name}"
@@ -330,14 +332,14 @@ def test_a_body_that_is_no_entry_is_named_and_verification_goes_on(tampered: Non
 @pytest.mark.parametrize("value", [b"", b"{", b"\xff", b"[]"])
 def test_a_private_value_that_cannot_be_read_is_named(tampered: None, value: bytes) -> None:
     for row in picked("private"):
-        run("UPDATE private SET value = ? WHERE subject = ? AND seq = ? AND name = ?",
+        run("UPDATE private SET sealed = ? WHERE subject = ? AND seq = ? AND name = ?",
             [value, row["subject"], row["seq"], row["name"]])  # fmt: skip
         assert named(findings(), "private", row)
 
 
 @pytest.mark.parametrize("engine", ["sqlite"])
 @pytest.mark.parametrize(
-    ("table", "column"), [("entry", "body"), ("private", "value"), ("private", "salt"), ("entry", "seq")]
+    ("table", "column"), [("entry", "body"), ("private", "sealed"), ("private", "key"), ("entry", "seq")]
 )
 @pytest.mark.parametrize("value", ["text", 7, 10**12, 1.5])
 def test_a_value_of_another_type_is_named(tampered: None, table: str, column: str, value: Any) -> None:

@@ -6,7 +6,7 @@ The form, the API schema, the import and the history line are made from these mo
 from __future__ import annotations
 
 import unicodedata
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from typing import Annotated, Any, ClassVar
@@ -22,6 +22,9 @@ KINDS: dict[str, type[Event]] = {}
 NOTE_LENGTH = 2_000
 NAME_LENGTH = 120
 
+
+ERASED_TEXT = "消去済み"  # what stands in a row for words that were erased
+LATE_WORDS = frozenset({"why", "late_why"})  # kept beside the fields of any kind
 
 TURNING = frozenset("\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069")
 
@@ -111,6 +114,12 @@ class Recorded:
         return self.private[name] if name in self.private else self.data.get(name, default)
 
 
+def left_out(kind: str, names: Iterable[str]) -> dict[str, str]:
+    """What is read in place of private values that are no more: a word for words, nothing for anything else."""
+    words = KINDS[kind].private_words | LATE_WORDS
+    return {name: ERASED_TEXT for name in names if name in words}
+
+
 class Event(BaseModel):
     """Root of all kinds. A subclass with a `kind` of its own is part of the vocabulary (domain.md §2.3)."""
 
@@ -129,6 +138,7 @@ class Event(BaseModel):
     meaning: ClassVar[Meaning] = Meaning.CONFIRMED
     asks: ClassVar[Mapping[str, Ask]] = {}
     private_names: ClassVar[frozenset[str]] = frozenset()
+    private_words: ClassVar[frozenset[str]] = frozenset()
     photo_names: ClassVar[tuple[str, ...]] = ()
 
     @classmethod
@@ -136,6 +146,7 @@ class Event(BaseModel):
         super().__pydantic_init_subclass__(**kwargs)
         cls.asks = dict(_asks(cls))
         cls.private_names = frozenset(name for name, a in cls.asks.items() if a.private)
+        cls.private_words = frozenset(n for n in cls.private_names if cls.model_fields[n].annotation is str)
         cls.photo_names = tuple(name for name, a in cls.asks.items() if a.widget in OF_FILES)
         if cls.__dict__.get("kind"):
             KINDS[cls.kind] = cls

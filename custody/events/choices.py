@@ -96,6 +96,11 @@ class Meaning(Choice):
         "上に挙げた物を、すべて返還として受け取りました",
         "I have received every item listed above as returned",
     )
+    FORGOTTEN = (
+        "forgotten",
+        "上の非公開の値を消去してよいことを確かめ、承認します",
+        "I have checked that the private values above may be erased, and approve it",
+    )
     ERASED = "erased", "消去の結果を画面で確かめました", "I have checked the result of the erasure on the screen"
 
 

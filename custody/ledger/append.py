@@ -8,19 +8,21 @@ from typing import Any
 
 from custody import db
 from custody.events import Event, Recorded
-from custody.ledger import attachments, project, signing
+from custody.events.forgetting import ERASED
+from custody.ledger import attachments, erasure, project, sealing, signing
 from custody.ledger.entry import VERSION, canonical, committed, entry_body, entry_hash, new_salt
 from custody.models import Register
 from custody.state import advance
 
 _ENTRY = ("subject", "seq", "hash", "kind", "contract", "batch", "actor", "occurred", "received", "idem", "body")
-_PRIVATE = ("subject", "seq", "name", "commitment", "salt", "value")
+_PRIVATE = ("subject", "seq", "name", "commitment", "key", "sealed")
 
 
 def _insert(table: str, columns: Sequence[str]) -> str:
     return f"INSERT INTO {table} ({', '.join(columns)}) VALUES ({', '.join('?' * len(columns))})"  # noqa: S608
 
 
+Secret = tuple[str, int, str, str, bytes, bytes]
 _INSERT_ENTRY = _insert("entry", _ENTRY)
 _INSERT_PRIVATE = _insert("private", _PRIVATE)
 _INSERT_SIGNATURE = _insert("signature", signing.COLUMNS)
@@ -73,7 +75,7 @@ class Written:
     row: Register
     recorded: Recorded
     body: bytes
-    secrets: list[tuple[object, ...]] = field(default_factory=list)
+    secrets: list[Secret] = field(default_factory=list)
     signatures: list[tuple[object, ...]] = field(default_factory=list)
 
 
@@ -89,14 +91,19 @@ def append(drafts: Sequence[Draft], envelope: Envelope) -> list[Written]:
         newest[row.id] = done.row
         written.append(done)
     db.run_many(_INSERT_ENTRY, [_columns(w, envelope, n) for n, w in enumerate(written)])
-    secret = [s for w in written for s in w.secrets]
-    if secret:
-        db.run_many(_INSERT_PRIVATE, secret)
+    _keep_secrets([s for w in written for s in w.secrets])
     if envelope.sign:
         db.run_many(_INSERT_SIGNATURE, [s for w in written for s in w.signatures])
     attachments.mark((d.contract, d.event.kind, c.plain) for d, c in zip(drafts, contents, strict=True))
+    erasure.carry_out([w.recorded for w in written if w.recorded.kind == ERASED])
     project.save(newest.values())
     return written
+
+
+def _keep_secrets(secrets: Sequence[Secret]) -> None:
+    if secrets:
+        sealed = sealing.seal([(commitment, salt, value) for *_, commitment, salt, value in secrets])
+        db.run_many(_INSERT_PRIVATE, [(*s[:4], *pair) for s, pair in zip(secrets, sealed, strict=True)])
 
 
 def _content(draft: Draft, why: str) -> Content:
@@ -134,9 +141,7 @@ def _written(row: Register, draft: Draft, content: Content, envelope: Envelope, 
         list(envelope.sign),
         draft.fixes,
     )
-    secrets: list[tuple[object, ...]] = [
-        (row.id, row.seq + 1, name, content.promises[name], *pair) for name, pair in content.kept.items()
-    ]
+    secrets = [(row.id, row.seq + 1, name, content.promises[name], *pair) for name, pair in content.kept.items()]
     subject = row.id
     after = advance(row, recorded, lambda: project.history(subject))
     return Written(after, recorded, body, secrets, signing.rows_of(entry))

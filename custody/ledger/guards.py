@@ -7,6 +7,7 @@ from peewee import Database, SqliteDatabase
 KEYS = {
     "entry": "subject = NEW.subject AND seq = NEW.seq OR hash = NEW.hash OR idem = NEW.idem",
     "private": "subject = NEW.subject AND seq = NEW.seq AND name = NEW.name",
+    "erasure": "subject = NEW.subject AND seq = NEW.seq AND name = NEW.name",
     "signature": "subject = NEW.subject AND seq = NEW.seq AND signer = NEW.signer",
     "leaf": "idx = NEW.idx OR hash = NEW.hash",
     "tile": "level = NEW.level AND idx = NEW.idx",
@@ -16,12 +17,18 @@ KEYS = {
 }
 SIGNERS = ("leaf", "tile", "checkpoint")
 REFUSAL = "ledger is append-only"
+# A private value goes only where an entry of its own chain says so.
+ERASED = (
+    "EXISTS (SELECT 1 FROM erasure e JOIN entry n ON n.hash = e.entry AND n.subject = e.subject "
+    "AND n.kind = 'private.erased' WHERE e.subject = OLD.subject AND e.seq = OLD.seq AND e.name = OLD.name)"
+)
 
 
 def guard_names(db: Database) -> set[str]:
     """The names of the guards that should stand in `db`."""
-    ways = ("update", "delete", "replace") if isinstance(db, SqliteDatabase) else ("rewrite", "truncate")
-    return {f"{table}_no_{way}" for table in KEYS for way in ways}
+    sqlite = isinstance(db, SqliteDatabase)
+    ways = ("update", "delete", "replace") if sqlite else ("rewrite", "truncate")
+    return {f"{table}_no_{way}" for table in KEYS for way in ways} | (set() if sqlite else {"private_no_delete"})
 
 
 def install_guards(db: Database) -> None:
@@ -49,6 +56,7 @@ def grants(db: Database, role: str) -> list[str]:
         f"GRANT USAGE ON SCHEMA public TO {_quoted(role)}",
         f"GRANT SELECT ON {', '.join(KEYS)} TO {_quoted(role)}",
         f"GRANT INSERT ON {', '.join(t for t in KEYS if t not in SIGNERS)} TO {_quoted(role)}",
+        f"GRANT DELETE ON private TO {_quoted(role)}",
         f"GRANT SELECT, INSERT, UPDATE, DELETE ON {', '.join(others)} TO {_quoted(role)}",
     ]
 
@@ -71,8 +79,9 @@ def _sqlite() -> list[str]:
     made = []
     for table, same in KEYS.items():
         for way in ("update", "delete"):
+            unless = f"WHEN NOT {ERASED} " if (table, way) == ("private", "delete") else ""
             made.append(
-                f"CREATE TRIGGER IF NOT EXISTS {table}_no_{way} BEFORE {way.upper()} ON {table} "
+                f"CREATE TRIGGER IF NOT EXISTS {table}_no_{way} BEFORE {way.upper()} ON {table} {unless}"
                 f"BEGIN SELECT RAISE(ABORT, '{REFUSAL}'); END"
             )
         # REPLACE deletes without firing the DELETE trigger unless recursive_triggers is on for the connection.
@@ -91,12 +100,22 @@ def _postgresql() -> list[str]:
             f"$$ BEGIN RAISE EXCEPTION '{REFUSAL}'; END $$"
         )
     ]
+    made.append(
+        "CREATE OR REPLACE FUNCTION ledger_refuse_unerased() RETURNS trigger LANGUAGE plpgsql AS "
+        f"$$ BEGIN IF NOT {ERASED} THEN RAISE EXCEPTION '{REFUSAL}'; END IF; RETURN OLD; END $$"
+    )
     for table in KEYS:
-        for way, what in (("rewrite", "UPDATE OR DELETE"), ("truncate", "TRUNCATE")):
+        rewrite = "UPDATE" if table == "private" else "UPDATE OR DELETE"
+        for way, what in (("rewrite", rewrite), ("truncate", "TRUNCATE")):
             name = f"{table}_no_{way}"
             made += [
                 f"DROP TRIGGER IF EXISTS {name} ON {table}",
                 f"CREATE TRIGGER {name} BEFORE {what} ON {table} FOR EACH STATEMENT EXECUTE FUNCTION ledger_refuse()",
                 f"ALTER TABLE {table} ENABLE ALWAYS TRIGGER {name}",
             ]
+    made += [
+        "DROP TRIGGER IF EXISTS private_no_delete ON private",
+        "CREATE TRIGGER private_no_delete BEFORE DELETE ON private FOR EACH ROW EXECUTE FUNCTION ledger_refuse_unerased()",
+        "ALTER TABLE private ENABLE ALWAYS TRIGGER private_no_delete",
+    ]
     return made

@@ -10,7 +10,10 @@ from typing import Any
 from peewee import Field, IntegerField, TextField
 
 from custody import db
+from custody.datakeys import Gone
 from custody.events import Recorded
+from custody.events.base import left_out
+from custody.ledger import sealing
 from custody.ledger.entry import parsed
 from custody.models import REGISTERS, Case, Client, Contract, Item, Person, Place, Register
 
@@ -140,9 +143,13 @@ DERIVED: dict[type[Register], tuple[Any, ...]] = {
 }
 
 
-def recorded(body: bytes, hash_: str, private: dict[str, Any]) -> Recorded:
-    """An entry read back from its own bytes."""
+def recorded(body: bytes, hash_: str, private: dict[str, Any] | None) -> Recorded:
+    """An entry read back from its own bytes. `private`: those of its values that are still kept; None: none is wanted."""
     entry = parsed(body)
+    if private is None:
+        private = {}
+    elif len(private) < len(entry["private"]):
+        private = {**private, **left_out(entry["kind"], entry["private"].keys() - private.keys())}
     return Recorded(
         entry["subject"],
         entry["seq"],
@@ -160,9 +167,15 @@ def recorded(body: bytes, hash_: str, private: dict[str, Any]) -> Recorded:
 
 
 def history(subject: str) -> list[Recorded]:
-    """A subject's entries, the oldest first, with the private values that are still kept."""
+    """A subject's entries, the oldest first, with the private values that are still kept.
+
+    KeysMissing where one is kept but cannot be read: what is folded from these would forget it.
+    """
     secrets: dict[int, dict[str, Any]] = defaultdict(dict)
-    for seq, name, value in db.rows("SELECT seq, name, value FROM private WHERE subject = ?", (subject,)):
-        secrets[seq][name] = parsed(bytes(value))
+    kept = db.rows(f"SELECT {sealing.COLUMNS} FROM private WHERE subject = ?", (subject,))  # noqa: S608
+    for _, seq, name, _, _, value in sealing.opened(kept):
+        if isinstance(value, Gone):
+            raise sealing.missing()
+        secrets[seq][name] = parsed(value)
     chain = db.rows("SELECT seq, hash, body FROM entry WHERE subject = ? ORDER BY seq", (subject,))
     return [recorded(bytes(body), hash_, secrets.get(seq, {})) for seq, hash_, body in chain]

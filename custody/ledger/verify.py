@@ -11,12 +11,23 @@ from dataclasses import dataclass, field
 from operator import itemgetter
 from typing import Any, Protocol
 
+from custody.datakeys import Gone
 from custody.events import Recorded
+from custody.events.base import left_out
+from custody.events.forgetting import ERASED, erased_by
 from custody.ledger import signing
 from custody.ledger.entry import START, VERSION, canonical, committed, entry_hash, parsed, respelled
 from custody.text import Text
 
 Values = Sequence[Any]
+UNSAID = Text(
+    "非公開の値が、消去の記録なしに失われています（{name}）",
+    "a private value is gone, and no entry says that it was erased ({name})",
+)
+STILL_THERE = Text(
+    "消去の記録があるのに、非公開の値が残っています（{name}）",
+    "a private value is still there although an entry says that it was erased ({name})",
+)
 
 COLUMNS = ("subject", "seq", "hash", "kind", "contract", "batch", "actor", "occurred", "received", "idem", "body")
 
@@ -125,6 +136,8 @@ class Chain:
         self.subject, self.fold, self.count, self.seq, self.head = subject, fold, 0, 0, START
         self.received = ""
         self.signed: list[Values] = []
+        self.erased: list[tuple[str, int, str, str]] = []
+        self._absent: set[tuple[int, str]] = set()
         self.row: Any = fold.blank(subject) if fold.known(subject) else None
         self._past: list[Recorded] = []
         self._private: dict[int, list[Values]] = {}
@@ -140,6 +153,7 @@ class Chain:
             self.count += 1
             for what in self._entry(values):
                 yield Finding(self.subject, values[1], what)
+        yield from self._erasures()
         for seq in self._private:
             yield Finding(self.subject, seq, Text("記録のない非公開の値があります", "a private value of no entry"))
 
@@ -155,10 +169,10 @@ class Chain:
             if respelled(entry) != body and canonical(entry) != body:
                 wrong.append(Text("正準形ではありません", "the bytes are not in canonical form"))
             self._chain(entry, values, wrong)
-            _check_private(entry["private"], secret, wrong)
+            gone = _check_private(entry["private"], secret, wrong)
             if entry["sign"] != []:  # most entries are signed by nobody else
                 self._signed(entry, wrong)
-            self._fold(entry, hash_, secret)
+            self._fold(entry, hash_, secret, gone)
             self.received = entry["t"]["received"]
         except (KeyError, TypeError, ValueError, IndexError, AttributeError):
             wrong.append(Text("読み取れない記録です", "an entry that cannot be read"))
@@ -178,8 +192,11 @@ class Chain:
         if entry["v"] != VERSION or entry["t"]["received"] < self.received:
             wrong.append(Text("版または受信時刻が前後しています", "version or time of receipt is out of order"))
 
-    def _fold(self, entry: dict[str, Any], hash_: str, secret: Sequence[Values]) -> None:
+    def _fold(self, entry: dict[str, Any], hash_: str, secret: Sequence[Values], gone: set[str]) -> None:
         t = entry["t"]
+        private = {r[2]: parsed(raw(r[5])) for r in secret if r[2] not in gone} if secret else {}
+        if gone:
+            private |= left_out(entry["kind"], gone)
         e = Recorded(
             entry["subject"],
             entry["seq"],
@@ -190,12 +207,22 @@ class Chain:
             t["received"],
             hash_,
             entry["data"],
-            {r[2]: parsed(raw(r[5])) for r in secret} if secret else {},
+            private,
             entry["sign"],
             entry["fixes"],
         )
         self.row = self.fold.advance(self.row, e, lambda: self._past)
         self._past.append(e)
+        if gone:
+            self._absent |= {(e.seq, name) for name in gone - {r[2] for r in secret}}
+        if e.kind == ERASED:
+            self.erased += [(e.subject, seq, name, hash_) for seq, name in erased_by(e)]
+
+    def _erasures(self) -> Iterator[Finding]:
+        """Values that are gone although no entry says so, and those that are there although one does."""
+        said = {(seq, name) for _, seq, name, _ in self.erased}
+        for what, values in ((UNSAID, self._absent - said), (STILL_THERE, said - self._absent)):
+            yield from (Finding(self.subject, seq, what.filled(name=name)) for seq, name in sorted(values))
 
 
 def raw(value: object) -> bytes:
@@ -207,18 +234,24 @@ def raw(value: object) -> bytes:
     return bytes(value)
 
 
-def _check_private(promised: dict[str, str], rows: Sequence[Values], wrong: list[Text]) -> None:
+def _check_private(promised: dict[str, str], rows: Sequence[Values], wrong: list[Text]) -> set[str]:
+    """The names of those that are promised and cannot be read; what is wrong with the others goes to `wrong`."""
     if not rows and not promised:
-        return
-    if len(rows) != len(promised) or any([r[2] not in promised for r in rows]):  # noqa: C419 - a list is quicker
-        wrong.append(Text("非公開の値が欠けているか、余っています", "private values are missing or too many"))
+        return set()
+    gone = promised.keys() - {r[2] for r in rows}
+    if any([r[2] not in promised for r in rows]):  # noqa: C419 - a list is quicker
+        wrong.append(Text("約束にない非公開の値があります", "there are private values that no entry promised"))
     for _, _, name, commitment, salt, value in rows:
-        if commitment != promised.get(name) or committed(raw(salt), raw(value)) != commitment:
+        if isinstance(value, Gone):
+            wrong.append(salt)
+            gone.add(name)
+        elif commitment != promised.get(name) or committed(raw(salt), raw(value)) != commitment:
             wrong.append(
                 Text(
                     f"非公開の値が約束と一致しません（{name}）", f"a private value is not the one committed to ({name})"
                 )
             )
+    return gone
 
 
 def _columns_match(entry: dict[str, Any], values: Values) -> bool:
@@ -242,16 +275,16 @@ def _compare(walk: Chain, registers: dict[str, Cursor], derived: dict[str, Curso
         return
     subject, noun = walk.subject, walk.subject.partition(":")[0]
     yield from (_orphan(r[0], f"row of {noun}") for r in registers[noun].upto(subject))
-    found = registers[noun].of(subject)
+    found, of_entries = registers[noun].of(subject), {"signature": walk.signed, "erasure": walk.erased}
     try:
-        made, expected = tuple(walk.fold.stored(walk.row)), {**walk.fold.derived(walk.row), "signature": walk.signed}
+        made, expected = tuple(walk.fold.stored(walk.row)), {**walk.fold.derived(walk.row), **of_entries}
     except (
         KeyError,
         TypeError,
         ValueError,
         AttributeError,
     ):  # an altered entry has put into the row what fits no column
-        made, expected = (), {"signature": walk.signed}
+        made, expected = (), of_entries
     if [tuple(r) for r in found] != [made]:
         what = Text("現在の状態の行が記録と違います", "the row of the present state is not what the entries make")
         yield Finding(subject, walk.seq, what)

@@ -8,7 +8,7 @@ from operator import itemgetter
 from typing import Any
 
 from custody import db, state
-from custody.ledger import attachments, counters, project, signing
+from custody.ledger import attachments, counters, project, sealing, signing
 from custody.ledger.verify import COLUMNS, Finding, Fold, Streams, Values, verify
 from custody.models import REGISTERS, Case, Item, Person, Place
 from custody.text import Text
@@ -88,7 +88,8 @@ def _derived(row: Any) -> dict[str, list[Values]]:
 def streams(keyed: Keyed) -> Streams:
     """All that is stored, in the order that verify() needs."""
     entries = _blocks(f"SELECT {', '.join(COLUMNS)} FROM entry ORDER BY subject, seq")  # noqa: S608
-    privates = _blocks("SELECT subject, seq, name, commitment, salt, value FROM private ORDER BY subject, seq, name")
+    sealed = _blocks(f"SELECT {sealing.COLUMNS} FROM private ORDER BY subject, seq, name")  # noqa: S608
+    privates = map(sealing.opened, sealed)
     return Streams(
         entries=keyed.rows("entry", entries, str, int),
         privates=keyed.rows("private", privates, str, int, str),
@@ -102,8 +103,10 @@ def _derived_streams(keyed: Keyed) -> dict[str, Iterable[Values]]:
     signatures = _blocks(
         f"SELECT {', '.join(signing.COLUMNS)} FROM signature ORDER BY {_sorted_by('subject')}, seq, signer"  # noqa: S608
     )
+    erasures = _blocks("SELECT subject, seq, name, entry FROM erasure ORDER BY subject, seq, name")
     memberships = _blocks(f"SELECT person, contract, role FROM membership ORDER BY {_sorted_by('person')}")  # noqa: S608
     return {
+        "erasure": keyed.rows("erasure", erasures, str, int, str),
         "label": keyed.rows("label", labels, str, str),
         "signature": keyed.rows("signature", signatures, str, int, str),
         "membership": keyed.rows("membership", memberships, str, str, str),

@@ -8,7 +8,7 @@ from custody.models.contract import Client, Contract
 from custody.models.destruction import Destruction
 from custody.models.incident import Incident
 from custody.models.item import Copy, Item, Label, Stocktake
-from custody.models.ledger import Counter, Entry, Private, Request, Signature
+from custody.models.ledger import Counter, Entry, Erasure, Private, Request, Signature, SpentKey
 from custody.models.oversight import Audit, Finding
 from custody.models.party import Party
 from custody.models.person import Membership, Person
@@ -51,6 +51,7 @@ __all__ = [
     "Counter",
     "Destruction",
     "Entry",
+    "Erasure",
     "Finding",
     "Incident",
     "Item",
@@ -68,6 +69,7 @@ __all__ = [
     "Request",
     "Seal",
     "Signature",
+    "SpentKey",
     "Stocktake",
     "Tile",
     "Transport",

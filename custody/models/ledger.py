@@ -28,17 +28,41 @@ class Entry(Table):
 
 
 class Private(Table):
-    """A value kept out of its entry, which holds only its salted commitment (ledger.md §2.2)."""
+    """A value kept out of its entry, which holds only its salted commitment (ledger.md §2.2).
+
+    `sealed`: nonce, and salt and value in AES-256-GCM under the key of that name in the folder of the keys.
+    """
 
     subject: TextField[str] = TextField()
     seq: IntegerField[int] = IntegerField()
     name: TextField[str] = TextField()
     commitment: TextField[str] = TextField()
-    salt: BlobField[bytes] = BlobField()
-    value: BlobField[bytes] = BlobField()
+    key: TextField[str] = TextField(index=True)
+    sealed: BlobField[bytes] = BlobField()
 
     class Meta:
         primary_key = CompositeKey("subject", "seq", "name")
+
+
+class Erasure(Table):
+    """A private value that was erased, and the hash of the entry that says so. Only what stands here may be deleted."""
+
+    subject: TextField[str] = TextField()
+    seq: IntegerField[int] = IntegerField()
+    name: TextField[str] = TextField()
+    entry: TextField[str] = TextField(index=True)
+
+    class Meta:
+        primary_key = CompositeKey("subject", "seq", "name")
+
+
+class SpentKey(Table):
+    """A key to be destroyed now that its value is erased; the row goes once it is."""
+
+    key: TextField[str] = TextField(primary_key=True)
+
+    class Meta:
+        table_name = "spent_key"
 
 
 class Signature(Table):
@@ -58,12 +82,16 @@ class Signature(Table):
 
 
 class Request(Table):
-    """An answered write, so that the same key sent again gets the same answer and no second event."""
+    """An answered write, so that the same key sent again gets the same answer and no second event.
+
+    `key`: of an outcome with words in it, which is kept like a private value, in base64.
+    """
 
     idem: TextField[str] = TextField(primary_key=True)
     actor: TextField[str] = TextField()
     digest: TextField[str] = TextField()
     outcome: TextField[str] = TextField()
+    key: TextField[str | None] = TextField(null=True, index=True)
     received: TextField[str] = TextField(index=True)
 
 

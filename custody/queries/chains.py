@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import json
-from collections import defaultdict
 from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 from typing import Any
@@ -12,7 +10,7 @@ from custody import clock, db
 from custody.caller import Caller
 from custody.events import Event, Recorded
 from custody.ids import noun_of
-from custody.ledger import project
+from custody.ledger import project, sealing
 from custody.models import Contract, Register
 from custody.queries.lines import Line, Scribe
 from custody.registers import Registers
@@ -49,11 +47,7 @@ def record(caller: Caller, row: Register, writer: Scribe, page: int = 1) -> Page
 
 def _entries(subject: str, newest: int) -> Iterator[Recorded]:
     span = (subject, newest - A_PAGE, newest)
-    private: dict[int, dict[str, Any]] = defaultdict(dict)
-    for seq, name, value in db.rows(
-        "SELECT seq, name, value FROM private WHERE subject = ? AND seq > ? AND seq <= ?", span
-    ):
-        private[seq][name] = json.loads(bytes(value))
+    private = sealing.of_chain(subject, " AND seq > ? AND seq <= ?", span[1:])
     sql = "SELECT seq, hash, body FROM entry WHERE subject = ? AND seq > ? AND seq <= ? ORDER BY seq DESC"
     for seq, hash_, body in db.rows(sql, span):
         yield project.recorded(bytes(body), hash_, private.get(seq, {}))

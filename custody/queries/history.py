@@ -12,7 +12,7 @@ from typing import Any
 from custody import clock, db, registers, state
 from custody.events import KINDS, Recorded
 from custody.events.choices import TERMINAL, State
-from custody.ledger import project
+from custody.ledger import project, sealing
 from custody.ledger.verify import COLUMNS, Chain, Finding, Fold
 from custody.models import REGISTERS, Contract, Item, Register
 from custody.queries.lanes import NARROW, WIDE, Chart, Moment, Stay, Words, chart
@@ -89,12 +89,9 @@ def _walked(row: Register) -> tuple[Proof, list[Recorded], list[Stood]]:
         return after
 
     fold = Fold(state.blank, advance, project.stored, lambda _row: {}, lambda s: s.partition(":")[0] in REGISTERS)
-    privates = db.rows(
-        "SELECT subject, seq, name, commitment, salt, value FROM private WHERE subject = ? ORDER BY seq, name",
-        (row.id,),
-    )
+    privates = db.rows(f"SELECT {sealing.COLUMNS} FROM private WHERE subject = ? ORDER BY seq, name", (row.id,))
     entries = db.rows(f"SELECT {', '.join(COLUMNS)} FROM entry WHERE subject = ? ORDER BY seq", (row.id,))
-    walk = Chain(row.id, fold, list(privates))
+    walk = Chain(row.id, fold, sealing.opened(privates))
     found = list(walk.walk(entries))
     if not found and project.stored(walk.row) != project.stored(row):
         what = Text("現在の状態の行が記録と違います", "the row of the present state is not what the entries make")

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import functools
-import json
 from dataclasses import dataclass, field
 
 from custody import clock, db, registers
@@ -11,7 +10,7 @@ from custody.caller import Caller
 from custody.errors import NotFound
 from custody.events import Recorded
 from custody.events.choices import InfoClass, Medium, State
-from custody.ledger import project
+from custody.ledger import project, sealing
 from custody.models import Contract, Item
 from custody.queries.lines import Line, Scribe, newest_corrections
 from custody.queries.permitted import allowed
@@ -90,7 +89,7 @@ def _item(values: list[object] | tuple[object, ...]) -> Item:
 def newest(item: Item, n: int = NEWEST) -> list[Recorded]:
     """The item's newest entries, the newest first, without their private values."""
     found = db.rows("SELECT hash, body FROM entry WHERE subject = ? ORDER BY seq DESC LIMIT ?", (item.id, n))
-    return [project.recorded(bytes(body), hash_, {}) for hash_, body in found]
+    return [project.recorded(bytes(body), hash_, None) for hash_, body in found]
 
 
 def landing(
@@ -139,11 +138,8 @@ def _with_private(subject: str, corrections: list[Recorded]) -> dict[int, Record
     sql = f"SELECT seq, hash, body FROM entry WHERE subject = ? AND hash IN ({', '.join('?' * len(hashes))})"
     found = db.rows(sql, (subject, *hashes))
     seqs = [seq for seq, _, _ in found]
-    private: dict[int, dict[str, object]] = {seq: {} for seq in seqs}
-    sql = f"SELECT seq, name, value FROM private WHERE subject = ? AND seq IN ({', '.join('?' * len(seqs))})"
-    for seq, name, value in db.rows(sql, (subject, *seqs)):
-        private[seq][name] = json.loads(bytes(value))
-    return {seq: project.recorded(bytes(body), hash_, private[seq]) for seq, hash_, body in found}
+    private = sealing.of_chain(subject, f" AND seq IN ({', '.join('?' * len(seqs))})", seqs)
+    return {seq: project.recorded(bytes(body), hash_, private.get(seq, {})) for seq, hash_, body in found}
 
 
 def keeper(book: Registers, item: Item) -> str:

@@ -9,6 +9,7 @@ from typing import Any
 from custody import clock, db
 from custody.caller import Caller
 from custody.events.choices import PlaceKind, SiteKind
+from custody.ledger import sealing
 from custody.models import Contract, Item, Place
 from custody.queries.when import next_closing
 from custody.registers import Registers
@@ -36,9 +37,8 @@ def last_out(caller: Caller, contract: str) -> dict[str, Any]:
     if not found:
         return {}
     subject, seq, body = found[0]
-    kept = db.rows("SELECT value FROM private WHERE subject = ? AND seq = ? AND name = 'purpose'", (subject, seq))
-    purpose = {"purpose": json.loads(bytes(kept[0][0]))} if kept else {}
-    return {**json.loads(bytes(body))["data"], **purpose}
+    kept = sealing.of_chain(subject, " AND seq = ? AND name = 'purpose'", (seq,))
+    return {**json.loads(bytes(body))["data"], **kept[seq]}
 
 
 def last_unit(caller: Caller, item: Item) -> str:

@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-import json
 from dataclasses import dataclass, field
 from typing import Any
 
 from custody import db
 from custody.events import Recorded
-from custody.ledger import project
+from custody.ledger import project, sealing
 from custody.queries.attention import PAGE, Condition, marks
 
 
@@ -40,10 +39,9 @@ def entries(where: Condition, page: int = 1, limit: int = PAGE) -> list[Noted]:
 def _with_private(rows: dict[tuple[str, int], Noted]) -> None:
     """Put back what was kept out of the entries: what a finder wrote."""
     subjects = sorted({subject for subject, _ in rows})
-    sql = f"SELECT subject, seq, name, value FROM private WHERE subject IN ({marks(subjects)})"
-    for subject, seq, name, value in db.rows(sql, subjects) if subjects else ():
+    for subject, seq, name, value in sealing.read(f"subject IN ({marks(subjects)})", subjects) if subjects else ():
         if (subject, seq) in rows:
-            rows[subject, seq].private[name] = json.loads(bytes(value))
+            rows[subject, seq].private[name] = value
 
 
 def read_noted(noted: Noted) -> Recorded:

@@ -10,7 +10,7 @@ from typing import cast
 from custody import db
 from custody.caller import Caller
 from custody.events.choices import SiteKind
-from custody.ledger import project
+from custody.ledger import project, sealing
 from custody.models import Item
 
 A_PAGE = 50
@@ -55,8 +55,7 @@ def _receipt(batch: str, n: int, first: str) -> Receipt:
         (first, batch),
     )
     data = json.loads(bytes(body))["data"]
-    kept = db.rows("SELECT name, value FROM private WHERE subject = ? AND seq = ?", (first, seq))
-    private = {name: json.loads(bytes(value)) for name, value in kept}
+    private = sealing.of_chain(first, " AND seq = ?", (seq,))[seq]
     return Receipt(
         contract, occurred, actor, n, first, data.get("proof", ""), private.get("receipt", ""),
         private.get("officer", ""), data.get("signature") or data.get("scan") or "",

@@ -2,16 +2,13 @@
 
 from __future__ import annotations
 
-import json
-from collections import defaultdict
 from collections.abc import Iterator
 from dataclasses import dataclass
-from typing import Any
 
 from custody import db
 from custody.events import Recorded
 from custody.events.transport import TransportState
-from custody.ledger import project
+from custody.ledger import project, sealing
 from custody.models import Incident, Seal, Transport
 from custody.queries.wording import word_of
 from custody.text import Text
@@ -67,9 +64,7 @@ def readings(row: Transport) -> list[Reading]:
 
 
 def _entries(subject: str) -> Iterator[Recorded]:
-    private: dict[int, dict[str, Any]] = defaultdict(dict)
-    for seq, name, value in db.rows("SELECT seq, name, value FROM private WHERE subject = ?", (subject,)):
-        private[seq][name] = json.loads(bytes(value))
+    private = sealing.of_chain(subject)
     kinds = (*PUT_ON, *READ)
     sql = (
         f"SELECT seq, hash, body FROM entry WHERE subject = ? AND kind IN ({', '.join('?' * len(kinds))}) ORDER BY seq"

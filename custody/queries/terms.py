@@ -182,7 +182,7 @@ def _versions(contract: Contract) -> tuple[dict[str, list[str]], dict[str, list[
     """The members of the newest version and of the one before it."""
     sql = "SELECT body, hash FROM entry WHERE subject = ? AND kind = 'roster.submitted' ORDER BY seq DESC LIMIT 2"
     found = [
-        project.recorded(bytes(body), hash_, {}).get("members", {}) for body, hash_ in db.rows(sql, (contract.id,))
+        project.recorded(bytes(body), hash_, None).get("members", {}) for body, hash_ in db.rows(sql, (contract.id,))
     ]
     return contract.roster.get("members", {}), found[1] if len(found) > 1 else {}
 

@@ -12,7 +12,7 @@ from custody import clock, db, registers
 from custody.caller import Caller, Submission
 from custody.errors import BadInput, Conflict, CustodyError, KeyReused, NotAllowed, NotFound, NumberTaken
 from custody.events import Event
-from custody.events.choices import STAFF, Role
+from custody.events.choices import GONE, STAFF, Role, State
 from custody.events.items import AttemptRefused
 from custody.ids import new_id
 from custody.ledger import project
@@ -23,6 +23,7 @@ from custody.registers import Registers
 from custody.rules import Facts, Refusal, refusals
 from custody.settings import log_origin
 from custody.text import Text
+from custody.usecases import answers
 from custody.usecases.outcome import Done, Left, No, Outcome
 from custody.usecases.photos import check as check_photos
 from custody.usecases.reach import within_reach
@@ -32,6 +33,7 @@ from custody.usecases.timing import check_time
 MOST_HEADS = 500
 _taken: ContextVar[list[tuple[int, str]]] = ContextVar("numbers taken by the act that is carried out")
 LATE_AFTER = 30  # minutes, where no contract says otherwise
+NOBODYS = frozenset({*(s.value for s in GONE), State.MISSING.value})
 ANOTHER = Text("もう一人（本人以外）の確認が必要です。", "A second person, not yourself, must confirm.")
 NO_PART = Text("二人目は、この契約の担当者が確認してください。", "The second person must have a part in this contract.")
 MAY_CONFIRM = frozenset({*STAFF, Role.WITNESS})
@@ -148,13 +150,13 @@ def _moment(caller: Caller, submission: Submission, *, locked: bool) -> Moment:
 
 def answered(caller: Caller, idem: str, sent: str) -> Outcome | None:
     """The answer that this key was given before. KeyReused where it came with other content or from another."""
-    found = db.rows("SELECT actor, digest, outcome FROM request WHERE idem = ?", (idem,))
+    found = db.rows("SELECT actor, digest, outcome, key FROM request WHERE idem = ?", (idem,))
     if not found:
         return None
-    actor, before, outcome = found[0]
+    actor, before, outcome, key = found[0]
     if (actor, before) != (caller.person, sent):
         raise KeyReused
-    return Outcome.from_json(outcome)
+    return answers.read(idem, outcome, key)
 
 
 def judge(moment: Moment, steps: Sequence[Step]) -> None:
@@ -194,14 +196,23 @@ def _unfit(caller: Caller, step: Step) -> CustodyError | None:
 
 
 def not_from(row: Register, event: Event, state: str) -> Text:
-    """`M-000012 はいま「使用中」です。` and that the act cannot follow on that."""
+    """`M-000012 はいま「使用中」（持っている人：佐藤 花子）` and that the act cannot follow on that."""
     words = event.states
     known = words is not None and state in {c.value for c in words}
     said = words(state).text if words is not None and known else Text(state, state)
     return Text(
-        "{number} はいま「{state}」のため、「{act}」はできません。いまの状態を確かめてください。",
-        "{number} is now “{state}”; “{act}” cannot follow. Look at its present state.",
-    ).filled(number=getattr(row, "number", ""), state=said, act=event.title)
+        "{number} はいま「{state}」{holder}のため、「{act}」はできません。いまの状態を確かめてください。",
+        "{number} is now “{state}”{holder}; “{act}” cannot follow. Look at its present state.",
+    ).filled(number=getattr(row, "number", ""), state=said, act=event.title, holder=_with(row, state))
+
+
+def _with(row: Register, state: str) -> Text:
+    """Who has it now; empty for what nobody holds. Whoever may act on a thing may see on its page with whom it is."""
+    holder = str(getattr(row, "holder", None) or "")
+    if not holder.startswith("person:") or state in NOBODYS:
+        return Text("", "")
+    name = registers.current().person_name(holder)
+    return Text(f"（持っている人：{name}）", f" (with {name})")
 
 
 def _write(moment: Moment, steps: Sequence[Step]) -> Outcome:
@@ -275,9 +286,10 @@ def _signs(moment: Moment, steps: Sequence[Step]) -> tuple[dict[str, object], ..
 
 
 def _remember(moment: Moment, sent: str, outcome: Outcome) -> None:
+    idem = moment.submission.idem
     db.run_many(
-        "INSERT INTO request (idem, actor, digest, outcome, received) VALUES (?, ?, ?, ?, ?)",
-        [(moment.submission.idem, moment.caller.person, sent, outcome.to_json(), moment.received)],
+        "INSERT INTO request (idem, actor, digest, outcome, key, received) VALUES (?, ?, ?, ?, ?, ?)",
+        [(idem, moment.caller.person, sent, *answers.kept(idem, outcome), moment.received)],
     )
 
 

@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from custody import db
+from custody.ledger import sealing
 
 ENDED = frozenset({"destroyed", "returned", "voided", "reclaimed"})
 NEW_ITEM = frozenset({"item.expected", "item.received", "carrier.blank_registered", "carrier.made"})
@@ -194,8 +195,8 @@ class Book:
     def _another_than_announced(self, e: Entry) -> bool:
         """Whether the serial number announced is not the one received; both are kept beside the entries."""
         if e.subject not in self.announced:
-            found = db.rows("SELECT seq, value FROM private WHERE subject = ? AND name = 'serial'", (e.subject,))
-            serial = {seq: bytes(value) for seq, value in found}
+            kept = sealing.read("subject = ? AND name = 'serial'", (e.subject,))
+            serial = {seq: value for _, seq, _, value in kept}
             self.announced[e.subject] = 1 in serial and serial.get(1) != serial.get(e.seq)
         return self.announced[e.subject]
 
