@@ -47,4 +47,4 @@ class Incident(Register):
     @property
     def first_known(self) -> str:
         """The earliest time of knowing ever given, from which every clock runs: no correction postpones one."""
-        return min((self.known_at, *self.known_before))
+        return str(min((self.known_at, *self.known_before)))
