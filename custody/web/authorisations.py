@@ -126,7 +126,7 @@ def _grant(contract: Contract, sort: str) -> Outcome:
     kind, form = SORTS[sort], request.form
     filled = files_of(kind, contract.id)
     if "items" in kind.asks:
-        filled["items"] = named_items(form)
+        filled["items"] = named_items(form, contract=contract.id)
     if is_client(contract.id):
         filled |= {"how": How.SIGNED_IN}
     return authorising.grant(caller(), submission(form), contract.id, read(kind, form, **filled))

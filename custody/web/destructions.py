@@ -100,7 +100,7 @@ def create() -> ResponseReturnValue:
     form, contract, grant = _staging()
 
     def work() -> Outcome:
-        items = named_items(request.form, "item_codes", request.form.getlist("item"))
+        items = named_items(request.form, "item_codes", request.form.getlist("item"), contract.id)
         if not items:
             raise BadInput({"item": [NONE]})
         sent = submission(request.form, confirm_second(request.form))
