@@ -31,7 +31,10 @@ class ItemCopied(ItemEvent):
         "新しい紙に作る（番号はここで付きます）", "Onto new paper (it gets its number here)", "checkbox", default=False
     )
     purpose: Line = ask("目的", "Purpose", private=True)
-    records: Count | None = ask("件数", "Records", "number", default=None)
+    records: Count | None = ask(
+        "件数", "Records", "number", default=None,
+        help=Text("件数かハッシュのどちらかは必ず入れます", "Either this or the hash is needed"),
+    )  # fmt: skip
     sha256: FileHash = ask("ハッシュ（SHA-256）", "Hash (SHA-256)", default="", quiet=True)
     copy_: Ref | None = ask("写し", "Copy", filled=True, default=None)
 

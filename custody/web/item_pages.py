@@ -15,11 +15,12 @@ from custody import clock
 from custody.caller import new_idem
 from custody.errors import BadInput, Conflict, CustodyError, SecondPersonNotConfirmed
 from custody.events import Event
-from custody.events.choices import STAFF, Medium, State
+from custody.events.choices import KEEPERS, STAFF, Medium, State
+from custody.events.copying import ItemCopied
 from custody.events.erasing import ContentErased
 from custody.events.incidents import IncidentOpened
 from custody.events.items import Stored
-from custody.queries import card
+from custody.queries import card, permitted
 from custody.queries.acts import Act
 from custody.queries.contracts import key_of
 from custody.queries.incidents import last_seen, naming
@@ -127,12 +128,21 @@ def act_page(
         fields=[f for f in fields if not f.quiet and f is not question],
         question=question,
         quiet=[*(f for f in fields if f.quiet), *when],
+        blanks=_blanks(form),
         second=second_part(form, amiss),
         refusals=[spoken(r) for r in refusals],
         message=message,
         last=last_seen(caller(), form.book, [form.item.id], lang()) if form.act.noun in LOSSES else (),
         idem=new_idem(),
     )
+
+
+def _blanks(form: ActForm) -> str | None:
+    """For a copy that no carrier is there for: where a blank one is registered (empty for who may not). None otherwise."""
+    if form.act.kind is not ItemCopied or permitted.targets(form.caller, form.item):
+        return None
+    keeps = form.caller.plays(KEEPERS, form.contract.id)
+    return url_for("receiving.new_blank", contract=key_of(form.contract.id)) if keeps else ""
 
 
 def _wrong_line(form: ActForm) -> Line | None:
