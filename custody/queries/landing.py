@@ -88,7 +88,8 @@ def _item(values: list[object] | tuple[object, ...]) -> Item:
 
 def newest(item: Item, n: int = NEWEST) -> list[Recorded]:
     """The item's newest entries, the newest first, without their private values."""
-    found = db.rows("SELECT hash, body FROM entry WHERE subject = ? ORDER BY seq DESC LIMIT ?", (item.id, n))
+    # SQLite plans anew for each value of a LIMIT that is a parameter.
+    found = db.rows(f"SELECT hash, body FROM entry WHERE subject = ? ORDER BY seq DESC LIMIT {n:d}", (item.id,))
     return [project.recorded(bytes(body), hash_, None) for hash_, body in found]
 
 

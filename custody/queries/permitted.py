@@ -14,7 +14,9 @@ from custody.models import Authorisation, Copy, Item
 from custody.rules.copying import Allowed
 
 IN_FORCE = "state = 'active' AND (since IS NULL OR since <= ?) AND (until IS NULL OR until >= ?)"
-NAMING = "items LIKE ?"  # ids are of one length and unlike each other, so that one is found inside the list
+# Ids are of one length and unlike each other, so that one is found inside the list. SQLite plans anew for each value of
+# a LIKE with a bare parameter, which takes longer than the search.
+NAMING = "items LIKE '' || ?"
 
 
 def _within(item: Item) -> str:
