@@ -23,6 +23,7 @@ from custody.registers import Registers
 from custody.rules import Facts, Refusal, refusals
 from custody.settings import log_origin
 from custody.text import Text
+from custody.usecases import answers
 from custody.usecases.outcome import Done, Left, No, Outcome
 from custody.usecases.photos import check as check_photos
 from custody.usecases.reach import within_reach
@@ -149,13 +150,13 @@ def _moment(caller: Caller, submission: Submission, *, locked: bool) -> Moment:
 
 def answered(caller: Caller, idem: str, sent: str) -> Outcome | None:
     """The answer that this key was given before. KeyReused where it came with other content or from another."""
-    found = db.rows("SELECT actor, digest, outcome FROM request WHERE idem = ?", (idem,))
+    found = db.rows("SELECT actor, digest, outcome, key FROM request WHERE idem = ?", (idem,))
     if not found:
         return None
-    actor, before, outcome = found[0]
+    actor, before, outcome, key = found[0]
     if (actor, before) != (caller.person, sent):
         raise KeyReused
-    return Outcome.from_json(outcome)
+    return answers.read(idem, outcome, key)
 
 
 def judge(moment: Moment, steps: Sequence[Step]) -> None:
@@ -285,9 +286,10 @@ def _signs(moment: Moment, steps: Sequence[Step]) -> tuple[dict[str, object], ..
 
 
 def _remember(moment: Moment, sent: str, outcome: Outcome) -> None:
+    idem = moment.submission.idem
     db.run_many(
-        "INSERT INTO request (idem, actor, digest, outcome, received) VALUES (?, ?, ?, ?, ?)",
-        [(moment.submission.idem, moment.caller.person, sent, outcome.to_json(), moment.received)],
+        "INSERT INTO request (idem, actor, digest, outcome, key, received) VALUES (?, ?, ?, ?, ?, ?)",
+        [(idem, moment.caller.person, sent, *answers.kept(idem, outcome), moment.received)],
     )
 
 
