@@ -9,7 +9,7 @@ import os
 import socket
 import sys
 from collections.abc import Callable
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from custody import db
 from custody.errors import CannotListen
@@ -98,7 +98,7 @@ def listen(settings: Settings, load: Callable[..., Flask]) -> None:
     server.serve(target_loader=load)
 
 
-def _with_signer(server: AbstractServer) -> None:
+def _with_signer(server: AbstractServer[Any]) -> None:
     """Start the signer once the worker is made: a thread that looks after it must not be there when the server forks."""
     child = Child()
     if multiprocessing.get_start_method() == "fork":

@@ -73,7 +73,8 @@ def demo(made: tuple[Shell, object], tmp_path: Path) -> Shell:
         db.rows("PRAGMA wal_checkpoint(TRUNCATE)")
     copy = Shell(tmp_path)
     copy.file.write_bytes(made[0].file.read_bytes())
-    shutil.copytree(made[0].folder / "files", tmp_path / "files")
+    for folder in ("files", "keys"):
+        shutil.copytree(made[0].folder / folder, tmp_path / folder)
     return copy
 
 

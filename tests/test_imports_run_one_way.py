@@ -49,7 +49,18 @@ SEE_EVERYTHING = {"app", "cli", "__main__", "demo", "server"}
 # Package -> the only parts that may import it.
 MAY_BE_USED_BY = {
     "flask": {"app", "web", "api"},
-    "peewee": {"db", "models", "migrations", "backup", "ledger", "ledger.guards", "registers", "usecases", "queries"},
+    "peewee": {
+        "db",
+        "models",
+        "migrations",
+        "backup",
+        "signer",
+        "ledger",
+        "ledger.guards",
+        "registers",
+        "usecases",
+        "queries",
+    },
     "playhouse": {"db", "models", "backup", "migrations", "ledger", "usecases", "queries"},
     "labels": {"app", "cli", "documents", "queries", "web", "api"},
 }

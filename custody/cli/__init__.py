@@ -35,6 +35,9 @@ def _demo(parser: argparse.ArgumentParser) -> None:
 
 def _verify(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--limit", type=_positive, default=10, metavar="N", help="print at most so many findings (10)")
+    parser.add_argument(
+        "--vkey", action="append", default=[], metavar="VKEY", help="the log's public key, from somewhere else than here"
+    )
 
 
 def _signer(parser: argparse.ArgumentParser) -> None:
@@ -43,6 +46,13 @@ def _signer(parser: argparse.ArgumentParser) -> None:
         "--adopt", action="store_true", help="the signer's own file was lost: go on from the database's"
     )
     parser.add_argument("--child", action="store_true", help="as custody serve starts it: end with whoever started it")
+
+
+def _checkpoint(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("--folder", metavar="DIR", help="write it into this folder too, and record that it left")
+    parser.add_argument("--request", metavar="OLD", help="what to ask a witness with that last saw OLD: a size or a file")
+    parser.add_argument("--answer", metavar="FILE", help="take in what a witness signed")
+    parser.add_argument("--witness", metavar="VKEY", help="know this public key as a witness's")
 
 
 def _labels(parser: argparse.ArgumentParser) -> None:
@@ -112,6 +122,7 @@ COMMANDS: dict[str, tuple[str, Add]] = {
     "init": ("Make or update the database; print the first administrator's link. / データベースを用意する。", _init),
     "demo": ("Fill an empty database with a made-up year and serve it. / デモのデータを入れて動かす。", _demo),
     "signer": ("Sign the ledger as a process of its own. / 台帳に署名する。", _signer),
+    "checkpoint": ("Print the newest checkpoint, to take it out of the building. / 台帳の控えを外に出す。", _checkpoint),
     "verify": ("Check every entry and every present state; exit 1 if anything is wrong. / 台帳を検証する。", _verify),
     "labels": ("Draw labels as PDF and record that they were printed. / ラベルを印刷用PDFにする。", _labels),
     "remind": ("Mail what is due, each thing once. / 期限をメールで知らせる。", _remind),

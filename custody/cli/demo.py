@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import secrets
 import socket
+import subprocess
 import sys
 from argparse import Namespace
 from datetime import datetime
@@ -40,6 +41,7 @@ def run(options: Namespace) -> int:
     _show_accounts(accounts)
     _show_address(settings_)
     if options.no_serve:
+        _sign()
         _show_how_to_serve(settings_)
         return 0
     from custody.server import serve
@@ -61,6 +63,8 @@ def _for_the_demo(options: Namespace) -> Settings:
     if file is not None:
         file = _new_beside(file) if options.again else file
         os.environ["CUSTODY_DATABASE"] = f"sqlite:///{file}"
+        if options.again:  # a ledger of its own: the signer would refuse it as another than that which it signed
+            os.environ.setdefault("CUSTODY_KEYS", str(file.with_name(f"{file.stem}-keys")))
         file.parent.mkdir(parents=True, exist_ok=True)
         os.environ.setdefault("CUSTODY_SECURITY_LOG", str(file.parent / "security.log"))
     elif options.again:
@@ -129,6 +133,12 @@ def roles_of(person: str) -> str:
     return ", ".join(f"{role} {' '.join(numbers)}" for role, numbers in held.items())
 
 
+def _sign() -> None:
+    """Have the ledger signed as custody serve would: by a process that the server's own never becomes."""
+    if chosen().signer == "child":
+        subprocess.run([sys.executable, "-m", "custody", "signer", "--once"], check=False)
+
+
 def _show_accounts(accounts: list[tuple[str, str, str, str]]) -> None:
     say()
     say(Text("デモの利用者（暗証はここでしか表示されません）", "Demo sign-ins (the passwords are shown only here)"))
@@ -141,7 +151,7 @@ def _show_accounts(accounts: list[tuple[str, str, str, str]]) -> None:
 
 def _show_how_to_serve(settings_: Settings) -> None:
     """What to type later: what the demo set for itself holds for this run only."""
-    own = ("CUSTODY_DATABASE", "CUSTODY_BASE_URL", "CUSTODY_HOST", "CUSTODY_TRUSTED_HOSTS")
+    own = ("CUSTODY_DATABASE", "CUSTODY_BASE_URL", "CUSTODY_HOST", "CUSTODY_TRUSTED_HOSTS", "CUSTODY_KEYS")
     usual = f"CUSTODY_DATABASE={Settings.model_fields['database'].default}"
     given = [f"{name}={os.environ[name]}" for name in own if os.environ.get(name)]
     line = " ".join([*(g for g in given if g != usual), f"CUSTODY_SECOND_FACTOR={settings_.second_factor}", "make run"])

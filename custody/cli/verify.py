@@ -2,13 +2,18 @@
 
 from __future__ import annotations
 
+import itertools
 import time
 from argparse import Namespace
+from collections.abc import Iterator
 
 from custody import db
 from custody.cli.database import chosen, opened
-from custody.cli.say import Progress, say
+from custody.cli.say import Progress, Stop, say
+from custody.ledger import alarms
+from custody.ledger.notes import NoteError
 from custody.ledger.verify import Finding
+from custody.signer import memory
 from custody.text import Text
 
 # Noun of a subject -> the column that people know it by.
@@ -29,7 +34,7 @@ def run(options: Namespace) -> int:
         began = time.perf_counter()
         progress = Progress(Text("検証", "Verifying"), whole.count())
         found, shown = 0, list[Finding]()
-        for finding in whole.verify_all(progress.add):
+        for finding in itertools.chain(_findings(progress, options.vkey), _remembered()):
             found += 1
             if len(shown) < options.limit:
                 shown.append(finding)
@@ -41,7 +46,31 @@ def run(options: Namespace) -> int:
             more = found - len(shown)
             say(Text(f"ほかに {more:,}件あります（--limit で増やせます）。", f"And {more:,} more (see --limit)."))
         _summary(progress.done, seconds, found)
-    return 1 if found else 0
+        if alarm := alarms.standing():
+            say(Text(f"署名係の警報: {alarm.text.ja}。", f"The signer's alarm: {alarm.text.en}."))
+    return 1 if found or alarm else 0
+
+
+def _findings(progress: Progress, vkeys: list[str]) -> Iterator[Finding]:
+    from custody.ledger import whole
+
+    try:
+        yield from whole.verify_all(progress.add, vkeys)
+    except NoteError as error:
+        raise Stop(Text(f"公開鍵を読めません: {error}", f"A public key cannot be read: {error}")) from error
+
+
+def _remembered() -> Iterator[Finding]:
+    """A finding where the signer's own file, if it can be read from here, knows of more than the database holds."""
+    from custody.ledger import checkpoints
+
+    try:
+        kept = memory.recalled()
+    except (OSError, ValueError):
+        return
+    if kept and not checkpoints.at_size(kept.size):
+        what = Text("署名係が署名したチェックポイントがありません", "what the signer remembers signing is not there")
+        yield Finding(f"checkpoint:{kept.size}", 0, what)
 
 
 def sentence(subject: str, seq: int, what: Text) -> Text:

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from itertools import chain
 from operator import itemgetter
 from typing import Any
 
 from custody import db, state
-from custody.ledger import attachments, counters, project, sealing, signing
+from custody.ledger import attachments, counters, project, proven, sealing, signing
 from custody.ledger.verify import COLUMNS, Finding, Fold, Streams, Values, verify
 from custody.models import REGISTERS, Case, Item, Person, Place
 from custody.text import Text
@@ -119,8 +119,11 @@ def count() -> int:
     return int(n)
 
 
-def verify_all(progress: Callable[[int], object] = lambda _n: None) -> Iterator[Finding]:
-    """Every finding in the database that is bound now. Reads one consistent snapshot."""
+def verify_all(progress: Callable[[int], object] = lambda _n: None, vkeys: Sequence[str] = ()) -> Iterator[Finding]:
+    """Every finding in the database that is bound now. Reads one consistent snapshot.
+
+    `vkeys`: the log's public keys, from whoever asks; else those in the folder of keys. NoteError where one is none.
+    """
     fold = Fold(
         state.blank, state.advance, project.stored, _derived, lambda subject: subject.partition(":")[0] in REGISTERS
     )
@@ -129,6 +132,7 @@ def verify_all(progress: Callable[[int], object] = lambda _n: None) -> Iterator[
         yield from verify(streams(keyed), fold, progress)
         yield from _signed_otherwise()
         yield from _files(keyed)
+        yield from proven.findings(lambda table, sql, *key: keyed.rows(table, _blocks(sql), *key), vkeys)
         yield from keyed.findings
         yield from counters.behind()
 

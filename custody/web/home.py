@@ -13,7 +13,7 @@ from flask_babel import ngettext
 from custody import clock
 from custody.errors import NotFound
 from custody.events.choices import KEEPERS, MANAGERS, STAFF, ContractState
-from custody.queries import attention, deadlines, noted
+from custody.queries import attention, deadlines, noted, proving
 from custody.queries.attention import BY_NAME, Matter
 from custody.queries.reminders import last_run
 from custody.queries.when import moment
@@ -67,6 +67,7 @@ def _due(now: str) -> list[Figure]:
 def index() -> str:
     now = clock.now()
     counted = attention.counts(caller(), book(), now)
+    answers = caller().plays(MANAGERS) or caller().administrator
     figures = [_figure(m, counted.get(m.name, 0)) for m in attention.concerns(caller())] + _due(now)
     return render_template(
         "home/index.html",
@@ -78,7 +79,15 @@ def index() -> str:
         contracts=[_contract(c, n) for c, n in attention.open_contracts(book(), caller())],
         reminded=moment(last_run(), now, lang()) if caller().plays(MANAGERS) else "",
         begin=_to("contracts.begin") if caller().administrator else "",
+        unproved=[t.in_(lang()) for t in proving.wrong(now)] if answers else [],
+        copied=_copied(now) if answers else "",
     )
+
+
+def _copied(now: str) -> str:
+    """When a copy of the ledger left the building last."""
+    said, _old = proving.copied(now)
+    return said.in_(lang()) if said else ""
 
 
 def _contract(c: Contract, held: int) -> dict[str, object]:
