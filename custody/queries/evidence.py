@@ -13,10 +13,11 @@ from typing import Any
 
 from custody import db, files
 from custody.caller import Caller
+from custody.datakeys import Gone
 from custody.events import Recorded
 from custody.events.corrections import EntryCorrected
 from custody.ids import noun_of
-from custody.ledger import project
+from custody.ledger import project, sealing
 from custody.ledger.attachments import named, photo_names
 from custody.ledger.entry import parsed
 from custody.models import Seal, Transport
@@ -112,9 +113,6 @@ def _of_subjects(some: Sequence[str]) -> list[tuple[Any, ...]]:
 
 
 def _privates(subjects: set[str]) -> dict[tuple[str, int], dict[str, Kept | str]]:
-    from custody.datakeys import Gone
-    from custody.ledger import sealing
-
     found: dict[tuple[str, int], dict[str, Kept | str]] = defaultdict(dict)
     for some in _parts(sorted(subjects)):
         sql = f"SELECT {sealing.COLUMNS} FROM private WHERE subject IN ({_marks(some)})"
@@ -132,7 +130,7 @@ def _held(row: tuple[Any, ...], size: int, kept: dict[str, Kept | str], sight: S
     seen = sight.of(e)
     secrets: dict[str, Kept | str] = {c: kept.get(c, ERASED) if seen else WITHHELD for c in promised.values()}
     e.private = {n: parsed(found[1]) for n, c in promised.items() if not isinstance(found := secrets[c], str)}
-    hashes = named(e.data, photo_names().get(kind, ()))
+    hashes = named(e.data, sight.photos.get(kind, ()))
     pictured = seen and not sight.is_blind(subject)
     return Held(
         subject,
@@ -151,6 +149,7 @@ class Sight:
 
     def __init__(self, caller: Caller) -> None:
         self._contracts = caller.contracts
+        self.photos = photo_names()
         self.is_blind = cache(_is_blind)
 
     def of(self, e: Recorded) -> bool:
