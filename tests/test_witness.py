@@ -1,20 +1,20 @@
 """The municipality's own cosigner: it cosigns a log that only grows, and refuses and keeps what shows another."""
 
 import hashlib
-import os
 import stat
 import subprocess
 import sys
 from pathlib import Path
 
 import pytest
+from auditor import Auditor
 from hypothesis import given
 from hypothesis import strategies as st
 from noted import LOG, NEXT
 from trees import LEAVES, NODE, roots
 
 from custody.ledger import notes, tree, witness
-from custody.ledger.notes import Checkpoint, NoteError, Verifier
+from custody.ledger.notes import Checkpoint, NoteError
 from custody.ledger.witness import Refused, Request
 
 ROOT = Path(__file__).parent.parent
@@ -90,31 +90,6 @@ def test_what_the_log_did_not_sign_is_refused_and_is_no_evidence() -> None:
 def test_what_is_no_request_is_refused(text: str) -> None:
     with pytest.raises(NoteError):
         Request.read(text)
-
-
-class Auditor:
-    """`custody witness` on a machine with no database, its files in `folder`."""
-
-    def __init__(self, folder: Path) -> None:
-        self.folder = folder
-        self.state = folder / "witness"
-        self.env = {"PATH": os.environ["PATH"], "PYTHONPATH": str(ROOT), "LANG": "C.UTF-8"}
-
-    def run(self, act: str, *words: str, **env: str) -> subprocess.CompletedProcess[str]:
-        return subprocess.run(
-            [sys.executable, "-W", "error", "-m", "custody", "witness", act, *words, "--state", str(self.state)],
-            cwd=self.folder, env=self.env | env, capture_output=True, text=True, timeout=60, check=False,
-        )  # fmt: skip
-
-    def init(self) -> Verifier:
-        return Verifier.read(self.run("init", "--name", "auditor.example/w1").stdout.strip())
-
-    def sign(self, asked: Request, **env: str) -> subprocess.CompletedProcess[str]:
-        (self.folder / "request.txt").write_text(asked.text(), encoding="utf-8")
-        return self.run("sign", "request.txt", "--vkey", LOG.vkey, **env)
-
-    def files(self) -> set[str]:
-        return {str(f.relative_to(self.state)) for f in self.state.rglob("*") if f.is_file()}
 
 
 @pytest.fixture
