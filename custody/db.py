@@ -167,6 +167,16 @@ def is_postgresql(db: Database | None = None) -> bool:
     return isinstance(db or proxy.obj, PostgresqlDatabase)
 
 
+def _make_private(file: Path) -> None:
+    """Make the database and its folder for the account that runs this alone (POSIX); what is there stays as it is.
+
+    SQLite gives its -wal and -shm files the permissions of the database.
+    """
+    file.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+    if not file.exists() and file.name != ":memory:":
+        file.touch(mode=0o600)
+
+
 def migrate(url: str) -> list[str]:
     """Bring the database at `url` to the newest tables and guards; the names of what was applied."""
     from playhouse.migrations import Runner
@@ -175,7 +185,7 @@ def migrate(url: str) -> list[str]:
 
     db = connect(url, guarded=False)
     if isinstance(db, SqliteDatabase):
-        Path(db.database).parent.mkdir(parents=True, exist_ok=True)
+        _make_private(Path(db.database))
     with db.connection_context():
         applied: list[str] = Runner(db, directory=str(MIGRATIONS)).up()
         install_guards(db)

@@ -65,7 +65,7 @@ def _for_the_demo(options: Namespace) -> Settings:
         os.environ["CUSTODY_DATABASE"] = f"sqlite:///{file}"
         if options.again:  # a ledger of its own: the signer would refuse it as another than that which it signed
             os.environ.setdefault("CUSTODY_KEYS", str(file.with_name(f"{file.stem}-keys")))
-        file.parent.mkdir(parents=True, exist_ok=True)
+        file.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
         os.environ.setdefault("CUSTODY_SECURITY_LOG", str(file.parent / "security.log"))
     elif options.again:
         raise Stop(Text("--again は SQLite のときだけ使えます。", "--again works with SQLite only."))

@@ -1,0 +1,32 @@
+"""What is made for the data is for the account it runs under alone; what was there keeps its permissions."""
+
+import os
+from pathlib import Path
+
+import pytest
+
+from custody import db, files
+
+pytestmark = pytest.mark.skipif(os.name != "posix", reason="permissions of POSIX")
+
+
+def mode(path: Path) -> int:
+    return path.stat().st_mode & 0o777
+
+
+def test_the_folder_the_database_and_the_files_are_shut_to_others(tmp_path: Path) -> None:
+    before = os.umask(0o022)
+    try:
+        made = tmp_path / "var" / "custody.db"
+        db.migrate(f"sqlite:///{made}")
+        kept = files.path_of(files.keep(b"%PDF-1.7"))
+    finally:
+        os.umask(before)
+    assert (mode(made.parent), mode(made)) == (0o700, 0o600)
+    assert (mode(kept.parents[1]), mode(kept.parent), mode(kept)) == (0o700, 0o700, 0o600)
+
+
+def test_a_folder_that_is_there_stays_as_it_is(tmp_path: Path) -> None:
+    (tmp_path / "var").mkdir(mode=0o750)
+    db.migrate(f"sqlite:///{tmp_path / 'var' / 'custody.db'}")
+    assert mode(tmp_path / "var") == 0o750
