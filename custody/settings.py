@@ -27,7 +27,9 @@ class Settings(BaseModel):
     trusted_hosts: tuple[str, ...] = Field((), description="host names it answers to, besides that of base_url")
     contact: str = Field("03-0000-0000", description="the finder's contact, printed on labels")
     organisation: str = Field("", description="the contractor's name, shown to who finds an item")
-    log: str = Field("azukari.local/log", description="the ledger's name, part of every entry")
+    log: str = Field(
+        "azukari.local/log", pattern=r"^[^\s+]{1,200}$", description="the ledger's name, part of every entry and key"
+    )
     host: str = Field("127.0.0.1", description="address to listen on")
     port: int = Field(8000, ge=1, le=65535, description="port to listen on")
     threads: int = Field(8, ge=1, le=64, description="requests served at once")

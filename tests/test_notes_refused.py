@@ -4,9 +4,11 @@ import base64
 
 import pytest
 from noted import AT, CHECKPOINT, COSIGNED, LOG, NEXT, NOTE, WITNESS
+from pydantic import ValidationError
 
 from custody.ledger import notes
 from custody.ledger.notes import Checkpoint, Key, NoteError, Verifier
+from custody.settings import Settings
 
 VKEY = "PeterNeumann+c74f20a3+ARpc2QcUPDhMQegwxbzhKqiBfsVkmqq/LDE4izWy10TW"
 ROOT = base64.b64encode(CHECKPOINT.root).decode()
@@ -123,3 +125,10 @@ def test_bytes_that_are_no_text_are_refused() -> None:
     for data in (b"\xff", b"a" * (notes.MAX_NOTE + 1)):
         with pytest.raises(NoteError):
             notes.read_bytes(data)
+
+
+@pytest.mark.parametrize("name", ["", "市の 台帳", "a+b", "a\tb", "a" * 201])
+def test_a_ledger_whose_name_no_key_could_bear_is_refused_at_the_start(name: str) -> None:
+    with pytest.raises(ValidationError):
+        Settings(log=name)
+    assert Key.new(f"{Settings(log='市の台帳').log}/receipt").vkey
