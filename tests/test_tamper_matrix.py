@@ -83,7 +83,7 @@ def reproduced(honest: Ledger, seeds: int) -> None:
         assert share["outside"] == 1
         chains = sum(seen[a, power, "chains"] for a in by_chains) / seeds / len(by_chains)
         if power == Power.REHASH:
-            assert chains > 0.8  # exactly all but the lies at a chain's end: see `expected`
+            assert chains >= (0.98 if seeds >= 100 else 0.8)  # all but the lies at a chain's end: see `expected`
         else:
             assert chains == (1 if power == Power.CHANGE_ROWS else 0)
         assert seen["delete_item", power, "chains"] == seen["cut_tail", power, "chains"] == 0
