@@ -6,6 +6,7 @@ import base64
 import hashlib
 import re
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Self
 
 from cryptography.exceptions import InvalidSignature
@@ -103,20 +104,27 @@ class Key:
 
     @property
     def verifier(self) -> Verifier:
-        return Verifier(self.name, self.kind, self._private.public_key().public_bytes_raw())
+        return Verifier(self.name, self.kind, _private(self.seed).public_key().public_bytes_raw())
 
     @property
     def vkey(self) -> str:
         return self.verifier.vkey
 
-    @property
-    def _private(self) -> Ed25519PrivateKey:
-        return Ed25519PrivateKey.from_private_bytes(self.seed)
-
     def line(self, said: str, stamp: bytes = b"") -> str:
         """The signature line of this key over `said`."""
-        signature = self._private.sign(said.encode())
-        return f"{DASH}{self.name} {encoded64(self.verifier.id + stamp + signature)}\n"
+        signature = _private(self.seed).sign(said.encode())
+        return f"{DASH}{self.name} {encoded64(_id(self) + stamp + signature)}\n"
+
+
+@lru_cache(maxsize=16)
+def _private(seed: bytes) -> Ed25519PrivateKey:
+    """Made once: with the id below it takes twice as long as a signature, and each write is given a receipt."""
+    return Ed25519PrivateKey.from_private_bytes(seed)
+
+
+@lru_cache(maxsize=16)
+def _id(key: Key) -> bytes:
+    return key.verifier.id
 
 
 def key_id(name: str, kind: int, public: bytes) -> bytes:
