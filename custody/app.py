@@ -30,7 +30,7 @@ PAGES = (
     "authorisations", "copies", "transports", "cases", "seals", "clients", "contracts", "places", "people", "photos",
     "parties", "audits", "findings", "closing", "rulebook", "compliance", "clearance",
     "destructions", "returns", "receipts",
-    "incidents", "missings", "lock_round", "count_losses",
+    "incidents", "missings", "lock_round", "count_losses", "evidence",
 )  # fmt: skip
 
 
