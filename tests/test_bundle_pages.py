@@ -10,6 +10,7 @@ from checking_bundles import by_python, unpacked, written
 from sealed_ledger import Office
 
 from custody import db
+from custody.queries import bundle_files
 from custody.web import bundle_jobs
 
 
@@ -50,7 +51,7 @@ def test_looking_at_the_page_makes_nothing_and_making_writes_nothing_to_the_ledg
     Office().seal()
     browser, before = browse("高橋"), db.rows("SELECT count(*) FROM entry")
     assert browser.get(f"/evidence/items/{number}").status_code == 200
-    assert not bundle_jobs.evidence.folder().exists()
+    assert not bundle_files.folder().exists()
     made(browser, f"/evidence/items/{number}")
     assert db.rows("SELECT count(*) FROM entry") == before
 
@@ -71,7 +72,7 @@ def test_an_hour_later_it_is_gone(browse: Any, number: str, monkeypatch: pytest.
     assert browser.get(place).status_code == 404
     browser.post(f"/evidence/items/{number}")
     token = place.rpartition("/")[2]
-    assert not [p for p in bundle_jobs.evidence.folder().iterdir() if p.name.startswith(token)]
+    assert not [p for p in bundle_files.folder().iterdir() if p.name.startswith(token)]
 
 
 def test_before_the_first_checkpoint_the_page_says_so(browse: Any, number: str) -> None:

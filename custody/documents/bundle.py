@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, BinaryIO
 from custody.documents import bundle_check
 from custody.documents.bundle_history import Pages
 from custody.documents.bundle_zip import Bundle
-from custody.queries import bundle_names, evidence, finding
+from custody.queries import bundle_files, bundle_names, evidence, finding
 from custody.queries.checkpointed import Checkpointed, file_name, published
 
 if TYPE_CHECKING:
@@ -68,7 +68,7 @@ class Told:
         if held.leaf is not None:
             self._heads[held.subject] = held.leaf
         self._private.update((c, _kept(value)) for c, value in held.secrets.items())
-        for sha256 in evidence.hashes_in(held.recorded.data):
+        for sha256 in bundle_files.hashes_in(held.recorded.data):
             seen, named = self._photos.get(sha256, (False, False))
             self._photos[sha256] = (seen or held.photos.get(sha256, False), named or sha256 in held.photos)
         self._ids |= bundle_names.ids_in(held.body)
@@ -88,9 +88,9 @@ class Told:
 
     def _attachments(self) -> Iterator[str]:
         for sha256, (seen, named) in sorted(self._photos.items()):
-            state = evidence.file_state(sha256, seen=seen, named_as_photo=named)
+            state = bundle_files.file_state(sha256, seen=seen, named_as_photo=named)
             if state == "included":
-                self._bundle.add_file(f"attachments/{sha256}", evidence.file_of(sha256))
+                self._bundle.add_file(f"attachments/{sha256}", bundle_files.file_of(sha256))
             yield f"{sha256}\t{state}\n"
 
 

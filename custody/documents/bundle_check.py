@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Iterator
 from functools import cache
 from pathlib import Path
 from string import Template
 
-from custody.events import KINDS
+from custody.events import KINDS, Event
+from custody.queries.wording import choices_of
 
 PARTS = Path(__file__).parent / "evidence"
 
@@ -25,8 +27,16 @@ def page() -> str:
 def _words() -> str:
     titles = {kind: list(k.title) for kind, k in sorted(KINDS.items())}
     labels = {kind: {name: ask.label.ja for name, ask in k.asks.items()} for kind, k in sorted(KINDS.items())}
-    said = (("TITLES", titles), ("LABELS", labels))
+    choices = {kind: found for kind, k in sorted(KINDS.items()) if (found := dict(_choices(k)))}
+    said = (("TITLES", titles), ("LABELS", labels), ("CHOICES", choices))
     return "".join(f"const {name} = {_script(value)};\n" for name, value in said)
+
+
+def _choices(kind: type[Event]) -> Iterator[tuple[str, dict[str, str]]]:
+    """Field -> what its codes mean, of the fields with a closed list."""
+    for name in kind.asks:
+        if (listed := choices_of(kind, name)) is not None:
+            yield name, {str(c.value): c.text.ja for c in listed}
 
 
 def _script(value: object) -> str:

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, TextIO
 
 from custody import clock
 from custody.errors import NotFound
-from custody.queries import bundle_names, evidence
+from custody.queries import bundle_files, bundle_names, evidence
 from custody.queries.lines import Line, Scribe
 from custody.text import Text
 
@@ -56,13 +56,15 @@ class Pages:
         withheld = sum(value == evidence.WITHHELD for value in held.secrets.values())
         fixed = self._corrected.get(held.hash)
         cells = (
-            f'<td class="n"><a href="entries/{n:06d}.json">{n}</a></td>',
+            f'<td class="n" data-is="番号"><a href="entries/{n:06d}.json">{n}</a></td>',
             f'<td class="t">{clock.japan(held.recorded.occurred):%Y-%m-%d %H:%M}</td>',
-            f"<td>{escape(self._called(held.subject))}<small>#{held.seq}</small></td>",
+            f'<td class="of">{escape(self._called(held.subject))}<small>#{held.seq}</small></td>',
             f"<td>{_what(ja, en, fixed)}{_hidden(withheld)}{''.join(map(_picture, seen))}</td>",
             f"<td>{_pair(ja.who, en.who)}{_second(ja)}</td>",
             f"<td>{escape(ja.where)}</td><td>{escape('・'.join(ja.bases))}</td>",
-            f'<td class="n">{held.leaf}</td>' if held.leaf is not None else f'<td class="late">{_both(UNSEALED)}</td>',
+            f'<td class="n" data-is="葉">{held.leaf}</td>'
+            if held.leaf is not None
+            else f'<td class="late">{_both(UNSEALED)}</td>',
         )
         return f"<tr{'' if held.leaf is not None else ' class=late'}>{''.join(cells)}</tr>\n"
 
@@ -121,7 +123,10 @@ def _hidden(n: int) -> str:
 
 
 def _picture(sha256: str) -> str:
-    return f'<a class="photo" href="attachments/{sha256}"><img src="attachments/{sha256}" alt="写真・書類" loading="lazy"></a>'
+    shown = (
+        f'<img src="attachments/{sha256}" alt="写真 / photo" loading="lazy">' if bundle_files.is_picture(sha256) else ""
+    )
+    return f'<a class="photo" href="attachments/{sha256}">{shown or "書類 / document"}</a>'
 
 
 def _late(n: int) -> str:

@@ -2,16 +2,14 @@
 
 from __future__ import annotations
 
-import re
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import cache
-from pathlib import Path
 from typing import Any
 
-from custody import db, files
+from custody import db
 from custody.caller import Caller
 from custody.datakeys import Gone
 from custody.events import Recorded
@@ -26,7 +24,6 @@ from custody.queries.seal_readings import PUT_ON, READ, SHOWN
 
 BLOCK = 2_000
 SOME = 400  # ids in one statement
-HASH = re.compile("[0-9a-f]{64}")
 WITHHELD, ERASED, LOST = "withheld", "erased", "lost"
 Kept = tuple[bytes, bytes]  # salt, and the canonical bytes of the value
 _COLUMNS = "e.subject, e.seq, e.hash, e.kind, e.body, l.idx"
@@ -60,11 +57,6 @@ def snapshot() -> Iterator[None]:
     finally:
         if opened:
             database.close()
-
-
-def folder() -> Path:
-    """Where bundles are while they are fetched: beside the photos, out of anybody's reach."""
-    return files.folder().parent / "bundles"
 
 
 def count(scope: Scope) -> int:
@@ -169,30 +161,6 @@ def _is_blind(subject: str) -> bool:
     if isinstance(row, Seal):
         return bool(row.transport) and _is_blind(str(row.transport))
     return isinstance(row, Transport) and bool(row.seals) and (row.seal_ok is None or row.state not in SHOWN)
-
-
-def file_state(sha256: str, *, seen: bool, named_as_photo: bool) -> str:
-    """included, withheld, lost, or elsewhere: of that file only the hash was ever recorded."""
-    if not named_as_photo:
-        return "elsewhere"
-    if not seen:
-        return WITHHELD
-    return "included" if files.is_whole(sha256) else LOST
-
-
-def file_of(sha256: str) -> Path:
-    """Where the file of a photo or scan is kept."""
-    return files.path_of(sha256)
-
-
-def hashes_in(value: object) -> Iterator[str]:
-    """Every text of 64 hexadecimal digits in an entry's data: photos, and files of which the hash alone is on record."""
-    if isinstance(value, str):
-        if HASH.fullmatch(value):
-            yield value
-    elif isinstance(value, (list, dict)):
-        for part in value.values() if isinstance(value, dict) else value:
-            yield from hashes_in(part)
 
 
 def _parts(values: Sequence[str]) -> Iterator[Sequence[str]]:

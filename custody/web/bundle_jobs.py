@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING
 
 from custody.documents import bundle
 from custody.errors import CustodyError, NotFound
-from custody.queries import evidence
+from custody.queries import bundle_files, evidence
 from custody.text import Text
 
 if TYPE_CHECKING:
@@ -45,12 +45,12 @@ class Job:
 
     @property
     def file(self) -> Path:
-        return evidence.folder() / f"{self.token}.zip"
+        return bundle_files.folder() / f"{self.token}.zip"
 
 
 def begin(caller: Caller, scope: Scope, back: str) -> Job:
     """Start to make the bundle of `scope`, and give what can be asked for meanwhile."""
-    folder = evidence.folder()
+    folder = bundle_files.folder()
     folder.mkdir(mode=0o700, parents=True, exist_ok=True)
     _sweep(folder)
     job = Job(
@@ -70,7 +70,7 @@ def of(caller: Caller, token: str) -> Job:
     """The job as it is now. NotFound for another's, and after an hour."""
     if not TOKEN.fullmatch(token):
         raise NotFound
-    path = evidence.folder() / f"{token}.json"
+    path = bundle_files.folder() / f"{token}.json"
     try:
         said, age = json.loads(path.read_text("utf-8")), time.time() - path.stat().st_mtime
     except (OSError, ValueError):
@@ -103,7 +103,7 @@ def _make(job: Job, caller: Caller, scope: Scope) -> None:
 
 
 def _say(job: Job) -> None:
-    path = evidence.folder() / f"{job.token}.json"
+    path = bundle_files.folder() / f"{job.token}.json"
     part = path.with_suffix(".said")
     part.write_text(json.dumps(asdict(job)), "utf-8")
     part.replace(path)
