@@ -8,10 +8,12 @@ from importlib import import_module
 from pathlib import Path
 from urllib.parse import urlsplit
 
-from flask import Flask, request
-from peewee import Database
+from flask import Flask, Response, request
+from flask.typing import ResponseReturnValue
+from peewee import Database, PeeweeException
 
 from custody import db
+from custody.errors import CustodyError
 from custody.settings import Settings
 from custody.settings import settings as from_environment
 from custody.usecases import keys
@@ -52,6 +54,7 @@ def create_app(settings: Settings | None = None, database: Database | None = Non
     language.prepare(app)
     frame.prepare(app, ROOT / "static")
     errors.prepare(app)
+    app.register_error_handler(PeeweeException, _of_the_database)
     for name in PAGES:
         app.register_blueprint(import_module(f"custody.web.{name}").pages)
     _wrap(app, chosen)
@@ -102,6 +105,18 @@ def _hosts(settings: Settings) -> list[str]:
     base = urlsplit(settings.base_url).hostname or ""
     here = ["localhost", "127.0.0.1", "[::1]"] if _is_loopback(base) else []
     return list(dict.fromkeys([base, *settings.trusted_hosts, *here]))
+
+
+def _of_the_database(error: PeeweeException) -> ResponseReturnValue:
+    """What failed outside a transaction, such as opening the database, in the product's own words where it has any."""
+    better = db.translated(error)
+    if not isinstance(better, CustodyError):
+        return errors.broken(error)
+    try:
+        return errors.ours(better)
+    except PeeweeException:  # a page shows who is signed in, and that is in the database
+        plain = f"{better.message.ja}\n{better.message.en}\n"
+        return Response(plain, better.status, mimetype="text/plain")
 
 
 def _open_database() -> None:

@@ -17,7 +17,7 @@ from PIL import Image
 from custody import db
 from custody.backup import chains, writing
 from custody.backup.reading import Archive
-from custody.backup.rows import without_words
+from custody.backup.rows import quiet, without_words
 from custody.backup.tables import TABLES, Sort
 from custody.demo.cast import sent
 from custody.events.items import ItemSighted
@@ -88,23 +88,36 @@ def test_no_projection_and_no_session_is_in_a_backup(house: str, out: Path) -> N
         assert "entry" in archive.tables
 
 
-def test_no_name_is_in_a_backup_but_behind_its_commitment(house: str, out: Path) -> None:
-    """Private values and user names are kept on purpose."""
+def test_no_name_is_in_a_backup_in_the_clear(house: str, out: Path) -> None:
+    """User names are kept on purpose."""
     with zipfile.ZipFile(backup(house, out)) as archive:
-        for name in set(archive.namelist()) - {"tables/private.jsonl", "tables/account.jsonl"}:
+        for name in set(archive.namelist()) - {"tables/account.jsonl"}:
             text = archive.read(name).decode(errors="ignore")
             assert [n for n in NAMES if n in text] == [], name
 
 
-def test_an_answer_is_kept_without_its_sentences(house: str, out: Path) -> None:
+def test_an_answer_that_may_name_people_is_kept_encrypted_only(house: str, out: Path) -> None:
     with Archive(backup(house, out)) as archive:
-        at = archive.columns("request").index("outcome")
-        outcomes = [json.loads(row[at]) for row in archive.rows("request")]
-    refusals = [r for o in outcomes for no in o["refused"] for r in no["refusals"]]
-    assert refusals
-    assert {len(r["rule"]) > 0 for r in refusals} == {True}
-    assert {r["message"][1] for r in refusals} == {"This sentence is not part of backups."}
-    assert [o for o in outcomes if o["done"]]
+        columns = archive.columns("request")
+        rows = [dict(zip(columns, row, strict=True)) for row in archive.rows("request")]
+    clear = [json.loads(r["outcome"]) for r in rows if r["key"] is None]
+    assert [r for r in rows if r["key"]]
+    assert [o for o in clear if o["done"]]
+    assert not [o for o in clear if o["refused"] or o["left"]]
+
+
+def test_a_refusal_from_before_encryption_loses_its_sentences_and_keeps_its_rule() -> None:
+    told = {
+        "rule": "R-07-1",
+        "basis": ["第7条", "Art. 7"],
+        "message": ["鈴木", "Suzuki"],
+        "instead": ["鈴木", "Suzuki"],
+    }
+    kept = {"batch": "b", "done": [], "refused": [{"subject": "item:1", "refusals": [told]}], "left": []}
+    ((_, made),) = quiet(["idem", "outcome"], [("i", json.dumps(kept))])
+    assert "R-07-1" in made
+    assert "第7条" in json.dumps(json.loads(made), ensure_ascii=False)
+    assert "Suzuki" not in made
 
 
 def test_what_was_left_out_loses_its_reason_only() -> None:

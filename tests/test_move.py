@@ -12,7 +12,6 @@ from copies_of_all import command, everything, opened
 
 from custody import db
 from custody.ledger import whole
-from custody.settings import settings
 
 
 @pytest.fixture
@@ -128,8 +127,7 @@ def test_a_move_that_fails_leaves_the_place_empty(house: str, there: str, monkey
     def full(*_: object) -> None:
         raise StorageFull
 
-    monkeypatch.setattr(filling, "fold_and_verify", full)
-    assert command(house, "move", "--to", there) == 1
-    monkeypatch.undo()
-    settings.cache_clear()
+    with monkeypatch.context() as patch:
+        patch.setattr(filling, "fold_and_verify", full)
+        assert command(house, "move", "--to", there) == 1
     assert command(house, "move", "--to", there) == 0

@@ -19,7 +19,7 @@ from custody import db
 from custody.backup import manifest, new_database
 from custody.demo.cast import sent
 from custody.events.items import ItemSighted
-from custody.ledger import whole
+from custody.ledger import sealing, whole
 from custody.usecases import accounts, items, sessions
 
 OF_0016 = Path(__file__).parent / "backups" / "of-0016.zip"
@@ -347,6 +347,32 @@ def test_what_does_not_verify_is_not_put_in_place(house: str, made: Path, tmp_pa
     before = everything(house)
     assert command(house, "restore", str(repacked(made, counted_back, tmp_path / "f.zip"))) == 1
     assert "was not put in place" in capsys.readouterr().err
+    assert everything(house) == before
+    assert not leftovers(house)
+
+
+def test_what_was_erased_since_stays_unreadable_and_is_told_of(house: str, made: Path, capsys: Any) -> None:
+    """The keys are destroyed for good: an old backup brings no word of it back (security.md T20)."""
+    with opened(house):
+        ((key,),) = db.rows("SELECT key FROM private WHERE name = 'note' LIMIT 1")
+        sealing.keys().destroy([key])
+    assert command(house, "restore", str(made)) == 1
+    said = capsys.readouterr().out
+    assert "Restored to" in said
+    assert "1 values were erased after this backup" in said
+    with opened(house):
+        assert whole.count() == manifest_of(made).entries
+
+
+def test_without_the_keys_nothing_is_restored_and_the_folder_is_named(
+    house: str, made: Path, tmp_path: Path, monkeypatch: Any, capsys: Any
+) -> None:
+    before = everything(house)
+    monkeypatch.setenv("CUSTODY_KEYS", str(tmp_path / "elsewhere"))
+    assert command(house, "restore", str(made)) == 1
+    said = capsys.readouterr().err
+    assert "elsewhere" in said
+    assert "was not put in place" in said
     assert everything(house) == before
     assert not leftovers(house)
 

@@ -8,11 +8,12 @@ from typing import Protocol
 
 from playhouse.migrations import Migration, Runner
 
-from custody import db, files
+from custody import db, files, keyring
 from custody.backup import rows
 from custody.backup.manifest import Unfit
 from custody.backup.reading import Archive
 from custody.backup.rows import Row
+from custody.datakeys import Gone
 from custody.errors import CustodyError
 from custody.ledger import rebuild, whole
 from custody.ledger.verify import Finding
@@ -61,10 +62,14 @@ class Unverified(CustodyError):
 
 @dataclass(frozen=True)
 class Filled:
-    """`entries` in all; `missing`: photos and scans that are not in the folder, or are not what was kept."""
+    """`entries` in all; `missing`: photos and scans that are not in the folder, or are not what was kept.
+
+    `erased`: private values that were erased after the backup was made: their keys are destroyed.
+    """
 
     entries: int
     missing: int
+    erased: int
 
 
 def fits(schema: Sequence[str]) -> str:
@@ -94,14 +99,21 @@ def fill(url: str, given: Given, schema: Sequence[str], tell: Tell) -> None:
 def fold_and_verify(tell: Tell) -> Filled:
     """Make the projections of the database that is bound and verify all of it. Unverified.
 
-    Photos that are missing are counted only: the ledger is worth having without them. `tell` hears of each entry twice.
+    Photos that are missing and values that were erased since are counted only: the ledger is worth having without them.
+    `tell` hears of each entry twice.
     """
+    erased = Gone.DESTROYED.said(keyring.folder())
     with rows.loading():
-        found = list(rebuild.rebuild(tell)) or list(whole.verify_all(tell))
+        found = _but(rebuild.rebuild(tell), erased) or list(whole.verify_all(tell))
     missing = [f for f in found if f.subject.startswith("attachment:")]
-    if len(missing) < len(found):
-        raise Unverified([f for f in found if f not in missing])
-    return Filled(whole.count(), len(missing))
+    since = [f for f in found if f.what == erased]
+    if wrong := [f for f in found if f not in missing and f not in since]:
+        raise Unverified(wrong)
+    return Filled(whole.count(), len(missing), len(since))
+
+
+def _but(found: Iterable[Finding], what: Text) -> list[Finding]:
+    return [f for f in found if f.what != what]
 
 
 def keep_photos(archive: Archive, tell: Tell) -> None:

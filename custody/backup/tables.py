@@ -59,6 +59,7 @@ TABLES: dict[str, Sort] = {
     # A stolen copy opens nobody's session, and a link that was used since works no second time.
     "session": Sort.LEFT,
     "invitation": Sort.LEFT,
+    "hit": Sort.LEFT,  # of the last hour
     "schema_migration": Sort.LEFT,  # the manifest names what was applied
 }
 COPIED = tuple(name for name, sort in TABLES.items() if sort in (Sort.LEDGER, Sort.KEPT))

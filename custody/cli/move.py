@@ -32,27 +32,27 @@ WENT_ON = Text(
     "Meanwhile {n:,} entries were added where you moved from. Stop the server and move again, to a new database.",
 )
 NEXT = Text(
-    "次からは CUSTODY_DATABASE={url} と CUSTODY_FILES={files} で動かしてください。元のデータベースはそのままです。",
-    "From now on serve with CUSTODY_DATABASE={url} and CUSTODY_FILES={files}. The former database is as it was.",
+    "次からは CUSTODY_DATABASE={url} CUSTODY_FILES={files} CUSTODY_KEYS={keys} で動かしてください。元のデータベースはそのままです。",
+    "From now on serve with CUSTODY_DATABASE={url} CUSTODY_FILES={files} CUSTODY_KEYS={keys}. The former database is as it was.",
 )
 
 
 def run(options: Namespace) -> int:
-    from custody import files
+    from custody import files, keyring
     from custody.backup import new_database
 
     source = chosen().database
     with opened(source, migrated=False):
-        folder = str(files.folder().resolve())
+        folders = str(files.folder().resolve()), str(keyring.folder().resolve())
         new = new_database.for_place(options.to, must_be_empty=True)
         try:
-            filled, root, more = _moved(new, folder)
+            filled, root, more = _moved(new, folders)
             new.swap()
         except BaseException:
             new.discard()
             raise
     say(MOVED.filled(url=shown(options.to), entries=filled.entries, root=root[:16]))
-    say(NEXT.filled(url=shown(options.to), files=folder))
+    say(NEXT.filled(url=shown(options.to), files=folders[0], keys=folders[1]))
     if not options.to.startswith("sqlite:"):
         say(ROLE)
     for wrong in [LOST.filled(n=filled.missing)] * bool(filled.missing) + [WENT_ON.filled(n=more)] * bool(more):
@@ -60,16 +60,16 @@ def run(options: Namespace) -> int:
     return 1 if filled.missing or more else 0
 
 
-def _moved(new: New, folder: str) -> tuple[Filled, str, int]:
+def _moved(new: New, folders: tuple[str, str]) -> tuple[Filled, str, int]:
     """Fill and compare: what was verified, the root of the tree, and how many entries were added meanwhile.
 
-    Photos stay where they are, in `folder`, whatever the setting would say of the new database.
+    Photos and keys stay in `folders`, whatever the settings would say of the new database.
     """
     from custody.backup import filling, rows
     from custody.backup.moving import fingerprint
 
     here = db.proxy.obj
-    os.environ["CUSTODY_FILES"] = folder
+    os.environ["CUSTODY_FILES"], os.environ["CUSTODY_KEYS"] = folders
     settings.cache_clear()
     with bar(Text("移行", "Moving")) as tell, rows.snapshot(here):
         source = rows.Source(here)

@@ -44,6 +44,11 @@ LOST = Text(
     "写真またはスキャンが {n:,}件、ないか壊れています。フォルダーを戻してから custody verify で確かめてください。",
     "{n:,} photos or scans are gone or damaged. Put their folder back and see custody verify.",
 )
+ERASED = Text(
+    "このバックアップのあとに消去された値が {n:,}件あります（鍵は破棄済みで、読めません）。消去の記録は失われたので、もう一度消去を記録してください。",
+    "{n:,} values were erased after this backup. Their keys are destroyed and they cannot be read, but the record of the "
+    "erasure is lost: erase them again.",
+)
 ROLE = Text(
     "PostgreSQLでは、サーバーのログインへの許可（custody init --role）をもう一度実行してください。",
     "On PostgreSQL, let the server's login in again (custody init --role).",
@@ -67,7 +72,9 @@ def run(options: Namespace) -> int:
     say(AFTER)
     if filled.missing:
         say(LOST.filled(n=filled.missing))
-    return 1 if filled.missing else 0
+    if filled.erased:
+        say(ERASED.filled(n=filled.erased))
+    return 1 if filled.missing or filled.erased else 0
 
 
 def shown(url: str) -> str:
