@@ -10,6 +10,7 @@ from copy import deepcopy
 from pathlib import Path
 from typing import Any
 
+import peewee
 import pytest
 from copies_of_all import backup, command, opened
 from PIL import Image
@@ -260,6 +261,37 @@ def test_people_work_on_while_a_backup_is_made(house: str, desk: Any, tmp_path: 
     assert sizes == sorted(sizes)
     assert sizes[-1] > sizes[0]
     assert {whole_acts(m.file) for m in made} == {True}
+
+
+@pytest.mark.parametrize("engine", ["sqlite"])
+def test_without_wal_a_backup_keeps_nobody_waiting(house: str, desk: Any, tmp_path: Path, monkeypatch: Any) -> None:
+    """There a reader keeps writers out; so it is a copy that is read, and nothing of the copy is left."""
+    from custody.backup.making import make
+
+    monkeypatch.setattr(peewee.sqlite3, "sqlite_version_info", (3, 40, 1))
+    with opened(house):
+        (item,) = desk.stored()
+    bound = db.proxy.obj
+
+    def tell(_done: int, _of: int) -> None:
+        if not wrote:
+            wrote.append("")
+            writer = threading.Thread(target=write)
+            writer.start()
+            writer.join(10)
+            assert not writer.is_alive()
+
+    def write() -> None:
+        with bound.connection_context():
+            items.sight(desk.user("tax"), sent(), [item], ItemSighted(note="見た"))
+
+    wrote: list[str] = []
+    before = sorted(tmp_path.iterdir())
+    with bound.connection_context():
+        assert bound.pragma("journal_mode") == "delete"
+        made = make(bound, str(tmp_path / "b.zip"), photos=True, tell=tell)
+        assert db.rows("SELECT count(*) FROM entry") == [(made.about.entries + 1,)]
+    assert sorted(tmp_path.iterdir()) == sorted([*before, tmp_path / "b.zip"])
 
 
 def whole_acts(file: Path) -> bool:

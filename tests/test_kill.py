@@ -21,6 +21,7 @@ from custody.ledger import whole
 
 BATCH = 4
 WRITERS = 2
+ALL_KILLS = 500  # ledger.md R1
 
 # Starts once and forks the writers that are to be killed, so that a kill costs no start of Python. Each writer
 # prints a key only after its act was acknowledged; what was not confirmed it sends again under the same key.
@@ -205,13 +206,13 @@ def test_twenty_kills_lose_and_double_nothing_on_postgresql(durable_cast: tuple[
 @pytest.mark.soak
 @pytest.mark.parametrize("journal", ["wal", "delete"])
 @pytest.mark.parametrize("engine", ["sqlite"])
-def test_a_hundred_kills_lose_and_double_nothing_on_sqlite(sqlite_desk: Any, cast_url: str, journal: str) -> None:
-    kills(sqlite_desk, cast_url, journal, 100)
+def test_five_hundred_kills_lose_and_double_nothing_on_sqlite(sqlite_desk: Any, cast_url: str, journal: str) -> None:
+    kills(sqlite_desk, cast_url, journal, ALL_KILLS)
 
 
 @pytest.mark.soak
-def test_a_hundred_kills_lose_and_double_nothing_on_postgresql(durable_cast: tuple[Any, str]) -> None:
-    kills(*durable_cast, "", 100)
+def test_five_hundred_kills_lose_and_double_nothing_on_postgresql(durable_cast: tuple[Any, str]) -> None:
+    kills(*durable_cast, "", ALL_KILLS)
 
 
 def test_a_crash_of_the_postgresql_server_loses_and_doubles_nothing(durable_cast: tuple[Any, str]) -> None:

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+import tempfile
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
-from peewee import Database
+from peewee import Database, SqliteDatabase
 
 from custody import clock, files
 from custody.backup import chains, rows, writing
@@ -43,8 +45,8 @@ def make(database: Database, where: str, *, photos: bool, tell: Tell) -> Made:
     """
     file = writing.named(where)
     with writing.written(file) as out:
-        with rows.snapshot(database):
-            source = Source(database)
+        with _apart(database) as calm, rows.snapshot(calm):
+            source = Source(calm)
             kept = _kept(source) if photos else []
             step = _steps(sum(map(source.count, source.tables)) + len(kept), tell)
             _tables(source, out, step)
@@ -54,6 +56,19 @@ def make(database: Database, where: str, *, photos: bool, tell: Tell) -> Made:
         out.end(about)
         _read_again(out.path, step)
     return Made(file, file.stat().st_size, about, missing)
+
+
+@contextmanager
+def _apart(database: Database) -> Iterator[Database]:
+    """Where a reader would keep writers waiting, which is SQLite without WAL, a copy of the pages: made in a moment."""
+    if not isinstance(database, SqliteDatabase) or database.pragma("journal_mode") == "wal":
+        yield database
+        return
+    with tempfile.TemporaryDirectory(prefix=".backup-", dir=Path(database.database).parent) as folder:
+        copy = SqliteDatabase(f"{folder}/copy.db")
+        with copy.connection_context():
+            database.connection().backup(copy.connection())
+            yield copy
 
 
 def _tables(source: Source, out: writing.Writer, step: Callable[[int], object]) -> None:
