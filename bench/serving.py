@@ -90,9 +90,10 @@ def _end(process: subprocess.Popen[bytes]) -> None:
 
 
 def _family(process: int) -> list[int]:
-    """A process and all that descend from it."""
+    """A process and all that descend from it, whichever of its threads started them."""
     try:
-        children = Path(f"/proc/{process}/task/{process}/children").read_text().split()
+        tasks = Path(f"/proc/{process}/task").glob("*/children")
+        children = [child for task in tasks for child in task.read_text().split()]
     except OSError:
         return []
     return [process, *(n for child in children for n in _family(int(child)))]

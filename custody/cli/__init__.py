@@ -45,7 +45,7 @@ def _signer(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--adopt", action="store_true", help="the signer's own file was lost: go on from the database's"
     )
-    parser.add_argument("--child", action="store_true", help="as custody serve starts it: end with whoever started it")
+    parser.add_argument("--child", type=_positive, metavar="PID", help="used by custody serve: end with this process")
 
 
 def _checkpoint(parser: argparse.ArgumentParser) -> None:

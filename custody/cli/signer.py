@@ -44,7 +44,7 @@ def _work(options: Namespace, settings: Settings) -> int:
         say(f"vkey: {rounds.log_key().vkey}")
         say(Text(f"{settings.log} に署名します（Ctrl-C で終わり）。", f"Signing {settings.log} (Ctrl-C to stop)."))
     db.proxy.obj.close()
-    process.work((lambda _done: None) if options.child else told, child=options.child)
+    process.work((lambda _done: None) if options.child else told, child_of=options.child)
     return 0
 
 

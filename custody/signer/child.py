@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import logging
+import os
 import subprocess
 import sys
 import threading
 
-COMMAND = (sys.executable, "-m", "custody", "signer", "--child")
+COMMAND = (sys.executable, "-m", "custody", "signer", "--child")  # and whose it is
 FIRST_PAUSE, LONGEST_PAUSE = 1.0, 30.0  # seconds before it is started again
 PATIENCE = 5.0  # seconds for it to end
 
@@ -42,7 +43,7 @@ class Child:
     def _keep(self) -> None:
         pause = FIRST_PAUSE
         while not self._ended.is_set():
-            self._process = subprocess.Popen(COMMAND, stdin=subprocess.DEVNULL)  # noqa: S603 - our own command
+            self._process = subprocess.Popen((*COMMAND, str(os.getpid())), stdin=subprocess.DEVNULL)  # noqa: S603 - our own command
             code = self._process.wait()
             if self._ended.is_set():
                 return

@@ -24,9 +24,9 @@ TICK = 0.5
 log = logging.getLogger("custody.signer")
 
 
-def work(told: Callable[[Round], object] = lambda _r: None, *, child: bool = False) -> None:
-    """Rounds until SIGTERM or SIGINT; as a `child` also until the parent has ended."""
-    ended, parent = threading.Event(), os.getppid()
+def work(told: Callable[[Round], object] = lambda _r: None, *, child_of: int | None = None) -> None:
+    """Rounds until SIGTERM or SIGINT; as a child also until the process `child_of` has ended."""
+    ended = threading.Event()
     for number in (signal.SIGTERM, signal.SIGINT):
         signal.signal(number, lambda *_: ended.set())
     signer, standing = Signer(), ""
@@ -34,7 +34,7 @@ def work(told: Callable[[Round], object] = lambda _r: None, *, child: bool = Fal
         began = time.monotonic()
         standing = _round(signer, told, standing)
         pause = min(max(EVERY, SHARE * (time.monotonic() - began)), LONGEST)
-        _wait(ended, pause, lambda: child and os.getppid() != parent)
+        _wait(ended, pause, lambda: child_of not in (None, os.getppid()))
 
 
 def _wait(ended: threading.Event, seconds: float, orphaned: Callable[[], bool]) -> None:
