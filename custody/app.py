@@ -32,7 +32,7 @@ PAGES = (
     "authorisations", "copies", "transports", "cases", "seals", "clients", "contracts", "places", "people", "photos",
     "parties", "audits", "findings", "closing", "rulebook", "compliance", "clearance",
     "destructions", "returns", "receipts",
-    "incidents", "missings", "lock_round", "count_losses", "evidence",
+    "incidents", "missings", "lock_round", "count_losses", "evidence", "forgetting",
 )  # fmt: skip
 
 

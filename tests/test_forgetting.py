@@ -252,3 +252,20 @@ def test_a_value_gone_without_an_entry_is_a_finding(desk: Any, cast_url: str) ->
         guards.drop_guards(bare)
         bare.execute_sql(f"DELETE FROM private WHERE subject = '{item}' AND name = 'serial'")
     assert any("no entry says" in f.what.en for f in list(whole.verify_all()) if f.subject == item)
+
+
+def test_the_manager_erases_on_the_page_of_a_closed_contract(
+    desk: Any, browse: Any, later: None, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    key, item = closed(desk)
+    address = f"/contracts/{key.partition(':')[2]}"
+    browser = browse("高橋")
+    assert f"{address}/erasures/new" in browser.get(address).text
+    form = {"idem": new_idem(), "second_login": "suzuki", "second_password": "x"}
+    assert browser.post(f"{address}/erasures", form).status_code == 422
+    assert sealing.of_chain(item)
+    approval = approved(desk).second
+    monkeypatch.setattr("custody.web.forgetting.confirm_second", lambda _form: approval)
+    early = browser.post(f"{address}/erasures", {"idem": new_idem()})
+    assert early.status_code == 409
+    assert "契約設定" in early.text

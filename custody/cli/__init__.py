@@ -36,7 +36,11 @@ def _demo(parser: argparse.ArgumentParser) -> None:
 def _verify(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--limit", type=_positive, default=10, metavar="N", help="print at most so many findings (10)")
     parser.add_argument(
-        "--vkey", action="append", default=[], metavar="VKEY", help="the log's public key, from somewhere else than here"
+        "--vkey",
+        action="append",
+        default=[],
+        metavar="VKEY",
+        help="the log's public key, from somewhere else than here",
     )
 
 
@@ -50,7 +54,9 @@ def _signer(parser: argparse.ArgumentParser) -> None:
 
 def _checkpoint(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--folder", metavar="DIR", help="write it into this folder too, and record that it left")
-    parser.add_argument("--request", metavar="OLD", help="what to ask a witness with that last saw OLD: a size or a file")
+    parser.add_argument(
+        "--request", metavar="OLD", help="what to ask a witness with that last saw OLD: a size or a file"
+    )
     parser.add_argument("--answer", metavar="FILE", help="take in what a witness signed")
     parser.add_argument("--witness", metavar="VKEY", help="know this public key as a witness's")
 
@@ -116,16 +122,24 @@ def _bundle(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--out", metavar="FILE", help="where to write it (evidence-NO.zip)")
 
 
+def _erase(parser: argparse.ArgumentParser) -> None:
+    parser.epilog = "The manager erases on the contract's page, with a second person's approval; see docs/erasure.md."
+
+
 # Command -> (what it does, its options). Each has a module of its own name with `run(options) -> exit code`.
 COMMANDS: dict[str, tuple[str, Add]] = {
     "serve": ("Serve the app, bringing the database up to date first. / アプリを動かす。", _serve),
     "init": ("Make or update the database; print the first administrator's link. / データベースを用意する。", _init),
     "demo": ("Fill an empty database with a made-up year and serve it. / デモのデータを入れて動かす。", _demo),
     "signer": ("Sign the ledger as a process of its own. / 台帳に署名する。", _signer),
-    "checkpoint": ("Print the newest checkpoint, to take it out of the building. / 台帳の控えを外に出す。", _checkpoint),
+    "checkpoint": (
+        "Print the newest checkpoint, to take it out of the building. / 台帳の控えを外に出す。",
+        _checkpoint,
+    ),
     "verify": ("Check every entry and every present state; exit 1 if anything is wrong. / 台帳を検証する。", _verify),
     "labels": ("Draw labels as PDF and record that they were printed. / ラベルを印刷用PDFにする。", _labels),
     "remind": ("Mail what is due, each thing once. / 期限をメールで知らせる。", _remind),
+    "erase": ("List what is due to be erased; finish erasures that were cut short. / 消去の対象と続き。", _erase),
     "backup": ("Copy all that must not be lost to one file, verified. / バックアップを作る。", _backup),
     "restore": ("Put a backup in the place of the database, once verified. / バックアップから戻す。", _restore),
     "move": ("Move to another database with the same entries and root. / 別のデータベースに移す。", _move),

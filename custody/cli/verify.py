@@ -13,6 +13,7 @@ from custody.cli.say import Progress, Stop, say
 from custody.ledger import alarms
 from custody.ledger.notes import NoteError
 from custody.ledger.verify import Finding
+from custody.queries import forgetting
 from custody.signer import memory
 from custody.text import Text
 
@@ -46,9 +47,19 @@ def run(options: Namespace) -> int:
             more = found - len(shown)
             say(Text(f"ほかに {more:,}件あります（--limit で増やせます）。", f"And {more:,} more (see --limit)."))
         _summary(progress.done, seconds, found)
+        _erased()
         if alarm := alarms.standing():
             say(Text(f"署名係の警報: {alarm.text.ja}。", f"The signer's alarm: {alarm.text.en}."))
     return 1 if found or alarm else 0
+
+
+def _erased() -> None:
+    """What is no more because somebody erased it: no finding, but to be known."""
+    for (day, ground), n in sorted(forgetting.erased().items()):
+        why = ground.text
+        say(
+            Text(f"消去済みの非公開の値: {n:,}件（{day}、{why.ja}）", f"Private values erased: {n:,} ({day}: {why.en})")
+        )
 
 
 def _findings(progress: Progress, vkeys: list[str]) -> Iterator[Finding]:

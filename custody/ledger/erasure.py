@@ -56,6 +56,10 @@ def _forget(spent: Sequence[str]) -> None:
     db.run_many("DELETE FROM spent_key WHERE key = ?", [(key,) for key in spent])
 
 
+def erased_any() -> bool:
+    return bool(db.rows("SELECT 1 FROM erasure LIMIT 1"))
+
+
 def clean() -> bool:
     """Have the database let go of the space where erased words stood; whether it could.
 

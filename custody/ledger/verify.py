@@ -275,7 +275,8 @@ def _compare(walk: Chain, registers: dict[str, Cursor], derived: dict[str, Curso
         return
     subject, noun = walk.subject, walk.subject.partition(":")[0]
     yield from (_orphan(r[0], f"row of {noun}") for r in registers[noun].upto(subject))
-    found, of_entries = registers[noun].of(subject), {"signature": walk.signed, "erasure": walk.erased}
+    found = registers[noun].of(subject)
+    of_entries: dict[str, Sequence[Values]] = {"signature": walk.signed, "erasure": walk.erased}
     try:
         made, expected = tuple(walk.fold.stored(walk.row)), {**walk.fold.derived(walk.row), **of_entries}
     except (

@@ -61,6 +61,8 @@ OFFERED = {
 def doings(contract: Contract) -> list[tuple[str, str, str]]:
     """What a manager may settle now, as (address, words, hint)."""
     key = key_of(contract.id)
+    if contract.state == ContractState.CLOSED:
+        return [(url_for("forgetting.new", key=key), _("Erasing what is no longer kept"), _("Two people approve it"))]
     hints = {"activations": _("Receiving becomes possible"), "endings": _("The return becomes due")}
     return [
         (url_for("contracts.settle_form", key=key, noun=n), NOUNS[n].title.in_(lang()), hints.get(n, ""))
