@@ -1,5 +1,12 @@
 // The files of a zip without compression, or of a folder: name -> how to read it.
-const readAt = async (file, from, length) => new Uint8Array(await file.slice(from, from + length).arrayBuffer());
+// What fits into memory is read at once: asking for each file by itself takes ten times as long.
+const IN_MEMORY = 2 ** 29;
+async function opened(file) {
+  const all = file.size < IN_MEMORY ? new Uint8Array(await file.arrayBuffer()) : null;
+  const at = async (from, length) => all ? all.subarray(from, from + length) : new Uint8Array(await file.slice(from, from + length).arrayBuffer());
+  return { size: file.size, at };
+}
+const readAt = (file, from, length) => file.at(from, length);
 const view = bytes => new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
 async function directoryOf(file) {
   const start = Math.max(0, file.size - 65557), tail = await readAt(file, start, 65557), v = view(tail);
@@ -14,7 +21,8 @@ async function directoryOf(file) {
   }
   return [await readAt(file, from, size), count];
 }
-async function filesOfZip(file) {
+async function filesOfZip(given) {
+  const file = await opened(given);
   const [list, count] = await directoryOf(file), v = view(list), found = new Map();
   for (let n = 0, at = 0; n < count; n++) {
     need(v.getUint32(at, true) === 0x02014b50 && v.getUint16(at + 10, true) === 0, "ZIP ファイルが壊れています", "a damaged zip, or a compressed one");

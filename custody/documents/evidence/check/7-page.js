@@ -26,6 +26,7 @@ function history({ rows, values, names }) {
     for (const [name, value] of told) what.append(made("div", `${LABELS[e.kind]?.[name] ?? name}: ${CHOICES[e.kind]?.[name]?.[value] ?? said(value)}`, "note"));
     line.append(made("td", String(r.leaf ?? "—"), "n"), made("td", when(e.t?.occurred), "t"), made("td", `${said(e.subject)} #${r.seq}`), what,
       made("td", [said(e.actor), ...(e.sign ?? []).map(s => said(s.by))].join("・")));
+    line.firstChild.dataset.is = "葉";
     if (r.leaf === null) line.append(made("td", "まだ封印されていない / not yet sealed", "late"));
     return line;
   }));
