@@ -152,6 +152,16 @@ class CannotListen(CustodyError):
     status = 503
 
 
+class OneWorkerOnly(CustodyError):
+    """Several processes were asked for on a database whose writes queue within one."""
+
+    status = 503
+    message = Text(
+        "SQLiteでは1プロセスでだけ動きます。CUSTODY_WORKERS を消すか 1 にするか、PostgreSQLに移してください（custody move）。",
+        "On SQLite the server is one process: unset CUSTODY_WORKERS, set it to 1, or move to PostgreSQL (custody move).",
+    )
+
+
 class LedgerGuarded(CustodyError):
     status = 500
     message = Text("台帳は書き換えられません。", "The ledger cannot be rewritten.")

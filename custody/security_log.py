@@ -24,5 +24,5 @@ def write(event: str, **facts: str | int | None) -> None:
         if not file:
             sys.stderr.write(line)
             return
-        with Path(file).open("a", encoding="utf-8") as out:
-            out.write(line)
+        with Path(file).open("ab", buffering=0) as out:  # one write a line: other processes write here too
+            out.write(line.encode())

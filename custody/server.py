@@ -1,8 +1,13 @@
-"""The server: one process, a few threads, so that SQLite's writes queue fairly within it."""
+"""The server: a few threads; on SQLite in one process, so that its writes queue fairly within it.
+
+PostgreSQL queues by itself: there several processes share nothing but the socket's address, and what was made before
+they were forked. No connection to the database may be open then.
+"""
 
 from __future__ import annotations
 
 import gc
+import itertools
 import logging
 import multiprocessing
 import os
@@ -12,7 +17,7 @@ from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
 
 from custody import db
-from custody.errors import CannotListen
+from custody.errors import CannotListen, OneWorkerOnly
 from custody.settings import Settings
 from custody.settings import settings as from_environment
 from custody.signer.child import Child
@@ -49,6 +54,8 @@ def prepare(settings: Settings) -> str | None:
 def serve(settings: Settings | None = None) -> None:
     """Serve until a signal ends it."""
     chosen = settings or from_environment()
+    if chosen.on_sqlite and chosen.processes > 1:
+        raise OneWorkerOnly
     logging.basicConfig(level=logging.INFO, stream=sys.stderr, format="%(levelname)s %(name)s: %(message)s")
     _refuse_taken_address(chosen)
     setup = prepare(chosen)
@@ -86,7 +93,7 @@ def listen(settings: Settings, load: Callable[..., Flask]) -> None:
         address=settings.host,
         port=settings.port,
         interface=Interfaces.WSGI,
-        workers=1,
+        workers=settings.processes,
         blocking_threads=settings.threads,
         blocking_threads_idle_timeout=IDLE_SECONDS,
         websockets=False,
@@ -94,15 +101,23 @@ def listen(settings: Settings, load: Callable[..., Flask]) -> None:
         log_access=False,  # addresses of one-time links must not be written down
     )
     if settings.signer == "child":
-        _with_signer(server)
+        _with_signer(server, settings.processes)
     server.serve(target_loader=load)
 
 
-def _with_signer(server: AbstractServer[Any]) -> None:
-    """Start the signer once the worker is made: a thread that looks after it must not be there when the server forks."""
-    child = Child()
+def _with_signer(server: AbstractServer[Any], workers: int) -> None:
+    """Start the signer once all workers are made: a thread that looks after it must not be there when the server forks.
+
+    One signer, whatever the number of workers: none of them starts another when it forks something itself.
+    """
+    child, parent, forked = Child(), os.getpid(), itertools.count(1)
+
+    def start() -> None:
+        if os.getpid() == parent and next(forked) >= workers:
+            child.start()
+
     if multiprocessing.get_start_method() == "fork":
-        os.register_at_fork(after_in_parent=child.start)
+        os.register_at_fork(after_in_parent=start)
     else:
         server.on_startup(child.start)
     server.on_shutdown(child.stop)

@@ -10,6 +10,7 @@ from urllib.parse import urlsplit
 from pydantic import BaseModel, ConfigDict, Field, field_validator
 
 PREFIX = "CUSTODY_"
+MOST_UNASKED = 4  # processes
 
 
 class Settings(BaseModel):
@@ -32,7 +33,8 @@ class Settings(BaseModel):
     )
     host: str = Field("127.0.0.1", description="address to listen on")
     port: int = Field(8000, ge=1, le=65535, description="port to listen on")
-    threads: int = Field(8, ge=1, le=64, description="requests served at once")
+    threads: int = Field(8, ge=1, le=64, description="requests that one process serves at once")
+    workers: int = Field(0, ge=0, le=16, description="processes; 0: one on SQLite, one a core up to 4 on PostgreSQL")
     proxies: int = Field(0, ge=0, le=3, description="trusted proxies in front (X-Forwarded-*)")
     idle_minutes: int = Field(10, ge=1, le=720, description="a sign-in ends after so long without use")
     session_hours: int = Field(12, ge=1, le=24, description="a sign-in ends after so long in any case")
@@ -61,10 +63,26 @@ class Settings(BaseModel):
         return value.rstrip("/")
 
     @property
+    def processes(self) -> int:
+        """How many processes serve: as many as were asked for, else as many as the database gains by."""
+        if self.workers:
+            return self.workers
+        return 1 if self.on_sqlite else min(_cores(), MOST_UNASKED)
+
+    @property
+    def on_sqlite(self) -> bool:
+        return self.database.startswith("sqlite:")
+
+    @property
     def secure(self) -> bool:
         """Whether cookies may be marked Secure: HTTPS, or this very machine."""
         parts = urlsplit(self.base_url)
         return parts.scheme == "https" or parts.hostname in ("localhost", "127.0.0.1", "::1")
+
+
+def _cores() -> int:
+    """How many cores this process may use."""
+    return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
 
 
 @cache

@@ -52,6 +52,14 @@ class Invitation(Table):
     used: TextField[str | None] = TextField(null=True)
 
 
+class Hit(Table):
+    """One request that a limit counts, where several processes serve. `who`: SHA-256 of whom and what it limits."""
+
+    id: TextField[str] = TextField(primary_key=True)
+    who: TextField[str] = TextField(index=True)
+    expires: TextField[str] = TextField(index=True)
+
+
 class Secret(Table):
     """Keys made by this installation for itself."""
 

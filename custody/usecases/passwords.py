@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import functools
+import multiprocessing
 import string
-import threading
 import unicodedata
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from argon2 import PasswordHasher
 
 SHORTEST, LONGEST = 12, 256  # security.md row 24: at least 12; 64 and more allowed
-AT_ONCE = 2  # each check takes 64 MiB
+AT_ONCE = 2  # each check takes 64 MiB; all processes that are forked share these turns
 WAIT_SECONDS = 10.0
 SEQUENCES = (
     "abcdefghijklmnopqrstuvwxyz",
@@ -31,7 +31,7 @@ COMMON = Path(__file__).parent.parent / "common_passwords.txt"
 # The hash of random characters that were thrown away: what is checked for a name that does not exist.
 NOBODYS = "$argon2id$v=19$m=65536,t=3,p=4$MM6nlU464tgPrhGvFEq+RA$EH4zWtFa1HVf6jRMm5bPuQa8eSpgrLYI1lXzNXTxubA"
 
-_turns = threading.BoundedSemaphore(AT_ONCE)
+_turns = multiprocessing.BoundedSemaphore(AT_ONCE)
 
 SHORT = Text(f"{SHORTEST}文字以上にしてください。", f"Use at least {SHORTEST} characters.")
 LONG = Text(f"{LONGEST}文字以内にしてください。", f"Use at most {LONGEST} characters.")

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import io
-import threading
+import multiprocessing
 
 from PIL import Image, ImageOps
 
@@ -40,7 +40,8 @@ LONG_PDF = Text(
     "A PDF may have 8 MB at most. Scan at a lower resolution, or in parts.",
 )
 
-_one_at_a_time = threading.Lock()  # a picture of 40 megapixels takes 160 MB while it is made smaller
+# A picture of 40 megapixels takes 160 MB while it is made smaller; the processes of one server share this lock.
+_one_at_a_time = multiprocessing.Lock()
 
 
 def safe(data: bytes) -> tuple[bytes, str]:

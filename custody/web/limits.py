@@ -1,6 +1,6 @@
-"""Limits on how often one address may ask, kept in memory: right for one process, which is how we serve.
+"""Limits on how often one address may ask: counted in memory where one process serves, else in the database.
 
-The engine is that of Flask-Limiter, used without its hooks, which run on every request of every route.
+The engine in memory is that of Flask-Limiter, used without its hooks, which run on every request of every route.
 """
 
 from __future__ import annotations
@@ -16,6 +16,7 @@ from werkzeug.exceptions import TooManyRequests
 
 from custody import security_log
 from custody.errors import CustodyError
+from custody.usecases import hits
 
 if TYPE_CHECKING:
     from limits import RateLimitItem
@@ -26,7 +27,7 @@ View = Callable[P, ResponseReturnValue]
 
 
 def _limiter() -> MovingWindowRateLimiter:
-    """The app's counters, made when the first limited route is asked."""
+    """The counters of this process, made when the first limited route is asked."""
     kept = current_app.extensions.get("custody.limits")
     if kept is None:
         from limits.storage import MemoryStorage
@@ -95,6 +96,12 @@ def failures_limited(rates: str, what: str, person: str, failure: type[CustodyEr
 
 
 def _allowed(rates: str, who: tuple[str, ...], *, count: bool) -> bool:
-    limiter = _limiter()
-    ask = limiter.hit if count else limiter.test
-    return all(ask(item, *who) for item in _items(rates))
+    return all(_asked(item, who, count=count) for item in _items(rates))
+
+
+def _asked(item: RateLimitItem, who: tuple[str, ...], *, count: bool) -> bool:
+    if hits.shared():
+        key = item.key_for(*who)
+        return hits.hit(key, item.amount, item.get_expiry()) if count else hits.free(key, item.amount)
+    in_memory = _limiter().hit if count else _limiter().test
+    return in_memory(item, *who)
