@@ -16,7 +16,18 @@ from peewee import SqliteDatabase
 
 from bench.table import Figure, as_json, table, verdict
 
-MEASURES = ("writes", "waits", "transports", "landing", "history", "labels", "verifying", "proving", "bundles", "starting")
+MEASURES = (
+    "writes",
+    "waits",
+    "transports",
+    "landing",
+    "history",
+    "labels",
+    "verifying",
+    "proving",
+    "bundles",
+    "starting",
+)
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
