@@ -25,6 +25,7 @@ from custody.events.reclaiming import CarrierReclaimed
 from custody.ledger import erasure, guards, project, sealing, whole
 from custody.ledger.entry import commitment
 from custody.models import Contract, Item
+from custody.queries import history
 from custody.usecases import accidents, contracts, forgetting, items, receiving, reclaiming
 
 SECRETS = ("秘密太郎XYZ", "SERIAL-XYZ-1", "だれにも言わない覚え書きXYZ")
@@ -177,6 +178,10 @@ def test_the_client_may_have_one_entry_forgotten_at_once(desk: Any) -> None:
     chain = project.history(item)
     assert chain[-2].private == {"note": "消去済み"}
     assert chain[-1].get("instruction") == "指示第1号 2026-05-01"
+    row = Item.get_by_id(item)
+    told = history.history(row, Contract.get_by_id(key), "ja")
+    assert told.proof.ok
+    assert told.rows[1].note == f"{clock.today()} 消去（発注者の指示・高橋 誠・鈴木 一郎）"
     assert Item.get_by_id(item).serial == SECRETS[1]
     assert not list(whole.verify_all())
     with pytest.raises(errors.BadInput):
