@@ -22,7 +22,7 @@ COPY = f"SELECT {KEYS[1:-1]} FROM entry"
 OTHER = "SELECT subject, seq + 1, 'x' || hash, kind, contract, batch, actor, occurred, received, idem || 'x', body"
 
 PROVING = ("leaf", "tile", "checkpoint", "cosignature", "outside")
-LEDGER = ("entry", "private", "signature", *PROVING)
+LEDGER = ("entry", "private", "erasure", "signature", *PROVING)
 BOTH = [
     "UPDATE entry SET kind = 'x'",
     "UPDATE entry SET body = body WHERE 1 = 0 OR seq = 1",
@@ -47,6 +47,9 @@ BOTH = [
     "INSERT INTO signature SELECT subject, seq + 1, performer, performer, role, meaning, at FROM signature",
     "ALTER TABLE signature DROP CONSTRAINT signature_by_another",
     "DROP TABLE signature",
+    "DROP TABLE erasure",
+    "DELETE FROM erasure",
+    "UPDATE erasure SET entry = ''",
     "DROP TABLE entry",
     "DROP TABLE private",
     "ALTER TABLE entry RENAME TO gone",
