@@ -21,31 +21,31 @@ ANOTHER = Text("署名係はもう動いています。", "A signer is running a
 def run(options: Namespace) -> int:
     settings = chosen()
     logging.basicConfig(level=logging.INFO, stream=sys.stderr, format="%(levelname)s %(name)s: %(message)s")
-    with opened(settings.database, migrated=False):
-        try:
-            with memory.alone():
-                return _work(options, settings)
-        except BlockingIOError as e:
-            raise Stop(ANOTHER) from e
-        except Alarm as alarm:
-            refused = Text("署名しませんでした", "Nothing was signed")
-            raise Stop(Text(f"{refused.ja}: {alarm.text.ja}。", f"{refused.en}: {alarm.text.en}."), 1) from alarm
+    try:
+        with memory.alone():
+            with opened(settings.database, migrated=False):
+                done = _work_once(options, settings)
+            if not done:  # a connection a round: none is held while it waits
+                process.work((lambda _done: None) if options.child else told, child_of=options.child)
+    except BlockingIOError as e:
+        raise Stop(ANOTHER) from e
+    except Alarm as alarm:
+        refused = Text("署名しませんでした", "Nothing was signed")
+        raise Stop(Text(f"{refused.ja}: {alarm.text.ja}。", f"{refused.en}: {alarm.text.en}."), 1) from alarm
+    return 0
 
 
-def _work(options: Namespace, settings: Settings) -> int:
+def _work_once(options: Namespace, settings: Settings) -> bool:
+    """What is done at once. Whether that was all that was asked for."""
     if options.adopt:
         adopted = rounds.adopt()
         say(Text(f"{adopted.size:,}件のチェックポイントから続けます。", f"Goes on from {adopted.size:,} entries."))
-        return 0
-    if options.once:
+    elif options.once:
         told(_once())
-        return 0
-    if not options.child:
+    elif not options.child:
         say(f"vkey: {rounds.log_key().vkey}")
         say(Text(f"{settings.log} に署名します（Ctrl-C で終わり）。", f"Signing {settings.log} (Ctrl-C to stop)."))
-    db.proxy.obj.close()
-    process.work((lambda _done: None) if options.child else told, child_of=options.child)
-    return 0
+    return bool(options.adopt or options.once)
 
 
 def _once() -> rounds.Round:
