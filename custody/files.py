@@ -47,6 +47,11 @@ def keep(data: bytes) -> str:
     return sha256
 
 
+def remove(sha256: str) -> None:
+    """Remove the file with this hash; nothing where it is gone. OSError where it cannot be removed."""
+    path_of(sha256).unlink(missing_ok=True)
+
+
 def is_whole(sha256: str) -> bool:
     """Whether the file is there and still has its hash. Reads it block by block."""
     seen = hashlib.sha256()

@@ -16,6 +16,7 @@ from custody.backup.manifest import Manifest, Unfit
 from custody.backup.reading import Archive
 from custody.backup.rows import Source
 from custody.errors import CustodyError
+from custody.ledger import attachments
 from custody.settings import log_origin
 
 Tell = Callable[[int, int], object]
@@ -109,7 +110,9 @@ def _steps(total: int, tell: Tell) -> Callable[[int], object]:
 def _kept(source: Source) -> list[str]:
     if "attachment" not in source.tables:
         return []
-    return [sha256 for (sha256,) in source.all("SELECT DISTINCT sha256 FROM attachment ORDER BY sha256")]
+    lasting = attachments.lasting() if "named" in source.columns("attachment") else "1 = 1"
+    found = source.all(f"SELECT DISTINCT sha256 FROM attachment WHERE {lasting} ORDER BY sha256")  # noqa: S608 - ours
+    return [sha256 for (sha256,) in found]
 
 
 def _about(source: Source, *, photos: bool) -> Manifest:

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import itertools
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from datetime import timedelta
 from typing import Any
 
-from custody import db, files
+from custody import clock, db, files
 from custody.events import KINDS
 from custody.events.corrections import EntryCorrected
 from custody.ledger.entry import parsed
@@ -14,6 +15,8 @@ from custody.ledger.verify import Finding
 from custody.text import Text
 
 BLOCK = 200
+KEPT = timedelta(days=1)  # what no entry names is cleared after that
+LOOKED_AT = KEPT / 2  # nothing that may be cleared while a verification or a backup runs counts as lost
 GONE = Text("ファイルがないか、中身が違います", "the file is not there, or is not what was kept")
 OTHER = Text("種類か長さの登録がファイルと違います", "its registered kind or length is not the file's")
 UNSAID = Text(
@@ -38,6 +41,11 @@ def mark(said: Iterable[tuple[str | None, str, Mapping[str, Any]]]) -> None:
         for sha256 in named(data, photo_names()[kind])
     }
     db.run_many("UPDATE attachment SET named = 1 WHERE sha256 = ? AND contract = ? AND named <> 1", sorted(pairs))
+
+
+def lasting() -> str:
+    """SQL for the rows whose files must be there: named by an entry, or kept so lately that a form may name them."""
+    return f"(named <> 0 OR received > '{clock.stamp(clock.parse(clock.now()) - LOOKED_AT)}')"
 
 
 def damaged(kept: Iterable[Sequence[Any]]) -> Iterator[Finding]:

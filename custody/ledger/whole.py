@@ -149,7 +149,8 @@ def _signed_otherwise() -> Iterator[Finding]:
 
 def _files(keyed: Keyed) -> Iterator[Finding]:
     """Photos and scans that are gone, changed, named without being kept, or opened by no entry."""
-    kept = _blocks("SELECT DISTINCT sha256, media_type, length FROM attachment ORDER BY sha256")
+    lasting = attachments.lasting()
+    kept = _blocks(f"SELECT DISTINCT sha256, media_type, length FROM attachment WHERE {lasting} ORDER BY sha256")  # noqa: S608 - ours
     yield from attachments.damaged(keyed.rows("attachment", kept, str))
     seen: set[int] = set()
     if names := attachments.photo_names():

@@ -13,6 +13,7 @@ from custody.errors import BadInput, NotAllowed, NotFound
 from custody.events import Event
 from custody.events.choices import Role
 from custody.text import Text
+from custody.usecases import loose_photos
 from custody.usecases.pictures import safe
 
 HASH = re.compile(r"^[0-9a-f]{64}$")
@@ -38,18 +39,21 @@ def keep(caller: Caller, contract: str, data: bytes, name: str = "") -> str:  # 
     if not caller.plays(MAY_ADD, contract):
         raise NotAllowed
     made, media_type = safe(data)
-    sha256 = files.keep(made)
-    _note(sha256, contract, media_type, len(made), caller.person)
+    sha256 = _keep(made, contract, media_type, caller.person)
+    loose_photos.clear()
     return sha256
 
 
 @db.transaction
-def _note(sha256: str, contract: str, media_type: str, length: int, person: str) -> None:
+def _keep(made: bytes, contract: str, media_type: str, person: str) -> str:
+    loose_photos.hold()
+    sha256 = files.keep(made)
     db.run_many(
         "INSERT INTO attachment (sha256, contract, media_type, length, kept_by, received) VALUES (?, ?, ?, ?, ?, ?)"
-        " ON CONFLICT (sha256, contract) DO NOTHING",
-        [(sha256, contract, media_type, length, person, clock.now())],
+        " ON CONFLICT (sha256, contract) DO UPDATE SET received = excluded.received WHERE attachment.named = 0",
+        [(sha256, contract, media_type, len(made), person, clock.now())],
     )
+    return sha256
 
 
 def find(caller: Caller, sha256: str) -> Kept:
@@ -67,17 +71,21 @@ def find(caller: Caller, sha256: str) -> Kept:
     raise NotFound
 
 
-def kept(contract: str | None, hashes: Iterable[str]) -> list[str]:
-    """Those of `hashes` that are kept in `contract`, in their order, each once."""
+def kept(contract: str | None, hashes: Iterable[str], *, hold: bool = False) -> list[str]:
+    """Those of `hashes` that are kept in `contract`, in their order, each once.
+
+    `hold`: none of them is cleared before this transaction ends; SQLite's shuts everybody else out anyway.
+    """
     asked = [h for h in dict.fromkeys(hashes) if HASH.match(h)]
     if not asked:
         return []
     marks = ", ".join("?" * len(asked))
+    share = " ORDER BY sha256 FOR KEY SHARE" if hold and db.is_postgresql() else ""
     found = db.rows(
-        f"SELECT sha256 FROM attachment WHERE contract = ? AND sha256 IN ({marks})",  # noqa: S608 - marks only
+        f"SELECT sha256 FROM attachment WHERE contract = ? AND sha256 IN ({marks}){share}",  # noqa: S608 - marks only
         (contract, *asked),
     )
-    here = {h for (h,) in found}
+    here = {h for (h,) in found if files.path_of(h).is_file()}
     return [h for h in asked if h in here]
 
 
@@ -85,5 +93,5 @@ def check(event: Event, contract: str | None) -> None:
     """BadInput, by field, where an event names a photo that is not kept in its contract."""
     for name in event.photo_names:
         named = event.photos(name)
-        if len(kept(contract, named)) < len(set(named)):
+        if len(kept(contract, named, hold=True)) < len(set(named)):
             raise BadInput({name: [NOT_KEPT]})
