@@ -54,6 +54,8 @@ def _signer(parser: argparse.ArgumentParser) -> None:
 
 def _checkpoint(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--folder", metavar="DIR", help="write it into this folder too, and record that it left")
+    parser.add_argument("--slip", metavar="FILE", help="draw a slip to print, .pdf or .png, and record that it left")
+    parser.add_argument("--mail", metavar="ADDRESS", help="send it there, and record that it left once it was taken")
     parser.add_argument(
         "--request", metavar="OLD", help="what to ask a witness with that last saw OLD: a size or a file"
     )

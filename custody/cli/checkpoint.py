@@ -7,6 +7,7 @@ from argparse import Namespace
 from pathlib import Path
 
 from custody import keyring
+from custody.cli import copies_out
 from custody.cli.database import chosen, opened
 from custody.cli.say import Stop, complain, say
 from custody.ledger import alarms, checkpoints, outside
@@ -43,13 +44,11 @@ def _hand_out(newest: Signed, options: Namespace) -> None:
         return
     _write_out(note)
     if options.folder:
-        file = Path(options.folder) / f"checkpoint-{newest.size:010d}.txt"
-        try:
-            file.write_text(note, encoding="utf-8")
-        except OSError as error:
-            raise Stop(Text(f"{file} に書けません: {error}", f"{file} cannot be written: {error}"), 1) from error
-        outside.left(newest.size, "folder")
-        complain(Text(f"{file} に書き、記録しました。", f"Written to {file}, and on record."))
+        copies_out.to_folder(newest, options.folder)
+    if options.slip:
+        copies_out.to_slip(newest, options.slip)
+    if options.mail:
+        copies_out.to_mail(newest, options.mail, chosen())
 
 
 def _write_out(text: str) -> None:

@@ -7,11 +7,10 @@ from argparse import Namespace
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
-from email.message import EmailMessage
-from urllib.parse import unquote, urlsplit
 
 from custody import clock
 from custody.cli.database import chosen, opened
+from custody.cli.mail_server import addressed, is_set, mail_server
 from custody.cli.say import Stop, say
 from custody.queries.reminders import Letter, last_run, letter, people, untold
 from custody.registers import current
@@ -19,7 +18,6 @@ from custody.settings import Settings
 from custody.text import Text
 from custody.usecases.reminding import mailed, ran
 
-SECONDS = 20
 JOB = "remind"
 Post = Callable[[Letter], None]
 
@@ -49,7 +47,7 @@ TO_NOBODY = Text(
 
 def run(options: Namespace) -> int:
     settings = chosen()
-    if not options.print and not (settings.smtp and settings.mail_from):
+    if not options.print and not is_set(settings):
         raise Stop(NOT_SET)
     with opened(settings.database):
         before = last_run()
@@ -104,25 +102,11 @@ def _printed() -> Iterator[Post]:
 @contextmanager
 def connected(settings: Settings) -> Iterator[Post]:
     """A connection to the mail server of the settings. Stop where it cannot be had."""
-    url = urlsplit(settings.smtp)
-    kind = smtplib.SMTP_SSL if url.scheme == "smtps" else smtplib.SMTP
-    try:
-        with kind(url.hostname or "", url.port or (465 if url.scheme == "smtps" else 25), timeout=SECONDS) as server:
-            if url.scheme == "smtp+starttls":
-                server.starttls()
-            if url.username:
-                server.login(unquote(url.username), unquote(url.password or ""))
-            yield lambda letter: _send(server, settings.mail_from, letter)
-    except OSError as error:
-        raise Stop(
-            Text(f"メールサーバーにつながりません: {error}", f"The mail server cannot be reached: {error}"), 1
-        ) from error
+    with mail_server(settings) as server:
+        yield lambda letter: _send(server, settings.mail_from, letter)
 
 
 def _send(server: smtplib.SMTP, sender: str, letter: Letter) -> None:
-    message = EmailMessage()
-    message["From"], message["To"], message["Subject"] = sender, letter.to, letter.subject
-    message["Message-ID"] = f"<{letter.id}@{sender.rpartition('@')[2] or 'localhost'}>"
-    message["Auto-Submitted"] = "auto-generated"
+    message = addressed(sender, letter.to, letter.subject, letter.id)
     message.set_content(letter.body)
     server.send_message(message)
