@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import secrets
 from collections.abc import Iterator, Sequence
-from contextlib import ExitStack, closing, contextmanager
+from contextlib import closing, contextmanager
 from functools import partial
 from pathlib import Path
 from typing import Any
@@ -14,8 +14,9 @@ import psycopg
 
 from bench.desk import BATCH, Desk, new_desk, opened
 from bench.table import Figure, in_turn
-from bench.together import CLIENTS, Work, rate, rate_at_once
+from bench.together import CLIENTS, Work, rate, rate_over
 from custody import db
+from custody.settings import Settings
 from scripts.temporary_postgres import binaries, cluster
 
 ROW = 700  # bytes: about as much as the body of an entry
@@ -71,26 +72,29 @@ def _raw_sqlite(connection: Any, n: int) -> Work:
 
 
 def _postgresql(quick: bool) -> Iterator[Figure]:
-    """Eight clients, each on items of its own, as threads of one process; so are the raw ones."""
+    """Eight clients, each on items of its own, in as many processes as the server runs here; so are the raw ones."""
     times, n = (2, 20) if quick else (5, 60)
-    with cluster(durable=True) as server, opened(server.create("bench")) as desk:
+    with cluster(durable=True) as server, opened(url := server.create("bench")) as desk:
+        processes = Settings(database=url).processes
         groups = [desk.stored(BATCH) for _ in range(CLIENTS)]
-        one_by_one = [partial(desk.out_and_back, group[:1], n // 2) for group in groups]
-        batches = [partial(desk.out_and_back, group, max(1, n // BATCH)) for group in groups]
-        with _raw_postgresql(server.url("bench"), 4 * n) as raw:
-            measures = [
-                partial(rate_at_once, works, db.proxy.obj.connection_context) for works in (one_by_one, batches)
-            ]
-            figures = in_turn(times, *measures, partial(rate_at_once, raw))
+        one_by_one = [partial(_acting, desk, group[:1], n // 2) for group in groups]
+        batches = [partial(_acting, desk, group, max(1, n // BATCH)) for group in groups]
+        db.proxy.obj.execute_sql("CREATE TABLE raw_row (id bigserial PRIMARY KEY, body bytea NOT NULL)")
+        raw = [partial(_committing, url, 4 * n)] * CLIENTS
+        figures = in_turn(times, *(partial(rate_over, clients, processes) for clients in (one_by_one, batches, raw)))
         yield from _figures(f"PostgreSQL × {CLIENTS}", *figures)
 
 
 @contextmanager
-def _raw_postgresql(url: str, n: int) -> Iterator[list[Work]]:
-    with ExitStack() as stack:
-        connections = [stack.enter_context(psycopg.connect(url, autocommit=True)) for _ in range(CLIENTS)]
-        connections[0].execute("CREATE TABLE raw_row (id bigserial PRIMARY KEY, body bytea NOT NULL)")
-        yield [partial(_commit, connection, n) for connection in connections]
+def _acting(desk: Desk, some: Sequence[str], times: int) -> Iterator[Work]:
+    with db.proxy.obj.connection_context():
+        yield partial(desk.out_and_back, some, times)
+
+
+@contextmanager
+def _committing(url: str, n: int) -> Iterator[Work]:
+    with psycopg.connect(url, autocommit=True) as connection:
+        yield partial(_commit, connection, n)
 
 
 def _commit(connection: psycopg.Connection, n: int) -> int:

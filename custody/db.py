@@ -200,25 +200,19 @@ def migrate(url: str) -> list[str]:
 
 def rows(sql: str, params: Sequence[object] = ()) -> list[tuple[Any, ...]]:
     """All rows of one statement written with `?` for its parameters."""
+    return asked(sql, params)()
+
+
+def asked(sql: str, params: Sequence[object] = ()) -> Callable[[], list[tuple[Any, ...]]]:
+    """What gives the rows of a statement that is sent by now: several, sent before the first is read, wait once."""
     cursor = proxy.obj.execute_sql(_placeholders(sql), params)
-    with peewee.__exception_wrapper__:  # type: ignore[attr-defined]
-        found: list[tuple[Any, ...]] = cursor.fetchall()
-    return found
 
-
-@contextmanager
-def together() -> Iterator[None]:
-    """Send what is written within to PostgreSQL without waiting for each answer; its errors come at the end.
-
-    What is read within is waited for as always. SQLite has nobody to wait for.
-    """
-    if not is_postgresql():
-        yield
-        return
-    with proxy.obj.connection().pipeline() as pipeline:
-        yield
+    def read() -> list[tuple[Any, ...]]:
         with peewee.__exception_wrapper__:  # type: ignore[attr-defined]
-            pipeline.sync()
+            found: list[tuple[Any, ...]] = cursor.fetchall()
+        return found
+
+    return read
 
 
 def run_many(sql: str, many: Iterable[Sequence[object]]) -> None:
@@ -228,7 +222,7 @@ def run_many(sql: str, many: Iterable[Sequence[object]]) -> None:
         return
     cursor = proxy.obj.cursor()
     with peewee.__exception_wrapper__:  # type: ignore[attr-defined]
-        if len(rows_) == 1:  # PostgreSQL's driver opens and closes a pipeline for each executemany
+        if len(rows_) == 1:  # executemany costs more
             cursor.execute(_placeholders(sql), rows_[0])
         else:
             cursor.executemany(_placeholders(sql), rows_)
@@ -269,10 +263,35 @@ def transaction(work: Callable[P, R]) -> Callable[P, R]:
 
 def _once(db: Database, work: Callable[[], R]) -> R:
     if is_postgresql(db):
-        with db.atomic():
-            return work()
+        return _piped(db, work)
     with _queue.turn(), db.atomic():
         return work()
+
+
+def _piped(db: Any, work: Callable[[], R]) -> R:
+    """The transaction without waiting for an answer before it is read: the writes at its end go out with the commit.
+
+    The error of a write comes with the next answer that is read, at the latest here.
+    """
+    connection = db.connection()
+    try:
+        with connection.pipeline():
+            db.begin()
+            db.push_transaction(db.transaction())
+            try:
+                done = work()
+            finally:
+                db.pop_transaction()
+            db.commit()
+    except peewee.PeeweeException:
+        raise
+    except Exception:  # what the driver said at the end
+        with peewee.__exception_wrapper__:  # type: ignore[attr-defined]
+            raise
+    finally:
+        if connection.info.transaction_status.name in ("INTRANS", "INERROR"):
+            connection.rollback()
+    return done
 
 
 def _sqlstate(e: BaseException) -> str:

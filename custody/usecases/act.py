@@ -111,10 +111,11 @@ def act(caller: Caller, submission: Submission, inputs: object, prepare: Prepare
     """
     submission = checked(submission)
     sent = digest(prepare.__qualname__, inputs)
+    book = registers.asked()
     if answer := answered(caller, submission.idem, sent):
         return answer
     try:
-        outcome = _carry_out(_moment(caller, submission, locked=True), sent, prepare)
+        outcome = _carry_out(_moment(caller, submission, book(), locked=True), sent, prepare)
     except CustodyError:
         # The same submission may have been carried out while this one waited for the rows.
         if answer := answered(caller, submission.idem, sent):
@@ -127,25 +128,24 @@ def _carry_out(moment: Moment, sent: str, prepare: Prepare) -> Outcome:
     _taken.set([])
     steps = prepare(moment)
     judge(moment, steps)
-    with db.together():
-        outcome = _write(moment, steps)
-        if not outcome.done:
-            _give_back()
-        _remember(moment, sent, outcome)
+    outcome = _write(moment, steps)
+    if not outcome.done:
+        _give_back()
+    _remember(moment, sent, outcome)
     return outcome
 
 
 def preview(caller: Caller, submission: Submission, prepare: Prepare) -> list[Step]:
     """The steps with their refusals, and nothing written. Conflicts are raised as they would be."""
-    moment = _moment(caller, checked(submission), locked=False)
+    moment = _moment(caller, checked(submission), registers.current(), locked=False)
     steps = prepare(moment)
     judge(moment, steps)
     return steps
 
 
-def _moment(caller: Caller, submission: Submission, *, locked: bool) -> Moment:
+def _moment(caller: Caller, submission: Submission, book: Registers, *, locked: bool) -> Moment:
     received = clock.now()
-    return Moment(caller, submission, registers.current(), received, submission.occurred or received, locked)
+    return Moment(caller, submission, book, received, submission.occurred or received, locked)
 
 
 def answered(caller: Caller, idem: str, sent: str) -> Outcome | None:

@@ -27,12 +27,9 @@ def hit(who: str, most: int, seconds: int) -> bool:
     db.rows("SELECT pg_advisory_xact_lock(?), set_config('synchronous_commit', 'off', true)", (lock,))
     if not _free(name, most):
         return False
-    with db.together():
-        db.run_many(
-            "INSERT INTO hit (id, who, expires) VALUES (?, ?, ?)",
-            [(secrets.token_hex(16), name, sessions.ahead(seconds=seconds))],
-        )
-        _sweep()
+    row = (secrets.token_hex(16), name, sessions.ahead(seconds=seconds))
+    db.run_many("INSERT INTO hit (id, who, expires) VALUES (?, ?, ?)", [row])
+    _sweep()
     return True
 
 

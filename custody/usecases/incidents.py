@@ -12,6 +12,7 @@ from custody.events.finding import ItemMissing
 from custody.events.incidents import IncidentNoted, IncidentOpened, IncidentSort
 from custody.events.quarantine import ItemQuarantined
 from custody.ids import human_number, new_id
+from custody.ledger import project
 from custody.models import Incident, Item
 from custody.rules.incidents import Quarantine
 from custody.text import Text
@@ -91,8 +92,9 @@ def open_on(contract: str, item: str) -> list[str]:
 
 def open_of(contract: str) -> list[Incident]:
     """The open incidents of a contract, the oldest first."""
-    query = Incident.select().where((Incident.contract == contract) & (Incident.state == "open"))
-    return list(query.order_by(Incident.number))
+    ids = db.rows("SELECT id FROM incident WHERE contract = ? AND state = 'open' ORDER BY number", (contract,))
+    found = project.load([i for (i,) in ids])
+    return [cast(Incident, found[i]) for (i,) in ids]
 
 
 def quarantine_of(item: Item) -> Quarantine | None:
