@@ -7,7 +7,6 @@ from typing import Any
 
 from custody import db
 from custody.ledger import guards, whole
-from custody.models import Place
 from life.book import ENDED, NEW_ITEM, Entry
 from life.world import World
 
@@ -40,7 +39,7 @@ def one_holder_and_one_place(w: World, rows: list[tuple[Any, ...]]) -> None:
     found = {r[0]: r[1:4] for r in rows}
     told = {i: (t.state, t.holder, t.place) for i, t in w.book.things.items()}
     assert found == told, [(i, found.get(i), told.get(i)) for i in found | told if found.get(i) != told.get(i)]
-    units = {p.id for p in Place.select().where(Place.kind == "unit")}
+    units = {i for (i,) in db.rows("SELECT id FROM place WHERE kind = 'unit'")}
     for item, (state, holder, place) in told.items():
         if state not in EITHER:
             assert bool(holder) == (state not in WITHOUT_HOLDER), (item, state, holder)

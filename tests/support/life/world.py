@@ -159,7 +159,7 @@ class World:
         return [r for r in self.kept[noun] if not states or r.state in states]
 
     def row(self, subject: str) -> Any:
-        return REGISTERS[subject.partition(":")[0]].get_by_id(subject)
+        return project.load([subject])[subject]
 
 
 def entries() -> int:
