@@ -83,7 +83,7 @@ def _configure(app: Flask, settings: Settings) -> None:
         DEBUG=settings.debug,
         SECRET_KEY=_secret(),
         TRUSTED_HOSTS=_hosts(settings),
-        MAX_CONTENT_LENGTH=8 * MEGABYTE,
+        MAX_CONTENT_LENGTH=MEGABYTE // 4,  # of a form without files; see access.FILES
         MAX_FORM_MEMORY_SIZE=MEGABYTE,
         MAX_FORM_PARTS=2000,
         WTF_CSRF_TIME_LIMIT=None,  # as long as the session, which ends by itself

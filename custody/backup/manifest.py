@@ -14,7 +14,7 @@ TABLE_NAMES = {f"tables/{table}.jsonl": table for table in COPIED}
 FILE = r"files/[0-9a-f]{64}"
 SHA256 = r"^[0-9a-f]{64}$"
 
-# Bounds of what is read from an archive, in bytes. A photo that is taken in is smaller (MAX_CONTENT_LENGTH).
+# Bounds of what is read from an archive, in bytes. A photo that is taken in is smaller (access.UPLOADS).
 MAX_MANIFEST = 64 * 1024 * 1024
 MAX_LINE = 32 * 1024 * 1024
 MAX_FILE = 64 * 1024 * 1024

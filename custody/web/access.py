@@ -45,7 +45,12 @@ ENROLLING = frozenset({
     "passkeys.index",
 })  # fmt: skip
 SECONDS_WRONG = "5/minute"
-UPLOADS = 40 * 1024 * 1024  # bytes of one form with photos; a form of a stranger stays at MAX_CONTENT_LENGTH
+# What takes photos, scans or a drawn signature; every other form, and each of a stranger, stays at MAX_CONTENT_LENGTH.
+FILES = frozenset({
+    "audits.create", "audits.settle", "authorisations.create", "authorisations.settle", "contracts.settle",
+    "destructions.take", "findings.settle", "parties.settle", "returns.create", "transports.record",
+})  # fmt: skip
+UPLOADS = 40 * 1024 * 1024  # bytes of one form with photos
 READING = frozenset({"GET", "HEAD", "OPTIONS"})
 ELSEWHERE = frozenset({"cross-site", "same-site"})
 
@@ -61,7 +66,7 @@ def let_in() -> ResponseReturnValue | None:
         raise NotAllowed
     if endpoint not in ENROLLING and must_enrol():
         return _to_enrolment()
-    if who() is not None and request.mimetype == "multipart/form-data":
+    if endpoint in FILES and who() is not None:
         request.max_content_length = UPLOADS
     if endpoint in PUBLIC or who() is not None or (endpoint == "signing_in.sign_out" and session.current().half):
         return None

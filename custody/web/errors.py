@@ -24,7 +24,7 @@ HTTP = {
     400: Text("送られた内容を読めません。画面を開き直してもう一度送ってください。", "What was sent cannot be read. Open the page again and send it once more."),
     404: Text("ページが見つかりません。", "There is no such page."),
     405: Text("この住所では、この操作はできません。", "This cannot be done at this address."),
-    413: Text("送られた内容が大きすぎます。", "What was sent is too large."),
+    413: Text("送られた内容が大きすぎます：文字や写真を減らすか、何回かに分けて送ってください。", "What was sent is too large: send less text or fewer photos, or send it in parts."),
     429: Text("回数が多すぎます。1分ほど待ってからもう一度行ってください。", "Too many times. Wait for about a minute and try again."),
 }  # fmt: skip
 STALE = Text(
