@@ -13,6 +13,7 @@ from custody import db
 from custody.settings import settings
 
 LOG, WITNESS = "log", "witness"
+RETIRING = "log.retiring"  # the log's former key while both sign
 
 
 def folder() -> Path:
@@ -24,9 +25,34 @@ def folder() -> Path:
 
 def secret(name: str, make: Callable[[], str]) -> str:
     """The text of the private key `name`, made by `make` where there is none yet. PermissionError where others may read it."""
-    path = folder() / f"{name}.key"
+    path = file_of(name)
     if not path.exists():
         _make(path, make())
+    return _private(path)
+
+
+def kept(name: str) -> str | None:
+    """The text of the private key `name`; None where there is none. PermissionError where others may read it."""
+    return _private(file_of(name)) if file_of(name).exists() else None
+
+
+def file_of(name: str) -> Path:
+    """Where the private key `name` lies, or would lie."""
+    return folder() / f"{name}.key"
+
+
+def destroy(name: str) -> None:
+    """Overwrite the private key `name` and remove it: gone from the disk when this returns."""
+    path = file_of(name)
+    with path.open("r+b") as file:
+        file.write(b"\0" * path.stat().st_size)
+        file.flush()
+        os.fsync(file.fileno())
+    path.unlink()
+    _sync(path.parent)
+
+
+def _private(path: Path) -> str:
     if path.stat().st_mode & 0o077:
         raise PermissionError(f"{path} is open to others: its mode must be 0600")
     return path.read_text(encoding="utf-8").strip()

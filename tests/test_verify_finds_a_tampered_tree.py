@@ -10,7 +10,8 @@ from custody import db, keyring
 from custody.ledger import checkpoints, guards, notes, outside, proven, sequence, whole
 from custody.ledger.notes import Key, NoteError
 from custody.settings import settings
-from custody.signer.rounds import Signer, log_key
+from custody.signer.keys import log_key
+from custody.signer.rounds import Signer
 
 AT = 1_790_000_000
 

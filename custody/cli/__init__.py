@@ -113,6 +113,13 @@ def _witness(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--name", metavar="NAME", help="init: the witness's name, such as city.example/auditor")
 
 
+def _keys(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("act", choices=("show", "rotate"), help="show the keys and where they lie; change the log's")
+    parser.add_argument(
+        "--days", type=_positive, default=30, metavar="N", help="rotate: both keys sign for so long (30, the most)"
+    )
+
+
 def _bundle(parser: argparse.ArgumentParser) -> None:
     about = parser.add_mutually_exclusive_group(required=True)
     about.add_argument("--item", metavar="NO", help="one item with the copies on it")
@@ -138,6 +145,7 @@ COMMANDS: dict[str, tuple[str, Add]] = {
         "Print the newest checkpoint, to take it out of the building. / 台帳の控えを外に出す。",
         _checkpoint,
     ),
+    "keys": ("Show the ledger's keys, or change the key that signs. / 台帳の鍵の表示と交代。", _keys),
     "verify": ("Check every entry and every present state; exit 1 if anything is wrong. / 台帳を検証する。", _verify),
     "labels": ("Draw labels as PDF and record that they were printed. / ラベルを印刷用PDFにする。", _labels),
     "remind": ("Mail what is due, each thing once. / 期限をメールで知らせる。", _remind),

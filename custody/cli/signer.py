@@ -12,7 +12,7 @@ from custody.cli.say import Progress, Stop, say
 from custody.ledger import sequence
 from custody.ledger.alarms import Alarm
 from custody.settings import Settings
-from custody.signer import memory, process, rounds
+from custody.signer import keys, memory, process, rounds
 from custody.text import Text
 
 ANOTHER = Text("署名係はもう動いています。", "A signer is running already.")
@@ -43,7 +43,7 @@ def _work_once(options: Namespace, settings: Settings) -> bool:
     elif options.once:
         told(_once())
     elif not options.child:
-        say(f"vkey: {rounds.log_key().vkey}")
+        say(f"vkey: {keys.log_key().vkey}")
         say(Text(f"{settings.log} に署名します（Ctrl-C で終わり）。", f"Signing {settings.log} (Ctrl-C to stop)."))
     return bool(options.adopt or options.once)
 

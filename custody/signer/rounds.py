@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import reduce
 
-from custody import clock, keyring
+from custody import clock
 from custody.ledger import checkpoints, notes
 from custody.ledger.alarms import Alarm, say
 from custody.ledger.checkpoints import Signed
@@ -12,6 +14,7 @@ from custody.ledger.notes import Checkpoint, Key, NoteError
 from custody.ledger.sequence import NotAsWritten, sequence, size
 from custody.settings import log_origin
 from custody.signer.check import Bodies, recomputed
+from custody.signer.keys import signing
 from custody.signer.memory import Memory, recalled, remember
 
 
@@ -22,13 +25,6 @@ class Round:
     added: int
     size: int
     signed: bool
-
-
-def log_key() -> Key:
-    """The log's key, made at its first use; its public key is published among the keys. NoteError for a damaged one."""
-    key = Key.read(keyring.secret(keyring.LOG, lambda: Key.new(log_origin()).secret))
-    keyring.publish(keyring.LOG, key.vkey)
-    return key
 
 
 class Signer:
@@ -49,7 +45,7 @@ class Signer:
         return done
 
     def _round(self) -> Round:
-        key, memory = _own()
+        keys, memory = _own()
         _fits(memory)
         try:
             added = sequence()
@@ -61,14 +57,14 @@ class Signer:
         self._bodies.check(signed, now_size)
         self._looked = True
         if now_size > signed:
-            memory = _sign(Checkpoint(log_origin(), now_size, root), key)
+            memory = _sign(Checkpoint(log_origin(), now_size, root), keys)
         _publish(memory)
         return Round(added, now_size, now_size > signed)
 
 
-def _own() -> tuple[Key, Memory | None]:
+def _own() -> tuple[list[Key], Memory | None]:
     try:
-        return log_key(), recalled()
+        return signing(), recalled()
     except (OSError, ValueError) as e:
         raise Alarm("unreadable", str(e)) from e
 
@@ -86,8 +82,9 @@ def _fits(memory: Memory | None) -> None:
         raise Alarm("checkpoint", str(newest.size))
 
 
-def _sign(checkpoint: Checkpoint, key: Key) -> Memory:
-    note, made = notes.sign(checkpoint.text(), key), clock.now()
+def _sign(checkpoint: Checkpoint, keys: Sequence[Key]) -> Memory:
+    text, made = checkpoint.text(), clock.now()
+    note = reduce(notes.with_line, (key.line(text) for key in keys[1:]), notes.sign(text, keys[0]))
     memory = Memory(checkpoint.size, checkpoint.root.hex(), note, made)
     remember(memory)
     return memory

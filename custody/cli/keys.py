@@ -1,0 +1,100 @@
+"""custody keys: the log's keys and where they lie; a new key in the place of the old one."""
+
+from __future__ import annotations
+
+from argparse import Namespace
+
+from custody import keyring
+from custody.cli.database import chosen, opened
+from custody.cli.say import Stop, say
+from custody.ledger.note_keys import Verifier
+from custody.ledger.notes import Key, NoteError
+from custody.signer import keys
+from custody.text import Text
+
+NONE = Text(
+    "台帳の鍵はまだありません。custody serve か custody signer が最初の署名のときに作ります。",
+    "The log has no key yet: custody serve or custody signer makes it with the first signature.",
+)
+UNREADABLE = Text("鍵を読み書きできません: {why}", "The keys cannot be read or written: {why}")
+UNDER_WAY = Text(
+    "前の鍵の交代がまだ終わっていません（{until} まで）。そのあとでやり直してください。",
+    "The last change of keys is not over (until {until}). Try again after that.",
+)
+DAYS = Text("--days は1から{most}までです。", "--days is from 1 to {most}.")
+SIGNS = Text("署名中  {file}", "signs  {file}")
+RETIRES = Text("交代中。{until} に破棄  {file}", "retiring, destroyed at {until}  {file}")
+FORMER = Text(
+    "秘密鍵はここにない（以前の鍵）。それで署名したものの確認に使う",
+    "no private key here (a former one): checks what it signed",
+)
+KNOWN = Text("証人の公開鍵  {file}", "a witness's public key  {file}")
+CHANGED = Text(
+    """台帳の鍵を替えました。
+新しい公開鍵: {new}
+前の公開鍵: {old}
+{until} まで、次からのチェックポイントには両方の鍵で署名します。そのあと、前の秘密鍵は署名係が破棄します。控えに写した前の鍵も消してください。
+両方の鍵が署名した交代の書面: {file}
+
+これまでの証明は、これからも前の公開鍵で確かめられます。前の公開鍵を捨てないでください。
+前の公開鍵だけを持つ人も、交代の間のチェックポイントを確かめられます。その間に、新しい公開鍵と書面を渡してください。
+{until} よりあとのチェックポイントは、新しい公開鍵がなければ確かめられません。""",
+    """The log has a new key.
+New public key: {new}
+Former public key: {old}
+Until {until} checkpoints are signed by both, from the next one on. Then the signer destroys the former private key. Remove copies of it from your backups, too.
+The change in writing, signed by both: {file}
+
+Proofs made so far are checked with the former public key, now and later. Do not throw it away.
+Whoever has only the former one can check the checkpoints of the overlap. Hand out the new one and the writing by then.
+Checkpoints after {until} cannot be checked without the new public key.""",
+)
+
+
+def run(options: Namespace) -> int:
+    if not 1 <= options.days <= keys.LONGEST:
+        raise Stop(DAYS.filled(most=keys.LONGEST))
+    try:
+        with opened(chosen().database, migrated=False):
+            return {"show": _show, "rotate": _rotate}[options.act](options)
+    except (OSError, NoteError) as error:
+        raise Stop(UNREADABLE.filled(why=error), 1) from error
+
+
+def _show(_options: Namespace) -> int:
+    """Every public key in full, with what it does and where its private half is. Makes no key."""
+    published = [Verifier.read(v) for v in keyring.published(keyring.LOG)]
+    if not published:
+        raise Stop(NONE, 1)
+    for verifier in published:
+        _told(verifier, _standing(verifier))
+    for vkey in keyring.published(keyring.WITNESS):
+        _told(Verifier.read(vkey), KNOWN.filled(file=keyring.folder() / "witness.vkey"))
+    return 0
+
+
+def _told(verifier: Verifier, what: Text) -> None:
+    say(verifier.vkey)
+    say(Text(f"    {what.ja}", f"    {what.en}"))
+
+
+def _standing(verifier: Verifier) -> Text:
+    former, own = keys.retiring(), keyring.kept(keyring.LOG)
+    if own and Key.read(own).verifier == verifier:
+        return SIGNS.filled(file=keyring.file_of(keyring.LOG))
+    if former and former.key.verifier == verifier:
+        return RETIRES.filled(until=former.until, file=keyring.file_of(keyring.RETIRING))
+    return FORMER
+
+
+def _rotate(options: Namespace) -> int:
+    try:
+        former = keys.rotate(options.days)
+    except FileNotFoundError as error:
+        raise Stop(NONE, 1) from error
+    except keys.UnderWay as error:
+        raise Stop(UNDER_WAY.filled(until=error.until), 1) from error
+    new = keys.log_key()
+    said = CHANGED.filled(new=new.vkey, old=former.key.vkey, until=former.until, file=keys.statement_file(new))
+    say(f"{said.ja}\n\n{said.en}")
+    return 0

@@ -1,0 +1,196 @@
+"""The log changes its key: both sign for a while, then the former is destroyed; what was proved before still is."""
+
+from collections.abc import Callable, Iterator
+from datetime import timedelta
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from custody import clock, db, keyring
+from custody.cli import main
+from custody.ledger import checkpoints, notes
+from custody.ledger.alarms import Alarm
+from custody.ledger.checkpoints import Signed
+from custody.ledger.notes import Verifier
+from custody.settings import settings
+from custody.signer import keys
+from custody.signer.rounds import Signer
+
+Command = Callable[..., tuple[int, str, str]]
+
+
+@pytest.fixture(autouse=True)
+def real_time() -> Iterator[None]:
+    yield
+    clock.tell(None)
+
+
+@pytest.fixture
+def command(cast_url: str, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> Command:
+    """Runs `custody …` here; the exit code, standard output and standard error."""
+    monkeypatch.setenv("CUSTODY_DATABASE", cast_url)
+    monkeypatch.setenv("LC_ALL", "C.UTF-8")
+
+    def run(*words: str) -> tuple[int, str, str]:
+        owner = db.proxy.obj
+        settings.cache_clear()
+        capsys.readouterr()
+        try:
+            code = main(words)
+        finally:
+            db.bind(owner)
+        said = capsys.readouterr()
+        return code, said.out, said.err
+
+    return run
+
+
+def signed(desk: Any, signer: Signer | None = None) -> Signed:
+    """An act more, and the checkpoint over it."""
+    desk.received()
+    (signer or Signer()).round()
+    newest = checkpoints.newest()
+    assert newest is not None
+    return newest
+
+
+def later(days: float) -> None:
+    clock.tell(clock.stamp(clock.parse(clock.now()) + timedelta(days=days)))
+
+
+def by(note: str, *vkeys: str) -> int:
+    """How many of these keys signed the note."""
+    try:
+        return len(notes.opened(note, [Verifier.read(v) for v in vkeys])[1])
+    except notes.NoteError:
+        return 0
+
+
+def test_after_a_change_both_keys_sign_and_either_alone_will_do(desk: Any, command: Command) -> None:
+    signer = Signer()
+    before = signed(desk, signer)
+    code, out, _ = command("keys", "rotate")
+    old, new = keyring.published(keyring.LOG)
+    after = signed(desk, signer)
+    assert code == 0
+    assert old in out
+    assert new in out
+    assert (by(before.note, old), by(before.note, new)) == (1, 0)
+    assert (by(after.note, old), by(after.note, new), by(after.note, old, new)) == (1, 1, 2)
+    assert command("verify")[0] == 0
+    assert command("verify", "--vkey", old)[0] == 0
+
+
+def test_at_the_end_the_former_key_is_gone_and_signs_no_more(desk: Any, command: Command) -> None:
+    before = signed(desk)
+    command("keys", "rotate", "--days", "7")
+    signed(desk)
+    assert keyring.file_of(keyring.RETIRING).stat().st_mode & 0o777 == 0o600
+    later(6.9)
+    Signer().round()
+    assert keyring.kept(keyring.RETIRING)
+    later(0.2)
+    after = signed(desk)
+    old, new = keyring.published(keyring.LOG)
+    assert not keyring.file_of(keyring.RETIRING).exists()
+    assert (by(after.note, old), by(after.note, new)) == (0, 1)
+    assert by(before.note, old) == 1
+    assert command("verify")[0] == 0
+
+
+def test_a_proof_made_before_the_change_still_holds(desk: Any, command: Command) -> None:
+    (item,) = desk.received()
+    Signer().round()
+    proof, ((head,),) = checkpoints.head_proof(item), db.rows("SELECT head FROM item WHERE id = ?", (item,))
+    command("keys", "rotate", "--days", "1")
+    later(2)
+    signed(desk)
+    assert proof is not None
+    assert proof.holds(bytes.fromhex(head), checkpoints.verifiers())
+    assert proof.holds(bytes.fromhex(head), checkpoints.verifiers()[:1])
+    assert not proof.holds(bytes.fromhex(head), checkpoints.verifiers()[1:])
+
+
+def test_the_change_is_in_writing_signed_by_both(desk: Any, command: Command) -> None:
+    signed(desk)
+    out = command("keys", "rotate")[1]
+    (file,) = keyring.folder().glob("log.change-*.txt")
+    old, new = keyring.published(keyring.LOG)
+    text, names = notes.opened(file.read_text(), [Verifier.read(v) for v in (old, new)])
+    assert str(file) in out
+    assert len(names) == 2
+    assert text.splitlines()[:3] == [f"{settings().log}/key-change", old, new]
+
+
+def test_a_second_change_waits_for_the_end_of_the_first(desk: Any, command: Command) -> None:
+    signed(desk)
+    assert command("keys", "rotate")[0] == 0
+    held = keyring.kept(keyring.LOG)
+    code, _, err = command("keys", "rotate")
+    assert code == 1
+    assert "not over" in err
+    assert keyring.kept(keyring.LOG) == held
+    later(30.1)
+    assert command("keys", "rotate")[0] == 0
+    assert len(keyring.published(keyring.LOG)) == 3
+
+
+def test_a_change_that_a_kill_cut_short_is_done_by_the_next(
+    desk: Any, command: Command, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    signed(desk)
+    real = keyring.replace
+
+    def killed(path: Path, text: str, mode: int = 0o600) -> None:
+        if path == keyring.file_of(keyring.LOG):
+            raise KeyboardInterrupt
+        real(path, text, mode)
+
+    monkeypatch.setattr(keyring, "replace", killed)
+    with pytest.raises(KeyboardInterrupt):
+        keys.rotate()
+    monkeypatch.undo()
+    old = keyring.published(keyring.LOG)
+    assert by(signed(desk).note, *old) == 1
+    keys.rotate()
+    assert by(signed(desk).note, *keyring.published(keyring.LOG)) == 2
+
+
+def test_shown_are_the_keys_and_where_they_lie(desk: Any, command: Command) -> None:
+    signed(desk)
+    command("keys", "rotate")
+    code, out, _ = command("keys", "show")
+    old, new = keyring.published(keyring.LOG)
+    lines = out.splitlines()
+    assert code == 0
+    assert str(keyring.file_of(keyring.RETIRING)) in lines[lines.index(old) + 1]
+    assert str(keyring.file_of(keyring.LOG)) in lines[lines.index(new) + 1]
+    assert "PRIVATE" not in out
+    later(31)
+    Signer().round()
+    lines = command("keys", "show")[1].splitlines()
+    assert "former" in lines[lines.index(old) + 1]
+
+
+@pytest.mark.parametrize("act", ["show", "rotate"])
+def test_where_there_is_no_key_yet_none_is_made(cast: Any, command: Command, act: str) -> None:
+    code, _, err = command("keys", act)
+    assert code == 1
+    assert "no key yet" in err
+    assert not keyring.file_of(keyring.LOG).exists()
+
+
+def test_both_keys_sign_for_thirty_days_at_most(desk: Any, command: Command) -> None:
+    signed(desk)
+    assert command("keys", "rotate", "--days", "31")[0] == 2
+    assert len(keyring.published(keyring.LOG)) == 1
+
+
+def test_a_former_key_that_does_not_read_is_an_alarm(desk: Any, command: Command) -> None:
+    signed(desk)
+    command("keys", "rotate")
+    keyring.file_of(keyring.RETIRING).write_text("nothing\n")
+    with pytest.raises(Alarm) as refused:
+        Signer().round()
+    assert refused.value.code == "unreadable"
