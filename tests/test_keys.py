@@ -1,18 +1,25 @@
 """The log changes its key: both sign for a while, then the former is destroyed; what was proved before still is."""
 
+import subprocess
+import sys
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 from datetime import timedelta
+from io import BytesIO
 from pathlib import Path
 from typing import Any
+from zipfile import ZipFile
 
 import pytest
+from sealed_ledger import bundle_of
 
 from custody import clock, db, keyring
 from custody.cli import main
-from custody.ledger import checkpoints, notes
+from custody.ledger import checkpoints, notes, outside
 from custody.ledger.alarms import Alarm
 from custody.ledger.checkpoints import Signed
 from custody.ledger.notes import Verifier
+from custody.queries import bundle_scopes
 from custody.settings import settings
 from custody.signer import keys
 from custody.signer.rounds import Signer
@@ -110,6 +117,27 @@ def test_a_proof_made_before_the_change_still_holds(desk: Any, command: Command)
     assert proof.holds(bytes.fromhex(head), checkpoints.verifiers())
     assert proof.holds(bytes.fromhex(head), checkpoints.verifiers()[:1])
     assert not proof.holds(bytes.fromhex(head), checkpoints.verifiers()[1:])
+
+
+@pytest.mark.parametrize("engine", ["sqlite"], indirect=True)
+def test_a_bundle_from_both_sides_of_the_change_is_checked_with_both_keys(
+    desk: Any, command: Command, tmp_path: Path
+) -> None:
+    outside.left(signed(desk).size, "slip")
+    command("keys", "rotate", "--days", "1")
+    later(2)
+    signed(desk)
+    boss = replace(desk.cast.caller("高橋"), administrator=True)
+    file = ZipFile(BytesIO(bundle_of(boss, bundle_scopes.of_everything(boss))))
+    file.extractall(tmp_path / "bundle")
+    old, new = keyring.published(keyring.LOG)
+
+    def checked(tool: str, *vkeys: str) -> int:
+        words = [sys.executable if tool.endswith("py") else "sh", tool, *vkeys]
+        return subprocess.run(words, cwd=tmp_path / "bundle", capture_output=True, check=False, timeout=60).returncode
+
+    for tool in ("verify.py", "verify.sh"):
+        assert [checked(tool, old, new), checked(tool, old), checked(tool, new)] == [0, 1, 1]
 
 
 def test_the_change_is_in_writing_signed_by_both(desk: Any, command: Command) -> None:

@@ -38,6 +38,7 @@ CHANGED = Text(
 
 これまでの証明は、これからも前の公開鍵で確かめられます。前の公開鍵を捨てないでください。
 前の公開鍵だけを持つ人も、交代の間のチェックポイントを確かめられます。その間に、新しい公開鍵と書面を渡してください。
+交代より前のチェックポイントも入っている証拠一式には、両方の公開鍵を渡します。
 {until} よりあとのチェックポイントは、新しい公開鍵がなければ確かめられません。""",
     """The log has a new key.
 New public key: {new}
@@ -47,6 +48,7 @@ The change in writing, signed by both: {file}
 
 Proofs made so far are checked with the former public key, now and later. Do not throw it away.
 Whoever has only the former one can check the checkpoints of the overlap. Hand out the new one and the writing by then.
+A bundle that also holds checkpoints from before the change is checked with both public keys.
 Checkpoints after {until} cannot be checked without the new public key.""",
 )
 
