@@ -81,5 +81,5 @@ def works(contract: Contract, lang: str) -> list[Row]:
 
 def parties(contract: str) -> list[Row]:
     """The firms that are met under `contract`, by name."""
-    found = db.rows("SELECT id, name FROM party WHERE contracts LIKE ? ORDER BY name", (f"%{contract}%",))
+    found = db.rows("SELECT id, name FROM party WHERE contracts LIKE '' || ? ORDER BY name", (f"%{contract}%",))
     return [(str(i), str(n), "") for i, n in found]

@@ -156,7 +156,7 @@ def _term(names: Names, term: str, lang: str) -> Clause:
     escaped = term.replace("!", "!!").replace("%", "!%").replace("_", "!_")
     own, forms = _in_usual_forms(db.folding(TEXT), term)
     parts: list[Clause] = [
-        (f"{own} LIKE ? ESCAPE '!'", [*forms, f"%{escaped}%"]),
+        (f"{own} LIKE '' || ? ESCAPE '!'", [*forms, f"%{escaped}%"]),
         _one_of("state", [s.value for s in State if term in db.folded(s.text.in_(lang))]),
         _one_of("medium", [m.value for m in Medium if term in db.folded(m.text.in_(lang))]),
         _one_of("place", names.within(names.places_called(term))),

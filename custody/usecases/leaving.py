@@ -42,7 +42,7 @@ def _kept(table: str, open_: str, person: str) -> Iterator[tuple[str, str]]:
 def _transports(person: str) -> Iterator[tuple[str, str, str]]:
     sql = (
         f"SELECT number, id, contract, people, holder, key_holder FROM transport WHERE {UNDER_WAY} "  # noqa: S608
-        "AND (people LIKE ? OR holder = ? OR key_holder = ?) ORDER BY number"
+        "AND (people LIKE '' || ? OR holder = ? OR key_holder = ?) ORDER BY number"
     )
     for number, subject, contract, people, holder, key in db.rows(sql, (f"%{person}%", person, person)):
         if person in (holder, key) or person in json.loads(people):
