@@ -19,7 +19,7 @@ from custody.events.items import ItemSighted
 from custody.ids import new_code
 from custody.settings import Settings, settings
 from custody.usecases import accounts, links, second_factor
-from custody.web.forms import read, submission
+from custody.web.reading import read, submission
 
 GOOD, OTHER = "tsuki yama kawa umi", "hoshi sora ame kaze"
 

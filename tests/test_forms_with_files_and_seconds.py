@@ -12,7 +12,7 @@ from custody.events import Event
 from custody.events.base import Hash, Line, Photos, ask
 from custody.text import Text
 from custody.usecases import photos
-from custody.web.forms import read
+from custody.web.reading import read
 from custody.web.register_forms import RegisterForm, answer, form_page
 from custody.web.second_person import Second
 from custody.web.uploads import files_of, uploaded

@@ -22,7 +22,7 @@ from custody.web.safe_path import safe_path
 if TYPE_CHECKING:
     from custody.models import Authorisation, Client, Contract, Item, Party, Person, Place
     from custody.registers import Registers
-    from custody.web.forms import Posted
+    from custody.web.reading import Posted
 
 PUBLIC = frozenset({
     "static",

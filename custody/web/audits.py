@@ -13,9 +13,9 @@ from custody.queries.contracts import key_of
 from custody.usecases import oversight as usecases
 from custody.usecases.outcome import Outcome
 from custody.web.access import book, caller, contract_for
-from custody.web.forms import read, submission
 from custody.web.language import current as lang
 from custody.web.oversight_forms import AUDIT, AUDIT_OFFERS, STARTS, doings, on_audit, starting
+from custody.web.reading import read, submission
 from custody.web.register_access import managed
 from custody.web.register_forms import answer, form_page
 from custody.web.uploads import files_of

@@ -20,9 +20,9 @@ from custody.usecases import authorising
 from custody.usecases.outcome import Outcome
 from custody.web.access import authorisation_for, book, caller, contract_for
 from custody.web.authorisation_forms import NOUNS, SORTS, doings, granter, granting, is_client, may_grant, settling
-from custody.web.forms import read, submission
 from custody.web.language import current as lang
 from custody.web.naming import named_items
+from custody.web.reading import read, submission
 from custody.web.register_forms import answer, form_page
 from custody.web.uploads import files_of
 

@@ -18,8 +18,9 @@ from custody.text import Text
 from custody.usecases import items
 from custody.usecases.outcome import Outcome
 from custody.web.access import book, caller
-from custody.web.forms import FormField, Options, Pick, fields_of, read
+from custody.web.forms import FormField, Options, Pick, fields_of
 from custody.web.language import current as lang
+from custody.web.reading import read
 
 LATER = ("note",)  # free text does not travel in an address; it is asked with the codes
 AT_THE_END = frozenset({"lock_checked", "serial_ok"})  # said of things in one's hands

@@ -15,9 +15,9 @@ from custody.text import Text
 from custody.usecases.items import MOST, what_if
 from custody.web.access import bases, book, caller
 from custody.web.batch_acts import AT_THE_END, BatchAct, Form
-from custody.web.forms import submission
 from custody.web.language import current as lang
 from custody.web.language import say
+from custody.web.reading import submission
 from custody.web.register_forms import spoken
 
 if TYPE_CHECKING:

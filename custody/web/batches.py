@@ -16,8 +16,9 @@ from custody.usecases.outcome import Outcome
 from custody.web.access import caller, confirm_second
 from custody.web.batch_acts import ACTS, AT_THE_END, BatchAct, Form, act_called
 from custody.web.batch_check import Check, check, mark
-from custody.web.forms import FormField, fields_of, submission, when_fields
+from custody.web.forms import FormField, fields_of, when_fields
 from custody.web.language import current as lang
+from custody.web.reading import submission
 from custody.web.register_forms import NOT_A_NUMBER, spoken
 from custody.web.second_person import second_code, second_name
 from custody.web.work_access import with_role

@@ -29,9 +29,10 @@ from custody.queries.wording import word_of
 from custody.usecases import cases as usecases
 from custody.usecases import labelling
 from custody.web.access import book, caller
-from custody.web.forms import fields_of, posted, read, submission
+from custody.web.forms import fields_of
 from custody.web.language import current as lang
 from custody.web.place_forms import keepers
+from custody.web.reading import posted, read, submission
 from custody.web.register_access import keeper, may_register, picks, worker
 from custody.web.register_forms import RegisterForm, answer, form_page
 

@@ -15,8 +15,8 @@ from custody.queries import clients as queries
 from custody.queries.contracts import key_of
 from custody.usecases import contracts as usecases
 from custody.web.access import book, caller, client_for
-from custody.web.forms import read, submission
 from custody.web.language import current as lang
+from custody.web.reading import read, submission
 from custody.web.register_access import may_register, registrar
 from custody.web.register_forms import RegisterForm, answer, form_page
 

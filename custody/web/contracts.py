@@ -17,8 +17,8 @@ from custody.queries.beginning import beginning
 from custody.usecases import contracts as usecases
 from custody.web.access import book, caller, contract_for
 from custody.web.contract_forms import NOUNS, doings, looking, settling, to_settle, to_take
-from custody.web.forms import read, submission
 from custody.web.language import current as lang
+from custody.web.reading import read, submission
 from custody.web.register_access import managed, may_register, picks, registrar
 from custody.web.register_forms import RegisterForm, answer, form_page
 from custody.web.uploads import files_of

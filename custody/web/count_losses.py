@@ -15,9 +15,9 @@ from custody.queries.contracts import key_of
 from custody.queries.incidents import last_seen
 from custody.usecases import counting
 from custody.web.access import book, caller, item_for
-from custody.web.forms import read, submission
 from custody.web.language import current as lang
 from custody.web.language import say
+from custody.web.reading import read, submission
 from custody.web.register_forms import RegisterForm, answer, form_page
 from custody.web.work_access import contract_with_role
 

@@ -34,10 +34,10 @@ from custody.web import signatures
 from custody.web.access import authorisation_for, book, caller, confirm_second, item_for
 from custody.web.destruction_facts import facts
 from custody.web.destruction_forms import NOUNS, doings, staging, step
-from custody.web.forms import read, submission
 from custody.web.language import current as lang
 from custody.web.naming import named_items
 from custody.web.out_of_turn import instead
+from custody.web.reading import read, submission
 from custody.web.register_forms import RegisterForm, answer, form_page
 from custody.web.uploads import files_of
 from custody.web.work_access import contract_with_role

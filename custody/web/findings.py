@@ -14,9 +14,9 @@ from custody.usecases import oversight as usecases
 from custody.usecases.outcome import Outcome
 from custody.web.access import book, caller
 from custody.web.audits import MARKS
-from custody.web.forms import read, submission
 from custody.web.language import current as lang
 from custody.web.oversight_forms import FINDING, FINDING_OFFERS, doings, on_finding
+from custody.web.reading import read, submission
 from custody.web.register_access import managed
 from custody.web.register_forms import answer, form_page
 from custody.web.uploads import files_of

@@ -13,7 +13,7 @@ from custody.events.forgetting import Ground, PrivateErased
 from custody.queries import forgetting as queries
 from custody.usecases import forgetting as usecases
 from custody.web.access import caller, confirm_second
-from custody.web.forms import submission
+from custody.web.reading import submission
 from custody.web.register_access import managed
 from custody.web.register_forms import RegisterForm, answer, form_page
 from custody.web.second_person import Second

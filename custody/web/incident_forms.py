@@ -20,8 +20,9 @@ from custody.queries.contracts import key_of
 from custody.queries.incidents import incident
 from custody.text import Text
 from custody.web.access import bases, book, caller
-from custody.web.forms import FormField, Pick, posted
+from custody.web.forms import FormField, Pick
 from custody.web.language import current as lang
+from custody.web.reading import posted
 from custody.web.register_access import picks
 from custody.web.register_forms import RegisterForm
 

@@ -23,10 +23,10 @@ from custody.queries.when import moment
 from custody.usecases import accidents, quarantining
 from custody.usecases.outcome import Outcome
 from custody.web.access import book, caller, contract_for
-from custody.web.forms import read, submission
 from custody.web.incident_forms import NOUNS, asked_for, doings, may_open, of_one_contract, on_incident, opening, typed
 from custody.web.language import current as lang
 from custody.web.out_of_turn import instead
+from custody.web.reading import read, submission
 from custody.web.register_forms import RegisterForm, answer, form_page
 from custody.web.work_access import contract_with_role, with_role
 

@@ -40,8 +40,8 @@ from custody.usecases import (
 from custody.usecases.outcome import Outcome
 from custody.web import copy_forms
 from custody.web.access import bases
-from custody.web.forms import posted, read
 from custody.web.item_forms import ActForm
+from custody.web.reading import posted, read
 
 NO_SUCH_UNIT = Text(
     "保管設備のラベルではありません。読み直すか、下の一覧から選んでください。",

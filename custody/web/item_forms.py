@@ -24,8 +24,9 @@ from custody.queries.incidents import reported_find
 from custody.text import Text
 from custody.usecases.correcting import as_recorded
 from custody.web import copy_forms
-from custody.web.forms import FormField, Options, Pick, fields_of, posted, when_fields
+from custody.web.forms import FormField, Options, Pick, fields_of, when_fields
 from custody.web.language import current as lang
+from custody.web.reading import posted
 
 if TYPE_CHECKING:
     from custody.models import Contract, Item

@@ -17,11 +17,11 @@ from custody.usecases.act import not_from
 from custody.usecases.correcting import correctable
 from custody.usecases.outcome import Outcome
 from custody.web.access import book, caller, confirm_second, item_for
-from custody.web.forms import submission
 from custody.web.item_acts import PERFORM, Sent, with_unit
 from custody.web.item_forms import ActForm
 from custody.web.item_pages import act_page, answer, changed_page, item_page
 from custody.web.language import current as lang
+from custody.web.reading import submission
 
 if TYPE_CHECKING:
     from custody.models import Item

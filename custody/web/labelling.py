@@ -20,8 +20,8 @@ from custody.text import Text
 from custody.usecases import labelling
 from custody.usecases.outcome import Outcome
 from custody.web.access import bases, book, caller, item_for, place_for, settings
-from custody.web.forms import submission
 from custody.web.language import current as lang
+from custody.web.reading import submission
 from custody.web.work_access import with_role
 from labels import LabelError, Stock, catalogue, label_png, sheet_pdf, stock_called
 

@@ -16,9 +16,10 @@ from custody.queries.reading import read as read_label
 from custody.text import Text
 from custody.usecases import places as usecases
 from custody.web.access import bases, book, caller
-from custody.web.forms import fields_of, read, submission
+from custody.web.forms import fields_of
 from custody.web.language import current as lang
 from custody.web.language import say
+from custody.web.reading import read, submission
 from custody.web.register_access import worker
 
 pages = Blueprint("lock_round", __name__)

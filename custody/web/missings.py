@@ -18,9 +18,10 @@ from custody.text import Text
 from custody.usecases import items
 from custody.usecases.outcome import Outcome
 from custody.web.access import book, caller
-from custody.web.forms import FormField, read, submission
+from custody.web.forms import FormField
 from custody.web.incident_forms import codes_read
 from custody.web.language import current as lang
+from custody.web.reading import read, submission
 from custody.web.register_forms import RegisterForm, answer, form_page
 from custody.web.work_access import contract_with_role, with_role
 

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from custody.errors import BadInput, NotFound
 from custody.text import Text
 from custody.web.access import item_for
-from custody.web.forms import Posted
+from custody.web.reading import Posted
 
 UNKNOWN = Text(
     "あなたの契約にはない番号です：{said}。番号を確かめてください。",

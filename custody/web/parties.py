@@ -19,9 +19,9 @@ from custody.queries.contracts import key_of
 from custody.usecases import parties as usecases
 from custody.usecases.outcome import Outcome
 from custody.web.access import book, caller, contract_for, party_for
-from custody.web.forms import read, submission
 from custody.web.language import current as lang
 from custody.web.party_forms import NOUNS, changing, registering, settling
+from custody.web.reading import read, submission
 from custody.web.register_access import managed
 from custody.web.register_forms import answer, form_page, spoken
 from custody.web.uploads import files_of

@@ -25,8 +25,8 @@ from custody.usecases import people as usecases
 from custody.usecases.reach import answers_for
 from custody.web import person_forms as forms
 from custody.web.access import book, caller, person_for
-from custody.web.forms import read, submission
 from custody.web.language import current as lang
+from custody.web.reading import read, submission
 from custody.web.register_access import managed, may_register, registrar
 from custody.web.register_forms import answer, form_page
 

@@ -21,9 +21,10 @@ from custody.queries.when import moment
 from custody.usecases import labelling, reach
 from custody.usecases import places as usecases
 from custody.web.access import book, caller, place_for
-from custody.web.forms import fields_of, posted, read, submission
+from custody.web.forms import fields_of
 from custody.web.language import current as lang
 from custody.web.place_forms import changing, closing, kind_asked, registering, unasked
+from custody.web.reading import posted, read, submission
 from custody.web.register_access import keeper, may_register, worker
 from custody.web.register_forms import RegisterForm, answer, form_page
 

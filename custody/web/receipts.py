@@ -16,9 +16,10 @@ from custody.queries.wording import word_of
 from custody.text import Text
 from custody.usecases import acknowledging
 from custody.web.access import book, settings
-from custody.web.forms import fields_of, posted, read, submission
+from custody.web.forms import fields_of
 from custody.web.language import current as lang
 from custody.web.limits import limited
+from custody.web.reading import posted, read, submission
 
 pages = Blueprint("receipts", __name__)
 LEFT_OUT = ("place", "named", "scan", "note")

@@ -17,8 +17,8 @@ from custody.rules import Refusal
 from custody.usecases import receiving
 from custody.usecases.outcome import Outcome
 from custody.web.access import book, caller, item_for
-from custody.web.forms import submission
 from custody.web.language import current as lang
+from custody.web.reading import submission
 from custody.web.reception_form import WAYS, ReceptionForm
 from custody.web.register_forms import spoken
 from custody.web.work_access import contract_with_role, with_role

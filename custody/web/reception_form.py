@@ -15,9 +15,10 @@ from custody.queries import options
 from custody.text import Text
 from custody.usecases.receiving import MOST, Content
 from custody.web.access import book
-from custody.web.forms import FormField, Options, Pick, fields_of, posted, read, when_fields
+from custody.web.forms import FormField, Options, Pick, fields_of, when_fields
 from custody.web.language import current as lang
 from custody.web.language import say
+from custody.web.reading import posted, read
 
 if TYPE_CHECKING:
     from custody.models import Contract, Item

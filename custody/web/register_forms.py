@@ -16,8 +16,9 @@ from custody.events import Event
 from custody.rules import Refusal
 from custody.text import Text
 from custody.usecases.outcome import Outcome
-from custody.web.forms import FormField, Options, fields_of, posted, when_fields
+from custody.web.forms import FormField, Options, fields_of, when_fields
 from custody.web.language import current as lang
+from custody.web.reading import posted
 from custody.web.second_person import Second, second_part
 
 NOT_A_NUMBER = Text("個人番号ではありません", "Not a personal number")

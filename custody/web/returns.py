@@ -25,10 +25,10 @@ from custody.usecases import returning as usecases
 from custody.usecases.outcome import Outcome
 from custody.web import signatures
 from custody.web.access import book, caller, settings
-from custody.web.forms import read, submission
 from custody.web.item_rows import rows_of
 from custody.web.language import current as lang
 from custody.web.naming import named_items
+from custody.web.reading import read, submission
 from custody.web.register_forms import RegisterForm, answer, form_page
 from custody.web.return_forms import proof_of, returning
 from custody.web.uploads import files_of

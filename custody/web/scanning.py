@@ -23,11 +23,12 @@ from custody.queries.recent import recent_items
 from custody.text import Text
 from custody.usecases.finding_reports import report_find
 from custody.web.access import bases, book, caller, item_for, place_for, remember, settings, who
-from custody.web.forms import fields_of, posted, read, submission
+from custody.web.forms import fields_of
 from custody.web.item_pages import item_page
 from custody.web.item_rows import rows_of
 from custody.web.language import current as lang
 from custody.web.limits import limited
+from custody.web.reading import posted, read, submission
 
 pages = Blueprint("scanning", __name__)
 log = logging.getLogger("custody.web")

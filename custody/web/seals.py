@@ -19,8 +19,9 @@ from custody.usecases import sealing
 from custody.usecases.outcome import Outcome
 from custody.usecases.seal_ranges import numbers_of
 from custody.web.access import caller
-from custody.web.forms import FormField, read, submission
+from custody.web.forms import FormField
 from custody.web.language import current as lang
+from custody.web.reading import read, submission
 from custody.web.register_access import keeper
 from custody.web.register_forms import RegisterForm, answer, form_page
 from custody.web.work_access import with_role

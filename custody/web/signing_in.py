@@ -15,9 +15,10 @@ from custody.text import Text
 from custody.usecases import accounts, links, passkeys, second_factor
 from custody.web import language, session
 from custody.web.access import book, caller, person_for, settings, who
-from custody.web.forms import FormField, fields_of, posted, read
+from custody.web.forms import FormField, fields_of
 from custody.web.limits import limited
 from custody.web.passkey_challenge import site, to_sign_in
+from custody.web.reading import posted, read
 from custody.web.safe_path import safe_path
 
 pages = Blueprint("signing_in", __name__)

@@ -24,9 +24,10 @@ from custody.queries.when import moment
 from custody.usecases import counting
 from custody.web.access import bases, book, caller
 from custody.web.batch_check import texts_in
-from custody.web.forms import FormField, Pick, fields_of, read, submission
+from custody.web.forms import FormField, Pick, fields_of
 from custody.web.language import current as lang
 from custody.web.language import say
+from custody.web.reading import read, submission
 from custody.web.register_forms import spoken
 from custody.web.work_access import contract_with_role, with_role
 

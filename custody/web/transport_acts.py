@@ -17,7 +17,7 @@ from custody.usecases import counting_out, sealing, transporting, under_way
 from custody.usecases.outcome import Outcome
 from custody.web.access import bases, caller
 from custody.web.batch_check import texts_in
-from custody.web.forms import read
+from custody.web.reading import read
 from custody.web.transport_steps import NOUNS
 from custody.web.uploads import files_of
 

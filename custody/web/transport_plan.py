@@ -15,7 +15,8 @@ from custody.queries import options
 from custody.queries import transports as queries
 from custody.queries.contracts import key_of
 from custody.web.access import book, caller, contract_for
-from custody.web.forms import Options, read
+from custody.web.forms import Options
+from custody.web.reading import read
 from custody.web.register_access import picks
 from custody.web.register_forms import RegisterForm
 

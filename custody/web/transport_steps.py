@@ -33,8 +33,9 @@ from custody.queries import options
 from custody.rules import Refusal
 from custody.text import Text
 from custody.web.access import book, caller
-from custody.web.forms import FormField, Options, Pick, fields_of, posted, when_fields
+from custody.web.forms import FormField, Options, Pick, fields_of, when_fields
 from custody.web.language import current as lang
+from custody.web.reading import posted
 from custody.web.register_access import picks
 from custody.web.register_forms import NOT_A_NUMBER, spoken
 from custody.web.second_person import Second, second_part

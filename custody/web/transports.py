@@ -20,9 +20,9 @@ from custody.queries.acts import BY_NOUN
 from custody.queries.contracts import key_of
 from custody.usecases import transporting
 from custody.web.access import book, caller, confirm_second, item_for
-from custody.web.forms import submission
 from custody.web.language import current as lang
 from custody.web.out_of_turn import instead
+from custody.web.reading import submission
 from custody.web.register_forms import answer, form_page
 from custody.web.transport_acts import PERFORM, Sent
 from custody.web.transport_codes import scan
