@@ -10,14 +10,8 @@ from custody.caller import Caller, Signature, Submission, new_idem
 from custody.demo.cast import PURPOSES, sent
 from custody.errors import BadInput, NotAllowed, NotFound
 from custody.events.choices import Role
-from custody.events.contracts import (
-    AreaDesignated,
-    ClientChanged,
-    ClientRegistered,
-    ContractRegistered,
-    OfficerAppointed,
-    RosterSubmitted,
-)
+from custody.events.clients import ClientChanged, ClientRegistered
+from custody.events.contracts import AreaDesignated, ContractRegistered, OfficerAppointed, RosterSubmitted
 from custody.events.counting import StocktakeOpened
 from custody.events.items import BlankRegistered, CustodyHandedOver
 from custody.events.people import PersonChanged, PersonLeft, PersonRegistered, RolesGiven

@@ -8,7 +8,8 @@ from custody import db
 from custody.caller import Caller, Signature, Submission, new_idem
 from custody.demo.cast import sent
 from custody.errors import Conflict, NotAllowed, NotFound
-from custody.events.contracts import ClientChanged, ContractActivated, ContractEnded, RosterSubmitted
+from custody.events.clients import ClientChanged
+from custody.events.contracts import ContractActivated, ContractEnded, RosterSubmitted
 from custody.events.copies import CopyRegistered
 from custody.events.corrections import EntryCorrected
 from custody.events.counting import StocktakeClosed, StocktakeOpened

@@ -12,9 +12,9 @@ from datetime import date, datetime, time, timedelta
 from custody import clock, db
 from custody.caller import Caller, Submission, new_idem
 from custody.events.choices import Employment, InfoClass, PlaceKind, Post, Role, SiteKind, Work
+from custody.events.clients import ClientRegistered
 from custody.events.contracts import (
     AreaDesignated,
-    ClientRegistered,
     ContractActivated,
     ContractRegistered,
     OfficerAppointed,

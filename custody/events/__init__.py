@@ -3,6 +3,7 @@
 from custody.events import (
     authorisations,
     cases,
+    clients,
     contracts,
     copies,
     copying,
@@ -38,6 +39,7 @@ __all__ = [
     "Recorded",
     "authorisations",
     "cases",
+    "clients",
     "contracts",
     "copies",
     "copying",

@@ -1,4 +1,4 @@
-"""Clients, contracts and what is settled for a contract: areas, roster, officers (domain.md §2.3 A)."""
+"""Contracts and what is settled for one: areas, roster, officers (domain.md §2.3 A)."""
 
 from __future__ import annotations
 
@@ -11,9 +11,8 @@ from custody.events.choices import MANAGERS, ContractState, Ending, InfoField, M
 from custody.text import Text
 
 if TYPE_CHECKING:
-    from custody.models import Client, Contract
+    from custody.models import Contract
 
-CLIENT = ("name", "code", "department", "officer_post", "officer_name", "contact")
 CONTRACT = (
     "number",
     "title",
@@ -58,33 +57,6 @@ Clause = Annotated[str, Field(pattern=r"^[0-9]{1,3}(の[0-9]{1,2})?$")]
 Minutes = Annotated[int, Field(ge=1, le=10_080)]
 Months = Annotated[int, Field(ge=1, le=120)]
 Days = Annotated[int, Field(ge=1, le=3_660)]
-
-
-class ClientFields(Event):
-    noun = "client"
-
-    name: Line = ask("団体名", "Municipality", private=True)
-    code: Line = ask("団体コード", "Municipality code", default="", private=True, quiet=True)
-    department: Line = ask("部課", "Department", default="", private=True)
-    officer_post: Line = ask("許可権者の職", "Permitting officer's post", default="", private=True)
-    officer_name: Line = ask("許可権者の氏名", "Permitting officer's name", default="", private=True)
-    contact: Line = ask("連絡先", "Contact", default="", private=True)
-
-    @staticmethod
-    def change(row: Client, e: Recorded) -> None:
-        take(row, e, CLIENT)
-
-
-class ClientRegistered(ClientFields):
-    kind = "client.registered"
-    ref = "A00"
-    title = Text("発注者の登録", "Client registered")
-
-
-class ClientChanged(ClientFields):
-    kind = "client.changed"
-    ref = "A00b"
-    title = Text("発注者の変更", "Client changed")
 
 
 class ContractEvent(Event):

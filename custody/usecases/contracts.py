@@ -8,10 +8,9 @@ from custody import clock, db, state
 from custody.caller import Caller, Submission
 from custody.errors import BadInput, NotAllowed, NotFound
 from custody.events.choices import MANAGERS, TERMINAL, PlaceKind, Role
+from custody.events.clients import ClientChanged, ClientRegistered
 from custody.events.contracts import (
     AreaDesignated,
-    ClientChanged,
-    ClientRegistered,
     ComplianceReported,
     ContractClosed,
     ContractEvent,

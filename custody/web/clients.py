@@ -9,7 +9,7 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
 from custody.errors import NotAllowed
-from custody.events.contracts import ClientChanged, ClientFields, ClientRegistered
+from custody.events.clients import ClientChanged, ClientFields, ClientRegistered
 from custody.queries import chains
 from custody.queries import clients as queries
 from custody.queries.contracts import key_of

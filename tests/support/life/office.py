@@ -6,10 +6,9 @@ from collections.abc import Callable
 from typing import Any
 
 from custody.events.cases import CaseChanged, CaseInspected, CaseRegistered, CaseRetired
+from custody.events.clients import ClientChanged, ClientRegistered
 from custody.events.contracts import (
     AreaDesignated,
-    ClientChanged,
-    ClientRegistered,
     ComplianceReported,
     ContractActivated,
     ContractChanged,
