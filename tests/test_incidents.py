@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from datetime import timedelta
 from typing import Any
 
 import pytest
@@ -13,7 +14,14 @@ from custody.errors import BadInput, Conflict, NotFound
 from custody.events.finding import ItemFound, ItemMissing
 from custody.events.incidents import IncidentNoted, IncidentOpened, KnownCorrected
 from custody.events.items import ItemVoided
-from custody.events.notices import ClientNotified, IncidentClosed, ReportSubmitted
+from custody.events.notices import (
+    ClientNotified,
+    IncidentClosed,
+    PersonsNotified,
+    RegulatorFinal,
+    RegulatorPrompt,
+    ReportSubmitted,
+)
 from custody.events.quarantine import HoldPlaced, HoldReleased, ItemReleased
 from custody.ledger import whole
 from custody.models import Incident, Item
@@ -38,7 +46,7 @@ def told(desk: Any, row: Incident, minutes: int = 2) -> None:
 
 
 def reported(desk: Any, row: Incident) -> None:
-    event = ReportSubmitted(on="2026-11-20", sort="first")
+    event = ReportSubmitted(on=clock.today(), sort="first")
     assert not accidents.record(desk.cast.caller("鈴木"), sent(), row.id, event).refused
 
 
@@ -135,6 +143,38 @@ def test_the_client_is_not_told_before_anybody_knew(desk: Any) -> None:
     event = KnownCorrected(known_at=desk.ago(0), reason="後だった")
     with pytest.raises(BadInput):
         accidents.record(desk.cast.caller("高橋"), sent(), row.id, event)
+
+
+DATED = {
+    "report": lambda on: ReportSubmitted(on=on, sort="full"),
+    "prompt": lambda on: RegulatorPrompt(on=on),
+    "final": lambda on: RegulatorFinal(on=on),
+    "persons": lambda on: PersonsNotified(on=on, told=3),
+}
+
+
+def day_of(stamp: str, days: int = 0) -> str:
+    return (clock.japan(stamp).date() + timedelta(days=days)).isoformat()
+
+
+@pytest.mark.parametrize("made", DATED.values(), ids=DATED)
+def test_nothing_is_reported_before_the_day_of_knowing_or_after_today(desk: Any, made: Any) -> None:
+    (row,) = missed(desk, desk.stored("tax"), minutes=3 * 24 * 60)
+    boss, now = desk.cast.caller("高橋"), clock.now()
+    for wrong in (day_of(row.known_at, -1), "2020-01-01", day_of(now, 1), "2099-01-01"):
+        with pytest.raises(BadInput) as no:
+            accidents.record(boss, sent(), row.id, made(wrong))
+        assert list(no.value.fields) == ["on"]
+    for right in (day_of(row.known_at), day_of(now)):
+        assert not accidents.record(boss, sent(), row.id, made(right)).refused
+
+
+def test_a_report_made_before_a_corrected_time_of_knowing_still_fits(desk: Any) -> None:
+    (row,) = missed(desk, desk.stored("tax"), minutes=3 * 24 * 60)
+    event = KnownCorrected(known_at=desk.ago(5), reason="聞き違い")
+    assert not accidents.record(desk.cast.caller("高橋"), sent(), row.id, event).refused
+    early = ReportSubmitted(on=day_of(row.known_at), sort="first")
+    assert not accidents.record(desk.cast.caller("高橋"), sent(), row.id, early).refused
 
 
 def test_the_first_notice_is_the_one_that_counts(desk: Any) -> None:

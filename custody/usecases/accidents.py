@@ -6,7 +6,7 @@ from custody import clock
 from custody.caller import Caller, Submission
 from custody.errors import BadInput, NotFound
 from custody.events.incidents import IncidentEvent, IncidentOpened, KnownCorrected
-from custody.events.notices import ClientNotified
+from custody.events.notices import ClientNotified, PersonsNotified, ReportSubmitted, ToRegulator
 from custody.events.quarantine import ItemInvolved, ItemQuarantined
 from custody.models import Incident, Item
 from custody.rules import Facts
@@ -16,10 +16,15 @@ from custody.usecases.act import Moment, Step, act
 from custody.usecases.incidents import CARRIED, FUTURE, opening, persons_on, quarantine_step
 from custody.usecases.items import items_of, open_place
 from custody.usecases.outcome import Outcome
+from custody.usecases.timing import not_to_come
 
 BEFORE_KNOWN = Text(
     "気づいた日時より前です。認知時刻が誤りなら、先に「認知時刻の訂正」を記録してください。",
     "Earlier than it was noticed. If that time is wrong, correct it first.",
+)
+DAY_BEFORE_KNOWN = Text(
+    "気づいた日より前です。認知時刻が誤りなら、先に「認知時刻の訂正」を記録してください。",
+    "Earlier than the day on which it was noticed. If that time is wrong, correct it first.",
 )
 AFTER_NOTICE = Text("発注者に知らせた日時より後です。", "Later than the client was told.")
 
@@ -75,6 +80,8 @@ def record(caller: Caller, submission: Submission, incident: str, event: Inciden
             full = event.model_copy(update={"before": row.known_at})
         if isinstance(event, ClientNotified):
             _possible(moment, "at", event.at, row.known_at)
+        if isinstance(event, ReportSubmitted | ToRegulator | PersonsNotified):
+            _possible_day(moment, event.on, row)
         return [Step(row, full, row.contract, _facts(moment, row))]
 
     return act(caller, submission, [event.kind, incident, event.model_dump(mode="json")], record)
@@ -85,6 +92,12 @@ def _possible(moment: Moment, field: str, at: str, after: str = "") -> None:
         raise BadInput({field: [FUTURE]})
     if at[:16] < after[:16]:  # a form says times to the minute
         raise BadInput({field: [BEFORE_KNOWN]})
+
+
+def _possible_day(moment: Moment, on: str, row: Incident) -> None:
+    not_to_come(moment.received, "on", on)
+    if on < clock.japan(row.first_known).date().isoformat():
+        raise BadInput({"on": [DAY_BEFORE_KNOWN]})
 
 
 def _facts(moment: Moment, row: Incident) -> Facts:

@@ -11,6 +11,7 @@ from custody.models import Destruction, Incident, Item, Register, Transport
 from custody.text import Text
 
 FUTURE = Text("未来の日時は記録できません。", "A time in the future cannot be recorded.")
+DAY_TO_COME = Text("今日より後の日付は記録できません。", "A date after today cannot be recorded.")
 NOT_YET_HERE = Text(
     "この物の受領（登録）より前の日時です。日付と時刻を確かめてください。",
     "Earlier than this item's reception or registration. Check the date and the time.",
@@ -53,6 +54,12 @@ def check_time(submission: Submission, received: str, row: Register, event: Even
         raise BadInput({"occurred": [OLDER]})
     if clock.minutes_between(given, received) > late_after:
         raise BadInput({"why": [LATE.filled(n=late_after)]})
+
+
+def not_to_come(received: str, field: str, on: str) -> None:
+    """BadInput, by `field`, for a date (Japan's) after the day of `received` (UTC stamp)."""
+    if on > clock.japan(clock.ahead(received)).date().isoformat():
+        raise BadInput({field: [DAY_TO_COME]})
 
 
 def _began(row: Register, event: Event) -> tuple[str, Text]:
