@@ -96,9 +96,8 @@ def arrive(
 
 
 def _as_planned(book: Registers, place: str, planned: str | None) -> bool:
-    """Whether one of the two places lies in the other."""
-    here, there = book.place(place), book.place(planned)
-    return there.id in here.around() or here.id in there.around()
+    """Whether it is the planned place or lies in it: around a designated area is outside it (Art. 19)."""
+    return book.place(planned).id in book.place(place).around()
 
 
 def reject(caller: Caller, submission: Submission, transport: str, event: TransportRejected) -> Outcome:
