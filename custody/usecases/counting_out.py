@@ -16,11 +16,13 @@ from custody.events.under_way import TransportAccepted
 from custody.models import Item, Transport
 from custody.text import Text
 from custody.usecases.act import Moment, Step, act, not_from
+from custody.usecases.incidents import found_steps
 from custody.usecases.items import item_facts, items_of
 from custody.usecases.journeys import accident, case_emptied, items_in, quarantined, sent_of, transport_of
 from custody.usecases.outcome import Outcome
 
 MOST = 1_000
+ANOTHERS = "別の契約の搬送の検品で見つかった"
 NOT_COUNTED = Text("数えた物の中にありません。", "This is not among what was counted.")
 
 
@@ -74,6 +76,7 @@ def accept(
         steps = [first, *(_out(moment, row, i, chosen) for i in found.right)]
         if found.wrong:
             _reported(moment, row, found, steps)
+        found_steps(moment, [s for s in (*steps, *first.follow) if isinstance(s.event, ItemFound)])
         return steps
 
     return act(caller, submission, sent_of(transport, event, list(counted), list(doubtful), _plain(chosen)), accept)
@@ -111,12 +114,16 @@ def _told(event: TransportAccepted, found: Count) -> TransportAccepted:
 def _out(moment: Moment, row: Transport, item: Item, away: Away) -> Step:
     """The step that takes one item out of the case: found again, put away, or left to wait."""
     if item.state == State.MISSING:
-        where = f"{row.number} の検品"
-        return Step(item, ItemFound(place=_here(row), condition=Condition.GOOD, where=where), item.contract)
+        return _found(row, item)
     if away.unit and item.state == State.ARRIVED:
         event = ItemAccepted(unit=away.unit, lock_checked=away.lock_checked, slot=away.slot, transport=row.id)
         return Step(item, event, item.contract, item_facts(moment, event, item))
     return Step(item, ItemCounted(transport=row.id, place=_here(row)), item.contract)
+
+
+def _found(row: Transport, item: Item) -> Step:
+    where = f"{row.number} の検品" if item.contract == row.contract else ANOTHERS
+    return Step(item, ItemFound(place=_here(row), condition=Condition.GOOD, where=where), item.contract)
 
 
 def _here(row: Transport) -> str:
@@ -134,5 +141,6 @@ def _reported(moment: Moment, row: Transport, found: Count, steps: list[Step]) -
     lost = ItemMissing(known_at=moment.occurred, sought=note, incident=opened.row.id)
     counted = ItemCounted(transport=row.id, place=_here(row))
     first.follow += [opened, *(Step(i, lost, i.contract) for i in found.missing if i.state != State.MISSING)]
-    first.follow += [Step(i, counted, i.contract) for i in found.doubtful]
+    first.follow += [Step(i, counted, i.contract) for i in found.doubtful if i.state != State.MISSING]
+    first.follow += [_found(row, i) for i in (*found.doubtful, *found.surplus) if i.state == State.MISSING]
     first.follow += quarantined(moment, [*found.doubtful, *found.surplus], row.place, opened.row.id)
