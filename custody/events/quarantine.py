@@ -42,6 +42,7 @@ class ItemInvolved(ItemEvent):
 
 class ItemQuarantined(ItemEvent):
     """`place`: where it is now; without it, where it was. Whoever records it answers for it until it is put away.
+    `elsewhere`: it came to light in another case than the one it was packed in, and is on its own transport no more.
 
     What is missing is set apart when it is found, by that event, and no sooner.
     """
@@ -55,10 +56,13 @@ class ItemQuarantined(ItemEvent):
 
     place: Ref | None = ask("いまある場所", "Where it is now", "place", default=None)
     incident: Ref | None = ask("事故等", "Incident", filled=True, default=None)
+    elsewhere: bool = ask("別の搬送の検品で見つかった", "Turned up on another transport", filled=True, default=False)
 
     @staticmethod
     def change(row: Item, e: Recorded) -> None:
         settle(row, e, State.QUARANTINED, holder=e.actor, place=e.get("place") or row.place)
+        if e.get("elsewhere"):
+            row.case_ = row.transport = None
 
 
 class ItemReleased(ItemEvent):

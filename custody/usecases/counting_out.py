@@ -11,7 +11,8 @@ from custody.errors import BadInput, Conflict
 from custody.events.choices import Condition, State
 from custody.events.finding import ItemFound, ItemMissing
 from custody.events.incidents import IncidentSort
-from custody.events.moving import ItemAccepted, ItemCounted
+from custody.events.moving import ItemAccepted, ItemCounted, ItemUnpacked
+from custody.events.quarantine import ItemQuarantined
 from custody.events.under_way import TransportAccepted
 from custody.models import Item, Transport
 from custody.text import Text
@@ -143,4 +144,16 @@ def _reported(moment: Moment, row: Transport, found: Count, steps: list[Step]) -
     first.follow += [opened, *(Step(i, lost, i.contract) for i in found.missing if i.state != State.MISSING)]
     first.follow += [Step(i, counted, i.contract) for i in found.doubtful if i.state != State.MISSING]
     first.follow += [_found(row, i) for i in (*found.doubtful, *found.surplus) if i.state == State.MISSING]
-    first.follow += quarantined(moment, [*found.doubtful, *found.surplus], row.place, opened.row.id)
+    first.follow += quarantined(moment, found.doubtful, row.place, opened.row.id)
+    first.follow += _set_apart(moment, row, found.surplus, opened.row.id)
+
+
+def _set_apart(moment: Moment, row: Transport, surplus: Sequence[Item], incident: str) -> list[Step]:
+    """The steps that set a surplus apart and take it off the transport it was packed for, whose count misses it not."""
+    event = ItemQuarantined(place=row.place, incident=incident, elsewhere=True)
+    steps = [Step(i, event, i.contract) for i in surplus if i.state in ItemQuarantined.legal_from]
+    for item in surplus:
+        if item.state == State.QUARANTINED and item.transport and item.transport != row.id:
+            steps.append(Step(item, ItemUnpacked(transport=item.transport), item.contract))
+            steps.append(Step(item, ItemCounted(transport=row.id, place=_here(row)), item.contract))
+    return steps
