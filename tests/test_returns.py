@@ -98,7 +98,7 @@ def test_a_receipt_that_does_not_name_an_item_does_not_end_it(cast: Any, desk: A
 
 
 @pytest.mark.parametrize(("contract", "ground"), [("tax", "第10条"), ("library", "第10条")])
-@pytest.mark.parametrize("officer", ["媒体管理者 鈴木 一郎", "税務課　佐藤花子"])
+@pytest.mark.parametrize("officer", ["媒体管理者 鈴木 一郎", "税務課　佐藤花子", "係長 すずき いちろう", "ｽｽﾞｷ ｲﾁﾛｳ"])
 def test_nobody_of_the_contractor_receives_for_the_client(
     cast: Any, desk: Any, contract: str, ground: str, officer: str
 ) -> None:

@@ -8,8 +8,8 @@ from custody.registers import Registers
 
 
 def names_of_staff(book: Registers, contract: str) -> frozenset[str]:
-    """The names of everybody with a part in `contract` other than the client's."""
+    """The names, and the readings where one is known, of everybody with a part in `contract` other than the client's."""
     sql = "SELECT DISTINCT person FROM membership WHERE contract = ? AND role <> ?"
     ids = [str(p) for (p,) in db.rows(sql, (contract, Role.CLIENT.value))]
     book.fetch(ids)
-    return frozenset(book.person(p).name for p in ids)
+    return frozenset(said for p in map(book.person, ids) for said in (p.name, p.kana) if said)
