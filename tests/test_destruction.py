@@ -25,7 +25,7 @@ from custody.models import Authorisation, Copy, Destruction, Incident, Item
 from custody.queries import deadlines
 from custody.queries import people as people_queries
 from custody.registers import current
-from custody.usecases import authorising, certifying, destroying, executing, leaving, photos
+from custody.usecases import accounts, authorising, certifying, destroying, executing, leaving, links, photos
 from custody.usecases import items as item_acts
 from custody.usecases.signing import signed
 
@@ -355,6 +355,22 @@ def test_nobody_witnesses_what_they_did_or_recorded(yard: Any) -> None:
             db.transaction(db.run_many)(f"UPDATE destruction SET witness = {column} WHERE id = ?", [(lot,)])
 
 
+@pytest.mark.parametrize("by_hand", [False, True])
+def test_nobody_witnesses_with_a_password_that_the_performer_set(yard: Any, by_hand: bool) -> None:
+    y = yard()
+    lot = y.lot(y.items(1), witness="client" if by_hand else "own")
+    y.read(lot)
+    y.execute(lot, who="高橋")
+    token = links.invite(y.cast.caller("高橋"), y.cast.people["伊藤"])
+    links.set_password(token, "ito-k", "tatemono no kagi 38", "tatemono no kagi 38")
+    hand = {"signature": y.photo, "officer": "税務課長 大西 稔"} if by_hand else {}
+    outcome = y.witness(lot, **hand)
+    assert (rules(outcome), bases(outcome), row(lot).witnessed_at) == ({"R-11-4"}, {"第11条"}, None)
+    new = "jibun de kimeta kotoba 7"
+    accounts.change_password(y.cast.caller("伊藤"), "tatemono no kagi 38", new, new)
+    assert not y.witness(lot, **hand).refused
+
+
 def test_a_witness_proves_who_they_are_when_they_sign(yard: Any) -> None:
     y = yard()
     lot = y.executed(1)
@@ -388,7 +404,9 @@ def test_the_officer_signs_by_hand_on_no_device_of_whoever_destroyed_or_recorded
     assert not y.witness(lot, "伊藤", signature=y.photo, officer="税務課長 大西 稔").refused
 
 
-@pytest.mark.parametrize("officer", ["佐藤 花子", "係長　佐藤花子", "媒体管理者 鈴木・一郎", "立会 伊藤 健"])
+@pytest.mark.parametrize(
+    "officer", ["佐藤 花子", "係長　佐藤花子", "媒体管理者 鈴木・一郎", "立会 伊藤 健", "さとう はなこ"]
+)
 def test_nobody_of_the_contractor_is_written_down_as_the_clients_witness(yard: Any, officer: str) -> None:
     y = yard()
     lot = y.executed(1, witness="client")
@@ -508,3 +526,32 @@ def test_the_register_of_lots_is_what_their_entries_make(yard: Any) -> None:
     y.read(stopped, ["SN-001", "SN-009"])
     y.certify(refused, ["SN-404"], certificate="証-2")
     assert [f.what.ja for f in verify_all()] == []
+
+
+def tomorrow() -> str:
+    return (clock.japan(clock.now()).date() + timedelta(days=1)).isoformat()
+
+
+@pytest.mark.parametrize("later", ["", "2031-01-01"])
+def test_no_certificate_is_dated_after_today(yard: Any, later: str) -> None:
+    y = yard()
+    lot, day = y.watched(1), later or tomorrow()
+    sent_back = LotRejected(certificate="証-1", issuer="大東環境", issued_on=day, reason="印がない")
+    for act in (
+        lambda: y.certify(lot, issued_on=day),
+        lambda: certifying.reject(y.cast.caller("鈴木"), sent(), lot, sent_back),
+    ):
+        with pytest.raises(BadInput) as no:
+            act()
+        assert list(no.value.fields) == ["issued_on"]
+    assert not y.certify(lot).refused
+
+
+@pytest.mark.parametrize("later", ["", "2031-01-01"])
+def test_no_instruction_is_dated_after_today(yard: Any, later: str) -> None:
+    y = yard()
+    items = y.items(1)
+    with pytest.raises(BadInput) as no:
+        y.instructed(items, dated=later or tomorrow())
+    assert list(no.value.fields) == ["dated"]
+    assert y.instructed(items)

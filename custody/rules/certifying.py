@@ -23,7 +23,8 @@ if TYPE_CHECKING:
 class Lot:
     """`told`: the instruction's witness rule. `clients`: whether the one who signs is the client's. `used_by`: the
     number of the lot that the certificate has been used for already, empty if for none. `staff`: the names of the
-    contractor's people under the contract.
+    contractor's people under the contract. `way_in`: who made the link that set the password of whoever signs, or of
+    whoever hands over the device.
     """
 
     row: Destruction
@@ -31,6 +32,13 @@ class Lot:
     clients: bool = False
     used_by: str = ""
     staff: frozenset[str] = frozenset()
+    way_in: str | None = None
+
+
+WAY_IN = Text(
+    "この暗証は、廃棄した人や記録した人が作ったリンクで決めたものです。本人が自分で暗証を変えてから署名してください。",
+    "This password was set with a link made by whoever destroyed or recorded it. Its owner must change it before signing.",
+)
 
 
 def _lot(facts: Facts) -> Lot | None:
@@ -56,8 +64,11 @@ def reader_staged(event: Event, facts: Facts) -> Refusal | None:
 
 
 def _unfit_witness(lot: Lot, witness: str | None) -> Text | None:
-    if witness is not None and witness in (lot.row.operator, lot.row.executed_by):
+    performers = (lot.row.operator, lot.row.executed_by)
+    if witness is not None and witness in performers:
         return Text("作業者本人は立会者になれません。", "Whoever destroyed or recorded it cannot be its witness.")
+    if lot.way_in is not None and lot.way_in in performers:
+        return WAY_IN
     if lot.told == WitnessRule.CLIENT.value and not lot.clients:
         return Text("発注者の職員の立会いが指示されています。", "The instruction asks for the client's own officer.")
     return None
@@ -72,6 +83,8 @@ def _unfit_hand(event: LotWitnessed, facts: Facts, lot: Lot) -> Text | None:
             "廃棄した人や記録した人の端末では、発注者の職員の署名を受け取れません。",
             "The device of whoever destroyed or recorded it does not take the officer's signature.",
         )
+    if lot.way_in is not None and lot.way_in in (lot.row.operator, lot.row.executed_by):
+        return WAY_IN
     if names_one_of(event.officer, lot.staff):
         return Text(
             "立会者の氏名が、この契約の受注者側の担当者と同じです。",

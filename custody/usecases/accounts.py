@@ -92,6 +92,12 @@ def prove_again(caller: Caller, password: str) -> None:
         raise BadInput({"now": [Text("いまの暗証が違います。", "This is not your present password.")]})
 
 
+def link_maker(person: str) -> str | None:
+    """Who made the link with which the present password of `person` was set; None where the owner changed it."""
+    found = db.rows("SELECT made_by FROM account WHERE person = ?", (person,))
+    return str(found[0][0]) if found and found[0][0] else None
+
+
 def login_of(person: str) -> str:
     ((login,),) = db.rows("SELECT login FROM account WHERE person = ?", (person,))
     return str(login)
@@ -147,7 +153,7 @@ def confirm(login: str, password: str, first: Caller, code: str = "", *, needs_c
     person = _proved(login, password, "second-person")
     if person is None or person == first.person:
         raise SecondPersonNotConfirmed
-    if db.rows("SELECT 1 FROM account WHERE person = ? AND made_by = ?", (person, first.person)):
+    if link_maker(person) == first.person:
         security_log.write("second-person-made", person=person, by=first.person)
         raise SecondPersonNotConfirmed(MADE_BY_FIRST)
     if not needs_code or not second_factor.has_authenticator(person):

@@ -15,6 +15,7 @@ from custody.models import Destruction
 from custody.rules.certifying import Lot
 from custody.rules.destroying import Destroying
 from custody.text import Text
+from custody.usecases.accounts import link_maker
 from custody.usecases.act import Moment, Step, act, second_of
 from custody.usecases.contractor import names_of_staff
 from custody.usecases.destroying import facts_of, instruction_of, items_in, lot_of, whole
@@ -112,7 +113,13 @@ def witness(caller: Caller, submission: Submission, lot: str, event: LotWitnesse
         grant = instruction_of(moment, row)
         clients = who is None or Role.CLIENT.value in moment.registers.person(who).roles.get(row.contract, ())
         staff = names_of_staff(moment.registers, row.contract) if who is None else frozenset()
-        about = Lot(row, grant.witness or WitnessRule.NONE.value, clients, staff=staff)
+        about = Lot(
+            row,
+            grant.witness or WitnessRule.NONE.value,
+            clients,
+            staff=staff,
+            way_in=link_maker(who or moment.caller.person),
+        )
         seen = DestroyWitnessed(lot=row.id, late=late)
         own = Step(row, full, row.contract, facts_of(moment, row.contract, about=about))
         return [own, *(Step(i, seen, row.contract) for i in items_in(moment, row))]

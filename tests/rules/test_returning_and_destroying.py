@@ -56,8 +56,15 @@ def test_r_10_4_and_r_12_2_bind_a_return(case: Any, ref: Any, kind: str, plus: i
 @GROUNDS
 def test_r_10_9_knows_the_contractors_own_people(case: Any, ref: Any, kind: str, plus: int) -> None:
     c = case(kind)
-    c.give(about=Returning(None, c.room, c.room, frozenset({"鈴木 一郎", "Ann Lee"})))
-    for officer, said in (("主任　鈴木一郎", True), ("ＡＮＮ lee", True), ("税務課 鈴木 二郎", False)):
+    c.give(about=Returning(None, c.room, c.room, frozenset({"鈴木 一郎", "Ann Lee", "いとう けん"})))
+    for officer, said in (
+        ("課長　イトウ・ケン", True),
+        ("課長いとうけんさん", True),
+        ("課長 さいとう けんじ", False),
+        ("主任　鈴木一郎", True),
+        ("ＡＮＮ lee", True),
+        ("税務課 鈴木 二郎", False),
+    ):
         event = ReturnReceipted(receipt="1", officer=officer, place=ref["place"], proof="link")
         assert c.said(event) == ({"R-10-9": f"第{10 + plus}条"} if said else {})
     themselves = ReturnReceipted(receipt="1", officer="鈴木 一郎", place=ref["place"], proof="signed_in")
@@ -155,6 +162,8 @@ def test_r_11_4_wants_another_to_have_watched(case: Any, kind: str, plus: int) -
     paper = LotCertified(certificate="1", issuer="x", issued_on="2026-06-01")
     assert c.give(about=Lot(row)).said(LotWitnessed(witness=PERSON)) == {"R-11-4": no}
     assert c.said(LotWitnessed(witness=OTHER)) == {}
+    assert c.give(about=Lot(row, way_in=PERSON)).said(LotWitnessed(witness=OTHER)) == {"R-11-4": no}
+    assert c.give(about=Lot(row, way_in=OTHER)).said(LotWitnessed(witness=OTHER)) == {}
     assert c.said(paper) == {"R-11-4": no}
     assert c.give(about=Lot(row, "client")).said(LotWitnessed(witness=OTHER)) == {"R-11-4": no}
     assert c.give(about=Lot(row, "client", clients=True)).said(LotWitnessed(witness=OTHER)) == {}
