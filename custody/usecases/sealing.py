@@ -12,9 +12,9 @@ from custody.events.seals import SealApplied, SealSpoilt, SealState, SealStocked
 from custody.events.transport import SealReplaced, TransportSealed
 from custody.events.under_way import OpeningReleased, SealRead, SealVerified, TransportOpened
 from custody.ids import new_id
-from custody.models import Seal, Transport
+from custody.models import Contract, Seal, Transport
 from custody.text import Text
-from custody.usecases.act import Moment, Step, act, second_of
+from custody.usecases.act import LATE_AFTER, Moment, Step, act, second_of
 from custody.usecases.journeys import (
     accident,
     as_read,
@@ -28,6 +28,7 @@ from custody.usecases.journeys import (
     transport_of,
 )
 from custody.usecases.outcome import Outcome
+from custody.usecases.timing import check_time
 
 MOST_SEALS = 1_000
 NO_PICTURE = Text(
@@ -80,6 +81,8 @@ def spoil(caller: Caller, submission: Submission, seal: str, event: SealSpoilt) 
         (row,) = moment.rows([seal])
         if not isinstance(row, Seal):
             raise NotFound
+        # Before its state is looked at: what cannot be written must not tell a seal on a case from the stock.
+        check_time(moment.submission, moment.received, row, event, LATE_AFTER)
         return [Step(row, event)]
 
     return act(caller, submission, [seal, event.model_dump(mode="json")], spoil_seal)
@@ -96,14 +99,18 @@ def seal(caller: Caller, submission: Submission, transport: str, numbers: str, e
         named = _named(numbers)
         seals, unknown = seals_numbered(moment, named)
         facts = facts_of(moment, row, row.contract, seals=tuple(seals), unknown=unknown)
-        if facts.contract.transport_seals and not event.pictures:
-            raise BadInput({"pictures": [NO_PICTURE]})
+        _pictured(facts.contract, event)
         put_on = SealApplied(transport=row.id, pictures=event.pictures)
         follow = [Step(s, put_on, row.contract) for s in seals]
         full = event.model_copy(update={"seals": [s.id for s in seals]})
         return [Step(row, full, row.contract, facts, follow=follow)]
 
     return act(caller, submission, sent_of(transport, event, numbers), seal_case)
+
+
+def _pictured(contract: Contract, event: TransportSealed | SealReplaced) -> None:
+    if contract.transport_seals and not event.pictures:
+        raise BadInput({"pictures": [NO_PICTURE]})
 
 
 def _named(numbers: str) -> list[str]:
@@ -114,13 +121,17 @@ def _named(numbers: str) -> list[str]:
 
 
 def replace(caller: Caller, submission: Submission, transport: str, numbers: str, event: SealReplaced) -> Outcome:
-    """C12: all seals on the case make way for new ones; two people, and the reason."""
+    """C12: all seals on the case make way for new ones; two people, and the reason.
+
+    BadInput without a photo where the contract is set to be sealed.
+    """
 
     def replace_seals(moment: Moment) -> list[Step]:
         row = transport_of(moment, transport)
         second_of(moment, event, row.contract)
         seals, unknown = seals_numbered(moment, _named(numbers))
         facts = facts_of(moment, row, row.contract, seals=tuple(seals), unknown=unknown)
+        _pictured(facts.contract, event)
         put_on = SealApplied(transport=row.id, pictures=event.pictures)
         follow = [*seals_off(moment, row), *(Step(s, put_on, row.contract) for s in seals)]
         full = event.model_copy(update={"seals": [s.id for s in seals]})

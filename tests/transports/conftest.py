@@ -73,9 +73,11 @@ class Road:
         return transporting.pack(self.who("佐藤"), sent(), self.id, self.items, event, box)
 
     def seal(self, numbers: str = "S-00931", *, photo: bool = True) -> Any:
-        who = self.who("佐藤")
-        pictures = [photos.keep(who, self.cast.contracts[self.contract], picture())] if photo else []
-        return sealing.seal(who, sent(), self.id, numbers, TransportSealed(pictures=pictures))
+        pictures = [self.pictured()] if photo else []
+        return sealing.seal(self.who("佐藤"), sent(), self.id, numbers, TransportSealed(pictures=pictures))
+
+    def pictured(self) -> str:
+        return photos.keep(self.who("佐藤"), self.cast.contracts[self.contract], picture())
 
     def depart(self, **more: Any) -> Any:
         return transporting.depart(self.who("佐藤"), sent(), self.id, TransportDeparted.model_validate(more))

@@ -6,6 +6,7 @@ import re
 import pytest
 from PIL import Image
 
+from custody.caller import new_idem
 from custody.demo.cast import sent
 from custody.events.seals import SealState
 from custody.events.transport import TransportSealed
@@ -67,3 +68,24 @@ def test_no_picture_of_a_seal_is_shown_before_it_was_read(road, browse, cast):
     assert seen not in browser.get(page).get_data(as_text=True)
     r.read()
     assert seen in browser.get(page).get_data(as_text=True)
+
+
+@pytest.mark.parametrize(
+    "wrong",
+    [
+        {"why_spoilt": "lost", "occurred": "2030-01-01T00:00"},
+        {"why_spoilt": "lost", "occurred": "2020-01-01T00:00"},
+        {"why_spoilt": "no such reason"},
+        {"why_spoilt": "lost", "note": "x" * 5_000},
+        {"why_spoilt": "lost", "why": "123456789012"},
+    ],
+)
+def test_what_cannot_be_written_gets_one_answer_for_every_seal(road, browse, wrong):
+    road().on_its_way()
+    browser = browse("鈴木")
+    keys = re.findall(r"/seals/([0-9a-z]+)/spoilings", browser.get("/seals").get_data(as_text=True))
+    told = [browser.post(f"/seals/{key}/spoilings", {"idem": new_idem(), **wrong}) for key in keys]
+    assert len(told) == 3
+    assert {answer.status_code for answer in told} == {422}
+    own = r"S-\d+|/seals/[0-9a-z]+|value=\"[^\"]{16,}\""
+    assert len({re.sub(own, "", answer.get_data(as_text=True)) for answer in told}) == 1

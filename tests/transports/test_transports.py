@@ -273,9 +273,24 @@ def test_a_checkpoint_that_finds_something_wrong_opens_an_incident(road):
     assert Incident.get().transport == r.id
 
 
+@pytest.mark.parametrize(("asks", "wrong"), [(True, ["pictures"]), (False, [])])
+def test_a_new_seal_is_photographed_where_the_contract_wants_seals(road, asks, wrong):
+    r = road().on_its_way()
+    db.run_many("UPDATE contract SET transport_seals = ? WHERE id = ?", [(int(asks), r.cast.contracts["tax"])])
+    db.run_many("UPDATE counter SET value = value + 1 WHERE name = 'registers'", [()])
+    before = r.kinds(r.id)
+    try:
+        sealing.replace(r.who("佐藤"), r.by(), r.id, "S-00932", SealReplaced(reason="緩み"))
+        told = []
+    except BadInput as no:
+        told = list(no.fields)
+    assert told == wrong
+    assert (r.kinds(r.id) == before) is asks
+
+
 def test_a_seal_is_replaced_by_two_with_a_reason(road):
     r = road().on_its_way()
-    event = SealReplaced(reason="税関で開けた")
+    event = SealReplaced(reason="税関で開けた", pictures=[r.pictured()])
     with pytest.raises(BadInput):
         sealing.replace(r.who("佐藤"), sent(), r.id, "S-00932", event)
     sealing.replace(r.who("佐藤"), r.by(), r.id, "S-00932", event)

@@ -92,7 +92,8 @@ def _seal(w: World, d: Draw, row: Any) -> Move:
 
 def _replace(w: World, d: Draw, row: Any) -> Move:
     number = d.one([s.number for s in w.rows("seal", "stock")] or ["S-999"])
-    event, who = SealReplaced(reason="緩み"), _carrier(w, row)
+    event = SealReplaced(reason="緩み", pictures=[w.photo] if d.mostly(True, False) else [])
+    who = _carrier(w, row)
     second = w.second(w.shorts[row.contract], who)
     return Move("", who, lambda c, s: sealing.replace(c, s, row.id, number, event), second)
 
