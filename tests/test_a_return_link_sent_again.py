@@ -2,6 +2,7 @@
 
 import pytest
 
+from custody import db
 from custody.caller import new_idem
 from custody.models import Item
 from custody.usecases import acknowledging
@@ -33,3 +34,15 @@ def test_the_same_form_again_gets_the_same_page(sent_twice):
 def test_another_form_is_told_that_the_link_is_used(sent_twice, changed):
     _, again = sent_twice(**changed)
     assert again.status_code == 410
+
+
+@pytest.mark.parametrize("claim", ["2026-11-01T16:00", "2099-01-01T00:00"])
+def test_whoever_holds_a_link_says_neither_when_nor_why(cast, desk, stranger, claim):
+    items = desk.stored("tax", 1, serial="")
+    token = acknowledging.make_link(cast.caller("鈴木"), cast.contracts["tax"], items, cast.places["取扱区域A"])
+    form = {"idem": new_idem(), "receipt": "第9号", "officer": "課長 田中 実", "occurred": claim, "why": "遅れた"}
+    assert stranger.post(f"/receipts/{token}/acknowledgements", form).status_code == 200
+    ((occurred, received),) = db.rows(
+        "SELECT occurred, received FROM entry WHERE subject = ? ORDER BY seq DESC LIMIT 1", (items[0],)
+    )
+    assert occurred == received

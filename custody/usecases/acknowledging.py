@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from custody import clock, db
 from custody.caller import Caller, Submission
@@ -126,7 +126,8 @@ def acknowledge(submission: Submission, token: str, event: ReturnReceipted) -> O
         returning.OFFICER, roles={made.contract: frozenset({Role.CLIENT})}, auth={"m": "link", "link_by": made.made_by}
     )
     bare = event.model_copy(update={"place": made.place, "signature": None, "scan": None, "named": []})
-    outcome = returning.receipt(officer, submission, made.contract, made.items, bare)
+    # Whoever holds a link says neither when it was nor why it comes late: the server's time counts.
+    outcome = returning.receipt(officer, replace(submission, occurred=None, why=""), made.contract, made.items, bare)
     if outcome.refused:
         db.run_many("UPDATE acknowledgement SET used = NULL WHERE token_hash = ?", [(sessions.hashed(token),)])
     return outcome
