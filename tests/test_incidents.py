@@ -104,6 +104,20 @@ def test_the_time_of_knowing_changes_only_by_a_correction_that_keeps_both(desk: 
     assert (after.known_at, after.known_before) == (event.known_at, [row.known_at])
 
 
+@pytest.mark.parametrize("times", [(), (30,), (30, 90)])
+def test_the_first_report_names_every_time_of_knowing_that_was_given(desk: Any, browse: Any, times: Any) -> None:
+    (row,) = missed(desk, desk.stored("tax"))
+    for minutes in times:
+        event = KnownCorrected(known_at=desk.ago(minutes), reason="時計が遅れていた")
+        assert not accidents.record(desk.cast.caller("高橋"), sent(), row.id, event).refused
+    after = Incident.get_by_id(row.id)
+    page = browse("高橋").get(f"/incidents/{row.id.partition(':')[2]}").get_data(as_text=True)
+    (line,) = (x for x in page.splitlines() if x.startswith("気づいた日時："))
+    said = [f"{t.month}月{t.day}日 {t:%H:%M}" for t in map(clock.japan, (after.known_at, *after.known_before))]
+    assert [s in line for s in said] == [True] * (1 + len(times))
+    assert ("訂正前" in line) is bool(times)
+
+
 @pytest.mark.parametrize(("corrected", "counts"), [(10, 300), (600, 600)])
 def test_a_correction_of_the_time_of_knowing_never_postpones_a_deadline(
     desk: Any, browse: Any, corrected: int, counts: int

@@ -8,6 +8,7 @@ import unicodedata
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from typing import cast
 
 from custody import clock, db
@@ -172,11 +173,17 @@ def phone(contact: str) -> str:
     return re.sub(r"[^0-9+]", "", found[0]) if found else ""
 
 
+def _in_words(at: datetime) -> str:
+    return f"{at.month}月{at.day}日 {at:%H:%M}"
+
+
 def first_report(row: Incident, contract: Contract, items: Sequence[Item], sort: Text) -> Text:
     """What to read out to the client: no names and no free text, so no personal information."""
     kinds = Counter(Medium(i.medium) for i in items)
-    at = clock.japan(row.known_at)
-    when = f"{at.month}月{at.day}日 {at:%H:%M}"
+    known, before = clock.japan(row.known_at), [clock.japan(t) for t in row.known_before]
+    # Both times stay on every paper (domain.md §2.3 F): a notice that was read out may have named the one before.
+    was_ja = f"（訂正前：{'、'.join(map(_in_words, before))}）" if before else ""
+    was_en = f" (before it was corrected: {', '.join(f'{t:%Y-%m-%d %H:%M}' for t in before)})" if before else ""
     many = "不明" if row.persons is None else f"約{row.persons:,}人"
     # The fear of an accident is an accident's kind of its own: it is not said twice.
     of_what = Text("事故のおそれ", "the fear of an accident") if row.sort == IncidentSort.FEAR else Text(
@@ -187,7 +194,7 @@ def first_report(row: Incident, contract: Contract, items: Sequence[Item], sort:
     return Text(
         "\n".join((
             f"契約 {contract.number}「{contract.title}」について、{of_what.ja}のご連絡です。",
-            f"気づいた日時：{when}",
+            f"気づいた日時：{_in_words(known)}{was_ja}",
             f"対象：{'、'.join(f'{m.text.ja} {n}点' for m, n in kinds.items()) or '確認中'}",
             f"情報の区分：{'、'.join(sorted(c.ja for c in classes)) or '確認中'}",
             f"本人の数（推定）：{many}　暗号化：{crypt.ja}",
@@ -196,7 +203,7 @@ def first_report(row: Incident, contract: Contract, items: Sequence[Item], sort:
         )),
         "\n".join((
             f"This concerns contract {contract.number}: {of_what.en}.",
-            f"Noticed: {at:%Y-%m-%d %H:%M}",
+            f"Noticed: {known:%Y-%m-%d %H:%M}{was_en}",
             f"Concerned: {', '.join(f'{n} × {m.text.en}' for m, n in kinds.items()) or 'being checked'}",
             f"Class of information: {', '.join(sorted(c.en for c in classes)) or 'being checked'}",
             f"People (estimate): {'unknown' if row.persons is None else f'{row.persons:,}'}. Encryption: {crypt.en}",
