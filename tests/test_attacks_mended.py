@@ -75,7 +75,9 @@ def test_a_report_that_cannot_be_kept_is_answered_like_any_other(
 
 
 NUMBERS = ["123456789012", "1234-5678-9012", "1234‐5678‐9012", "1234・5678・9012", "1234ー5678ー9012", "1234\n5678\r\n9012",
-    "１２３４−５６７８−９０１２", "1234 - 5678 - 9012", "1234\u200b56789012", "番号は123456789012です"]  # fmt: skip
+    "１２３４−５６７８−９０１２", "1234 - 5678 - 9012", "1234\u200b56789012", "番号は123456789012です", "1234:5678:9012", "1234：5678：9012",
+    "1234(5678)9012", "（1234）（5678）（9012）", "1234|5678|9012", "1234｜5678｜9012", "1234、5678、9012", "1234「5678」9012",
+    "一二三四五六七八九〇一二", "一二三四 五六七八 九零一二", "1234五六七八9012", "2026-11-23 10:30 1234:5678:9012"]  # fmt: skip
 
 
 @pytest.mark.parametrize("number", NUMBERS)
@@ -86,7 +88,11 @@ def test_a_personal_number_is_noticed_however_it_is_spelt(number: str) -> None:
     assert read(ItemSighted, Form(note=number, not_personal_number="1")).note
 
 
-@pytest.mark.parametrize("text", ["03-1234-5678", "2026-11-23 09:30", "12345678901", "1234567890123", "1234と56789012"])
+@pytest.mark.parametrize(
+    "text",
+    ["03-1234-5678", "2026-11-23 09:30", "2026/11/23 9:30〜10:15", "2026-11-23 09:30:15", "2026-11-23T09:30", "12345678901",
+     "1234567890123", "1234と56789012", "一二三四五六七八九〇一", "令和八年十一月二十三日"],
+)  # fmt: skip
 def test_other_figures_are_let_through(text: str) -> None:
     assert read(ItemSighted, Form(note=text)).note == text
 
