@@ -202,10 +202,15 @@ def test_postgresql_refuses_even_its_owner(desk: Any, probe: str) -> None:
 
 
 @pytest.fixture
+def with_proofs(cast: Any) -> None:
+    """Rows in the tables that only the signer may add to."""
+    proven()
+
+
+@pytest.fixture
 def restricted(cast: Any, cast_url: str) -> Iterator[str]:
     """The same database bound anew, as a login that was given no more than `grants`."""
     owner, role = db.proxy.obj, "azukari_app"
-    proven()
     owner.execute_sql(f"DROP ROLE IF EXISTS {role}")
     owner.execute_sql(f"CREATE ROLE {role} LOGIN PASSWORD 'app'")
     for statement in grants(owner, role):
@@ -221,7 +226,7 @@ def restricted(cast: Any, cast_url: str) -> Iterator[str]:
 
 @pytest.mark.parametrize("engine", ["postgresql"])
 @pytest.mark.parametrize("probe", [*POSTGRESQL, *POSTGRESQL_OWNER])
-def test_postgresql_refuses_the_login_of_the_server(desk: Any, probe: str, restricted: str) -> None:
+def test_postgresql_refuses_the_login_of_the_server(desk: Any, probe: str, with_proofs: None, restricted: str) -> None:
     written(desk)
     refused(probe)
 

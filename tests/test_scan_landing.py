@@ -246,7 +246,8 @@ def test_a_scan_asks_the_database_little_and_no_more_for_a_long_history(desk, ca
         for _n in range(6):
             items.take_out(desk.user("tax"), sent(), [item], desk.using("tax"))
             items.bring_back(desk.user("tax"), sent(), [item], desk.returning())
-    assert counts[0] == counts[1] <= 5 < MOST_QUERIES
+    most = 6 if db.is_postgresql() else 5  # PostgreSQL's processes count together who asks how often
+    assert counts[0] == counts[1] <= most < MOST_QUERIES
 
 
 def test_the_label_that_was_scanned_is_confirmed_with_one_more_tap(desk, cast, browse):

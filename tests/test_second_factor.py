@@ -33,16 +33,16 @@ def app(cast: Any, cast_url: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatc
     settings.cache_clear()
 
 
-@pytest.fixture
+@pytest.fixture(autouse=True)
 def clock_of_phone(monkeypatch: pytest.MonkeyPatch) -> Callable[[int], None]:
-    """`clock_of_phone(n)`: n steps of 30 seconds pass on the server and the phone."""
+    """`clock_of_phone(n)`: n steps of 30 seconds pass on the server and the phone; else their time stands still."""
     passed = [0]
-    real = time.time
+    began = time.time()
 
     def move(steps: int) -> None:
         passed[0] += steps * 30
 
-    monkeypatch.setattr(second_factor.time, "time", lambda: real() + passed[0])
+    monkeypatch.setattr(second_factor.time, "time", lambda: began + passed[0])
     return move
 
 
