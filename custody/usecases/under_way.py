@@ -8,7 +8,9 @@ from custody.events.choices import State
 from custody.events.incidents import IncidentSort
 from custody.events.moving import ItemArrived, ItemRelayed, ItemTurnedBack
 from custody.events.quarantine import ItemInvolved
+from custody.events.transport import TransportDeparted
 from custody.events.under_way import TransportArrived, TransportCheckpoint, TransportRejected, TransportRelayed
+from custody.ledger import project
 from custody.models import Transport
 from custody.registers import Registers
 from custody.text import Text
@@ -107,9 +109,17 @@ def reject(caller: Caller, submission: Submission, transport: str, event: Transp
         row = transport_of(moment, transport)
         if row.seal_ok is False:
             raise Conflict(TO_BE_SEEN_TO)
-        holder = row.people[0] if row.people else moment.caller.person
+        holder = _brought_by(row) or moment.caller.person
         full = event.model_copy(update={"holder": holder})
         each = ItemTurnedBack(transport=row.id, holder=holder)
         return [Step(row, full, row.contract), *on_each(items_in(moment, row), each, State.ARRIVED)]
 
     return act(caller, submission, sent_of(transport, event), reject)
+
+
+def _brought_by(row: Transport) -> str | None:
+    """Who was the last to confirm having it on the way, and so has it still: nobody else takes it back unasked."""
+    steps = reversed(project.history(row.id))
+    took = {TransportRelayed.kind: "receiver", TransportRejected.kind: "holder", TransportDeparted.kind: "holder"}
+    last = next((str(e.get(took[e.kind]) or "") for e in steps if e.kind in took), "")
+    return last or next(iter(row.people), None)
