@@ -14,11 +14,14 @@ from aiosmtpd.controller import Controller
 from custody import clock, db
 from custody.cli.remind import Sent, connected, remind
 from custody.demo.cast import sent
+from custody.events.contracts import ContractChanged
 from custody.events.people import PersonChanged
+from custody.models import Contract
+from custody.queries import chains
 from custody.queries.reminders import last_run
 from custody.registers import current
 from custody.settings import settings
-from custody.usecases import items, people
+from custody.usecases import contracts, items, people
 
 
 class Box:
@@ -70,6 +73,14 @@ def later(hours: float) -> None:
     clock.tell(clock.stamp(clock.parse(clock.now()) + timedelta(hours=hours)))
 
 
+def closed_an_hour_ago(cast, contract: str) -> None:
+    """So that the end of the working day falls into no test, at whatever hour it runs."""
+    row = Contract.get_by_id(cast.contracts[contract])
+    past = f"{clock.japan(clock.now()) - timedelta(hours=1):%H:%M}"
+    event = ContractChanged.model_validate({**chains.values(ContractChanged, row), "closing_time": past})
+    assert not contracts.settle(cast.caller("高橋"), sent(), row.id, event).refused
+
+
 def ran() -> Sent:
     """One run, over the connection that the command makes."""
     with connected(settings()) as post:
@@ -88,6 +99,7 @@ def to(box: Box, address: str) -> list[EmailMessage]:
 
 def test_a_late_return_is_mailed_once_and_later_once_to_the_manager(desk, cast, box):
     reachable(cast, "佐藤", "高橋")
+    closed_an_hour_ago(cast, "welfare")
     (item,) = desk.stored("welfare")
     items.take_out(cast.caller("佐藤"), sent(), [item], desk.using("welfare", due=desk.due(1)))
     ((number,),) = db.rows("SELECT number FROM item WHERE id = ?", (item,))
