@@ -8,19 +8,24 @@ from custody.events import Event
 from custody.events.contracts import ContractClosed
 from custody.rules.articles import HOUSE_RULE, applies, cite
 from custody.rules.facts import Facts
+from custody.rules.officers import names_one_of
 from custody.rules.refusal import Refusal
 from custody.text import Text
 
 
 @dataclass(frozen=True)
 class Left:
-    """What is still open under a contract, apart from items and copies: how many of each."""
+    """What is still open under a contract, apart from items and copies: how many of each.
+
+    `staff`: the names of the contractor's people under the contract.
+    """
 
     incidents: int = 0
     certificates: int = 0
     findings: int = 0
     transports: int = 0
     spoken: int = 0
+    staff: frozenset[str] = frozenset()
 
 
 def _left(event: Event, facts: Facts) -> Left:
@@ -101,5 +106,23 @@ def still_only_spoken(event: Event, facts: Facts) -> Refusal | None:
     )
 
 
-RULES = (incident_open, certificate_due, finding_open, transport_open, still_only_spoken)
+def confirmed_by_our_own(event: Event, facts: Facts) -> Refusal | None:
+    """R-10-9. Whoever confirms the closing for the client is none of the contractor's people (Art. 10)."""
+    if not isinstance(event, ContractClosed) or not names_one_of(event.acknowledged, _left(event, facts).staff):
+        return None
+    return Refusal(
+        "R-10-9",
+        cite(10, facts.contract),
+        Text(
+            "確認した人の氏名が、この契約の受注者側の担当者と同じです。",
+            "Who acknowledged it has the name of one of the contractor's own people under this contract.",
+        ),
+        Text(
+            "発注者の職員に確認してもらい、その日・職・氏名を入れてください。",
+            "Have the client's own officer acknowledge it, and enter the date, their post and their name.",
+        ),
+    )
+
+
+RULES = (incident_open, certificate_due, finding_open, transport_open, still_only_spoken, confirmed_by_our_own)
 EARLY = ()

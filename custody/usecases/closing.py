@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from custody import db
+from custody.registers import Registers
 from custody.rules.closing import Left
+from custody.usecases.contractor import names_of_staff
 
 OPEN = {
     "incidents": "SELECT count(*) FROM incident WHERE contract = ? AND state <> 'closed'",
@@ -14,6 +16,7 @@ OPEN = {
 }
 
 
-def left(contract: str) -> Left:
-    """How many of each are open, apart from items and copies."""
-    return Left(**{name: int(db.rows(sql, (contract,))[0][0]) for name, sql in OPEN.items()})
+def left(book: Registers, contract: str) -> Left:
+    """How many of each are open, apart from items and copies; and whose name cannot stand for the client's."""
+    found = {name: int(db.rows(sql, (contract,))[0][0]) for name, sql in OPEN.items()}
+    return Left(**found, staff=names_of_staff(book, contract))

@@ -144,7 +144,7 @@ def contract_facts(moment: Moment, row: Contract, event: ContractEvent) -> Facts
 def _about(moment: Moment, row: Contract, event: ContractEvent) -> object | None:
     """What rules of one family look at: what is open at the end, whose people may stand on a roster."""
     if isinstance(event, ContractClosed):
-        return left(row.id)
+        return left(moment.registers, row.id)
     if isinstance(event, RosterSubmitted):
         return consented_names(row.id, clock.japan(moment.occurred).date().isoformat())
     return None

@@ -17,6 +17,14 @@ GROUNDS = {
 }
 
 
+@pytest.mark.parametrize(("kind", "ground"), [("specific", "第10条"), ("renumbered", "第50条"), ("ordinary", "第10条")])
+def test_r_10_9_nobody_of_the_contractor_acknowledges_the_closing(case: Any, kind: str, ground: str) -> None:
+    c = case(kind).give(item=None, place=None, about=Left(staff=frozenset({"田中 実", "すずき いちろう"})))
+    c.contract.state = "ended"
+    assert c.said(EVENT) == {"R-10-9": ground}
+    assert c.give(about=Left(staff=frozenset({"高橋 誠"}))).said(EVENT) == {}
+
+
 @pytest.mark.parametrize("code", GROUNDS)
 def test_a_contract_with_something_open_is_not_closed(case: Any, code: str) -> None:
     given, *grounds = GROUNDS[code]

@@ -45,6 +45,15 @@ def close(boss: Any, contract: str) -> Any:
     return contracts.settle(boss, sent(), contract, event)
 
 
+@pytest.mark.parametrize("officer", ["2026-06-01 高橋 誠", "課長 すずき いちろう"])
+def test_nobody_of_the_contractor_acknowledges_the_closing_for_the_client(cast: Any, boss: Any, officer: str) -> None:
+    library = ended(cast, boss, "library")
+    event = ContractClosed(report="完了-1", acknowledged=officer)
+    assert rules(contracts.settle(boss, sent(), library, event)) == {"R-10-9": "第10条"}
+    assert Contract.get_by_id(library).state == "ended"
+    assert not close(boss, library).refused
+
+
 def given_back(cast: Any, some: list[str], picture: str, contract: str) -> Any:
     event = ReturnReceipted(
         receipt="みな税受第9号", officer="課長 田中 実", place=cast.places["取扱区域A"], signature=picture
