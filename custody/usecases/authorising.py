@@ -25,6 +25,7 @@ from custody.text import Text
 from custody.usecases.act import Moment, Step, act, numbers
 from custody.usecases.items import open_place
 from custody.usecases.outcome import Outcome
+from custody.usecases.timing import not_to_come
 
 MOST_NAMED = 200
 
@@ -35,6 +36,7 @@ def grant(caller: Caller, submission: Submission, contract: str, event: Granted)
     def grant(moment: Moment) -> list[Step]:
         held = moment.contract(contract)
         _period(event)
+        not_to_come(moment.received, "dated", event.dated)
         items = _named(moment, contract, getattr(event, "items", None))
         place = getattr(event, "place", None)
         full = event.model_copy(update=_filled(caller, contract, event))

@@ -21,6 +21,7 @@ from custody.usecases.copying import copies_ended
 from custody.usecases.destroying import facts_of, instruction_of, items_in, lot_of, whole
 from custody.usecases.matching import Matched, matched
 from custody.usecases.outcome import Outcome
+from custody.usecases.timing import not_to_come
 
 NO_SCAN = Text("証明書の写しを添えてください。", "Add the scan of the certificate.")
 NO_LINES = Text("証明書に書かれた番号を入れてください。", "Enter the numbers on the certificate.")
@@ -33,6 +34,7 @@ def certify(caller: Caller, submission: Submission, lot: str, event: LotCertifie
 
     def certify(moment: Moment) -> list[Step]:
         row = lot_of(moment, lot)
+        not_to_come(moment.received, "issued_on", event.issued_on)
         wrong = {**({} if event.scan else {"scan": [NO_SCAN]}), **({} if event.serials else {"serials": [NO_LINES]})}
         if wrong:
             raise BadInput(wrong)
@@ -81,6 +83,7 @@ def reject(caller: Caller, submission: Submission, lot: str, event: LotRejected)
 
     def reject(moment: Moment) -> list[Step]:
         row = lot_of(moment, lot)
+        not_to_come(moment.received, "issued_on", event.issued_on)
         return [Step(row, event, row.contract, facts_of(moment, row.contract))]
 
     return act(caller, whole(submission), [lot, event.model_dump(mode="json")], reject)
