@@ -36,6 +36,17 @@ def test_another_form_is_told_that_the_link_is_used(sent_twice, changed):
     assert again.status_code == 410
 
 
+def test_an_officer_with_a_name_of_the_contractors_is_told_so(cast, desk, stranger):
+    items = desk.stored("tax", 1, serial="")
+    token = acknowledging.make_link(cast.caller("鈴木"), cast.contracts["tax"], items, cast.places["取扱区域A"])
+    form = {"idem": new_idem(), "receipt": "第9号", "officer": "係長 すずき いちろう"}
+    refused = stranger.post(f"/receipts/{token}/acknowledgements", form)
+    said = refused.get_data(as_text=True)
+    assert (refused.status_code, "この氏名では" in said, "状態が変わった" in said) == (409, True, False)
+    again = {**form, "idem": new_idem(), "officer": "課長 田中 実"}
+    assert stranger.post(f"/receipts/{token}/acknowledgements", again).status_code == 200
+
+
 @pytest.mark.parametrize("claim", ["2026-11-01T16:00", "2099-01-01T00:00"])
 def test_whoever_holds_a_link_says_neither_when_nor_why(cast, desk, stranger, claim):
     items = desk.stored("tax", 1, serial="")

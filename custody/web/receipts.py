@@ -15,6 +15,7 @@ from custody.queries import returns as queries
 from custody.queries.wording import word_of
 from custody.text import Text
 from custody.usecases import acknowledging
+from custody.usecases.outcome import Outcome
 from custody.web.access import book, settings
 from custody.web.forms import fields_of
 from custody.web.language import current as lang
@@ -22,11 +23,20 @@ from custody.web.limits import limited
 from custody.web.reading import posted, read, submission
 
 pages = Blueprint("receipts", __name__)
+NOT_OURS = Text(
+    "この氏名では受領を確認できません。送り主の側の担当者と同じ氏名です。受け取った発注者の職員の氏名を入れてください。",
+    "It cannot be acknowledged under this name, which is one of the sender's own people's. Enter the officer's who received it.",
+)
 LEFT_OUT = ("place", "named", "scan", "note")
 CHANGED = Text(
     "送り主の台帳で状態が変わったため、いまは受領を確認できません。送り主に知らせてください。",
     "The sender's register has changed, so it cannot be acknowledged now. Please tell the sender.",
 )
+
+
+def _why(outcome: Outcome) -> Text:
+    """What whoever holds the link is told: a name that cannot be theirs, and nothing else of the register."""
+    return NOT_OURS if any(r.rule == "R-10-9" for no in outcome.refused for r in no.refusals) else CHANGED
 
 
 @pages.get("/receipts/<token>")
@@ -81,5 +91,5 @@ def acknowledge(token: str) -> ResponseReturnValue:
     except Conflict:
         return _page(token, made, alarm=CHANGED.in_(lang())), 409
     if outcome.refused:
-        return _page(token, made, alarm=CHANGED.in_(lang())), 409
+        return _page(token, made, alarm=_why(outcome).in_(lang())), 409
     return render_template("returns/acknowledged.html", **_said(made))
