@@ -151,7 +151,7 @@ def facts(book: Registers, row: Transport, now: str, lang: str) -> list[tuple[st
         (Text("どこから", "From"), book.place_path(row.origin)),
         (Text("どこへ", "To"), book.place_path(row.destination)),
         (Text("いまある場所", "Where it is"), book.place_path(row.place) if row.place else ""),
-        (Text("いま持つ人", "With"), book.person_name(row.holder)),
+        (Text("いま持つ人", "With"), book.person_name(row.holder) if row.state not in OVER else ""),
         (Text("運ぶ人", "Carried by"), "、".join(book.person_name(p) for p in row.people)),
         (Text("ケース", "Case"), _case(case, lang)),
         (Text("鍵", "The key"), _key(book, row, lang)),
