@@ -36,10 +36,12 @@ class TransportRelayed(SealRead):
 
     receiver: Ref = ask("受け取る人", "Receiver", "person")
     place: Ref | None = ask("場所", "Where", "place", default=None, quiet=True)
+    incident: Ref | None = ask("事故等", "Incident", filled=True, default=None)
 
     @staticmethod
     def change(row: Transport, e: Recorded) -> None:
         receiver = e.get("receiver")
+        row.incident = e.get("incident") or row.incident
         row.holder, row.occurred = receiver, e.occurred
         row.people = row.people if receiver in row.people else [*row.people, receiver]
 
@@ -53,10 +55,12 @@ class TransportCheckpoint(TransportEvent):
     intact: bool = ask("封印と錠に異常がありません", "Seals and lock are intact", "yesno")
     place: Ref | None = ask("場所", "Where", "place", default=None, quiet=True)
     note: Note = ask("備考", "Note", "textarea", default="", private=True, quiet=True)
+    incident: Ref | None = ask("事故等", "Incident", filled=True, default=None)
 
     @staticmethod
     def change(row: Transport, e: Recorded) -> None:
         row.occurred = e.occurred
+        row.incident = e.get("incident") or row.incident
 
 
 class TransportArrived(TransportEvent):

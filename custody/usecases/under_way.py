@@ -71,6 +71,7 @@ def _report(moment: Moment, step: Step, row: Transport, what: str) -> None:
     opened = accident(
         moment, row, IncidentSort.SEAL, inside, getattr(step.event, "place", None), f"{row.number} {what}"
     )
+    step.event = step.event.model_copy(update={"incident": opened.row.id})
     involved = ItemInvolved(incident=opened.row.id)
     step.follow += [opened, *(Step(i, involved, i.contract) for i in inside)]
 

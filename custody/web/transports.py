@@ -11,7 +11,7 @@ from flask_babel import gettext as _
 from custody import clock
 from custody.errors import BadInput, Conflict, NotAllowed, SecondPersonNotConfirmed
 from custody.events.choices import KEEPERS
-from custody.events.incidents import REPORTERS
+from custody.events.incidents import REPORTERS, IncidentOpened
 from custody.events.transport import OVER
 from custody.events.under_way import TransportAccepted
 from custody.queries import chains, counted_out, seal_readings
@@ -179,7 +179,8 @@ def record(key: str, noun: str) -> ResponseReturnValue:
         return _changed(row, noun, error), error.status
     if outcome.refused:
         return _form(row, asked(row, noun, refusals=outcome.refused[0].refusals)), 409
-    _tell(queries.transport(caller(), row.id), noun)
+    accident = any(d.kind == IncidentOpened.kind for d in outcome.done)
+    _tell(queries.transport(caller(), row.id), noun, accident=accident)
     return redirect(url_for(".show", key=key_of(row.id)), 303)
 
 
@@ -188,12 +189,14 @@ def _changed(row: Transport, noun: str, error: Conflict) -> str:
     return render_template("parts/changed.html", title=title, back=back, message=error.message.in_(lang()))
 
 
-def _tell(row: Transport, noun: str) -> None:
+def _tell(row: Transport, noun: str, *, accident: bool) -> None:
     """What came of it: a fact that went wrong is said as loudly as one that did not."""
     if noun == "readings" and row.seal_ok is False:
         flash(_("The seals are not right. Do not open the case. An incident was opened; tell the client."), "alarm")
     elif noun == "counts" and (row.missing or row.surplus or row.doubtful):
         flash(_("The count does not agree. An incident was opened; tell the client."), "alarm")
+    elif accident:
+        flash(_("Recorded, and an incident was opened with it. See the incident; tell the client."), "alarm")
     elif noun == "readings":
         flash(_("The seals agree with what was put on."), "success")
     else:
