@@ -17,7 +17,7 @@ from custody.events.under_way import TransportAccepted
 from custody.models import Item, Transport
 from custody.text import Text
 from custody.usecases.act import Moment, Step, act, not_from
-from custody.usecases.incidents import found_steps
+from custody.usecases.incidents import found_steps, incident_step
 from custody.usecases.items import item_facts, items_of
 from custody.usecases.journeys import accident, case_emptied, items_in, quarantined, sent_of, transport_of
 from custody.usecases.outcome import Outcome
@@ -133,22 +133,36 @@ def _here(row: Transport) -> str:
 
 
 def _reported(moment: Moment, row: Transport, found: Count, steps: list[Step]) -> None:
-    """Add to the first step the incident, and what becomes of everything that is not as it should be."""
+    """Add to the first step the incidents, and what becomes of everything that is not as it should be."""
     note = f"{row.number} 検品：不足{len(found.missing)}・余分{len(found.surplus)}・製造番号違い{len(found.doubtful)}"
-    sort = IncidentSort.LOSS if found.missing else IncidentSort.FEAR
-    opened = accident(moment, row, sort, found.wrong, row.place, note)
-    first = steps[0]
-    first.event = first.event.model_copy(update={"incident": opened.row.id})
-    lost = ItemMissing(known_at=moment.occurred, sought=note, incident=opened.row.id)
+    opened = _incidents(moment, row, found, note)
+    own, first = opened[row.contract].row.id, steps[0]
+    first.event = first.event.model_copy(update={"incident": own})
+    lost = ItemMissing(known_at=moment.occurred, sought=note, incident=own)
     counted = ItemCounted(transport=row.id, place=_here(row))
-    first.follow += [opened, *(Step(i, lost, i.contract) for i in found.missing if i.state != State.MISSING)]
+    first.follow += opened.values()
+    first.follow += [Step(i, lost, i.contract) for i in found.missing if i.state != State.MISSING]
     first.follow += [Step(i, counted, i.contract) for i in found.doubtful if i.state != State.MISSING]
     first.follow += [_found(row, i) for i in (*found.doubtful, *found.surplus) if i.state == State.MISSING]
-    first.follow += quarantined(moment, found.doubtful, row.place, opened.row.id)
-    first.follow += _set_apart(moment, row, found.surplus, opened.row.id)
+    first.follow += quarantined(moment, found.doubtful, row.place, own)
+    for contract, incident in opened.items():
+        first.follow += _set_apart(row, [i for i in found.surplus if i.contract == contract], incident.row.id)
 
 
-def _set_apart(moment: Moment, row: Transport, surplus: Sequence[Item], incident: str) -> list[Step]:
+def _incidents(moment: Moment, row: Transport, found: Count, note: str) -> dict[str, Step]:
+    """One incident a contract: no client hears of what is another's."""
+    sort = IncidentSort.LOSS if found.missing else IncidentSort.FEAR
+    ours = [i for i in found.wrong if i.contract == row.contract]
+    opened = {row.contract: accident(moment, row, sort, ours, row.place, note)}
+    for contract in sorted({i.contract for i in found.surplus} - {row.contract}):
+        theirs = [i.id for i in found.surplus if i.contract == contract]
+        opened[contract] = incident_step(
+            moment, contract, IncidentSort.FEAR, theirs, known_at=moment.occurred, place=row.place, note=ANOTHERS
+        )
+    return opened
+
+
+def _set_apart(row: Transport, surplus: Sequence[Item], incident: str) -> list[Step]:
     """The steps that set a surplus apart and take it off the transport it was packed for, whose count misses it not."""
     event = ItemQuarantined(place=row.place, incident=incident, elsewhere=True)
     steps = [Step(i, event, i.contract) for i in surplus if i.state in ItemQuarantined.legal_from]
