@@ -15,7 +15,7 @@ class Facts:
 
     `at` is a UTC stamp, `on` that moment's date in Japan. `place` is the place the act names. `other_clients`:
     whether the unit named holds another client's items. `open_items` and `open_copies` count what a contract still
-    has. `lockable_unit`: whether a lockable unit stands in the areas of the contract. `about`: what only one family of
+    has. `sealed`: whether the item lies behind seals that did not come off yet. `lockable_unit`: whether a lockable unit stands in the areas of the contract. `about`: what only one family of
     rules looks at; its own file defines the type.
     """
 
@@ -27,6 +27,7 @@ class Facts:
     place: Place | None = None
     receiver: Person | None = None
     other_clients: bool = False
+    sealed: bool = False
     open_items: int = 0
     open_copies: int = 0
     lockable_unit: bool = True

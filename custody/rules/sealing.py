@@ -95,13 +95,17 @@ def opened_unread(event: Event, facts: Facts) -> Refusal | None:
 
 
 def still_in_the_case(event: Event, facts: Facts) -> Refusal | None:
-    """R-23-7. What lies in a case that was not counted out is not put away, sent on, returned, erased or struck off."""
-    if not isinstance(event, BARRED) or facts.item is None or not facts.item.case_:
+    """R-23-7. What lies in a case that was not counted out is not put away, sent on, returned, erased or struck off;
+    nor what lies behind seals without a case.
+    """
+    if not isinstance(event, BARRED) or facts.item is None or not (facts.item.case_ or facts.sealed):
         return None
     return Refusal(
         "R-23-7",
         HOUSE_RULE,
-        Text("まだケースの中にあります。", "It is still in its case."),
+        Text("まだケースの中にあります。", "It is still in its case.")
+        if facts.item.case_
+        else Text("まだ封印されたままです。", "It is still sealed."),
         Text(
             "搬送の画面で、封印の照合・開封・検品を先に行ってください。",
             "Read the seals, open the case and count it out on the transport's page first.",

@@ -25,6 +25,7 @@ from custody.rules import Facts
 from custody.text import Text
 from custody.usecases.act import Moment, Prepare, Step, act, preview, second_of
 from custody.usecases.incidents import found_steps, missing_steps, quarantine_of
+from custody.usecases.journeys import still_sealed
 from custody.usecases.outcome import Outcome
 
 MOST = 500
@@ -89,6 +90,7 @@ def item_facts(moment: Moment, event: ItemEvent, item: Item) -> Facts:
             contract.separate and isinstance(event, Stored) and _others_in(event.unit, book, contract.client)
         ),
         signers=frozenset({moment.caller.person} | ({second.person} if second else set())),
+        sealed=still_sealed(item),
         about=_about(event, item),
     )
 

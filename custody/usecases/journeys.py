@@ -14,6 +14,7 @@ from custody.events.incidents import IncidentSort
 from custody.events.moving import ON_A_TRANSPORT, Moved
 from custody.events.quarantine import ItemQuarantined
 from custody.events.seals import SealRemoved, plain_number
+from custody.events.transport import OVER
 from custody.events.under_way import SealRead
 from custody.ledger import project
 from custody.models import Authorisation, Case, Contract, Item, Place, Seal, Transport
@@ -47,6 +48,14 @@ def items_in(moment: Moment, row: Transport) -> list[Item]:
     """What was packed and is neither found elsewhere nor put away since, locked."""
     packed = cast(list[Item], moment.rows(row.items)) if row.items else []
     return [i for i in packed if i.transport == row.id and i.state in ON_A_TRANSPORT]
+
+
+def still_sealed(item: Item) -> bool:
+    """Whether it lies on a transport whose seals did not come off yet."""
+    row = project.load([item.transport]).get(item.transport) if item.transport else None
+    if not isinstance(row, Transport) or item.id not in row.items or item.state not in ON_A_TRANSPORT:
+        return False
+    return bool(row.seals) and not row.opened_at and row.state not in OVER
 
 
 def seals_on(moment: Moment, row: Transport) -> list[Seal]:

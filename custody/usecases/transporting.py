@@ -38,6 +38,7 @@ from custody.usecases.journeys import (
     on_each,
     seals_off,
     sent_of,
+    still_sealed,
     transport_of,
 )
 from custody.usecases.outcome import Outcome
@@ -123,7 +124,7 @@ def _to_pack(moment: Moment, row: Transport, items: Sequence[str]) -> list[Item]
 
 
 def _on_item(facts: Facts, item: Item) -> Facts:
-    return replace(facts, item=item, place=None)
+    return replace(facts, item=item, place=None, sealed=still_sealed(item))
 
 
 def _consent_used(moment: Moment, row: Transport, items: Sequence[str]) -> list[Step]:
