@@ -42,11 +42,13 @@ def application(*_target: object) -> Flask:
 def prepare(settings: Settings) -> str | None:
     """Bring the database up to date and make the app; the address that sets up an empty installation, or None."""
     from custody.app import create_app
+    from custody.ledger import erasure
     from custody.usecases import links, setting_up
 
     db.migrate(settings.database)
     _made[:] = [create_app(settings)]
     with db.proxy.obj.connection_context():
+        erasure.finish()
         token = links.setup_link() if setting_up.is_new() else None
     return f"{settings.base_url}/setup/{token}" if token else None
 

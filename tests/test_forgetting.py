@@ -12,7 +12,7 @@ from typing import Any
 
 import pytest
 
-from custody import clock, db, errors, keyring
+from custody import clock, db, errors, keyring, server
 from custody.backup import making
 from custody.caller import Signature, Submission, new_idem
 from custody.datakeys import Gone
@@ -26,6 +26,7 @@ from custody.ledger import erasure, guards, project, sealing, whole
 from custody.ledger.entry import commitment
 from custody.models import Contract, Item
 from custody.queries import history
+from custody.settings import Settings
 from custody.usecases import accidents, contracts, forgetting, items, receiving, reclaiming
 
 SECRETS = ("秘密太郎XYZ", "SERIAL-XYZ-1", "だれにも言わない覚え書きXYZ")
@@ -198,8 +199,8 @@ def test_only_a_manager_of_the_contract_erases_and_never_alone(desk: Any, later:
         forgetting.erase(desk.cast.caller("高橋"), sent(), key, EVENT)
 
 
-def test_killed_before_its_keys_are_destroyed_it_is_finished_later(
-    desk: Any, later: None, monkeypatch: pytest.MonkeyPatch
+def test_killed_before_its_keys_are_destroyed_it_is_finished_at_the_next_start(
+    desk: Any, cast_url: str, later: None, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     key, item = closed(desk)
     others = db.rows("SELECT key FROM private WHERE subject LIKE 'place:%'")
@@ -211,7 +212,8 @@ def test_killed_before_its_keys_are_destroyed_it_is_finished_later(
     assert not sealing.of_chain(item)
     spent = erasure.waiting()
     assert {type(sealing.keys().key(k)) for k in spent} == {bytes}
-    assert erasure.finish() == len(spent)
+    server.prepare(Settings(database=cast_url))
+    assert erasure.waiting() == []
     assert {sealing.keys().key(k) for k in spent} == {Gone.DESTROYED}
     assert {type(sealing.keys().key(k)) for (k,) in others} == {bytes}
     assert not list(whole.verify_all())
