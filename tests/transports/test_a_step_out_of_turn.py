@@ -27,7 +27,7 @@ def test_a_transport_that_has_not_left_cannot_be_counted_out_nor_a_gone_one_pack
     assert browser.get(f"{at}/packings/new").status_code == 200
     for step in (r.pack, r.seal, r.depart):
         step()
-    assert "いま「搬送中」のため、「" in told(browser, f"{at}/packings/new")
+    assert "いま「搬送中」（持っている人：" in told(browser, f"{at}/packings/new")
     assert browser.get(f"{at}/relays/new").status_code == 200
 
 
