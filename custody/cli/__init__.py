@@ -1,4 +1,4 @@
-"""The command line: custody serve | init | demo | verify | labels | remind | backup | restore | move | link."""
+"""The command line: `custody --help` lists the commands; each is a module of its name."""
 
 from __future__ import annotations
 
