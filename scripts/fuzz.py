@@ -8,6 +8,7 @@ Ends with 0 where none was found, with 77 and the bytes on standard error otherw
 from __future__ import annotations
 
 import argparse
+import resource
 import sys
 import tempfile
 from collections.abc import Callable, Sequence
@@ -152,7 +153,14 @@ def fuzz(reader: str, seconds: int, folder: Path) -> None:
     kept.mkdir()
     for n, seed in enumerate(seeds(reader)):
         (kept / str(n)).write_bytes(seed)
-    limits = [f"-rss_limit_mb={MEMORY}", f"-timeout={SLOWEST}", f"-max_len={LONGEST}", f"-artifact_prefix={folder}/"]
+    # The peak that libFuzzer looks at begins with that of the process which started this one.
+    begun = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss // 1024
+    limits = [
+        f"-rss_limit_mb={begun + MEMORY}",
+        f"-timeout={SLOWEST}",
+        f"-max_len={LONGEST}",
+        f"-artifact_prefix={folder}/",
+    ]
     # Good inputs are kept even where they lead through the same lines, and may be changed at full length at once.
     limits += ["-keep_seed=1", "-len_control=0"]
     atheris.Setup([sys.argv[0], f"-max_total_time={seconds}", *limits, str(kept)], READERS[reader])

@@ -212,7 +212,9 @@ def test_killed_before_its_keys_are_destroyed_it_is_finished_at_the_next_start(
     assert not sealing.of_chain(item)
     spent = erasure.waiting()
     assert {type(sealing.keys().key(k)) for k in spent} == {bytes}
+    ours = db.proxy.obj
     server.prepare(Settings(database=cast_url))
+    db.bind(ours)
     assert erasure.waiting() == []
     assert {sealing.keys().key(k) for k in spent} == {Gone.DESTROYED}
     assert {type(sealing.keys().key(k)) for (k,) in others} == {bytes}

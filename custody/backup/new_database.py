@@ -56,7 +56,7 @@ def for_place(url: str, *, must_be_empty: bool = False) -> New:
 
 
 def stamp() -> str:
-    return f"{datetime.now(UTC):%Y%m%d%H%M%S}"
+    return f"{datetime.now(UTC):%Y%m%d%H%M%S%f}"  # two restores in one second keep two databases
 
 
 def _path(url: str) -> Path:

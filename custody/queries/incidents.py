@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import re
 import unicodedata
 from collections import Counter
@@ -16,7 +15,7 @@ from custody.caller import Caller
 from custody.errors import NotFound
 from custody.events.choices import Encryption, InfoClass, Medium
 from custody.events.incidents import IncidentSort
-from custody.ledger import project
+from custody.ledger import project, sealing
 from custody.models import Contract, Incident, Item
 from custody.queries import routes
 from custody.queries.lots import Listed, line
@@ -158,13 +157,13 @@ def _last(book: Registers, row: Item, persons: int | None, lang: str) -> LastSee
 
 def reported_find(item: str) -> str:
     """What the last stranger who reported a find of an item wrote; empty for none."""
-    found = db.rows(
-        "SELECT private.value FROM entry JOIN private ON private.subject = entry.subject AND private.seq = entry.seq "
-        "WHERE entry.subject = ? AND entry.kind = 'find.reported' AND private.name = 'where' "
-        "ORDER BY entry.seq DESC LIMIT 1",
-        (item,),
+    told = db.rows(
+        "SELECT seq FROM entry WHERE subject = ? AND kind = 'find.reported' ORDER BY seq DESC LIMIT 1", (item,)
     )
-    return str(json.loads(bytes(found[0][0]))) if found else ""
+    if not told:
+        return ""
+    ((seq,),) = told
+    return str(sealing.of_chain(item, " AND seq = ? AND name = 'where'", (seq,)).get(seq, {}).get("where", ""))
 
 
 def phone(contact: str) -> str:

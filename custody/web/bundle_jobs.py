@@ -8,6 +8,7 @@ import re
 import secrets
 import threading
 import time
+from contextlib import suppress
 from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -97,7 +98,10 @@ def _make(job: Job, caller: Caller, scope: Scope) -> None:
         _say(Job(**{**asdict(job), "wrong": tuple(error.message)}))
     except Exception:
         log.exception("a bundle could not be made")
-        _say(Job(**{**asdict(job), "wrong": tuple(BROKEN)}))
+        with suppress(
+            OSError
+        ):  # where not even that can be written, the page says it once the job has long been silent
+            _say(Job(**{**asdict(job), "wrong": tuple(BROKEN)}))
     finally:
         part.unlink(missing_ok=True)
 
