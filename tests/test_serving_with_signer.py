@@ -110,3 +110,21 @@ def test_where_it_is_not_wanted_there_is_none(served: Any) -> None:
     time.sleep(1)
     assert signers(server.pid) == []
     assert signed() == []
+
+
+@pytest.mark.parametrize("engine", ["sqlite"])
+def test_the_keys_lie_beside_the_database_where_no_setting_says_otherwise(desk: Any, cast_url: str) -> None:
+    desk.out()
+    env = {k: v for k, v in os.environ.items() if k != "CUSTODY_KEYS"} | {"CUSTODY_DATABASE": cast_url}
+    done = subprocess.run(
+        [sys.executable, "-m", "custody", "signer", "--once"],
+        cwd=ROOT,
+        env=env,
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert done.returncode == 0, done.stderr
+    beside = Path(cast_url.removeprefix("sqlite:///")).parent / "keys"
+    assert {"log.key", "signer.json"} <= {f.name for f in beside.iterdir()}
+    assert signed()

@@ -21,6 +21,8 @@ ANOTHER = Text("署名係はもう動いています。", "A signer is running a
 def run(options: Namespace) -> int:
     settings = chosen()
     logging.basicConfig(level=logging.INFO, stream=sys.stderr, format="%(levelname)s %(name)s: %(message)s")
+    with opened(settings.database, migrated=False):
+        pass  # from here on it is known which database, beside which the lock lies unless a setting says otherwise
     try:
         with memory.alone():
             with opened(settings.database, migrated=False):
