@@ -95,15 +95,18 @@ def _make(job: Job, caller: Caller, scope: Scope) -> None:
         part.replace(job.file)
         _say(Job(**{**asdict(job), "done": job.total, "finished": True}))
     except CustodyError as error:
-        _say(Job(**{**asdict(job), "wrong": tuple(error.message)}))
+        _give_up(job, error.message)
     except Exception:
         log.exception("a bundle could not be made")
-        with suppress(
-            OSError
-        ):  # where not even that can be written, the page says it once the job has long been silent
-            _say(Job(**{**asdict(job), "wrong": tuple(BROKEN)}))
+        _give_up(job, BROKEN)
     finally:
         part.unlink(missing_ok=True)
+
+
+def _give_up(job: Job, why: Text) -> None:
+    """Where not even that can be written, the page says it once the job has long been silent."""
+    with suppress(OSError):
+        _say(Job(**{**asdict(job), "wrong": tuple(why)}))
 
 
 def _say(job: Job) -> None:
