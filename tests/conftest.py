@@ -9,14 +9,16 @@ from copy import deepcopy
 from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
-from typing import TYPE_CHECKING, NoReturn
+from typing import TYPE_CHECKING, Any, NoReturn
 
 import pytest
 
-from custody import clock
+from custody import clock, db
+from custody.cli import main
 from custody.demo.cast import PURPOSES, sent
 from custody.events.copies import CopyRegistered
 from custody.events.items import ItemCheckedIn, ItemCheckedOut, ItemReceived, ItemStored
+from custody.settings import settings
 from custody.usecases import items, receiving
 from scripts.temporary_postgres import Cluster, binaries, cluster
 
@@ -324,3 +326,23 @@ def chromium_path() -> str:
     """The installed browser that playwright is to start (`executable_path`)."""
     found = next(filter(None, map(shutil.which, BROWSERS)), None)
     return found or _missing("Chromium is not installed")
+
+
+@pytest.fixture
+def command(cast_url: str, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> Callable[..., Any]:
+    """Runs `custody …` here; the exit code, standard output and standard error."""
+    monkeypatch.setenv("CUSTODY_DATABASE", cast_url)
+    monkeypatch.setenv("LC_ALL", "C.UTF-8")
+
+    def run(*words: str) -> tuple[int, str, str]:
+        owner = db.proxy.obj
+        settings.cache_clear()
+        capsys.readouterr()
+        try:
+            code = main(words)
+        finally:
+            db.bind(owner)
+        said = capsys.readouterr()
+        return code, said.out, said.err
+
+    return run

@@ -1,13 +1,11 @@
 """Checkpoints leave the building, witnesses' answers come back, and whoever manages sees how old the newest copy is."""
 
-from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
 import pytest
 
 from custody import clock, db, keyring
-from custody.cli import main
 from custody.ledger import alarms, checkpoints, notes, outside, proofs, tree
 from custody.ledger.notes import Checkpoint, Key
 from custody.ledger.sequence import sequence
@@ -33,26 +31,6 @@ def signed(keys: Path, desk: Any) -> checkpoints.Signed:
     newest = checkpoints.newest()
     assert newest is not None
     return newest
-
-
-@pytest.fixture
-def command(cast_url: str, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> Callable[..., Any]:
-    """Runs `custody …` here; the exit code, standard output and standard error."""
-    monkeypatch.setenv("CUSTODY_DATABASE", cast_url)
-    monkeypatch.setenv("LC_ALL", "C.UTF-8")
-
-    def run(*words: str) -> tuple[int, str, str]:
-        owner = db.proxy.obj
-        settings.cache_clear()
-        capsys.readouterr()
-        try:
-            code = main(words)
-        finally:
-            db.bind(owner)
-        said = capsys.readouterr()
-        return code, said.out, said.err
-
-    return run
 
 
 def test_the_newest_checkpoint_is_printed_as_it_is(signed: checkpoints.Signed, command: Any) -> None:

@@ -14,7 +14,6 @@ import pytest
 from sealed_ledger import bundle_of
 
 from custody import clock, db, keyring
-from custody.cli import main
 from custody.ledger import checkpoints, notes, outside
 from custody.ledger.alarms import Alarm
 from custody.ledger.checkpoints import Signed
@@ -31,26 +30,6 @@ Command = Callable[..., tuple[int, str, str]]
 def real_time() -> Iterator[None]:
     yield
     clock.tell(None)
-
-
-@pytest.fixture
-def command(cast_url: str, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> Command:
-    """Runs `custody …` here; the exit code, standard output and standard error."""
-    monkeypatch.setenv("CUSTODY_DATABASE", cast_url)
-    monkeypatch.setenv("LC_ALL", "C.UTF-8")
-
-    def run(*words: str) -> tuple[int, str, str]:
-        owner = db.proxy.obj
-        settings.cache_clear()
-        capsys.readouterr()
-        try:
-            code = main(words)
-        finally:
-            db.bind(owner)
-        said = capsys.readouterr()
-        return code, said.out, said.err
-
-    return run
 
 
 def signed(desk: Any, signer: Signer | None = None) -> Signed:
