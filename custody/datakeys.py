@@ -15,6 +15,7 @@ from contextlib import contextmanager
 from enum import Enum
 from pathlib import Path
 
+from custody import disk
 from custody.text import Text
 
 RECORD, ID, KEY = 64, 8, 32  # bytes
@@ -120,7 +121,7 @@ class DataKeys:
                 raise OSError(28, "no room for the keys", str(self.path))
             os.fsync(handle)
         if new:
-            _sync(self.path.parent)
+            disk.sync(self.path.parent)
         return ((_named(start + i, id_), key) for i, (id_, key) in enumerate(made))
 
     @contextmanager
@@ -135,11 +136,3 @@ class DataKeys:
     def __del__(self) -> None:
         if self._reading >= 0:
             os.close(self._reading)
-
-
-def _sync(folder: Path) -> None:
-    handle = os.open(folder, os.O_RDONLY)
-    try:
-        os.fsync(handle)
-    finally:
-        os.close(handle)

@@ -9,7 +9,7 @@ import os
 import tempfile
 from pathlib import Path
 
-from custody import db
+from custody import db, disk
 from custody.errors import StorageFull
 from custody.settings import settings
 
@@ -85,14 +85,5 @@ def _write(path: Path, data: bytes) -> None:
     except BaseException:
         Path(made).unlink(missing_ok=True)
         raise
-    _sync(path.parent)
-    _sync(path.parent.parent)
-
-
-def _sync(directory: Path) -> None:
-    """A new name is only lasting once its folder is synced."""
-    handle = os.open(directory, os.O_RDONLY)
-    try:
-        os.fsync(handle)
-    finally:
-        os.close(handle)
+    disk.sync(path.parent)
+    disk.sync(path.parent.parent)

@@ -9,7 +9,7 @@ import os
 from collections.abc import Callable
 from pathlib import Path
 
-from custody import db
+from custody import db, disk
 from custody.settings import settings
 
 LOG, WITNESS = "log", "witness"
@@ -49,7 +49,7 @@ def destroy(name: str) -> None:
         file.flush()
         os.fsync(file.fileno())
     path.unlink()
-    _sync(path.parent)
+    disk.sync(path.parent)
 
 
 def _private(path: Path) -> str:
@@ -80,7 +80,7 @@ def replace(path: Path, text: str, mode: int = 0o600) -> None:
     part.unlink(missing_ok=True)
     _write(part, text, mode)
     part.replace(path)
-    _sync(path.parent)
+    disk.sync(path.parent)
 
 
 def _make(path: Path, text: str) -> None:
@@ -95,7 +95,7 @@ def _make(path: Path, text: str) -> None:
         return
     finally:
         part.unlink()
-    _sync(path.parent)
+    disk.sync(path.parent)
 
 
 def _write(path: Path, text: str, mode: int) -> None:
@@ -104,11 +104,3 @@ def _write(path: Path, text: str, mode: int) -> None:
         file.write(text)
         file.flush()
         os.fsync(file.fileno())
-
-
-def _sync(directory: Path) -> None:
-    handle = os.open(directory, os.O_RDONLY)
-    try:
-        os.fsync(handle)
-    finally:
-        os.close(handle)

@@ -9,7 +9,7 @@ import pytest
 ROOT = Path(__file__).parent.parent
 
 GROUND = {"text", "clock", "ids", "errors", "settings", "security_log", "variants"}
-STORE = GROUND | {"db", "datakeys", "files", "keyring", "models", "events", "state", "caller"}
+STORE = GROUND | {"db", "disk", "datakeys", "files", "keyring", "models", "events", "state", "caller"}
 RULED = STORE | {"rules", "ledger", "registers"}
 ENTRANCE = GROUND | {"events", "state", "caller", "rules", "usecases", "queries", "documents"}
 
@@ -24,9 +24,10 @@ MAY_IMPORT: dict[str, set[str]] = {
     "errors": {"text"},
     "security_log": {"clock", "settings"},
     "db": {"errors", "ledger.guards"},
-    "datakeys": {"text"},
-    "files": {"db", "errors", "settings"},
-    "keyring": {"db", "settings"},
+    "disk": set(),
+    "datakeys": {"disk", "text"},
+    "files": {"db", "disk", "errors", "settings"},
+    "keyring": {"db", "disk", "settings"},
     "models": {"db"},
     "migrations": {"db", "models", "ledger"},
     "events": GROUND | {"models"},

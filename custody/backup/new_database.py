@@ -7,7 +7,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Protocol
 
-from custody.backup.writing import synced
+from custody import disk
 from custody.errors import CustodyError
 from custody.text import Text
 
@@ -85,7 +85,7 @@ class NewFile:
                     beside.replace(kept.with_name(kept.name + side))
             _linked(self.place, kept)
         self.file.replace(self.place)
-        synced(self.place.parent)
+        disk.sync(self.place.parent)
         return "" if kept == Path() else str(kept)
 
     def discard(self) -> None:

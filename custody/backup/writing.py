@@ -15,6 +15,7 @@ from pathlib import Path
 
 import orjson
 
+from custody import disk
 from custody.backup import manifest
 from custody.backup.manifest import Manifest, Member
 from custody.backup.rows import Row
@@ -82,18 +83,9 @@ def written(file: Path) -> Iterator[Writer]:
             if file.exists():
                 raise FileExistsError(errno.EPERM, os.strerror(errno.EEXIST), str(file))
             part.replace(file)
-            synced(file.parent)
+            disk.sync(file.parent)
         finally:
             part.unlink(missing_ok=True)
-
-
-def synced(folder: Path) -> None:
-    """A new name is only lasting once its folder is synced."""
-    handle = os.open(folder, os.O_RDONLY)
-    try:
-        os.fsync(handle)
-    finally:
-        os.close(handle)
 
 
 class Writer:

@@ -12,7 +12,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-from custody import clock
+from custody import clock, disk
 from custody.cli.say import Stop
 from custody.ledger import notes
 from custody.ledger.notes import Checkpoint, Key
@@ -122,8 +122,4 @@ def _replace(path: Path, text: str) -> None:
         os.fsync(file.fileno())
     part.replace(path)
     if sys.platform != "win32":  # which opens no folder
-        folder = os.open(path.parent, os.O_RDONLY)
-        try:
-            os.fsync(folder)
-        finally:
-            os.close(folder)
+        disk.sync(path.parent)
