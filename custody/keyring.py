@@ -32,8 +32,15 @@ def secret(name: str, make: Callable[[], str]) -> str:
 
 
 def kept(name: str) -> str | None:
-    """The text of the private key `name`; None where there is none. PermissionError where others may read it."""
-    return _private(file_of(name)) if file_of(name).exists() else None
+    """The text of the private key `name`; None where there is none. PermissionError where others may read it.
+
+    One whose destruction a kill cut short is destroyed by this, and is none.
+    """
+    text = _private(file_of(name)) if file_of(name).exists() else None
+    if text and not text.strip("\0"):
+        destroy(name)
+        return None
+    return text
 
 
 def file_of(name: str) -> Path:
