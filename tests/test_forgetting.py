@@ -17,6 +17,7 @@ from custody.backup import making
 from custody.caller import Signature, Submission, new_idem
 from custody.datakeys import Gone
 from custody.demo.cast import sent
+from custody.events import KINDS
 from custody.events.contracts import ContractClosed, ContractEnded
 from custody.events.forgetting import PrivateErased
 from custody.events.incidents import IncidentOpened
@@ -66,6 +67,10 @@ def closed(desk: Any, contract: str = "welfare") -> tuple[str, str]:
 
 def erase(desk: Any, key: str, **more: Any) -> Any:
     return forgetting.erase(desk.cast.caller("高橋"), approved(desk), key, more.pop("event", EVENT), **more)
+
+
+def words(kind: str, name: str) -> str:
+    return KINDS[kind].asks[name].label.ja
 
 
 def promises(item: str) -> dict[str, str]:
@@ -182,7 +187,10 @@ def test_the_client_may_have_one_entry_forgotten_at_once(desk: Any) -> None:
     row = Item.get_by_id(item)
     told = history.history(row, Contract.get_by_id(key), "ja")
     assert told.proof.ok
-    assert told.rows[1].note == f"{clock.today()} 消去（発注者の指示・高橋 誠・鈴木 一郎）"
+    assert told.rows[1].erased == [
+        f"{words('item.sighted', 'note')}：{clock.today()} 消去済み（発注者の指示・高橋 誠・鈴木 一郎）"
+    ]
+    assert told.rows[1].note == ""
     assert Item.get_by_id(item).serial == SECRETS[1]
     assert not list(whole.verify_all())
     with pytest.raises(errors.BadInput):

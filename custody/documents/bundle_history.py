@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, TextIO
 
 from custody import clock
 from custody.errors import NotFound
-from custody.queries import bundle_files, bundle_names, evidence
+from custody.queries import bundle_files, bundle_names, erased, evidence
 from custody.queries.lines import Line, Scribe
 from custody.text import Text
 
@@ -37,6 +37,7 @@ class Pages:
         self._scope, self._top, self._spool = scope, top, spool
         self._entries = self._unsealed = 0
         self._corrected = evidence.corrected(scope)
+        self._gone = erased.of_chains(None if scope.subjects is None else frozenset(scope.subjects))
         self._wrong: dict[str, Recorded] = {}
         self._writer = cache(self._new_writer)
         self._called = cache(self._new_name)
@@ -48,8 +49,13 @@ class Pages:
             self._wrong[e.hash] = e
         self._entries += 1
         self._unsealed += held.leaf is None
-        ja, en = (self._writer(e.contract, lang).line(e, None, self._wrong.get(e.fixes or "")) for lang in ("ja", "en"))
+        ja, en = (self._line(e, lang) for lang in ("ja", "en"))
         self._spool.write(self._row(n, held, ja, en))
+
+    def _line(self, e: Recorded, lang: str) -> Line:
+        writer = self._writer(e.contract, lang)
+        gone = self._gone.get(e.subject, {})
+        return erased.tell(writer.line(e, None, self._wrong.get(e.fixes or "")), writer, e, gone)
 
     def _row(self, n: int, held: Held, ja: Line, en: Line) -> str:
         seen = [sha256 for sha256, may in held.photos.items() if may]
@@ -111,7 +117,8 @@ def _what(ja: Line, en: Line, fixed: int | None) -> str:
     said = f'<b>{escape(ja.what)}</b> {escape(ja.detail)}<small lang="en">{escape(en.what)} {escape(en.detail)}</small>'
     if fixed is not None:
         said = f"<s>{said}</s>{_both(STRUCK.filled(n=fixed))}"
-    return said + (f'<p class="note">{escape(ja.note)}</p>' if ja.note else "")
+    said += f'<p class="note">{escape(ja.note)}</p>' if ja.note else ""
+    return said + "".join(f'<p class="note">{_pair(*both)}</p>' for both in zip(ja.erased, en.erased, strict=True))
 
 
 def _second(line: Line) -> str:

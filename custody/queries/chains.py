@@ -12,6 +12,7 @@ from custody.events import Event, Recorded
 from custody.ids import noun_of
 from custody.ledger import project, sealing
 from custody.models import Contract, Register
+from custody.queries import erased
 from custody.queries.lines import Line, Scribe
 from custody.registers import Registers
 from custody.text import Text
@@ -42,7 +43,8 @@ def record(caller: Caller, row: Register, writer: Scribe, page: int = 1) -> Page
     page = min(max(page, 1), pages)
     newest = row.seq - A_PAGE * (page - 1)
     entries = [e for e in _entries(row.id, newest) if _contract(e) in (None, *caller.contracts)]
-    return Page([_line(writer, e) for e in entries], page, pages)
+    gone = erased.of_entries(row.id, newest - A_PAGE, newest, caller.contracts)
+    return Page([_line(writer, e, gone) for e in entries], page, pages)
 
 
 def _entries(subject: str, newest: int) -> Iterator[Recorded]:
@@ -59,13 +61,13 @@ def _contract(e: Recorded) -> str | None:
     return str(named) if named else None
 
 
-def _line(writer: Scribe, e: Recorded) -> Line:
-    """The line of one entry; on a chain that several contracts share it names the one that the entry is about."""
+def _line(writer: Scribe, e: Recorded, gone: erased.Gone) -> Line:
+    """The line of one entry with what was erased of it; on a chain that several contracts share it names the one that the entry is about."""
     about = _contract(e)
     if about is None or about == e.subject:
-        return writer.line(e)
+        return erased.tell(writer.line(e), writer, e, gone)
     contract = writer.book.contract(about)
-    line = Scribe(writer.book, writer.lang, writer.now, contract).line(e)
+    line = erased.tell(Scribe(writer.book, writer.lang, writer.now, contract).line(e), writer, e, gone)
     if noun_of(e.subject) in SHARED:
         line.where = line.where or contract.number
     return line

@@ -12,10 +12,10 @@ from typing import Any
 from custody import clock, db, registers, state
 from custody.events import KINDS, Recorded
 from custody.events.choices import TERMINAL, State
-from custody.events.forgetting import Ground, erased_by
 from custody.ledger import project, sealing
 from custody.ledger.verify import COLUMNS, Chain, Finding, Fold
 from custody.models import REGISTERS, Contract, Item, Register
+from custody.queries import erased
 from custody.queries.lanes import NARROW, WIDE, Chart, Moment, Stay, Words, chart
 from custody.queries.lines import REFUSED, Line, Scribe, newest_corrections
 from custody.queries.when import moment
@@ -102,26 +102,9 @@ def _walked(row: Register) -> tuple[Proof, list[Recorded], list[Stood]]:
 
 def _lines(scribe: Scribe, chain: list[Recorded], page: int) -> Iterator[Line]:
     fixed, by_hash = newest_corrections(chain), {e.hash: e for e in chain}
-    newest_first, gone = chain[::-1], _erased(scribe, chain)
+    newest_first, gone = chain[::-1], erased.in_chain(chain)
     for e in newest_first[(page - 1) * PAGE : page * PAGE]:
-        line = scribe.line(e, fixed.get(e.hash), by_hash.get(e.fixes or ""))
-        line.note = gone.get(e.seq, line.note)
-        yield line
-
-
-def _erased(scribe: Scribe, chain: list[Recorded]) -> dict[int, str]:
-    """Of each entry whose private values were erased: when, on what ground and with whose approval."""
-    return {
-        seq: Text("{day} 消去（{ground}・{who}）", "Erased on {day} ({ground}, {who})")
-        .filled(
-            day=clock.japan(e.occurred).date().isoformat(),
-            ground=Ground(e.data["ground"]).text,
-            who="・".join(scribe.who(p) for p in (e.actor, *(str(s["by"]) for s in e.sign))),
-        )
-        .in_(scribe.lang)
-        for e in chain
-        for seq, _name in erased_by(e)
-    }
+        yield erased.tell(scribe.line(e, fixed.get(e.hash), by_hash.get(e.fixes or "")), scribe, e, gone)
 
 
 def _charts(scribe: Scribe, chain: list[Recorded], stood: list[Stood], now: str) -> tuple[Chart, ...]:

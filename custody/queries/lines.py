@@ -91,7 +91,7 @@ ASIDE = re.compile(r"（.*?）| \(.*?\)")  # what a form says in passing, a hist
 class Line:
     """What templates/parts/history.html draws. `entry`: the whole hash. `right`: by what it is corrected.
 
-    `photos`: the hashes of its photos and scans.
+    `photos`: the hashes of its photos and scans. `erased`: what of it was erased, when and on what ground.
     """
 
     number: int
@@ -113,6 +113,7 @@ class Line:
     late: bool = False
     href: str = ""
     photos: list[str] = field(default_factory=list)
+    erased: list[str] = field(default_factory=list)
 
 
 @dataclass

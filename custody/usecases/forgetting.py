@@ -71,7 +71,7 @@ def _due(row: Contract, event: PrivateErased, on: str) -> dict[str, list[str]]:
 def _instructed(row: Contract, event: PrivateErased, entry: str) -> dict[str, list[str]]:
     if event.ground != Ground.INSTRUCTION or not event.instruction:
         raise BadInput({"instruction": [Text("指示書の番号と日付を入れてください。", "Name the instruction.")]})
-    found = db.rows("SELECT subject, seq FROM entry WHERE hash = ? AND contract = ?", (entry, row.id))
+    found = db.rows("SELECT subject, seq FROM entry WHERE hash = ? AND ? IN (contract, subject)", (entry, row.id))
     if not found:
         raise NotFound
     subject, seq = found[0]
