@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from custody import db, keyring
-from custody.ledger import checkpoints, guards, notes, outside, proven, sequence, whole
+from custody.ledger import checkpoints, guards, leaves, notes, outside, proven, sequence, whole
 from custody.ledger.notes import Key, NoteError
 from custody.settings import settings
 from custody.signer.keys import log_key
@@ -21,7 +21,7 @@ def proved(cast: Any, cast_url: str, tmp_path: Path, monkeypatch: pytest.MonkeyP
     """A ledger signed twice and cosigned, with tiles of four, in the hands of whoever administers the database."""
     monkeypatch.setenv("CUSTODY_KEYS", str(tmp_path / "keys"))
     settings.cache_clear()
-    for module in (sequence, proven, checkpoints):
+    for module in (sequence, proven, leaves, checkpoints):
         monkeypatch.setattr(module, "FAN_OUT", 4)
     monkeypatch.setattr(checkpoints, "BITS", 2)
     owner, bare = db.proxy.obj, db.connect(cast_url, guarded=False)

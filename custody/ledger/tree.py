@@ -33,6 +33,14 @@ def root(leaves: Iterable[bytes]) -> bytes:
     return grown.root()
 
 
+def complete(hashes: Sequence[bytes]) -> bytes:
+    """The root over hashes whose number is a power of two, in less time than `root` takes."""
+    sha256 = hashlib.sha256
+    while len(hashes) > 1:
+        hashes = [sha256(b"\x01" + a + b).digest() for a, b in zip(hashes[::2], hashes[1::2], strict=True)]
+    return hashes[0]
+
+
 class Range:
     """What must be remembered of a tree to go on growing it: the roots of its complete subtrees, largest first."""
 

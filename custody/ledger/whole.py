@@ -9,6 +9,7 @@ from typing import Any
 
 from custody import db, state
 from custody.ledger import attachments, counters, project, proven, sealing, signing
+from custody.ledger.leaves import Tally
 from custody.ledger.verify import COLUMNS, Finding, Fold, Streams, Values, verify
 from custody.models import REGISTERS, Case, Item, Person, Place
 from custody.text import Text
@@ -85,9 +86,10 @@ def _derived(row: Any) -> dict[str, list[Values]]:
     return {"membership": list(project.membership_rows(row))} if isinstance(row, Person) else {}
 
 
-def streams(keyed: Keyed) -> Streams:
-    """All that is stored, in the order that verify() needs."""
-    entries = _blocks(f"SELECT {', '.join(COLUMNS)} FROM entry ORDER BY subject, seq")  # noqa: S608
+def streams(keyed: Keyed, tally: Tally | None = None) -> Streams:
+    """All that is stored, in the order that verify() needs. The hashes of the entries go to `tally` on their way."""
+    sql = f"SELECT {', '.join(COLUMNS)} FROM entry ORDER BY subject, seq"  # noqa: S608
+    entries = (tally or Tally()).of(_blocks(sql), COLUMNS.index("hash"))
     sealed = _blocks(f"SELECT {sealing.COLUMNS} FROM private ORDER BY subject, seq, name")  # noqa: S608
     privates = map(sealing.opened, sealed)
     return Streams(
@@ -128,11 +130,11 @@ def verify_all(progress: Callable[[int], object] = lambda _n: None, vkeys: Seque
         state.blank, state.advance, project.stored, _derived, lambda subject: subject.partition(":")[0] in REGISTERS
     )
     with _snapshot():
-        keyed = Keyed()
-        yield from verify(streams(keyed), fold, progress)
+        keyed, tally = Keyed(), Tally()
+        yield from verify(streams(keyed, tally), fold, progress)
         yield from _signed_otherwise()
         yield from _files(keyed)
-        yield from proven.findings(lambda table, sql, *key: keyed.rows(table, _blocks(sql), *key), vkeys)
+        yield from proven.findings(lambda table, sql, *key: keyed.rows(table, _blocks(sql), *key), tally, vkeys)
         yield from keyed.findings
         yield from counters.behind()
 
