@@ -42,8 +42,15 @@ class Yard:
     def __init__(self, cast: Any, desk: Any, contract: str = "tax") -> None:
         self.cast, self.desk, self.name = cast, desk, contract
         self.contract = cast.contracts[contract]
-        self.photo = photos.keep(cast.caller("鈴木"), self.contract, picture())
-        self.after = photos.keep(cast.caller("鈴木"), self.contract, picture("grey"))
+        self.photo = self.kept("white")
+
+    def kept(self, colour: str) -> str:
+        return photos.keep(self.cast.caller("鈴木"), self.contract, picture(colour))
+
+    def pictures(self, lot: str) -> dict[str, list[str]]:
+        """One before and one after, of this lot only."""
+        n = int(row(lot).number.removeprefix("D-"))
+        return {"photos_before": [self.kept(f"#ff{n:04x}")], "photos_after": [self.kept(f"#00{n:04x}")]}
 
     def items(self, n: int = 2, **more: Any) -> list[str]:
         made = []
@@ -80,17 +87,17 @@ class Yard:
     def serials(self, lot: str) -> list[str]:
         return [i.serial or i.number for i in map(Item.get_by_id, Destruction.get_by_id(lot).items)]
 
-    def executing(self, **more: Any) -> LotExecuted:
+    def executing(self, lot: str, **more: Any) -> LotExecuted:
         now = clock.now()
         given = {
             "technique": "shred", "maker": "大東", "model": "HDS-1", "place": self.cast.places["作業室"],
-            "started": now, "ended": now, "operator": self.cast.people["佐藤"], "photos_before": [self.photo],
-            "photos_after": [self.after], **more,
+            "started": now, "ended": now, "operator": self.cast.people["佐藤"],
+            **self.pictures(lot), **more,
         }  # fmt: skip
         return LotExecuted.model_validate(given)
 
     def execute(self, lot: str, who: str = "佐藤", **more: Any) -> Any:
-        return executing.execute(self.cast.caller(who), sent(), lot, self.executing(**more))
+        return executing.execute(self.cast.caller(who), sent(), lot, self.executing(lot, **more))
 
     def witness(self, lot: str, who: str = "伊藤", **more: Any) -> Any:
         event = LotWitnessed.model_validate(more)
@@ -328,9 +335,28 @@ def test_one_photo_cannot_show_the_things_both_before_and_after(yard: Any) -> No
     lot = y.lot(y.items(1))
     y.read(lot)
     with pytest.raises(BadInput) as no:
-        y.execute(lot, photos_after=[y.after, y.photo])
+        y.execute(lot, photos_before=[y.photo], photos_after=[y.kept("grey"), y.photo])
     assert list(no.value.fields) == ["photos_after"]
     assert not y.execute(lot).refused
+
+
+@pytest.mark.parametrize("contract", ["tax", "welfare"])
+@pytest.mark.parametrize("field", ["photos_before", "photos_after"])
+@pytest.mark.parametrize("named", ["photos_before", "photos_after"])
+def test_a_photo_given_for_another_lot_shows_nothing_of_this_one(
+    yard: Any, contract: str, field: str, named: str
+) -> None:
+    first = yard()
+    old = first.executed(1)
+    colour = f"#{'ff' if named == 'photos_before' else '00'}{int(row(old).number.removeprefix('D-')):04x}"
+    y = yard(contract)
+    lot = y.lot(y.items(1))
+    assert not y.read(lot).refused
+    own = y.pictures(lot)
+    with pytest.raises(BadInput) as no:
+        y.execute(lot, **{field: [*own[field], y.kept(colour)]})
+    assert list(no.value.fields) == [field]
+    assert not y.execute(lot, **own).refused
 
 
 def test_nothing_happened_to_a_lot_before_it_was_made(yard: Any) -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import date, timedelta
 
-from custody import clock
+from custody import clock, db
 from custody.caller import Caller, Submission
 from custody.errors import BadInput, Conflict
 from custody.events.authorisations import WitnessRule
@@ -39,6 +39,10 @@ SAME_PICTURE = Text(
     "実施前と同じ写真です。実施後の物を写した別の写真を選んでください。",
     "This is a photo given for before. Choose another, taken afterwards.",
 )
+OTHERS_PICTURE = Text(
+    "別の廃棄ロットの写真です。このロットの物を写した写真を選んでください。",
+    "This photo was given for another lot. Choose one of the things of this lot.",
+)
 ONCE = Text("立会確認はもう記録されています。", "The witness has signed already.")
 
 
@@ -48,7 +52,7 @@ def execute(caller: Caller, submission: Submission, lot: str, event: LotExecuted
     def execute(moment: Moment) -> list[Step]:
         row = lot_of(moment, lot)
         _times(moment, row, event)
-        _two_pictures(event)
+        _own_pictures(row, event)
         if not OPERATORS & set(moment.person(event.operator).roles.get(row.contract, ())):
             raise BadInput(
                 {"operator": [Text("この契約の担当者を選んでください。", "Choose somebody of this contract.")]}
@@ -83,10 +87,18 @@ def _times(moment: Moment, row: Destruction, event: LotExecuted) -> None:
         raise BadInput({"started": [Text("番号照合より前の時刻です。", "That is before the numbers were read.")]})
 
 
-def _two_pictures(event: LotExecuted) -> None:
-    """One picture cannot show the things whole and destroyed."""
+def _own_pictures(row: Destruction, event: LotExecuted) -> None:
+    """One picture cannot show the things whole and destroyed, nor those of two lots."""
     if set(event.photos_before) & set(event.photos_after):
         raise BadInput({"photos_after": [SAME_PICTURE]})
+    fields = {"photos_before": event.photos_before, "photos_after": event.photos_after}
+    if wrong := {name: [OTHERS_PICTURE] for name, given in fields.items() if any(_of_another(row, p) for p in given)}:
+        raise BadInput(wrong)
+
+
+def _of_another(row: Destruction, picture: str) -> bool:
+    sql = "SELECT 1 FROM destruction WHERE id <> ? AND (photos_before LIKE ? OR photos_after LIKE ?) LIMIT 1"
+    return bool(db.rows(sql, (row.id, f'%"{picture}"%', f'%"{picture}"%')))
 
 
 def late_minutes(row: Destruction, now: str) -> int:

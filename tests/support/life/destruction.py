@@ -82,11 +82,12 @@ def _read(w: World, d: Draw, row: Any) -> Move:
 
 def _execute(w: World, d: Draw, row: Any) -> Move:
     order = w.row(row.instruction)
+    before, after = (w.pictured(row.contract, f"#{shade}{int(row.number[2:]):04x}") for shade in ("ff", "00"))
     event = LotExecuted(
         technique=d.mostly(order.technique, "degauss", "clear"), maker="大東", model="H-1",
         place=d.mostly(order.place, w.place("会議室")), started=ago(0), ended=ago(0 if d.chance(90) else -60),
-        operator=w.person("佐藤"), photos_before=[w.photo] if d.mostly(True, False) else [],
-        photos_after=[d.mostly(w.house.after, w.photo)],
+        operator=w.person("佐藤"), photos_before=[before] if d.mostly(True, False) else [],
+        photos_after=[d.mostly(after, before, w.house.after)],
     )  # fmt: skip
     return Move("", "佐藤", lambda c, s: executing.execute(c, s, row.id, event))
 

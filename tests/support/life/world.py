@@ -114,6 +114,9 @@ class World:
     def place(self, short: str) -> str:
         return self.cast.places[short]
 
+    def pictured(self, contract: str, colour: str) -> str:
+        return photos.keep(self.cast.caller("鈴木"), contract, picture(colour))
+
     def person(self, short: str) -> str:
         return self.cast.people[short]
 

@@ -6,6 +6,8 @@ import base64
 from io import BytesIO
 from typing import Any
 
+from PIL import Image
+
 from custody import clock
 from custody.caller import Caller, Submission
 from custody.demo.cast import sent
@@ -29,6 +31,19 @@ def picture() -> tuple[BytesIO, str]:
 
 def afterwards() -> tuple[BytesIO, str]:
     return BytesIO(BLACK), "after.png"
+
+
+def only_of(office: Office, contract: str) -> dict[str, list[str]]:
+    """Photos of this contract's lot: those of another's lot are taken for none."""
+    grey = 10 * (1 + ["tax", "welfare", "library"].index(contract))
+    kept = [photos.keep(office.caller("佐藤"), office.id(contract), _drawn(g)) for g in (grey, grey + 5)]
+    return {"photos_before": kept[:1], "photos_after": kept[1:]}
+
+
+def _drawn(grey: int) -> bytes:
+    made = BytesIO()
+    Image.new("L", (1, 1), grey).save(made, "PNG")
+    return made.getvalue()
 
 
 def to_destroy(office: Office, contract: str, serial: str = "SN-001") -> str:
@@ -111,17 +126,18 @@ def too_coarse(office: Office, contract: str, lacking: bool) -> Attempt:
 def unwatched(office: Office, contract: str, _lacking: bool) -> Attempt:
     """Only under the first contract does the instruction speak of a witness."""
     subject = lot(office, contract, witness="own" if contract == "tax" else "none")
-    done = executing.execute(office.caller("佐藤"), sent(), subject, execution(office, contract))
+    event = execution(office, contract, **only_of(office, contract))
+    done = executing.execute(office.caller("佐藤"), sent(), subject, event)
     assert not done.refused
     scan = photos.keep(office.caller("鈴木"), office.id(contract), PNG)
-    event = LotCertified(
+    paper = LotCertified(
         certificate=f"証-{contract}", issuer="大東環境", issued_on=clock.today(), scan=scan, serials=["SN-001"]
     )
 
     def work(caller: Caller, submission: Submission) -> Outcome:
-        return certifying.certify(caller, submission, subject, event)
+        return certifying.certify(caller, submission, subject, paper)
 
-    form: dict[str, Any] = form_of(event, scan=picture, serials="SN-001")
+    form: dict[str, Any] = form_of(paper, scan=picture, serials="SN-001")
     return Attempt("鈴木", office.id(contract), work, f"/destructions/{key(subject)}/certificates", form)
 
 
