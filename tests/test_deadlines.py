@@ -56,7 +56,7 @@ def test_media_out_after_closing_are_said_under_article_22_alone(desk, cast):
 def test_what_was_said_orally_waits_five_working_days_for_its_paper(desk, cast):
     assert working_days_after(date(2026, 11, 20), 5) == date(2026, 11, 27)  # a Friday
     permission(cast, desk, how="oral", dated="2026-11-20")
-    permission(cast, desk, how="written")
+    permission(cast, desk, how="written", document="みな税第9号")
     (due,) = said(cast, "高橋", "unpapered", 24 * 30)
     assert due.at == "2026-11-27T15:00:00.000Z"  # the end of that day in Japan
     assert deadlines.BY_NAME["unpapered"].level(due, "2026-11-27T14:59:00.000Z") == "soon"

@@ -29,7 +29,10 @@ class Sort(Choice):
 
 
 class How(Choice):
-    """In what form the client said so. ORAL waits for its paper; SIGNED_IN is set where the client's officer recorded it."""
+    """In what form the client said so. ORAL waits for its paper; SIGNED_IN is set where the client's officer recorded it.
+
+    WRITTEN and ELECTRONIC wait for it too where neither its number nor its scan is given.
+    """
 
     WRITTEN = "written", "書面", "In writing"
     ELECTRONIC = "electronic", "電子", "Electronically"
@@ -85,12 +88,19 @@ class Granted(AuthorisationEvent):
     sort: ClassVar[Sort]
 
     number: Number = ask("登録番号", "Number", filled=True, default="")
-    document: Line = ask("発注者の文書番号", "The client's document number", default="", private=True)
+    document: Line = ask(
+        "発注者の文書番号",
+        "The client's document number",
+        default="",
+        private=True,
+        help=Text("番号も写しもないものは書面待ちになります", "With neither number nor scan it waits for its paper"),
+    )
     dated: Date = ask("回答日", "Dated", "date")
     officer: Line = ask("回答者（職・氏名）", "Given by (post, name)", private=True)
     how: How = ask("方式", "Given", "select", default=How.WRITTEN)
     conditions: Note = ask("条件", "Conditions", "textarea", default="", private=True, quiet=True)
     scan: Hash | None = ask("文書の写し", "Scan of the paper", "scan", default=None)
+    waits: bool = ask("書面待ち", "Waiting for paper", "checkbox", filled=True, default=False)
 
     @classmethod
     def take(cls, row: Authorisation, e: Recorded, **values: Any) -> None:
@@ -100,7 +110,7 @@ class Granted(AuthorisationEvent):
                 "number": e.get("number", ""), "contract": e.contract or "", "sort": cls.sort.value,
                 "document": e.get("document", ""), "dated": e.get("dated"), "officer": e.get("officer", ""),
                 "how": e.get("how"), "conditions": e.get("conditions", ""), "state": "active",
-                "paper": e.get("how") != How.ORAL.value, "since": e.get("since") or e.get("dated"),
+                "paper": e.get("how") != How.ORAL.value and not e.get("waits"), "since": e.get("since") or e.get("dated"),
                 "until": e.get("until"), "scan": e.get("scan"), **values,
             },
         )  # fmt: skip

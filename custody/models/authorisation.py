@@ -10,7 +10,7 @@ from custody.models.base import Flag, JsonText, Register
 class Authorisation(Register):
     """`items`: ids it names. `used`: ids of what was done under it; under a standing one, of what is still there.
 
-    `since`, `until`, `dated`, `deadline`: dates in Japan. `paper`: whether it is on paper, or still only spoken.
+    `since`, `until`, `dated`, `deadline`: dates in Japan. `paper`: whether it is on paper, or still waits for it.
     """
 
     number: TextField[str] = TextField(default="", unique=True)

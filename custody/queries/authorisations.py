@@ -24,6 +24,7 @@ class Standing:
     """How an authorisation stands on a date: the code of a mark, and the word."""
 
     ACTIVE = ("active", Text("有効", "In force"))
+    WAITING = ("expected", Text("書面待ち", "Waiting for paper"))
     AHEAD = ("draft", Text("期間前", "Not yet in force"))
     USED_UP = ("closed", Text("使い切り", "Used up"))
     EXPIRED = ("closed", Text("期限切れ", "Expired"))
@@ -55,7 +56,9 @@ def standing(row: Authorisation, on: str) -> tuple[str, Text]:
     if row.since and row.since > on:
         return Standing.AHEAD
     done = set(row.items) <= set(row.used) if row.sort == Sort.DESTROY.value else row.left() == 0
-    return Standing.USED_UP if done and not row.standing else Standing.ACTIVE
+    if done and not row.standing:
+        return Standing.USED_UP
+    return Standing.ACTIVE if row.paper else Standing.WAITING
 
 
 def ends_soon(row: Authorisation, on: str) -> bool:

@@ -94,14 +94,14 @@ def transport_open(event: Event, facts: Facts) -> Refusal | None:
 
 
 def still_only_spoken(event: Event, facts: Facts) -> Refusal | None:
-    """R-CT-3. What the client said orally is on paper before the contract ends for good."""
+    """R-CT-3. What the client allowed or ordered is on paper before the contract ends for good."""
     n = _left(event, facts).spoken
     if not n:
         return None
     return Refusal(
         "R-CT-3",
         HOUSE_RULE,
-        Text(f"書面待ちの許可・承諾・指示が{n}件あります。", f"{n} permissions or instructions are still only spoken."),
+        Text(f"書面待ちの許可・承諾・指示が{n}件あります。", f"{n} permissions or instructions wait for their paper."),
         Text("発注者の書面を受け取り、到着を記録してください。", "Get the client's paper and record its arrival."),
     )
 

@@ -59,12 +59,12 @@ def _filled(caller: Caller, contract: str, event: Granted) -> dict[str, Any]:
     own = caller.plays(frozenset({Role.CLIENT}), contract)
     found: dict[str, Any] = {"number": human_number("A", numbers("A")[0])}
     if own:
-        found["how"] = How.SIGNED_IN
-    elif event.how == How.SIGNED_IN:
+        return {**found, "how": How.SIGNED_IN}
+    if event.how == How.SIGNED_IN:
         raise BadInput(
             {"how": [Text("この方式は発注者の担当者だけが選べます。", "Only the client's own officer may say so.")]}
         )
-    return found
+    return {**found, "waits": event.how != How.ORAL and not (event.document or event.scan)}
 
 
 def _period(event: Granted) -> None:

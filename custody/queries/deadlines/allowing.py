@@ -13,7 +13,7 @@ from custody.events.choices import KEEPERS, MANAGERS
 from custody.queries.deadlines.base import DAY, HOUR, Deadline, Due, Scope, midnight, working_days_after
 from custody.text import Text
 
-PAPER_DAYS = 5  # working days until the paper of what was said orally is missed
+PAPER_DAYS = 5  # working days until the paper is missed
 NEARLY = 0.8
 LEFT_HOURS = 2  # domain.md §6, story 2
 
@@ -32,7 +32,7 @@ def _due(row: dict[str, Any], at: str, what: Text | None = None) -> Due:
 
 
 def unpapered(scope: Scope) -> Iterator[Due]:
-    """What the client said orally, and has not put on paper."""
+    """What the client said orally, or in writing that has neither number nor scan, and its paper has not come."""
     for row in _rows(scope, "paper = 0"):
         day = working_days_after(date.fromisoformat(row["dated"]), PAPER_DAYS)
         yield _due(row, midnight(day.isoformat()))
@@ -93,7 +93,7 @@ def migrated(scope: Scope) -> Iterator[Due]:
 
 DEADLINES = (
     Deadline(
-        "unpapered", Text("口頭の許可・指示（書面待ち）", "Said orally, paper awaited"), unpapered, MANAGERS, ahead=7 * DAY
+        "unpapered", Text("書面待ちの許可・承諾・指示", "Authorisations that wait for paper"), unpapered, MANAGERS, ahead=7 * DAY
     ),
     Deadline("expiring", Text("期限の近い許可・承諾", "Permissions that run out"), expiring, MANAGERS, ahead=14 * DAY),
     Deadline("nearly-used", Text("部数の残りが少ない許可", "Permissions nearly used up"), nearly_used, MANAGERS, dated=False),

@@ -25,7 +25,8 @@ NAMED = ("stored", "in_use", "arrived")
 
 def said(d: Draw) -> dict[str, Any]:
     """By whom a permission is recorded and how it was given."""
-    return {"dated": day(-1), "officer": "課長 田中 実", "how": d.one(("written", "written", "electronic", "oral"))}
+    how = d.one(("written", "written", "electronic", "oral"))
+    return {"dated": day(-1), "officer": "課長 田中 実", "how": how, "document": d.mostly("みな税第9号", "")}
 
 
 def granted(w: World, name: str, contract: str, event: Any, who: str = "高橋") -> Move:
