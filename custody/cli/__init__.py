@@ -114,10 +114,21 @@ def _witness(parser: argparse.ArgumentParser) -> None:
 
 
 def _keys(parser: argparse.ArgumentParser) -> None:
-    parser.add_argument("act", choices=("show", "rotate"), help="show the keys and where they lie; change the log's")
+    parser.add_argument(
+        "act",
+        choices=("show", "rotate", "lost", "compromised"),
+        help="show the keys and where they lie; change the log's; replace one that is gone, or that others may have",
+    )
     parser.add_argument(
         "--days", type=_positive, default=30, metavar="N", help="rotate: both keys sign for so long (30, the most)"
     )
+    parser.add_argument(
+        "--since",
+        metavar="WHEN",
+        help="compromised: the last checkpoint that is good by this key alone, by its size or by a time",
+    )
+    parser.add_argument("--vkey", metavar="VKEY", help="lost, compromised: the public key meant, where it is another")
+    parser.add_argument("--confirm", metavar="NAME", help="lost, compromised: the log's name, instead of typing it")
 
 
 def _bundle(parser: argparse.ArgumentParser) -> None:

@@ -6,10 +6,13 @@ from argparse import Namespace
 
 from custody import keyring
 from custody.cli.database import chosen, opened
-from custody.cli.say import Stop, say
+from custody.cli.keys_replaced import compromised, lost
+from custody.cli.say import Stop, complain, say
+from custody.ledger.alarms import Alarm
 from custody.ledger.note_keys import Verifier
-from custody.ledger.notes import Key, NoteError
-from custody.signer import keys
+from custody.ledger.notes import Key
+from custody.queries.log_keys import LogKey, log_keys
+from custody.signer import keys, succession
 from custody.text import Text
 
 NONE = Text(
@@ -24,10 +27,6 @@ UNDER_WAY = Text(
 DAYS = Text("--days は1から{most}までです。", "--days is from 1 to {most}.")
 SIGNS = Text("署名中  {file}", "signs  {file}")
 RETIRES = Text("交代中。{until} に破棄  {file}", "retiring, destroyed at {until}  {file}")
-FORMER = Text(
-    "秘密鍵はここにない（以前の鍵）。それで署名したものの確認に使う",
-    "no private key here (a former one): checks what it signed",
-)
 KNOWN = Text("証人の公開鍵  {file}", "a witness's public key  {file}")
 CHANGED = Text(
     """台帳の鍵を替えました。
@@ -58,20 +57,37 @@ def run(options: Namespace) -> int:
         raise Stop(DAYS.filled(most=keys.LONGEST))
     try:
         with opened(chosen().database, migrated=False):
-            return {"show": _show, "rotate": _rotate}[options.act](options)
-    except (OSError, NoteError) as error:
+            return {"show": _show, "rotate": _rotate, "lost": lost, "compromised": compromised}[options.act](options)
+    except Alarm as alarm:
+        raise Stop(Text(f"{alarm.text.ja}。", f"{alarm.text.en}."), 1) from alarm
+    except FileNotFoundError as error:
+        raise Stop(NONE, 1) from error
+    except (OSError, ValueError) as error:
         raise Stop(UNREADABLE.filled(why=error), 1) from error
 
 
 def _show(_options: Namespace) -> int:
     """Every public key in full, with what it does and where its private half is. Makes no key."""
-    published = [Verifier.read(v) for v in keyring.published(keyring.LOG)]
-    if not published:
+    if not succession.begun():
         raise Stop(NONE, 1)
-    for verifier in published:
-        _told(verifier, _standing(verifier))
+    for key in log_keys():
+        _told(key.verifier, _standing(key))
     for vkey in keyring.published(keyring.WITNESS):
         _told(Verifier.read(vkey), KNOWN.filled(file=keyring.folder() / "witness.vkey"))
+    return _in_order()
+
+
+def _in_order() -> int:
+    """1, and why, where the key of the log is gone or is another."""
+    held = keyring.kept(keyring.LOG)
+    try:
+        if held is None:
+            raise Alarm("lost", str(keyring.file_of(keyring.LOG)))
+        former = keys.retiring()
+        succession.holds(Key.read(held).verifier, former.key.verifier if former else None)
+    except Alarm as alarm:
+        complain(Text(f"{alarm.text.ja}。", f"{alarm.text.en}."))
+        return 1
     return 0
 
 
@@ -80,23 +96,21 @@ def _told(verifier: Verifier, what: Text) -> None:
     say(Text(f"    {what.ja}", f"    {what.en}"))
 
 
-def _standing(verifier: Verifier) -> Text:
+def _standing(key: LogKey) -> Text:
     former, own = keys.retiring(), keyring.kept(keyring.LOG)
-    if own and Key.read(own).verifier == verifier:
+    if own and Key.read(own).verifier == key.verifier:
         return SIGNS.filled(file=keyring.file_of(keyring.LOG))
-    if former and former.key.verifier == verifier:
+    if former and former.key.verifier == key.verifier:
         return RETIRES.filled(until=former.until, file=keyring.file_of(keyring.RETIRING))
-    return FORMER
+    return key.standing
 
 
 def _rotate(options: Namespace) -> int:
     try:
         former = keys.rotate(options.days)
-    except FileNotFoundError as error:
-        raise Stop(NONE, 1) from error
     except keys.UnderWay as error:
         raise Stop(UNDER_WAY.filled(until=error.until), 1) from error
     new = keys.log_key()
-    said = CHANGED.filled(new=new.vkey, old=former.key.vkey, until=former.until, file=keys.statement_file(new))
+    said = CHANGED.filled(new=new.vkey, old=former.key.vkey, until=former.until, file=keys.statement_file(new.verifier))
     say(f"{said.ja}\n\n{said.en}")
     return 0

@@ -45,9 +45,16 @@ def _work_once(options: Namespace, settings: Settings) -> bool:
     elif options.once:
         told(_once())
     elif not options.child:
-        say(f"vkey: {keys.log_key().vkey}")
-        say(Text(f"{settings.log} に署名します（Ctrl-C で終わり）。", f"Signing {settings.log} (Ctrl-C to stop)."))
+        _greet(settings)
     return bool(options.adopt or options.once)
+
+
+def _greet(settings: Settings) -> None:
+    try:
+        say(f"vkey: {keys.log_key().vkey}")
+    except (Alarm, OSError, ValueError):
+        return  # each round says so, and where people look
+    say(Text(f"{settings.log} に署名します（Ctrl-C で終わり）。", f"Signing {settings.log} (Ctrl-C to stop)."))
 
 
 def _once() -> rounds.Round:

@@ -14,6 +14,7 @@ from custody.ledger import alarms
 from custody.ledger.notes import NoteError
 from custody.ledger.verify import Finding
 from custody.queries import forgetting
+from custody.queries.log_keys import log_keys
 from custody.signer import memory
 from custody.text import Text
 
@@ -48,6 +49,7 @@ def run(options: Namespace) -> int:
             say(Text(f"ほかに {more:,}件あります（--limit で増やせます）。", f"And {more:,} more (see --limit)."))
         _summary(progress.done, seconds, found)
         _erased()
+        _replaced()
         if alarm := alarms.standing():
             say(Text(f"署名係の警報: {alarm.text.ja}。", f"The signer's alarm: {alarm.text.en}."))
     return 1 if found or alarm else 0
@@ -60,6 +62,14 @@ def _erased() -> None:
         say(
             Text(f"消去済みの非公開の値: {n:,}件（{day}、{why.ja}）", f"Private values erased: {n:,} ({day}: {why.en})")
         )
+
+
+def _replaced() -> None:
+    """Keys of the log that were lost, or that others may have: no finding, but to be known."""
+    for key in log_keys():
+        if key.until is not None:
+            say(key.verifier.vkey)
+            say(Text(f"    {key.standing.ja}", f"    {key.standing.en}"))
 
 
 def _findings(progress: Progress, vkeys: list[str]) -> Iterator[Finding]:

@@ -30,6 +30,15 @@ ALARMS = {
         "署名係のファイルがないのに、署名済みのチェックポイントがあります",
         "the signer's own file is gone, but the database holds checkpoints",
     ),
+    "lost": Text(
+        "署名の鍵がありません。控えから元の場所に戻してください。どこにもなければ custody keys lost を実行します",
+        "the log's key is gone: bring it back from a copy or, where there is none, run custody keys lost",
+    ),
+    "stranger": Text(
+        "署名の鍵が、前に署名したものと違います。正しい鍵を控えから戻してください。どこにもなければ、この鍵をよそへ移してから custody keys lost を実行します",
+        "the log's key is not the one that signed before: bring that one back or, where there is none, move this one"
+        " away and run custody keys lost",
+    ),
     "unreadable": Text(
         "署名係の鍵かファイルを読めません", "the signer's key or its own file cannot be read"
     ),

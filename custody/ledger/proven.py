@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterator, Sequence
 from datetime import timedelta
 
 from custody import clock, db
-from custody.ledger import checkpoints, notes
+from custody.ledger import checkpoints, notes, trusted
 from custody.ledger.alarms import MINUTES
 from custody.ledger.checkpoints import Signed
 from custody.ledger.leaves import Tally, Walk
@@ -47,6 +47,7 @@ def findings(rows: Rows, entries: Tally, vkeys: Sequence[str] = ()) -> Iterator[
     if signed and not known:
         yield Finding("checkpoint", 0, NO_KEY)
     yield from _tree(rows, entries, signed, known)
+    yield from trusted.findings(signed, known)
     yield from _cosignatures(rows, {s.size: s for s in signed})
     here = {s.size for s in signed}
     for size, *_ in rows("outside", "SELECT size, kind, at FROM outside", int, str, str):

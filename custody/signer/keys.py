@@ -10,9 +10,11 @@ from datetime import timedelta
 from pathlib import Path
 
 from custody import clock, keyring
-from custody.ledger import notes
-from custody.ledger.notes import Key, NoteError
+from custody.ledger.alarms import Alarm
+from custody.ledger.key_changes import Change
+from custody.ledger.notes import Key, NoteError, Verifier
 from custody.settings import log_origin
+from custody.signer import succession
 
 LONGEST = 30  # days that both keys sign (ledger.md §2.4)
 
@@ -34,8 +36,15 @@ class UnderWay(Exception):
 
 
 def log_key() -> Key:
-    """The log's key, made at its first use; its public key is published among the keys. NoteError for a damaged one."""
-    key = Key.read(keyring.secret(keyring.LOG, lambda: Key.new(log_origin()).secret))
+    """The log's key, made when there never was one; its public key is published among the keys.
+
+    Alarm where it is gone, or is not the one that signed last. NoteError for a damaged one.
+    """
+    file = keyring.file_of(keyring.LOG)
+    if not file.exists() and succession.begun():
+        raise Alarm("lost", str(file))
+    key, former = Key.read(keyring.secret(keyring.LOG, lambda: Key.new(log_origin()).secret)), retiring()
+    succession.holds(key.verifier, former.key.verifier if former else None)
     keyring.publish(keyring.LOG, key.vkey)
     return key
 
@@ -58,20 +67,20 @@ def signing() -> list[Key]:
     own = log_key()
     if former is None or former.key == own:
         return [own]
+    if not (file := statement_file(own.verifier)).exists():
+        keyring.replace(file, Change(former.key.verifier, own.verifier, former.until).note(own, former.key), 0o644)
     if former.until <= clock.now():
         keyring.destroy(keyring.RETIRING)
         return [own]
-    if not (file := statement_file(own)).exists():
-        keyring.replace(file, statement(former, own), 0o644)
     return [own, former.key]
 
 
 def rotate(days: int = LONGEST) -> Retiring:
-    """Put a new key in the place of the log's, which signs beside it for `days` more. FileNotFoundError where there is none.
+    """Put a new key in the place of the log's, which signs beside it for `days` more. FileNotFoundError where there never was one.
 
-    UnderWay while the last change is not over. What a kill cut short is done by the next call.
+    Alarm as `log_key`. UnderWay while the last change is not over. What a kill cut short is done by the next call.
     """
-    if not keyring.file_of(keyring.LOG).exists():
+    if not keyring.file_of(keyring.LOG).exists() and not succession.begun():
         raise FileNotFoundError(keyring.file_of(keyring.LOG))
     if len(signing()) > 1:
         former = retiring()
@@ -84,11 +93,7 @@ def rotate(days: int = LONGEST) -> Retiring:
     return Retiring(own, until)
 
 
-def statement(former: Retiring, own: Key) -> str:
-    """The note, signed by both keys, that the one follows the other: `<log>/key-change`, the two vkeys, until when."""
-    text = f"{own.name}/key-change\n{former.key.vkey}\n{own.vkey}\n{former.until}\n"
-    return notes.with_line(notes.sign(text, former.key), own.line(text))
-
-
-def statement_file(own: Key) -> Path:
-    return keyring.folder() / f"log.change-{own.verifier.id.hex()}.txt"
+def statement_file(own: Verifier, further: Verifier | None = None) -> Path:
+    """Where it is in writing that `own` followed the key before it, and what became of a `further` one."""
+    about = f"{own.id.hex()}-{further.id.hex()}" if further else own.id.hex()
+    return keyring.folder() / f"log.change-{about}.txt"
