@@ -31,7 +31,7 @@ PAGES = (
     "signing_in", "second_factor", "passkeys", "items", "scanning", "home", "receiving", "labelling", "batches", "searching", "stocktakes",
     "authorisations", "copies", "transports", "cases", "seals", "clients", "contracts", "places", "people", "photos",
     "parties", "audits", "findings", "closing", "rulebook", "compliance", "clearance",
-    "destructions", "returns", "receipts",
+    "destructions", "returns", "receipts", "kept",
     "incidents", "missings", "lock_round", "count_losses", "evidence", "forgetting",
 )  # fmt: skip
 

@@ -1,6 +1,7 @@
 """The folder of the keys: private ones of mode 0600, each made at its first use, and what others may know of them.
 
-`log.key` is the signer's alone; `log.vkey` and `witness.vkey` hold the public keys, one a line, the newest last.
+`log.key` is the signer's alone, `receipt.key` the web server's; `log.vkey`, `receipt.vkey` and `witness.vkey` hold the
+public keys, one a line, the newest last.
 """
 
 from __future__ import annotations
@@ -12,7 +13,7 @@ from pathlib import Path
 from custody import db, disk
 from custody.settings import settings
 
-LOG, WITNESS = "log", "witness"
+LOG, WITNESS, RECEIPT = "log", "witness", "receipt"
 RETIRING = "log.retiring"  # the log's former key while both sign
 
 

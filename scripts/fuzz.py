@@ -8,10 +8,12 @@ Ends with 0 where none was found, with 77 and the bytes on standard error otherw
 from __future__ import annotations
 
 import argparse
+import json
 import resource
 import sys
 import tempfile
 from collections.abc import Callable, Sequence
+from contextlib import suppress
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -75,11 +77,14 @@ def proof(data: bytes) -> None:
 
 
 def receipt(data: bytes) -> None:
-    """The text of a receipt, and a note of one."""
+    """The text of a receipt, a note of one, and a file of them."""
     from custody.ledger.notes import NoteError, read_bytes
     from custody.ledger.proofs import Receipt
+    from custody.ledger.receipt_files import kept_in
 
-    for read in (Receipt.read, lambda text: Receipt.opened(text, [_log().verifier])):
+    with suppress(NoteError):
+        assert kept_in(data, 3)
+    for read in (Receipt.read, lambda text: Receipt.opened(text, [_receipts().verifier])):
         try:
             text = read_bytes(data)
             assert read(text).text() in text
@@ -113,6 +118,12 @@ def _log() -> Key:
     return Key("city.example/azukari", SIGNS, bytes(range(32)))
 
 
+def _receipts() -> Key:
+    from custody.ledger.notes import SIGNS, Key
+
+    return Key("city.example/azukari/receipt", SIGNS, bytes(range(3, 35)))
+
+
 def _witness() -> Key:
     from custody.ledger.notes import COSIGNS, Key
 
@@ -140,7 +151,7 @@ def seeds(reader: str) -> list[bytes]:
         "key": [_log().vkey, _witness().vkey, _log().secret],
         "proof": [proofs.Proof(2, (tree.root(leaves[:2]),), cosigned, extra).text() for extra in (b"", b"more")],
         "request": [witness.Request(2, (leaves[2],), cosigned).text(), witness.Request(0, (), cosigned).text()],
-        "receipt": [taken, notes.sign(taken, _log())],
+        "receipt": [taken, given := notes.sign(taken, _receipts()), given * 2, json.dumps({"note": given})],
     }
     return [text.encode() for text in found[reader]]
 
@@ -180,6 +191,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     with atheris.instrument_imports(include=["custody.ledger", "verify"]):
         import custody.ledger.entry
         import custody.ledger.proofs
+        import custody.ledger.receipt_files
         import custody.ledger.witness  # noqa: F401
 
         fuzz_bundle.verifier()

@@ -85,8 +85,10 @@ def things(desk: Any, cast: Any) -> dict[str, str]:
     (stored,), (out,) = desk.stored("tax"), desk.out("tax")
     numbers, places = (dict(db.rows(f"SELECT id, number FROM {table}")) for table in ("item", "place"))
     ((code,),) = db.rows("SELECT code FROM label WHERE subject = ?", (stored,))
+    ((entry,),) = db.rows("SELECT head FROM item WHERE id = ?", (stored,))
     return {
         "item": numbers[stored],
+        "entry": entry,
         "item_out": numbers[out],
         "code": code,
         "contract": key(cast.contracts["tax"]),

@@ -40,7 +40,10 @@ def _verify(parser: argparse.ArgumentParser) -> None:
         action="append",
         default=[],
         metavar="VKEY",
-        help="the log's public key, from somewhere else than here",
+        help="the log's public key, or that of receipts, from somewhere else than here",
+    )
+    parser.add_argument(
+        "--receipts", action="append", default=[], metavar="FILE", help="a phone's receipts, or those of slips"
     )
 
 

@@ -9,6 +9,7 @@ from collections.abc import Iterator
 
 from custody import db
 from custody.cli.database import chosen, opened
+from custody.cli.receipts_check import Receipts, of_receipts
 from custody.cli.say import Progress, Stop, say
 from custody.ledger import alarms
 from custody.ledger.notes import NoteError
@@ -33,10 +34,11 @@ def run(options: Namespace) -> int:
     from custody.ledger import whole
 
     with opened(chosen().database, migrated=False):
+        receipts = Receipts(options.receipts, options.vkey)
         began = time.perf_counter()
         progress = Progress(Text("検証", "Verifying"), whole.count())
         found, shown = 0, list[Finding]()
-        for finding in itertools.chain(_findings(progress, options.vkey), _remembered()):
+        for finding in itertools.chain(_findings(progress, options.vkey), _remembered(), receipts.findings()):
             found += 1
             if len(shown) < options.limit:
                 shown.append(finding)
@@ -50,9 +52,19 @@ def run(options: Namespace) -> int:
         _summary(progress.done, seconds, found)
         _erased()
         _replaced()
-        if alarm := alarms.standing():
-            say(Text(f"署名係の警報: {alarm.text.ja}。", f"The signer's alarm: {alarm.text.en}."))
-    return 1 if found or alarm else 0
+        if options.receipts:
+            say(receipts.summary())
+        alarmed = _alarmed()
+    return 1 if found or alarmed else 0
+
+
+def _alarmed() -> bool:
+    """Whether an alarm stands; each is said."""
+    if alarm := alarms.standing():
+        say(Text(f"署名係の警報: {alarm.text.ja}。", f"The signer's alarm: {alarm.text.en}."))
+    if shown := alarms.standing(alarms.RECEIPTS):
+        say(Text(f"控えの警報: {shown.text.ja}。", f"The alarm of a receipt: {shown.text.en}."))
+    return bool(alarm or shown)
 
 
 def _erased() -> None:
@@ -76,7 +88,7 @@ def _findings(progress: Progress, vkeys: list[str]) -> Iterator[Finding]:
     from custody.ledger import whole
 
     try:
-        yield from whole.verify_all(progress.add, vkeys)
+        yield from whole.verify_all(progress.add, [v for v in vkeys if v not in of_receipts(vkeys)])
     except NoteError as error:
         raise Stop(Text(f"公開鍵を読めません: {error}", f"A public key cannot be read: {error}")) from error
 

@@ -61,11 +61,11 @@ def _values(slip: Slip) -> dict[str, object]:
         "made_ja": f"{here:%Y}年{here.month}月{here.day}日 {here:%H:%M:%S} JST",
         "made_en": f"{clock.parse(slip.made):%Y-%m-%d %H:%M:%S} UTC",
         "keys": [{"id": vkey.split("+")[1], "print": grouped(fingerprint(vkey))} for vkey in slip.vkeys],
-        "qr": _symbol(slip.text),
+        "qr": symbol(slip.text),
     }
 
 
-def _symbol(text: str) -> str:
+def symbol(text: str) -> str:
     """The exact bytes as a QR code with its clear border, as SVG."""
     code = QRCode(error_correction=ERROR_CORRECT_M, border=0)
     code.add_data(text.encode(), optimize=0)

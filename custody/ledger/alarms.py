@@ -1,4 +1,7 @@
-"""Why the signer does not sign, as it says it to whoever looks. Kept in the row `signer` of the table job."""
+"""Why the ledger is in doubt, as it is said to whoever looks: what the signer found, and what a receipt showed.
+
+Each stands in a row of the table job: `signer`, which the signer takes down itself, and `receipts`, which a person does.
+"""
 
 from __future__ import annotations
 
@@ -7,7 +10,7 @@ from datetime import timedelta
 from custody import clock, db
 from custody.text import Text
 
-JOB = "signer"
+JOB, RECEIPTS = "signer", "receipts"
 MINUTES = 5  # an entry that has waited longer for its leaf is an alarm (ledger.md §2.3)
 
 ALARMS = {
@@ -42,6 +45,10 @@ ALARMS = {
     "unreadable": Text(
         "署名係の鍵かファイルを読めません", "the signer's key or its own file cannot be read"
     ),
+    "receipt": Text(
+        "端末に控えを渡した記録が、台帳に受け付けたとおりにありません。消されたか、古いバックアップが戻されています",
+        "an entry that was acknowledged with a receipt is not in the ledger as it was: it was removed, or an old backup was put in place",
+    ),
 }  # fmt: skip
 WAITING = Text(
     "{n}分より前の記録が、まだ木に入っていません。署名係が動いているか確かめてください",
@@ -50,7 +57,7 @@ WAITING = Text(
 
 
 class Alarm(Exception):
-    """The signer refuses to sign. `code` is one of ALARMS; `at`: which leaf or entry."""
+    """The ledger is in doubt, and the signer does not sign. `code` is one of ALARMS; `at`: which leaf or entry."""
 
     def __init__(self, code: str, at: str = "") -> None:
         super().__init__(f"{ALARMS[code].en} ({at})" if at else ALARMS[code].en)
@@ -62,23 +69,23 @@ class Alarm(Exception):
         return Text(f"{shown.ja}（{self.at}）", f"{shown.en} ({self.at})") if self.at else shown
 
 
-def standing() -> Alarm | None:
-    """Why the signer refuses to sign at present, as it last said; None where it does not refuse."""
-    found = db.rows("SELECT failed, told FROM job WHERE name = ?", (JOB,))
+def standing(job: str = JOB) -> Alarm | None:
+    """The alarm that stands: of the signer, why it refuses to sign; None where there is none."""
+    found = db.rows("SELECT failed, told FROM job WHERE name = ?", (job,))
     return Alarm(found[0][0], found[0][1]) if found and found[0][0] in ALARMS else None
 
 
 @db.transaction
-def say(code: str, at: str) -> None:
+def say(code: str, at: str, job: str = JOB) -> None:
     """Put up the alarm `code`, or take down the one that stands (`code` empty). Writes only what is new."""
-    if db.rows("SELECT 1 FROM job WHERE name = ? AND failed = ? AND told = ?", (JOB, code, at)):
+    if db.rows("SELECT 1 FROM job WHERE name = ? AND failed = ? AND told = ?", (job, code, at)):
         return
-    if not code and not db.rows("SELECT 1 FROM job WHERE name = ? AND failed <> ''", (JOB,)):
+    if not code and not db.rows("SELECT 1 FROM job WHERE name = ? AND failed <> ''", (job,)):
         return
     db.run_many(
         "INSERT INTO job (name, ran, told, failed) VALUES (?, ?, ?, ?) "
         "ON CONFLICT (name) DO UPDATE SET ran = excluded.ran, told = excluded.told, failed = excluded.failed",
-        [(JOB, clock.now(), at, code)],
+        [(job, clock.now(), at, code)],
     )
 
 

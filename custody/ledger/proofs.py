@@ -117,5 +117,9 @@ class Receipt:
 
     @classmethod
     def opened(cls, note: str, verifiers: Sequence[Verifier]) -> Self:
-        """The receipt of a signed note. NoteError unless one of `verifiers` signed it."""
-        return cls.read(notes.opened(note, verifiers)[0])
+        """The receipt of a signed note. NoteError unless one of `verifiers` signed it that signs receipts of its origin."""
+        text, names = notes.opened(note, verifiers)
+        found = cls.read(text)
+        if found.origin + RECEIPT not in names:
+            raise NoteError("signed by the key of another origin")
+        return found

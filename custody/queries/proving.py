@@ -30,9 +30,7 @@ OLD = Text(
 
 def wrong(now: str) -> list[Text]:
     """Why the ledger does not prove itself at present; nothing where it does."""
-    said = []
-    if alarm := alarms.standing():
-        said.append(alarm.text)
+    said = [alarm.text for job in (alarms.JOB, alarms.RECEIPTS) if (alarm := alarms.standing(job))]
     if alarms.waiting(now):
         said.append(alarms.WAITING.filled(n=alarms.MINUTES))
     if copied(now)[1]:

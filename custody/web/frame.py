@@ -94,6 +94,7 @@ WAYS = (
     Way("parties.index", "people", Text("相手先", "Other firms"), "read"),
     Way("audits.index", "shield", Text("監査・指摘", "Audits"), "read"),
     Way("people.index", "people", Text("従業者", "People"), "manage"),
+    Way("kept.index", "shield", Text("この端末の控え", "Receipts on this device"), ""),
     Way("signing_in.account", "person", Text("アカウント", "Account"), ""),
 )
 

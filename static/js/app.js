@@ -5,6 +5,8 @@ import "./count-lines.js";
 import "./device-time.js";
 import "./focus-first.js";
 import "./go.js";
+import "./keep-receipts.js";
+import "./kept-receipts.js";
 import "./passkey.js";
 import "./sheet.js";
 import "./signature.js";

@@ -1,0 +1,53 @@
+"""Files of receipts as a phone hands them out: one JSON object a line; or the notes themselves, one after another. Pure."""
+
+from __future__ import annotations
+
+import json
+import re
+from dataclasses import dataclass
+
+from custody.ledger.notes import NoteError
+
+LONGEST_SAID = 60
+_NOTES = re.compile(r"(?:[^\n]+\n){5}\n(?:— [^\n]+\n)+")
+
+
+@dataclass(frozen=True, slots=True)
+class Kept:
+    """A receipt's note, unverified. `number` and `kind`: what the phone noted beside it, for reading only."""
+
+    note: str
+    number: str = ""
+    kind: str = ""
+
+
+def kept_in(data: bytes, most: int) -> list[Kept]:
+    """The receipts of a file. NoteError where it holds anything else, none, or more than `most`."""
+    try:
+        text = data.decode().replace("\r\n", "\n")
+    except UnicodeDecodeError as e:
+        raise NoteError("not UTF-8") from e
+    found = _objects(text, most) if text.lstrip()[:1] == "{" else [Kept(note) for note in _NOTES.findall(text)]
+    if not 0 < len(found) <= most:
+        raise NoteError(f"from 1 to {most} receipts")
+    if text[:1] != "{" and "".join(k.note for k in found) != text:
+        raise NoteError("not a file of receipts")
+    return found
+
+
+def _objects(text: str, most: int) -> list[Kept]:
+    lines = [line for line in text.split("\n") if line.strip()]
+    if len(lines) > most:
+        raise NoteError(f"from 1 to {most} receipts")
+    return [_object(line) for line in lines]
+
+
+def _object(line: str) -> Kept:
+    try:
+        given = json.loads(line)
+        note, number, kind = given["note"], given.get("number", ""), given.get("kind", "")
+    except (ValueError, TypeError, KeyError, AttributeError, RecursionError) as e:
+        raise NoteError("a line is no JSON object with a note") from e
+    if not all(isinstance(said, str) for said in (note, number, kind)):
+        raise NoteError("a note is text")
+    return Kept(note, number[:LONGEST_SAID], kind[:LONGEST_SAID])
