@@ -13,8 +13,9 @@ from labels.errors import (
     UnknownStockError,
 )
 from labels.raster import label_png
-from labels.sheet import sheet_pdf
-from labels.stocks import Stock, catalogue, stock_called, stocks_in
+from labels.shapes import Note
+from labels.sheet import notes_on, sheet_pdf, sheet_svg
+from labels.stocks import Stock, catalogue, stock_called, stock_of, stocks_in
 
 __all__ = [
     "ContentError",
@@ -22,6 +23,7 @@ __all__ = [
     "FontError",
     "Label",
     "LabelError",
+    "Note",
     "PlaceError",
     "Stock",
     "StockError",
@@ -30,7 +32,10 @@ __all__ = [
     "UnknownStockError",
     "catalogue",
     "label_png",
+    "notes_on",
     "sheet_pdf",
+    "sheet_svg",
     "stock_called",
+    "stock_of",
     "stocks_in",
 ]

@@ -28,13 +28,15 @@ class Label:
     """Whom a finder calls, e.g. 拾得時 03-0000-0000."""
     caption: str = ""
     """A few words beside the kind mark, e.g. 予備 or 控え."""
+    code: str = ""
+    """What the symbol holds where a face has no room for the URL, e.g. 7K3M9QXW2AB."""
 
     def __post_init__(self) -> None:
         if not self.number.strip():
             raise ContentError("the label has no number", "ラベルに管理番号がありません")
         if not self.url:
             raise ContentError(f"label {self.number} has no URL", f"ラベル {self.number} にURLがありません")
-        for character in self.url:
+        for character in self.url + self.code:
             if character not in ALPHANUMERIC:
                 raise ContentError(
                     f"label {self.number}: the URL holds {character!r}; give it in upper case,"

@@ -1,171 +1,144 @@
-"""Where each part of a label stands on its face, in mm from the face's top left corner.
+"""Where the symbols and the texts of a label stand on its face.
 
-The symbol stands on the left with its quiet zone; beside its dark square, flush with the square's top and
-foot, stand the kind mark with the caption, the number, the notice, and under a rule the finder's contact.
+The symbol stands on the left with its quiet zone and the texts beside it; on an upright face it stands on top and the
+texts below. A tear-off duplicate takes a third of the face, and is laid out the same way.
 """
 
-import math
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
+from labels.barcodes import bars_at_foot
 from labels.content import Label
-from labels.errors import FaceTooSmallError
-from labels.fitting import CAPTION, CONTACT, KIND_MARK, LEADING, NOTICE, NUMBER, Fitted, fitted
-from labels.fonts import ASCENT, DESCENT, FIGURE_HEIGHT, Fonts, Style
-from labels.symbols import QUIET_MODULES, Matrix, qr_matrix
+from labels.fonts import Fonts
+from labels.shapes import Box, Face, Symbol
+from labels.sizing import LARGEST_MODULE, SMALLEST_MODULE, Sized, edge_of, sized
+from labels.symbols import QUIET_MODULES, qr_matrix
+from labels.texts import LOW, Written, written
 
-SMALLEST_MODULE = 0.33
-"""mm. Below it phone cameras fail at arm's length."""
-SYMBOL_SHARE = 0.45
-"""Of the face's width the symbol takes no more, where its module stays above SMALLEST_MODULE."""
-LARGEST_NUMBER = 9.0
-"""mm of type size; larger figures read no better from a shelf's distance."""
-RULE = 0.17
-"""Thickness of the line above the contact, mm."""
+__all__ = ["LARGEST_MODULE", "PRINTER_DOT", "SMALLEST_MODULE", "arrange"]
+
 PRINTER_DOT = 25.4 / 600
 """mm. Modules of whole dots keep their edges sharp on office printers of 600 and 1200 dpi."""
+UPRIGHT = 1.2
+"""A face less than so many times as wide as high has its texts below the symbol."""
+STUB = 1 / 3
+"""Of the face, for the duplicate."""
+DASH = 1.2
+"""mm. Length of the dashes, and of the gaps, where the duplicate is torn off."""
+HAIRLINE = 0.17
+"""mm."""
+BARS_SPARE = 7.5
+"""mm that a face must have above and below the dark square for Code 128 under the texts."""
 
 
 @dataclass(frozen=True, slots=True)
-class Line:
-    """One line of text; x and baseline are its left end."""
+class Room:
+    """A face to fill: mm, the strips out of the printer's reach, and the printer's dot."""
 
-    text: str
-    x: float
-    baseline: float
-    size: float
-    style: Style
-    white: bool = False
-
-
-@dataclass(frozen=True, slots=True)
-class Box:
-    """A black rectangle, with rounded corners where radius > 0."""
-
-    x: float
-    y: float
     width: float
     height: float
-    radius: float = 0.0
-
-
-@dataclass(frozen=True, slots=True)
-class Symbol:
-    """A QR symbol; x and y are the corner of its dark square, inside the quiet zone."""
-
-    matrix: Matrix
-    x: float
-    y: float
-    module: float
+    inset: tuple[float, float]
+    dot: float
 
     @property
-    def side(self) -> float:
-        """Of the dark square, mm."""
-        return len(self.matrix) * self.module
+    def upright(self) -> bool:
+        """Whether the texts stand below the symbol."""
+        return self.width < UPRIGHT * self.height
 
     @property
-    def quiet(self) -> float:
-        """Width of the clear border on each side, mm."""
-        return QUIET_MODULES * self.module
+    def margin(self) -> tuple[float, float]:
+        """Clear of texts at left and right, and above and below: mm."""
+        edge = 1.5 * edge_of(self.width, self.height)
+        return max(edge, self.inset[0]), max(edge, self.inset[1])
 
 
-@dataclass(frozen=True, slots=True)
-class Face:
-    """Everything drawn on one face."""
-
-    symbol: Symbol
-    boxes: tuple[Box, ...]
-    lines: tuple[Line, ...]
-
-
-def arrange(label: Label, width: float, height: float, fonts: Fonts, dot: float = PRINTER_DOT) -> Face:
+def arrange(
+    label: Label,
+    width: float,
+    height: float,
+    fonts: Fonts,
+    dot: float = PRINTER_DOT,
+    *,
+    inset: tuple[float, float] = (0.0, 0.0),
+    tear_off: str = "",
+) -> Face:
     """Place a label on a face of width x height mm, with modules of whole printer dots of dot mm.
 
-    Raises FaceTooSmallError, TextTooLongError and UnknownCharacterError.
+    inset: strips at left and right, and above and below, out of the printer's reach.
+    tear_off: the caption of a duplicate for the register book, beside a dashed line; "" for none.
+    Raises FaceTooSmallError, TextTooLongError and UnknownCharacterError. What a small face does without is in the
+    face's notes.
     """
-    edge = edge_of(width, height)
-    matrix = qr_matrix(label.url)
-    module = module_size(len(matrix), width, height, dot)
-    symbol = Symbol(matrix, edge + QUIET_MODULES * module, (height - len(matrix) * module) / 2, module)
-    left = symbol.x + symbol.side + symbol.quiet + edge / 3
-    column = Box(left, symbol.y, width - edge * 1.5 - left, symbol.side)
-    boxes, lines = arrange_text(label, column, fonts, spare=symbol.y - 1.5 * edge)
-    return Face(symbol, boxes, lines)
+    if not tear_off:
+        return filled(label, Room(width, height, inset, dot), fonts)
+    stub = replace(label, notice="", contact="", caption=tear_off)
+    if width < UPRIGHT * height:
+        at = round(height * (1 - STUB) / dot) * dot
+        main = filled(label, Room(width, at, inset, dot), fonts)
+        torn = filled(stub, Room(width, height - at, inset, dot), fonts).moved(0.0, at)
+        return with_dashes(main.beside(torn), Box(0.0, at, width, 0.0))
+    at = round(width * (1 - STUB) / dot) * dot
+    main = filled(label, Room(at, height, inset, dot), fonts)
+    torn = filled(stub, Room(width - at, height, inset, dot), fonts).moved(at, 0.0)
+    return with_dashes(main.beside(torn), Box(at, 0.0, 0.0, height))
 
 
-def edge_of(width: float, height: float) -> float:
-    """Clear strip along the face's edges, mm: 4 % of the short side, as sheets drift in the printer."""
-    return min(1.5, 0.04 * min(width, height))
-
-
-def module_size(modules: int, width: float, height: float, dot: float) -> float:
-    """Side of one module in mm, a whole number of dots. Raises FaceTooSmallError."""
-    across = modules + 2 * QUIET_MODULES
-    edge = edge_of(width, height)
-    room = min(width, height) - 2 * edge
-    smallest = math.ceil(SMALLEST_MODULE / dot - 1e-6)
-    shared = math.floor(min(room, SYMBOL_SHARE * width) / across / dot + 1e-6)
-    if (largest := math.floor(room / across / dot + 1e-6)) >= smallest:
-        return max(shared, min(smallest, largest)) * dot
-    needed = across * smallest * dot + 2 * edge
-    raise FaceTooSmallError(
-        f"a face of {width:g} x {height:g} mm is too small for a QR of {modules} x {modules} modules: with"
-        f" modules of {smallest * dot:.2f} mm it needs {needed:.1f} mm each way;"
-        " choose a larger stock, or a shorter base URL",
-        f"{width:g} × {height:g} mmの面は{modules} × {modules}セルのQRには小さすぎます。"
-        f"1セル{smallest * dot:.2f} mmで縦横{needed:.1f} mm要ります。"
-        "大きい面の用紙を選ぶか、基底URLを短くしてください",
+def with_dashes(face: Face, line: Box) -> Face:
+    """The face with dashes along a line, which has a width or a height."""
+    length, step = max(line.width, line.height), 2 * DASH
+    dashes = (
+        Box(line.x + at, line.y, DASH, HAIRLINE) if line.width else Box(line.x, line.y + at, HAIRLINE, DASH)
+        for at in (DASH / 2 + step * n for n in range(int((length - 1.5 * DASH) / step) + 1))
     )
+    return replace(face, boxes=(*face.boxes, *dashes))
 
 
-def arrange_text(label: Label, column: Box, fonts: Fonts, spare: float) -> tuple[tuple[Box, ...], tuple[Line, ...]]:
-    """Set the texts in their column: the heights they may take add up to less than the column's.
-
-    Further lines of the contact spread the column up and down by as much as spare mm each way.
-    """
-    x, wide, high = column.x, column.width, column.height
-    contact = fitted(fonts, CONTACT, label.contact, wide, 0.3 * high, largest=min(0.13 * high, 3.2))
-    notice = fitted(fonts, NOTICE, label.notice, wide, 0.2 * high, largest=min(0.145 * high, 3.6))
-    number = fitted(fonts, NUMBER, label.number, wide, 0.32 * high, largest=min(0.32 * high, LARGEST_NUMBER))
-    spread = min(max(contact.height - contact.size, 0) / 2, max(spare, 0))
-    row = Box(x, column.y - spread, wide, min(0.2 * high, 5.0))
-    contact_top = column.y + high + spread - contact.height
-    rule = Box(x, contact_top - 0.045 * high, wide, RULE)
-    gap = (rule.y - row.y - row.height - number.size * FIGURE_HEIGHT - notice.height) / 3
-    baseline = row.y + row.height + gap + number.size * FIGURE_HEIGHT
-    boxes, lines = arrange_kind(label, row, fonts)
-    lines += (Line(number.lines[0], x, baseline, number.size, NUMBER.style),)
-    lines += stacked(notice, x, baseline + gap, NOTICE.style)
-    lines += stacked(contact, x, contact_top, CONTACT.style)
-    return ((*boxes, rule) if contact.lines else boxes), lines
+def filled(label: Label, room: Room, fonts: Fonts) -> Face:
+    """A face without duplicate."""
+    size = sized(label, room.width, room.height, room.dot, room.inset, upright=room.upright)
+    symbol = placed(size, room)
+    column = below(symbol, room) if room.upright else beside(symbol, room)
+    bars = bars_at_foot(label.number, column, room.dot) if has_bars(symbol, column, room) else None
+    if bars:
+        top = column.y
+        column = replace(column, height=bars.y - 1.0 - top)
+    elif not room.upright:
+        column = flush(symbol, column)
+    texts: Written = written(label, column, fonts, spare=0.0 if bars else column.y - room.margin[1])
+    return Face((symbol,), (bars,) if bars else (), texts.boxes, texts.lines, (*size.notes, *texts.notes))
 
 
-def arrange_kind(label: Label, row: Box, fonts: Fonts) -> tuple[tuple[Box, ...], tuple[Line, ...]]:
-    """The kind mark in white on a black pill, and the caption at the row's right end."""
-    mark = fitted(fonts, KIND_MARK, label.kind_mark, 0.6 * row.width, row.height, largest=0.66 * row.height)
-    boxes: tuple[Box, ...] = ()
-    lines: tuple[Line, ...] = ()
-    pill = 0.0
-    if mark.lines:
-        written = fonts.width(mark.lines[0], KIND_MARK.style) * mark.size
-        pill = written + mark.size
-        boxes = (Box(row.x, row.y, pill, row.height, radius=0.22 * row.height),)
-        lines = (centred(mark, row.x + mark.size / 2, row, KIND_MARK.style, white=True),)
-    room = row.width - pill - 0.3 * row.height
-    caption = fitted(fonts, CAPTION, label.caption, room, row.height, largest=0.6 * row.height)
-    if caption.lines:
-        written = fonts.width(caption.lines[0], CAPTION.style) * caption.size
-        lines += (centred(caption, row.x + row.width - written, row, CAPTION.style),)
-    return boxes, lines
+def placed(size: Sized, room: Room) -> Symbol:
+    """The symbol, in the middle of its strip of the face."""
+    matrix = qr_matrix(size.content, size.correction)
+    side, quiet = len(matrix) * size.module, QUIET_MODULES * size.module
+    if room.upright:
+        top = max(size.edge + quiet, room.inset[1])
+        return Symbol(matrix, (room.width - side) / 2, top, size.module)
+    left = max(size.edge + quiet, room.inset[0])
+    return Symbol(matrix, left, (room.height - side) / 2, size.module)
 
 
-def centred(text: Fitted, x: float, row: Box, style: Style, white: bool = False) -> Line:
-    """One line of kanji, its ink midway between the row's top and foot."""
-    baseline = row.y + row.height / 2 + text.size * (ASCENT - DESCENT) / 2
-    return Line(text.lines[0], x, baseline, text.size, style, white)
+def beside(symbol: Symbol, room: Room) -> Box:
+    """The column at the symbol's right, as high as can be."""
+    across, down = room.margin
+    left = symbol.x + symbol.side + symbol.quiet + edge_of(room.width, room.height) / 3
+    return Box(left, down, room.width - across - left, room.height - 2 * down)
 
 
-def stacked(text: Fitted, x: float, top: float, style: Style) -> tuple[Line, ...]:
-    """Lines downward from top."""
-    return tuple(
-        Line(line, x, top + text.size * (ASCENT + LEADING * i), text.size, style) for i, line in enumerate(text.lines)
-    )
+def below(symbol: Symbol, room: Room) -> Box:
+    """The column under the symbol, as wide as can be."""
+    across, down = room.margin
+    top = symbol.y + symbol.side + symbol.quiet
+    return Box(across, top, room.width - 2 * across, room.height - down - top)
+
+
+def has_bars(symbol: Symbol, column: Box, room: Room) -> bool:
+    """Whether the column is high enough for Code 128 under the texts."""
+    return column.height - (0.45 * column.height if room.upright else symbol.side) >= BARS_SPARE
+
+
+def flush(symbol: Symbol, column: Box) -> Box:
+    """The column with the top and foot of the dark square, where that is high enough for the texts."""
+    if symbol.side < max(0.7 * column.height, LOW):
+        return column
+    return replace(column, y=symbol.y, height=symbol.side)

@@ -8,28 +8,52 @@ from PIL import Image, ImageDraw, ImageFont
 
 from labels.content import Label
 from labels.fonts import Fonts, fonts_in
-from labels.layout import Face, Line, Symbol, arrange
+from labels.layout import arrange
+from labels.shapes import Bars, Face, Line, Symbol
+from labels.symbols import DARK_RUN
 
 MM_PER_INCH = 25.4
 INK_FROM = 128
 """Grey levels below it become black dots."""
 
 
-def label_png(label: Label, width_mm: float, height_mm: float, dpi: int, fonts: Path) -> bytes:
+def label_png(
+    label: Label,
+    width_mm: float,
+    height_mm: float,
+    dpi: int,
+    fonts: Path,
+    *,
+    inset: tuple[float, float] = (0.0, 0.0),
+    tear_off: str = "",
+) -> bytes:
     """Draw one label as a 1-bit PNG that carries its dpi.
 
     Each QR module is a whole number of dots; the picture is width_mm x height_mm rounded to whole dots.
     Raises LabelError.
     """
+    file = BytesIO()
+    picture = label_picture(label, (width_mm, height_mm), dpi, fonts, inset=inset, tear_off=tear_off)
+    picture.save(file, "PNG", dpi=(dpi, dpi))
+    return file.getvalue()
+
+
+def label_picture(
+    label: Label,
+    size: tuple[float, float],
+    dpi: int,
+    fonts: Path,
+    *,
+    inset: tuple[float, float] = (0.0, 0.0),
+    tear_off: str = "",
+) -> Image.Image:
+    """One label of size mm as a bitmap of one bit a dot, white 1. Raises LabelError."""
     dot = MM_PER_INCH / dpi
     held = fonts_in(fonts)
-    face = arrange(label, width_mm, height_mm, held, dot)
-    size = (round(width_mm * dpi / MM_PER_INCH), round(height_mm * dpi / MM_PER_INCH))
-    picture = Image.new("L", size, 255)
+    face = arrange(label, *size, held, dot, inset=inset, tear_off=tear_off)
+    picture = Image.new("L", (round(size[0] * dpi / MM_PER_INCH), round(size[1] * dpi / MM_PER_INCH)), 255)
     draw_face(picture, face, held, dot)
-    file = BytesIO()
-    picture.point(lambda grey: 0 if grey < INK_FROM else 255, "1").save(file, "PNG", dpi=(dpi, dpi))
-    return file.getvalue()
+    return picture.point(lambda grey: 0 if grey < INK_FROM else 255, "1")
 
 
 def draw_face(picture: Image.Image, face: Face, fonts: Fonts, dot: float) -> None:
@@ -39,7 +63,10 @@ def draw_face(picture: Image.Image, face: Face, fonts: Fonts, dot: float) -> Non
         left, top = round(box.x / dot), round(box.y / dot)
         right, foot = left + max(1, round(box.width / dot)), top + max(1, round(box.height / dot))
         draw.rounded_rectangle((left, top, right - 1, foot - 1), box.radius / dot, fill=0)
-    draw_symbol(draw, face.symbol, dot)
+    for symbol in face.symbols:
+        draw_symbol(draw, symbol, dot)
+    for bars in face.bars:
+        draw_bars(draw, bars, dot)
     for line in face.lines:
         draw_line(draw, line, fonts, dot)
 
@@ -53,6 +80,15 @@ def draw_symbol(draw: ImageDraw.ImageDraw, symbol: Symbol, dot: float) -> None:
             if dark:
                 x, y = left + column * size, top + row * size
                 draw.rectangle((x, y, x + size - 1, y + size - 1), fill=0)
+
+
+def draw_bars(draw: ImageDraw.ImageDraw, bars: Bars, dot: float) -> None:
+    """Paint each bar as a rectangle of whole dots."""
+    size = round(bars.module / dot)
+    left, top, foot = round(bars.x / dot), round(bars.y / dot), round((bars.y + bars.height) / dot)
+    for run in DARK_RUN.finditer(bars.pattern):
+        start, end = run.span()
+        draw.rectangle((left + start * size, top, left + end * size - 1, foot - 1), fill=0)
 
 
 def draw_line(draw: ImageDraw.ImageDraw, line: Line, fonts: Fonts, dot: float) -> None:

@@ -1,89 +1,86 @@
-"""Sheets of labels as one vector PDF in true millimetres."""
+"""Sheets and rolls of labels as one vector PDF in true millimetres, or a page of it as SVG."""
 
-import json
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass, field
 from pathlib import Path
-
-import typst
 
 from labels.content import Label
 from labels.errors import ContentError, PlaceError
-from labels.fonts import FAMILIES, fonts_in
-from labels.layout import Face, arrange
-from labels.pdf import at_true_size
+from labels.fonts import fonts_in
+from labels.layout import arrange
+from labels.pages import Page, as_pdf, as_svg
+from labels.shapes import Face, Note
+from labels.sizing import edge_of
 from labels.stocks import Stock
-from labels.symbols import svg_path
-
-TEMPLATE = Path(__file__).with_name("sheet.typ")
-MEMORY = 10
-"""Compilations after which Typst 0.15 drops an unused result."""
 
 Progress = Callable[[int, int], None]
 """Told (labels done, labels in all)."""
-
-
-@dataclass
-class Page:
-    """One sheet: vector shapes as SVG elements, and lines as the template takes them."""
-
-    shapes: list[str] = field(default_factory=list)
-    lines: list[tuple[str, float, float, float, str, bool]] = field(default_factory=list)
-
-    def add(self, face: Face, left: float, top: float) -> None:
-        """Draw a face with its corner at left, top (mm)."""
-        symbol = face.symbol
-        at = f"translate({left + symbol.x:.4f} {top + symbol.y:.4f}) scale({symbol.module:.6f})"
-        self.shapes.append(f'<path transform="{at}" d="{svg_path(symbol.matrix)}"/>')
-        self.shapes.extend(
-            f'<rect x="{left + box.x:.3f}" y="{top + box.y:.3f}" width="{box.width:.3f}"'
-            f' height="{box.height:.3f}" rx="{box.radius:.3f}"/>'
-            for box in face.boxes
-        )
-        self.lines.extend(
-            (line.text, left + line.x, top + line.baseline, line.size, line.style, line.white) for line in face.lines
-        )
-
-    def svg(self, sheet: tuple[float, float]) -> str:
-        """All shapes of the page; 1 unit is 1 mm."""
-        width, height = sheet
-        return (
-            f'<svg xmlns="http://www.w3.org/2000/svg" width="{width}mm" height="{height}mm"'
-            f' viewBox="0 0 {width} {height}">{"".join(self.shapes)}</svg>'
-        )
+Offset = tuple[float, float]
+NO_OFFSET = (0.0, 0.0)
 
 
 def sheet_pdf(
     labels: Sequence[Label],
     stock: Stock,
     start: int = 1,
-    offset_mm: tuple[float, float] = (0.0, 0.0),
+    offset_mm: Offset = NO_OFFSET,
     progress: Progress | None = None,
     *,
     fonts: Path,
+    tear_off: str = "",
 ) -> bytes:
-    """Draw labels in order on as many sheets as they need.
+    """Draw labels in order on as many sheets as they need; on a roll each is a page.
 
     start: the first face used on the first sheet, counted from 1 along the rows.
     offset_mm: how far to move everything right and down, for a printer that drifts.
     progress: called after each label is placed; the last call follows the finished PDF.
     fonts: the folder that holds the font files named in labels.fonts.
+    tear_off: the caption of a duplicate for the register book on each label; "" for none.
     Raises LabelError. The PDF asks viewers not to scale it.
     """
     check_place(labels, stock, start, offset_mm)
     pages: list[Page] = []
     for done, (label, page, (left, top)) in enumerate(placed(labels, stock, start, pages)):
-        face = arrange(label, *stock.face, fonts_in(fonts))
+        face = face_of(label, stock, fonts, tear_off)
         page.add(face, left + offset_mm[0], top + offset_mm[1])
         if progress:
             progress(done, len(labels))
-    pdf = compiled(pages, stock, f"{labels[0].number} – {labels[-1].number}", fonts)
+    pdf = as_pdf(pages, stock.sheet, f"{labels[0].number} – {labels[-1].number}", fonts)
     if progress:
         progress(len(labels), len(labels))
     return pdf
 
 
-def check_place(labels: Sequence[Label], stock: Stock, start: int, offset_mm: tuple[float, float]) -> None:
+def sheet_svg(
+    labels: Sequence[Label],
+    stock: Stock,
+    start: int = 1,
+    offset_mm: Offset = NO_OFFSET,
+    *,
+    fonts: Path,
+    tear_off: str = "",
+) -> str:
+    """The first page as SVG with its texts as outlines: the same drawing as the PDF, for a preview. Raises LabelError."""
+    check_place(labels, stock, start, offset_mm)
+    page = Page()
+    for place, label in enumerate(labels[: stock.faces - start + 1], start - 1):
+        left, top = stock.corner(place)
+        page.add(face_of(label, stock, fonts, tear_off), left + offset_mm[0], top + offset_mm[1])
+    return as_svg(page, stock.sheet, labels[0].number, fonts)
+
+
+def notes_on(labels: Sequence[Label], stock: Stock, *, fonts: Path, tear_off: str = "") -> tuple[Note, ...]:
+    """What the labels do without on this stock, each note once, for whoever prints them. Raises LabelError."""
+    faces = (face_of(label, stock, fonts, tear_off) for label in labels)
+    return tuple(dict.fromkeys(note for face in faces for note in face.notes))
+
+
+def face_of(label: Label, stock: Stock, fonts: Path, tear_off: str) -> Face:
+    """A label on a face of a stock; where the stock names a printer's dots, in those."""
+    more = {"dot": 25.4 / stock.dpi} if stock.dpi else {}
+    return arrange(label, *stock.face, fonts_in(fonts), **more, inset=stock.inset, tear_off=tear_off)
+
+
+def check_place(labels: Sequence[Label], stock: Stock, start: int, offset_mm: Offset) -> None:
     """Refuse what would print off the sheet. Raises ContentError, PlaceError."""
     if not labels:
         raise ContentError("there is no label to draw", "印刷するラベルがありません")
@@ -93,11 +90,12 @@ def check_place(labels: Sequence[Label], stock: Stock, start: int, offset_mm: tu
             f"{start}面目はありません。この用紙は1～{stock.faces}面です",
         )
     first, last = stock.corner(0), stock.corner(stock.faces - 1)
+    clear = edge_of(*stock.face)
     for shift, low, high, face, size in zip(offset_mm, first, last, stock.face, stock.sheet, strict=True):
-        if not (low + shift >= 0 and high + face + shift <= size):
+        if not -max(low, clear) <= shift <= max(size - high - face, clear):
             raise PlaceError(
-                f"an offset of {shift:g} mm moves faces off the sheet; the margin is {low:g} mm",
-                f"{shift:g} mmずらすと面が用紙からはみ出します。余白は{low:g} mmです",
+                f"an offset of {shift:g} mm moves faces off the sheet; the margin is {max(low, clear):g} mm",
+                f"{shift:g} mmずらすと面が用紙からはみ出します。余白は{max(low, clear):g} mmです",
             )
 
 
@@ -109,26 +107,3 @@ def placed(
         if place % stock.faces == 0 or not pages:
             pages.append(Page())
         yield label, pages[-1], stock.corner(place % stock.faces)
-
-
-def compiled(pages: Sequence[Page], stock: Stock, title: str, fonts: Path) -> bytes:
-    """Hand the pages to Typst as data. A compiler costs 5 ms and may not be shared between threads."""
-    sheet = {
-        "size": stock.sheet,
-        "title": title,
-        "fonts": FAMILIES,
-        "pages": [{"svg": page.svg(stock.sheet), "lines": page.lines} for page in pages],
-    }
-    compiler = typst.Compiler(str(TEMPLATE), font_paths=[str(fonts)], ignore_system_fonts=True)
-    pdf = compiler.compile(format="pdf", sys_inputs={"sheet": json.dumps(sheet)}, pdf_tags=False)
-    if not isinstance(pdf, bytes):
-        raise TypeError("Typst returned no PDF")
-    forget(compiler)
-    return at_true_size(pdf)
-
-
-def forget(compiler: typst.Compiler) -> None:
-    """Free what Typst computed. It keeps it for MEMORY further compilations, 30 MB for 1,000 labels."""
-    blank = json.dumps({"size": (10, 10), "title": "", "fonts": FAMILIES, "pages": []})
-    for _ in range(MEMORY):
-        compiler.compile(format="svg", sys_inputs={"sheet": blank})

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from labels import Label, LabelError, StockError, UnknownStockError, catalogue, stock_called, stocks_in
+from labels import Label, LabelError, StockError, UnknownStockError, catalogue, stock_called, stock_of, stocks_in
 from labels.fonts import ASCENT, DESCENT, fonts_in
 from labels.layout import SMALLEST_MODULE, arrange
 
@@ -27,10 +27,12 @@ source = "measured"
 
 
 def ink(face):
-    """Boxes (left, top, right, foot) in mm of the symbol with its quiet zone, and of each line."""
-    symbol = face.symbol
-    low, high = -symbol.quiet, symbol.side + symbol.quiet
-    yield symbol.x + low, symbol.y + low, symbol.x + high, symbol.y + high
+    """Boxes (left, top, right, foot) in mm of the symbols with their quiet zones, and of each line."""
+    for symbol in face.symbols:
+        low, high = -symbol.quiet, symbol.side + symbol.quiet
+        yield symbol.x + low, symbol.y + low, symbol.x + high, symbol.y + high
+    for bars in face.bars:
+        yield bars.x - bars.quiet, bars.y, bars.x + bars.width + bars.quiet, bars.y + bars.height
     for line in face.lines:
         wide = FONTS.width(line.text, line.style) * line.size
         top = line.baseline - (0.733 if line.style == "figures" else ASCENT) * line.size
@@ -56,36 +58,45 @@ def apart(one, other, slack=1e-6):
             **dict.fromkeys(("kind_mark", "notice", "contact", "caption"), WORDS),
         }
     ),
+    tear_off=st.sampled_from(["", "", "台帳控"]),
 )
-def test_parts_stand_inside_the_face_and_apart_or_are_refused(stock, words):
-    label = Label(url="HTTPS://AZUKARI.EXAMPLE/S/7K3M9QXW2AB", **words)
+def test_parts_stand_inside_the_face_and_apart_or_are_refused(stock, words, tear_off):
+    label = Label(url="HTTPS://AZUKARI.EXAMPLE/S/7K3M9QXW2AB", code="7K3M9QXW2AB", **words)
     width, height = stock_called(stock).face
     try:
-        face = arrange(label, width, height, FONTS)
+        face = arrange(label, width, height, FONTS, inset=stock_called(stock).inset, tear_off=tear_off)
     except LabelError:
         return
     boxes = list(ink(face))
     assert face.symbol.module >= SMALLEST_MODULE
     for index, box in enumerate(boxes):
-        assert min(box[:2]) >= 0
-        assert box[2] <= width
-        assert box[3] <= height
+        assert min(box[:2]) >= -1e-6
+        assert box[2] <= width + 1e-6
+        assert box[3] <= height + 1e-6
         assert all(apart(box, other) for other in boxes[:index])
     for black in face.boxes:
         assert black.x + black.width <= width
         assert apart((black.x, black.y, black.x + black.width, black.y + black.height), boxes[0])
 
 
-def test_an_ordinary_label_fits_every_stock_of_the_catalogue():
+@pytest.mark.parametrize("kind", ["媒体", "紙", "ケース", "保管庫", "場所", "運搬", "封印", "名札"])
+@pytest.mark.parametrize("stock", catalogue().values(), ids=sorted(catalogue()))
+def test_an_ordinary_label_fits_every_stock_of_the_catalogue(stock, kind):
     label = Label(
         "HTTPS://AZUKARI.EXAMPLE/S/7K3M9QXW2AB",
         "M-004217",
-        "保管庫",
+        kind,
         "管理物品 持出禁止",
         "拾得時 03-0000-0000",
+        code="7K3M9QXW2AB",
     )
-    for stock in catalogue().values():
-        assert len(arrange(label, *stock.face, FONTS).lines) == 4
+    face = arrange(label, *stock.face, FONTS, 25.4 / (stock.dpi or 600), inset=stock.inset)
+    said = "".join(line.text for line in face.lines)
+    left_out = " ".join(note.en for note in face.notes)
+    assert label.number in said
+    for part, text in (("kind mark", kind), ("notice", label.notice), ("contact", label.contact)):
+        assert (text.replace(" ", "") in said.replace(" ", "")) != (f"room for the {part}" in left_out)
+    assert min(stock.face) < 20 or not face.notes or stock.key == "dk-23x23"
 
 
 def test_a_stock_says_where_its_figures_come_from():
@@ -108,6 +119,48 @@ def test_a_stock_whose_figures_contradict_each_other_is_refused(margin, pitch, m
     file.write_text(A_STOCK.format(margin=margin, pitch=pitch))
     with pytest.raises(StockError, match=message):
         stocks_in(file)
+
+
+@pytest.mark.parametrize(
+    ("was", "now", "message"),
+    [
+        ("columns = 2", "columns = 2.5", "whole numbers"),
+        ("columns = 2", 'columns = "2"', "whole numbers"),
+        ("face = [80, 90]", 'face = [80, "90"]', "not a number"),
+        ("face = [80, 90]", "face = [80, nan]", "not a number"),
+        ("face = [80, 90]", "face = [80]", "not enough values"),
+        ("face = [80, 90]", "face = 80", "mine"),
+        ("face = [80, 90]", "face = [80, 90]\ninset = [40, 0]", "nothing of the face"),
+        ("face = [80, 90]", 'face = [80, 90]\nprinter = "crayon"', "no printer 'crayon'"),
+        ("rows = 2", "rows = 0", "not positive"),
+        ("rows = 2", "rows = 2 2", "not TOML"),
+    ],
+)
+def test_a_stock_of_another_form_is_refused_with_the_figure(was, now, message, tmp_path):
+    file = tmp_path / "stocks.toml"
+    file.write_text(A_STOCK.format(margin=10, pitch=80).replace(was, now))
+    with pytest.raises(StockError, match=message) as refusal:
+        stocks_in(file)
+    assert refusal.value.ja
+
+
+def test_a_roll_needs_its_face_alone_and_can_be_cut_to_another_length():
+    roll = stock_of("mine", {"name": "mine", "face": [62, 29], "source": "measured"})
+    assert roll.is_roll
+    assert (roll.sheet, roll.faces, roll.corner(0)) == ((62, 29), 1, (0.0, 0.0))
+    longer = roll.cut_to(62, 100)
+    assert (longer.face, longer.sheet) == ((62, 100), (62, 100))
+    with pytest.raises(StockError):
+        roll.cut_to(0, 29)
+
+
+def test_the_catalogue_holds_the_sheets_of_japan_and_the_rolls_of_label_printers():
+    sheets = {stock.faces for stock in catalogue().values() if not stock.is_roll}
+    assert sheets >= {12, 18, 21, 24, 27, 33, 44, 65}
+    assert len(catalogue()) >= 20
+    assert {stock.media for stock in catalogue().values() if stock.printer == "brother-ql"} >= {"12", "29", "62"}
+    assert {stock.dpi for stock in catalogue().values() if stock.printer == "zebra"} == {203, 300}
+    assert {round(min(s.face)) for s in catalogue().values() if s.key.startswith("tze")} == {12, 18, 24}
 
 
 def test_a_stock_with_a_figure_missing_or_unknown_is_refused(tmp_path):

@@ -9,7 +9,7 @@ import zxingcpp
 from PIL import Image
 from PIL.PdfParser import PdfParser
 
-from labels import Label, PlaceError, catalogue, sheet_pdf, stock_called
+from labels import Label, PlaceError, sheet_pdf, stock_called
 
 FONTS = Path(__file__).parents[1] / "static/vendor/fonts"
 MM_PER_INCH = 25.4
@@ -17,6 +17,7 @@ MM_PER_INCH = 25.4
 
 def label(i):
     return Label(
+        code=f"7K3M9Q{i:05d}",
         url=f"HTTPS://AZUKARI.EXAMPLE/S/7K3M9Q{i:05d}",
         number=f"M-{4217 + i:06d}",
         kind_mark="媒体",
@@ -53,7 +54,7 @@ def codes_in_mm(picture, dpi):
 
 
 @pytest.mark.parametrize("dpi", [200, 300])
-@pytest.mark.parametrize("key", sorted(catalogue()))
+@pytest.mark.parametrize("key", ["a4-12", "a4-24", "a4-44", "a4-65", "a4-lto", "a4-20-tag"])
 def test_every_label_of_a_full_sheet_is_read_inside_its_face(key, dpi, tmp_path):
     stock = stock_called(key)
     labels = [label(i) for i in range(stock.faces)]

@@ -149,7 +149,7 @@ def printed_code(page, base: str, tmp_path: Path) -> str:
     assert answer.headers["content-type"].startswith("application/pdf")
     (tmp_path / "labels.pdf").write_bytes(answer.body())
     subprocess.run(["pdftoppm", "-r", "200", "-png", "labels.pdf", "sheet"], cwd=tmp_path, check=True)
-    read = zxingcpp.read_barcodes(Image.open(next(tmp_path.glob("sheet*.png"))))
+    read = zxingcpp.read_barcodes(Image.open(next(tmp_path.glob("sheet*.png"))), formats=zxingcpp.BarcodeFormat.QRCode)
     (tmp_path / "labels.pdf").unlink()
     for file in tmp_path.glob("sheet*.png"):
         file.unlink()

@@ -1,0 +1,104 @@
+"""How large a label's symbol can be, and what it holds: the URL, or on the smallest faces the code alone."""
+
+import math
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from labels.content import Label
+from labels.errors import FaceTooSmallError
+from labels.shapes import Note
+from labels.symbols import QUIET_MODULES, Correction, qr_side
+
+SMALLEST_MODULE = 0.33
+"""mm. Below it phone cameras fail at arm's length."""
+LARGEST_MODULE = 1.7
+"""mm. A larger symbol reads no better, and crowds out the texts."""
+SYMBOL_SHARE = 0.45
+"""Of the face's width the symbol takes no more, where its module stays above SMALLEST_MODULE."""
+UPRIGHT_SHARE = 0.58
+"""The same of the face's height, where the texts stand below."""
+
+LESS_CORRECTION = Note(
+    "the symbol carries less correction (M in place of Q): up to 15 % of it may be lost, not 25 %",
+    "面が小さいため、QRの誤り訂正をQからMに下げています（欠けてよいのは25％でなく15％まで）",
+)
+CODE_ALONE = Note(
+    "the symbol holds the code without the URL: this system reads it, a finder's phone does not open the page",
+    "面が小さいため、QRにはURLなしのコードだけを入れています（このシステムでは読めますが、拾った人の電話ではページが開きません）",
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Sized:
+    """What the symbol holds, its module in mm, and the strip in mm between its quiet zone and the face's edge."""
+
+    content: str
+    correction: Correction
+    module: float
+    edge: float
+    notes: tuple[Note, ...]
+
+
+def edge_of(width: float, height: float) -> float:
+    """Clear strip along the face's edges, mm: 4 % of the short side, as sheets drift in the printer."""
+    return min(1.5, 0.04 * min(width, height))
+
+
+def sized(label: Label, width: float, height: float, dot: float, inset: tuple[float, float], *, upright: bool) -> Sized:
+    """The first way to make the symbol that fits. Raises FaceTooSmallError."""
+    for content, correction, edge, notes in ways(label, edge_of(width, height)):
+        modules = qr_side(content, correction)
+        if module := module_size(modules, (width, height), dot, edge, inset, upright=upright):
+            return Sized(content, correction, module, edge, notes)
+    raise too_small(qr_side(label.code or label.url), width, height, dot)
+
+
+def ways(label: Label, edge: float) -> Iterator[tuple[str, Correction, float, tuple[Note, ...]]]:
+    """From the best down. Without a strip at the edge the quiet zone alone has to bear the printer's drift."""
+    for strip in (edge, 0.0):
+        yield label.url, Correction.QUARTER, strip, ()
+    for strip in (edge, 0.0):
+        yield label.url, Correction.SEVENTH, strip, (LESS_CORRECTION,)
+    if label.code:
+        for strip in (edge, 0.0):
+            yield label.code, Correction.QUARTER, strip, (CODE_ALONE,)
+
+
+def module_size(
+    modules: int,
+    face: tuple[float, float],
+    dot: float,
+    edge: float,
+    inset: tuple[float, float],
+    *,
+    upright: bool,
+) -> float:
+    """Side of one module in mm, a whole number of dots; 0 where it would be below SMALLEST_MODULE.
+
+    The quiet zone may lie where the printer does not reach, the dark square not.
+    """
+    across = modules + 2 * QUIET_MODULES
+    room = min(
+        min((side - 2 * edge) / across, (side - 2 * strip) / modules) for side, strip in zip(face, inset, strict=True)
+    )
+    share = (UPRIGHT_SHARE * face[1] if upright else SYMBOL_SHARE * face[0]) / across
+    smallest = math.ceil(SMALLEST_MODULE / dot - 1e-6)
+    largest = math.floor(room / dot + 1e-6)
+    if largest < smallest:
+        return 0.0
+    shared = math.floor(min(room, share, LARGEST_MODULE) / dot + 1e-6)
+    return max(shared, smallest) * dot
+
+
+def too_small(modules: int, width: float, height: float, dot: float) -> FaceTooSmallError:
+    """What a face lacks, and what to do."""
+    smallest = math.ceil(SMALLEST_MODULE / dot - 1e-6) * dot
+    needed = (modules + 2 * QUIET_MODULES) * smallest
+    return FaceTooSmallError(
+        f"a face of {width:g} x {height:g} mm is too small for a QR of {modules} x {modules} modules: with"
+        f" modules of {smallest:.2f} mm it needs {needed:.1f} mm each way;"
+        " choose a larger stock, or a shorter base URL",
+        f"{width:g} × {height:g} mmの面は{modules} × {modules}セルのQRには小さすぎます。"
+        f"1セル{smallest:.2f} mmで縦横{needed:.1f} mm要ります。"
+        "大きい面の用紙を選ぶか、基底URLを短くしてください",
+    )
