@@ -28,7 +28,7 @@ def erased(desk: Any, contract: str, subject: str) -> list[tuple[int, str]]:
     ((entry,),) = db.rows("SELECT hash FROM entry WHERE subject = ? AND seq = ?", (subject, seq))
     approval = Signature(desk.cast.people["鈴木"], "password", clock.now())
     values = [v for v in retention.values([subject])[subject] if v.startswith(f"{seq}:")]
-    event = PrivateErased(ground="instruction", instruction="指示第1号")
+    event = PrivateErased(ground="instruction", instruction="指示第1号", values=values)
     done = forgetting.erase(desk.cast.caller("高橋"), Submission(new_idem(), second=approval), contract, event, entry)
     assert not done.refused
     return [(seq, v.partition(":")[2]) for v in values]

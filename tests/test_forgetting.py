@@ -169,7 +169,7 @@ def test_an_open_incident_keeps_everything(desk: Any) -> None:
     (item,) = desk.received("welfare", note=SECRETS[2])
     told = IncidentOpened(sort="fear", known_at=desk.ago(1), items=[item])
     accidents.open_incident(desk.keeper("welfare"), sent(), key, told)
-    event = PrivateErased(ground="instruction", instruction="指示第1号")
+    event = PrivateErased(ground="instruction", instruction="指示第1号", values=["1:description"])
     outcome = erase(desk, key, event=event, entry=project.history(item)[0].hash)
     assert "R-12-6" in {r.rule for no in outcome.refused for r in no.refusals}
 
@@ -178,7 +178,7 @@ def test_the_client_may_have_one_entry_forgotten_at_once(desk: Any) -> None:
     (item,) = desk.received("welfare", serial=SECRETS[1])
     key = desk.cast.contracts["welfare"]
     items.sight(desk.keeper("welfare"), sent(), [item], ItemSighted(note=SECRETS[2]))
-    event = PrivateErased(ground="instruction", instruction="指示第1号 2026-05-01")
+    event = PrivateErased(ground="instruction", instruction="指示第1号 2026-05-01", values=["2:note"])
     outcome = erase(desk, key, event=event, entry=project.history(item)[-1].hash)
     assert len(outcome.done) == 1
     chain = project.history(item)

@@ -7,6 +7,7 @@ from collections.abc import Iterable
 from datetime import date
 
 from custody import db
+from custody.errors import NotFound
 from custody.ledger import project
 from custody.models import Contract, Person
 
@@ -56,6 +57,19 @@ def values(chains: Iterable[str]) -> dict[str, list[str]]:
         for subject, seq, name in db.rows(f"{sql} ORDER BY subject, seq, name", some):
             found[subject].append(f"{seq}:{name}")
     return found
+
+
+def of_entry(contract: str, hash_: str) -> tuple[str, list[str]]:
+    """The chain of an entry of the contract, and the private values kept of it and of its corrections, as `number:name`.
+
+    NotFound for an entry of any other.
+    """
+    found = db.rows("SELECT subject FROM entry WHERE hash = ? AND ? IN (contract, subject)", (hash_, contract))
+    if not found:
+        raise NotFound
+    subject = str(found[0][0])
+    numbers = {str(e.seq) for e in project.history(subject) if hash_ in (e.hash, e.fixes)}
+    return subject, [v for v in values([subject]).get(subject, ()) if v.partition(":")[0] in numbers]
 
 
 def kept_by(contract: str) -> tuple[int, int]:

@@ -6,7 +6,7 @@ from typing import cast
 
 from custody import clock, db
 from custody.caller import Caller, Submission
-from custody.errors import BadInput, NotAllowed, NotFound
+from custody.errors import BadInput, NotAllowed
 from custody.events.forgetting import MOST_VALUES, Ground, PrivateErased
 from custody.ledger import erasure, retention
 from custody.models import Contract, Register
@@ -19,10 +19,11 @@ from custody.usecases.outcome import Outcome
 
 MOST_CHAINS = 2_000  # at once; what is left is erased by the next
 NOTHING = Text("消去する値が残っていません。", "There is nothing left to erase.")
+NONE_CHOSEN = Text("指示された値を選んでください。", "Choose the values that the instruction names.")
 
 
 def erase(caller: Caller, submission: Submission, contract: str, event: PrivateErased, entry: str = "") -> Outcome:
-    """H06: erase what is due of a contract or, by instruction, the private values of the one entry with this hash.
+    """H06: erase what is due of a contract or, by instruction, `event.values` of the one entry with this hash.
 
     By a manager, with a second person's approval. The keys are destroyed once it is committed, the space is cleaned.
     """
@@ -71,14 +72,12 @@ def _due(row: Contract, event: PrivateErased, on: str) -> dict[str, list[str]]:
 def _instructed(row: Contract, event: PrivateErased, entry: str) -> dict[str, list[str]]:
     if event.ground != Ground.INSTRUCTION or not event.instruction:
         raise BadInput({"instruction": [Text("指示書の番号と日付を入れてください。", "Name the instruction.")]})
-    found = db.rows("SELECT subject, seq FROM entry WHERE hash = ? AND ? IN (contract, subject)", (entry, row.id))
-    if not found:
-        raise NotFound
-    subject, seq = found[0]
-    values = [v for v in retention.values([subject]).get(subject, ()) if v.startswith(f"{seq}:")]
-    if not values:
+    subject, kept = retention.of_entry(row.id, entry)
+    if not kept:
         raise BadInput(message=NOTHING)
-    return {subject: values}
+    if not event.values or not set(event.values) <= set(kept):
+        raise BadInput({"values": [NONE_CHOSEN]})
+    return {subject: sorted(set(event.values))}
 
 
 def _steps(row: Register, event: PrivateErased, contract: Contract, values: list[str]) -> list[Step]:
