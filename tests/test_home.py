@@ -9,11 +9,12 @@ import pytest
 from custody import clock, db
 from custody.demo.cast import sent
 from custody.events.finding import FindReported, ItemMissing
+from custody.events.labels import LabelDamaged, LabelDoubted
 from custody.events.places import LockChecked
 from custody.queries.attention import MATTERS
 from custody.queries.deadlines import DEADLINES
 from custody.queries.when import last_closing, next_closing
-from custody.usecases import items, places
+from custody.usecases import items, labelling, places
 from custody.usecases.finding_reports import report_find
 
 
@@ -65,6 +66,8 @@ def test_every_figure_opens_a_list_of_just_so_many(desk, cast, browse):
     items.take_out(desk.user("tax"), sent(), [kept], desk.using("tax", place="会議室"))
     ((code,),) = db.rows("SELECT code FROM label WHERE subject = ?", (kept,))
     report_find(sent(), code, FindReported(where="駅のベンチ"))
+    labelling.report_damage(desk.user("tax"), sent(), kept, LabelDamaged(seen="角が破れている"))
+    labelling.doubt(desk.user("tax"), sent(), kept, LabelDoubted(why="twice", where="棚"))
     browser = browse("高橋")
     shown = figures(text(browser.get("/")))
     assert set(shown) >= {m.name for m in MATTERS}

@@ -98,6 +98,13 @@ def ready(cast, desk):
             return item, "鈴木", entry(item), "entry.corrected"
         if noun == "reissues":
             return desk.stored("tax")[0], "鈴木", {"reason": "damaged", **SECOND}, "label.reissued"
+        if noun == "damages":
+            (item,) = desk.received("tax")
+            labelling.attach(cast.caller("佐藤"), sent(), item, str(printed(item)["label_code"]))
+            return item, "佐藤", {"seen": "角が破れている"}, "label.damaged"
+        if noun == "doubts":
+            said = {"why": "twice", "where": "棚の二段目、別のケースの上"}
+            return desk.stored("tax")[0], "佐藤", said, "label.doubted"
         assert noun == "contents"
         return desk.stored("tax")[0], "鈴木", {"name": "追加の通知データ", "info_class": "specific"}, "content.added"
 
@@ -106,7 +113,7 @@ def ready(cast, desk):
 
 NOUNS = (
     "attachments", "storages", "checkouts", "checkins", "handovers", "sightings",
-    "missings", "finds", "voids", "corrections", "reissues", "contents",
+    "missings", "finds", "voids", "corrections", "reissues", "contents", "damages", "doubts",
 )  # fmt: skip
 
 

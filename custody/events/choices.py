@@ -268,6 +268,12 @@ class WhyRelabelled(Choice):
     MISPRINT = "misprint", "印字不良", "Misprint"
 
 
+class LabelDoubt(Choice):
+    VOID = "void", "無効になったラベルが、まだ付いている・出回っている", "A void label is still about"
+    TWICE = "twice", "同じラベルが二つある", "There are two of the same label"
+    ELSEWHERE = "elsewhere", "別の物に貼られている", "It is on another thing"
+
+
 class State(Choice):
     """A carrier's states (domain.md §2.2)."""
 

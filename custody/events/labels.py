@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
-from custody.events.base import Event, Key, LabelCode, Recorded, ask
-from custody.events.choices import KEEPERS, STAFF, Meaning, WhyRelabelled
+from custody.events.base import Event, Key, LabelCode, Note, Recorded, ask
+from custody.events.choices import KEEPERS, STAFF, LabelDoubt, Meaning, WhyRelabelled
 from custody.text import Text
 
 
@@ -44,6 +44,38 @@ class LabelAttached(Event):
     @staticmethod
     def change(row: Any, e: Recorded) -> None:
         mark(row, e.get("label_code"), "attached")
+
+
+class LabelDamaged(Event):
+    """Still readable or not: it is on the custodian's list until a new one is printed."""
+
+    kind = "label.damaged"
+    ref = "B03b"
+    noun = "label"
+    title = Text("ラベルの損傷", "Label damaged")
+    by = STAFF
+
+    label_code: LabelCode = ask("ラベル", "Label", filled=True, default="")
+    seen: Note = ask("どうなっているか", "What is the matter with it", default="", private=True)
+
+    @staticmethod
+    def change(row: Any, e: Recorded) -> None:
+        mark(row, e.get("label_code"), "damaged")
+
+
+class LabelDoubted(Event):
+    """A label where it must not be: an alarm for the custodian. It changes nothing of what it names."""
+
+    kind = "label.doubted"
+    ref = "B04a"
+    noun = "label"
+    title = Text("ラベルの疑い", "Label in doubt")
+    articles = (1,)
+    by = STAFF
+
+    why: LabelDoubt = ask("何がおかしいか", "What is wrong", "select")
+    label_code: LabelCode = ask("読み取ったラベル", "The label that was scanned", "code", default="")
+    where: Note = ask("どこで、何に付いていたか", "Where it was, and on what", "textarea", private=True)
 
 
 class LabelReissued(Event):

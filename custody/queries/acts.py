@@ -20,7 +20,7 @@ from custody.events.items import (
     ItemStored,
     ItemVoided,
 )
-from custody.events.labels import LabelAttached, LabelReissued
+from custody.events.labels import LabelAttached, LabelDamaged, LabelDoubted, LabelReissued
 from custody.events.moving import ItemArrived, ItemPacked, ItemUnpacked
 from custody.events.quarantine import HoldPlaced, HoldReleased, ItemInvolved, ItemReleased
 from custody.events.reclaiming import CarrierReclaimed
@@ -203,6 +203,22 @@ ACTS: tuple[Act, ...] = (
         Text("写しを消去する", "Erase a copy"),
         Text("指示か許可の定めにより", "when instructed or permitted"),
         ContentErased.model_construct(),
+        main=False,
+    ),
+    Act(
+        "damages",
+        LabelDamaged,
+        Text("ラベルが傷んでいる", "Its label is damaged"),
+        Text("媒体管理者が作り直す", "the custodian makes a new one"),
+        LabelDamaged.model_construct(),
+        main=False,
+    ),
+    Act(
+        "doubts",
+        LabelDoubted,
+        Text("ラベルがおかしい", "Something is wrong with a label"),
+        Text("無効のラベル、二つある、別の物に", "a void one, two of them, on another thing"),
+        LabelDoubted.model_construct(),
         main=False,
     ),
     Act(

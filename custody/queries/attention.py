@@ -19,8 +19,9 @@ from custody.rules.articles import applies, cite
 from custody.text import Text
 
 PAGE = 50
-REFUSAL_DAYS = 7
-FIND_DAYS = 30
+LABELLED = "state NOT IN ('expected', 'returned', 'destroyed', 'reclaimed', 'voided')"
+NOTED = {"refusals": ("attempt.refused", 7), "finds": ("find.reported", 30), "doubts": ("label.doubted", 30)}
+"""Matters that are entries: of which kind, and for how many days they stand on the first page."""
 OWN = ("in_use", "arrived", "blank", "quarantined")  # states in which a person answers for an item
 
 
@@ -38,9 +39,11 @@ MATTERS = (
     Matter("late", Text("返却予定を過ぎた", "Past their return time"), STAFF, alarm=True),
     Matter("after-closing", Text("終業後も使用中", "Still out after closing"), KEEPERS, alarm=True),
     Matter("finds", Text("拾得の連絡", "Find reports"), KEEPERS, alarm=True),
+    Matter("doubts", Text("疑わしいラベル", "Labels in doubt"), KEEPERS, alarm=True),
     Matter("missing", Text("所在不明", "Missing"), STAFF, alarm=True),
     Matter("to-store", Text("受領したが入庫していない", "Received, not yet stored"), KEEPERS),
     Matter("unprinted", Text("ラベルが未印刷", "Labels not printed"), KEEPERS),
+    Matter("damaged-labels", Text("ラベルの貼り替え", "Labels to replace"), KEEPERS),
     Matter("locks", Text("きょうの施錠確認がまだ", "Locks not yet checked today"), KEEPERS),
     Matter("refusals", Text("7日間の拒否", "Refused in the last 7 days"), MANAGERS),
 )
@@ -99,10 +102,9 @@ def condition(caller: Caller, book: Registers, name: str, now: str) -> Condition
     if name == "to-store":
         return f"state IN ('arrived', 'quarantined') AND {scope}", given
     if name == "unprinted":
-        return (
-            f"printed = 0 AND state NOT IN ('expected', 'returned', 'destroyed', 'reclaimed', 'voided') AND {scope}",
-            given,
-        )
+        return f"printed = 0 AND {LABELLED} AND {scope}", given
+    if name == "damaged-labels":
+        return f"id IN (SELECT subject FROM label WHERE state = 'damaged') AND {LABELLED} AND {scope}", given
     raise KeyError(name)
 
 
@@ -135,7 +137,7 @@ def counts(caller: Caller, book: Registers, now: str) -> dict[str, int]:
     for name, (sql, params) in _conditions(caller, book, now):
         parts.append(f"SELECT '{name}' AS matter, count(*) FROM item WHERE {sql}")
         given += params
-    for name in ("refusals", "finds"):
+    for name in NOTED:
         if BY_NAME[name] in concerns(caller):
             sql, params = noted(caller, name, now)
             parts.append(f"SELECT '{name}' AS matter, count(*) FROM entry WHERE {sql}")
@@ -149,14 +151,14 @@ def counts(caller: Caller, book: Registers, now: str) -> dict[str, int]:
 def _conditions(caller: Caller, book: Registers, now: str) -> Iterable[tuple[str, Condition]]:
     yield "hands", in_hands(caller)
     for matter in concerns(caller):
-        if matter.name not in ("refusals", "finds", "locks"):
+        if matter.name not in (*NOTED, "locks"):
             yield matter.name, condition(caller, book, matter.name, now)
 
 
 def noted(caller: Caller, name: str, now: str) -> Condition:
     """The entries of a matter that is about what was tried or reported, not about items as they stand."""
     mine = within(caller, BY_NAME[name].roles)
-    kind, days = ("attempt.refused", REFUSAL_DAYS) if name == "refusals" else ("find.reported", FIND_DAYS)
+    kind, days = NOTED[name]
     since = clock.stamp(clock.parse(now) - timedelta(days=days))
     return f"entry.contract IN ({marks(mine)}) AND entry.kind = ? AND entry.received >= ?", [*mine, kind, since]
 

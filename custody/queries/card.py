@@ -21,6 +21,7 @@ LABEL_STATES = {
     "registered": Text("未印刷", "Not printed"),
     "printed": Text("印刷済・未貼付", "Printed, not on yet"),
     "attached": Text("貼付済", "On the item"),
+    "damaged": Text("損傷", "Damaged"),
     "void": Text("無効", "Void"),
 }
 

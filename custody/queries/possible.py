@@ -11,7 +11,7 @@ from custody.events.copying import ItemCopied
 from custody.events.destroying import DestroyStaged
 from custody.events.erasing import ContentErased
 from custody.events.items import ItemSighted
-from custody.events.labels import LabelAttached, LabelReissued
+from custody.events.labels import LabelAttached, LabelDamaged, LabelDoubted, LabelReissued
 from custody.events.moving import ItemUnpacked
 from custody.events.quarantine import HoldReleased
 from custody.events.returning import ReturnReceipted
@@ -48,6 +48,10 @@ def legal(act: Act, item: Item) -> bool:
     """Whether `act` can follow on the item's present state."""
     if act.kind is LabelAttached:
         return item.state not in UNLABELLED and bool(item.labels) and item.labels[-1]["state"] == "printed"
+    if act.kind is LabelDoubted:
+        return bool(item.labels)
+    if act.kind is LabelDamaged:
+        return item.state not in UNLABELLED and bool(item.labels) and item.labels[-1]["state"] == "attached"
     if act.kind is LabelReissued:
         return item.state not in UNLABELLED and bool(item.labels)
     if act.kind in (ItemCopied, ContentErased) and not item.contents:

@@ -1,4 +1,4 @@
-"""Labels of items and places: printed, attached, replaced."""
+"""Labels of items and places: printed, attached, damaged, replaced, seen where they must not be."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from typing import Any
 from custody.caller import Caller, Submission
 from custody.errors import BadInput, Conflict, NotFound
 from custody.events.choices import TERMINAL
-from custody.events.labels import LabelAttached, LabelPrinted, LabelReissued
+from custody.events.labels import LabelAttached, LabelDamaged, LabelDoubted, LabelPrinted, LabelReissued
 from custody.ids import new_code, read_code
 from custody.models import Case, Item, Place, Register
 from custody.text import Text
@@ -16,6 +16,10 @@ from custody.usecases.act import Moment, Step, act, second_of
 from custody.usecases.outcome import Outcome
 
 ENDED = frozenset({*TERMINAL, "retired"})
+NEVER_ITS = Text(
+    "この物のラベルだったことはありません。読み直すか、空のままで記録してください。",
+    "This never was its label. Scan again, or leave it empty.",
+)
 
 
 def current_code(row: Any) -> str:
@@ -23,14 +27,25 @@ def current_code(row: Any) -> str:
     return str(row.labels[-1]["code"])
 
 
-def _labelled(moment: Moment, subjects: Sequence[str]) -> list[Any]:
-    """The items and places with these ids. NotFound for any that is out of reach, Conflict for what has ended."""
+def _code_of(scanned: str) -> str | None:
+    return read_code(scanned.strip().rstrip("/").rpartition("/")[2])
+
+
+def _reached(moment: Moment, subjects: Sequence[str]) -> list[Any]:
+    """The items, places and cases with these ids. NotFound for any that is out of reach."""
     rows = moment.rows(subjects)
     for row in rows:
         if not isinstance(row, (Case, Item, Place)) or (
             isinstance(row, Item) and row.contract not in moment.caller.contracts
         ):
             raise NotFound
+    return rows
+
+
+def _labelled(moment: Moment, subjects: Sequence[str]) -> list[Any]:
+    """The same, in use. Conflict for what has ended."""
+    rows = _reached(moment, subjects)
+    for row in rows:
         if row.closed if isinstance(row, Place) else row.state in ENDED:
             raise Conflict(Text("登録が終わった物のラベルは扱えません。", "What has ended has no label any more."))
     return rows
@@ -55,7 +70,7 @@ def attach(caller: Caller, submission: Submission, subject: str, scanned: str) -
 
     def attach(moment: Moment) -> list[Step]:
         (row,) = _labelled(moment, [subject])
-        code = read_code(scanned.rstrip("/").rpartition("/")[2])
+        code = _code_of(scanned)
         if code != current_code(row):
             raise BadInput(
                 {
@@ -70,6 +85,32 @@ def attach(caller: Caller, submission: Submission, subject: str, scanned: str) -
         return [Step(row, LabelAttached(label_code=code), _contract(row))]
 
     return act(caller, submission, [subject, scanned], attach)
+
+
+def report_damage(caller: Caller, submission: Submission, subject: str, event: LabelDamaged) -> Outcome:
+    """B03b: the label that is valid now is damaged or came off; the custodian is asked to make a new one."""
+
+    def report_damage(moment: Moment) -> list[Step]:
+        (row,) = _labelled(moment, [subject])
+        return [Step(row, event.model_copy(update={"label_code": current_code(row)}), _contract(row))]
+
+    return act(caller, submission, [subject, event.model_dump(mode="json")], report_damage)
+
+
+def doubt(caller: Caller, submission: Submission, subject: str, event: LabelDoubted, scanned: str = "") -> Outcome:
+    """B04a: a void label is still about, or one is where it must not be; also of what has ended.
+
+    `scanned`: the label that was read, empty where there is none to read. BadInput if it never was this thing's.
+    """
+
+    def doubt(moment: Moment) -> list[Step]:
+        (row,) = _reached(moment, [subject])
+        code = _code_of(scanned) if scanned.strip() else ""
+        if code is None or (code and code not in {label["code"] for label in row.labels}):
+            raise BadInput({"label_code": [NEVER_ITS]})
+        return [Step(row, event.model_copy(update={"label_code": code}), _contract(row))]
+
+    return act(caller, submission, [subject, scanned, event.model_dump(mode="json")], doubt)
 
 
 def reissue(caller: Caller, submission: Submission, subject: str, event: LabelReissued) -> Outcome:

@@ -136,7 +136,7 @@ def listing(name: str) -> str:
     total, title = attention.counts(caller(), book(), now)[name], matter.label.in_(lang())
     if name == "locks":
         return _list(title, total, items=unit_rows(attention.unchecked(caller(), book(), now), book(), now, _place()))
-    if name in ("refusals", "finds"):
+    if name in attention.NOTED:
         found = noted.entries(attention.noted(caller(), name, now), _page())
         return _list(title, total, told=noted_rows(found, book(), now))
     where = attention.condition(caller(), book(), name, now)

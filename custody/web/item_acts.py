@@ -20,7 +20,7 @@ from custody.events.erasing import Check, ContentErased
 from custody.events.finding import ItemFound, ItemMissing
 from custody.events.incidents import IncidentOpened
 from custody.events.items import CustodyHandedOver, ItemCheckedIn, ItemCheckedOut, ItemSighted, ItemStored, ItemVoided
-from custody.events.labels import LabelAttached, LabelReissued
+from custody.events.labels import LabelAttached, LabelDamaged, LabelDoubted, LabelReissued
 from custody.events.quarantine import HoldPlaced, HoldReleased, ItemReleased
 from custody.events.reclaiming import CarrierReclaimed
 from custody.queries import likely
@@ -117,6 +117,17 @@ def _attach(s: Sent) -> Outcome:
     return labelling.attach(s.caller, s.submission, s.item.id, code)
 
 
+def _report_damage(s: Sent) -> Outcome:
+    return labelling.report_damage(s.caller, s.submission, s.item.id, read(LabelDamaged, s.form))
+
+
+def _doubt(s: Sent) -> Outcome:
+    scanned = posted(LabelDoubted, s.form).get("label_code", "")
+    form = s.form.copy()
+    form["label_code"] = ""
+    return labelling.doubt(s.caller, s.submission, s.item.id, read(LabelDoubted, form), scanned)
+
+
 def _reissue(s: Sent) -> Outcome:
     return labelling.reissue(s.caller, s.submission, s.item.id, read(LabelReissued, s.form))
 
@@ -198,6 +209,8 @@ PERFORM: dict[str, Callable[[Sent], Outcome]] = {
     "reclaimings": _reclaim,
     "voids": _void,
     "attachments": _attach,
+    "damages": _report_damage,
+    "doubts": _doubt,
     "reissues": _reissue,
     "contents": _add_content,
     "copies": _copy,

@@ -17,7 +17,7 @@ from custody.events.erasing import ContentErased
 from custody.events.finding import ItemFound, ItemMissing
 from custody.events.incidents import IncidentOpened
 from custody.events.items import CustodyHandedOver, ItemCheckedIn, ItemCheckedOut, Stored
-from custody.events.labels import LabelAttached
+from custody.events.labels import LabelAttached, LabelDoubted
 from custody.queries import likely, options
 from custody.queries.acts import Act
 from custody.queries.incidents import reported_find
@@ -131,8 +131,8 @@ class ActForm:
             said, item = reported_find(self.item.id), self.item
             known = {"known_at": clock.now(), "sort": "fear", "finder": "" if said else self.caller.name, "note": said}
             return {**known, "encryption": item.encryption, "place": item.place}
-        if kind is LabelAttached:
-            return {"label_code": self.given.get("code", "")}
+        if kind in (LabelAttached, LabelDoubted):
+            return {"label_code": self.given.get("code", ""), "why": self.given.get("why", "")}
         return {}
 
     def _likely_unit(self, kind: type[Event]) -> dict[str, Any]:

@@ -15,7 +15,7 @@ from custody import clock
 from custody.caller import new_idem
 from custody.errors import BadInput, Conflict, CustodyError, SecondPersonNotConfirmed
 from custody.events import Event
-from custody.events.choices import KEEPERS, STAFF, Medium, State
+from custody.events.choices import KEEPERS, STAFF, TERMINAL, LabelDoubt, Medium, State
 from custody.events.copying import ItemCopied
 from custody.events.erasing import ContentErased
 from custody.events.incidents import IncidentOpened
@@ -68,7 +68,16 @@ def item_page(item: Item, label: str = "", code: str = "", *, whole: bool = True
         permits=copy_forms.permits(item, clock.today(), lang()) if whole else [],
         incidents=_incidents(item),
         only_reads=not caller().plays(STAFF, item.contract),
+        doubt=_doubt(item, label, code),
     )
+
+
+def _doubt(item: Item, label: str, code: str) -> str:
+    """Where a label is reported that was scanned although it is void, or what it was on has ended; else empty."""
+    if not label or not (label == "void" or item.state in TERMINAL):
+        return ""
+    why = LabelDoubt.VOID if label == "void" else LabelDoubt.ELSEWHERE
+    return url_for("items.form", number=item.number, noun="doubts", code=code, why=why.value)
 
 
 def _incidents(item: Item) -> list[tuple[str, str]]:

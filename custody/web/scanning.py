@@ -65,17 +65,23 @@ def land(_s: str, said: str) -> ResponseReturnValue:
         raise NotFound
     subject, state, item = by_code(code)
     if item is None:
-        return redirect(_beside_items(subject), 303)
+        return redirect(_beside_items(subject, state), 303)
     return item_page(item, state, code, whole=False)
 
 
-def _beside_items(subject: str) -> str:
-    """The page of a label that is on no item: a place, a case, or the transport that the case is on."""
+def _beside_items(subject: str, label: str = "") -> str:
+    """The page of a label that is on no item: a place, a case, or the transport that the case is on.
+
+    `label`: the state of the label that was scanned; a void one leads to what it was on, which says so.
+    """
     noun, _, key = subject.partition(":")
+    void = {"label": label} if label == "void" else {}
     if noun != "case":
-        return url_for("places.show", key=key)
-    used_by = cases.transport_of_case(caller(), cases.case(key))
-    return url_for("transports.show", key=used_by.id.partition(":")[2]) if used_by else url_for("cases.show", key=key)
+        return url_for("places.show", key=key, **void)
+    used_by = None if void else cases.transport_of_case(caller(), cases.case(key))
+    if used_by:
+        return url_for("transports.show", key=used_by.id.partition(":")[2])
+    return url_for("cases.show", key=key, **void)
 
 
 def _finder_page(said: str, wrong: Mapping[str, Sequence[Text]] | None = None) -> str:

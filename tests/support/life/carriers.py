@@ -16,7 +16,7 @@ from custody.events.items import (
     ItemStored,
     ItemVoided,
 )
-from custody.events.labels import LabelReissued
+from custody.events.labels import LabelDamaged, LabelDoubted, LabelReissued
 from custody.usecases import correcting, items, labelling, receiving
 from custody.usecases.labelling import current_code
 from life.moves import Draw, Move, move
@@ -163,12 +163,14 @@ def void(w: World, d: Draw) -> Move:
 @move("carriers", 2)
 def label(w: World, d: Draw) -> Move:
     item = d.one([i for i, t in w.book.things.items() if t.contract in w.shorts])
-    what = d.one(("print", "attach", "reissue"))
+    what = d.one(("print", "attach", "damage", "doubt", "reissue"))
     code = current_code(w.row(item))
     again = LabelReissued(reason="damaged")
     call = {
         "print": lambda c, s: labelling.print_labels(c, s, [item], "a4-24"),
         "attach": lambda c, s: labelling.attach(c, s, item, code),
+        "damage": lambda c, s: labelling.report_damage(c, s, item, LabelDamaged()),
+        "doubt": lambda c, s: labelling.doubt(c, s, item, LabelDoubted(why="twice", where="棚"), code),
         "reissue": lambda c, s: labelling.reissue(c, s, item, again),
     }[what]
     second = w.second(w.of(item), "鈴木") if what == "reissue" else None
