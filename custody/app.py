@@ -123,8 +123,7 @@ def _open_database() -> None:
     """A connection stays with its thread: opening one costs more than most requests do."""
     if request.endpoint != "static":
         database = db.proxy.obj
-        if not database.is_closed() and getattr(database.connection(), "closed", False):
-            database.close()
+        db.let_go_if_ended(database)
         database.connect(reuse_if_open=True)
 
 

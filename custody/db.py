@@ -7,6 +7,7 @@ import functools
 import logging
 import random
 import re
+import select
 import threading
 import time
 import unicodedata
@@ -161,6 +162,22 @@ def bind(db: Database) -> Database:
     """Make `db` the one that the models and the use cases work on."""
     proxy.initialize(db)
     return db
+
+
+def let_go_if_ended(db: Database) -> None:
+    """Close this thread's connection where its server has ended it: then there is something to read that nobody asked for.
+
+    What is asked next opens another, and nobody notices that the server was started anew meanwhile.
+    """
+    if not isinstance(db, PostgresqlDatabase) or db.is_closed():
+        return
+    connection = db.connection()
+    if not connection.closed:
+        waiting = select.poll()
+        waiting.register(connection.fileno(), select.POLLIN)
+        if not waiting.poll(0):
+            return
+    db.close()
 
 
 def is_postgresql(db: Database | None = None) -> bool:
