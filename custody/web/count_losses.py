@@ -39,7 +39,9 @@ def _losing(key: str) -> RegisterForm:
         action=url_for(".lose", key=key),
         back=url_for("stocktakes.show", key=key),
         title=_("Report all unseen missing and close the count"),
-        note=_("One incident is opened for all of them, and the client must be told at once."),
+        note=_(
+            "Each is recorded as missing, and one incident is opened for all of them (Art. 12): the client must be told at once."
+        ),
         values={"known_at": clock.now()},
         above=last_seen(caller(), book(), left, lang()),
     )

@@ -49,7 +49,9 @@ def _form(numbers: list[str]) -> RegisterForm:
         ItemMissing,
         action=url_for("missings.create"),
         back=url_for("incidents.index"),
-        note=_("One incident is opened for all of them, and the client must be told at once."),
+        note=_(
+            "Each is recorded as missing, and one incident is opened for all of them (Art. 12): the client must be told at once."
+        ),
         values={"known_at": clock.now()},
         first=[which],
         above=last_seen(caller(), book(), [row.id for row in known], lang()),

@@ -17,6 +17,7 @@ from custody.usecases import counting_out, sealing, transporting, under_way
 from custody.usecases.outcome import Outcome
 from custody.web.access import bases, caller
 from custody.web.batch_check import texts_in
+from custody.web.count_differences import ask_once
 from custody.web.reading import read
 from custody.web.transport_steps import NOUNS
 from custody.web.uploads import files_of
@@ -83,7 +84,9 @@ def _count(s: Sent) -> Outcome:
         if not unit:
             raise BadInput({"unit_read": [NOT_A_UNIT]})
     away = counting_out.Away(unit or None, "lock_checked" in request.form)
-    return counting_out.accept(caller(), s.submission, s.row.id, _items(scanned()), s.event, away, doubted)
+    counted, event = _items(scanned()), s.event
+    ask_once(s.row)
+    return counting_out.accept(caller(), s.submission, s.row.id, counted, event, away, doubted)
 
 
 def _arrive(s: Sent) -> Outcome:

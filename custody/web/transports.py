@@ -20,6 +20,7 @@ from custody.queries.acts import BY_NOUN
 from custody.queries.contracts import key_of
 from custody.usecases import transporting
 from custody.web.access import book, caller, confirm_second, item_for
+from custody.web.count_differences import differences
 from custody.web.language import current as lang
 from custody.web.out_of_turn import instead
 from custody.web.reading import submission
@@ -156,6 +157,7 @@ def _form(row: Transport, step: Asked) -> str:
         key=key_of(row.id),
         step=step,
         scan=scan(row, step.noun) if step.codes else None,
+        differs=differences(row) if step.noun == "counts" and request.endpoint == "transports.record" else None,
     )
 
 

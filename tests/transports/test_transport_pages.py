@@ -191,7 +191,8 @@ def test_the_count_that_does_not_agree_is_recorded_and_said(steps, cast):
     first = s.numbers().split()[0]
     looked = s.browser.post(s.at("counts/checks"), {"codes": first}).get_data(as_text=True)
     assert "1 / 2" in looked
-    assert s.send("counts", codes=first).status_code == 303
+    (mark,) = re.findall(r'name="differs" value="(\w+)"', s.send("counts", codes=first).get_data(as_text=True))
+    assert s.send("counts", codes=first, differs=mark).status_code == 303
     assert "合いません" in s.look()
     assert Item.get_by_id(s.road.items[1]).state == "missing"
 
