@@ -17,7 +17,7 @@ from sealed_ledger import Office, bundle_of
 
 from custody import db
 from custody.errors import NotAllowed, NotFound
-from custody.ledger import project
+from custody.ledger import project, sealing
 from custody.ledger.note_keys import COSIGNS, Key
 from custody.queries import bundle_scopes
 from custody.queries.checkpointed import NotSealed
@@ -111,6 +111,18 @@ def test_everything_shows_no_private_value_of_contracts_that_are_not_the_readers
     assert '"withheld"' in private
     assert len(files["leaves.txt"].splitlines()) == size
     assert by_shell(written(files, tmp_path), [office.log.vkey])[0] == "good"
+
+
+def test_a_value_that_is_gone_without_an_entry_is_lost_and_not_erased(desk: Any, tmp_path: Path) -> None:
+    (item,) = desk.stored()
+    ((key,),) = db.rows("SELECT key FROM private WHERE subject = ? AND name = 'giver'", (item,))
+    sealing.keys().destroy([key])
+    office = Office()
+    office.seal()
+    written(of(desk, item), tmp_path)
+    for check in (by_python, by_shell):
+        verdict, told = check(tmp_path, [office.log.vkey])
+        assert (verdict, "erased 0, lost 1\n" in told) == ("good", True), told
 
 
 def test_seal_numbers_are_in_nobodys_bundle_before_they_were_read(desk: Any) -> None:

@@ -13,15 +13,17 @@ from typing import Any
 
 import pytest
 from checking_bundles import Files, by_browser, by_python, by_shell, said, unpacked, written
-from damaging_bundles import DAMAGES
+from damaging_bundles import DAMAGES, a_private_value_said_to_be_erased
 from one_of_everything import everything
 from sealed_ledger import Office, bundle_of
 
-from custody import db
-from custody.caller import Caller
+from custody import clock, db
+from custody.caller import Caller, Signature, Submission, new_idem
+from custody.events.forgetting import PrivateErased
 from custody.ledger import project
 from custody.queries import bundle_scopes
 from custody.queries.bundle_scopes import Scope
+from custody.usecases import forgetting
 
 MANY = int(os.environ.get("CUSTODY_TEST_BUNDLES", "0"))
 GOOD, DAMAGED = MANY or 6, MANY or 12
@@ -47,6 +49,8 @@ def auditor(desk: Any) -> Caller:
 def scopes(desk: Any) -> list[Callable[[], Scope]]:
     """How bundles of every kind are asked for, each of the ledger as it is then."""
     boss, tax = auditor(desk), desk.cast.contracts["tax"]
+    welfare = desk.cast.contracts["welfare"]
+    ((gone,),) = db.rows("SELECT DISTINCT subject FROM erasure")
     ids = {noun: [i for (i,) in db.rows(f"SELECT id FROM {noun} WHERE contract = ? ORDER BY id", (tax,))]
            for noun in ("item", "transport", "incident")}  # fmt: skip
     of: dict[str, Callable[[Any], Scope]] = {
@@ -57,16 +61,30 @@ def scopes(desk: Any) -> list[Callable[[], Scope]]:
     found: list[Callable[[], Scope]] = [
         lambda: bundle_scopes.of_contract(boss, project.load([tax])[tax]),  # type: ignore[arg-type]
         lambda: bundle_scopes.of_everything(boss),
+        lambda: bundle_scopes.of_item(boss, project.load([gone])[gone]),  # type: ignore[arg-type]
+        lambda: bundle_scopes.of_contract(boss, project.load([welfare])[welfare]),  # type: ignore[arg-type]
     ]
     for noun, some in ids.items():
         found += [lambda i=i, noun=noun: of[noun](project.load([i])[i]) for i in some[:3]]
     return found
 
 
+def erased(desk: Any) -> str:
+    """The id of an item of the contract "welfare" on which a name stood that the client has had erased."""
+    contract, boss = desk.cast.contracts["welfare"], desk.cast.caller("高橋")
+    (item,) = desk.received("welfare", description="消された人")
+    approval = Signature(desk.cast.people["鈴木"], "password", clock.now())
+    event = PrivateErased(ground="instruction", instruction="指示第1号", values=["1:description"])
+    entry = project.history(item)[0].hash
+    assert not forgetting.erase(boss, Submission(new_idem(), second=approval), contract, event, entry).refused
+    return str(item)
+
+
 @pytest.fixture
 def office(desk: Any) -> Office:
     """A ledger whose witness has seen all but its newest entries, some of which are not sealed yet."""
     made = Office()
+    erased(desk)
     everything(desk)
     made.seal(witnessed=True)
     desk.out(n=2)
@@ -94,6 +112,32 @@ def test_all_three_find_damaged_bundles_bad(desk: Any, office: Office, page: Any
         assert all(files != w for w in whole), damage.__name__
         found = verdicts(page, files, tmp_path, office.keys, checker=whole[0])
         assert {v for v, _ in found} == {"bad"}, (damage.__name__, n, found)
+
+
+def test_all_three_say_what_was_erased_when_and_on_what_ground(
+    desk: Any, office: Office, page: Any, tmp_path: Path
+) -> None:
+    boss, ((item,),) = auditor(desk), db.rows("SELECT DISTINCT subject FROM erasure")
+    files = unpacked(bundle_of(boss, bundle_scopes.of_item(boss, project.load([item])[item])))  # type: ignore[arg-type]
+    written(files, tmp_path)
+    expected = f"消去済み / erased: 1, {clock.now()[:10]} UTC, 発注者の指示 / client's instruction"
+    for _, told in (by_python(tmp_path, office.keys), by_shell(tmp_path, office.keys)):
+        assert expected in told.splitlines()
+    assert by_browser(page, tmp_path, office.keys, tmp_path / "bundle" / "check.html")[0] == "good"
+    assert expected in page.inner_text("#facts").splitlines()
+    assert f"消去済み / erased {clock.now()[:10]} UTC, 発注者の指示" in page.inner_text("#rows")
+    assert "消された人" not in page.inner_text("#rows")
+
+
+def test_all_three_refuse_a_value_said_to_be_erased_of_which_no_entry_says_so(
+    desk: Any, office: Office, page: Any, tmp_path: Path
+) -> None:
+    boss, tax = auditor(desk), desk.cast.contracts["tax"]
+    whole = unpacked(bundle_of(boss, bundle_scopes.of_contract(boss, project.load([tax])[tax])))  # type: ignore[arg-type]
+    files = a_private_value_said_to_be_erased(whole, Random(1))
+    for verdict, told in verdicts(page, files, tmp_path, office.keys, checker=whole):
+        assert verdict == "bad"
+        assert "said to be erased, but no entry says so" in told
 
 
 def verdicts(

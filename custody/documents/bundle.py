@@ -94,7 +94,7 @@ class Told:
             yield f"{sha256}\t{state}\n"
 
 
-def _kept(value: evidence.Kept | str) -> str:
+def _kept(value: evidence.Salted | str) -> str:
     if isinstance(value, str):
         return f'"{value}"'
     salt, canonical = value

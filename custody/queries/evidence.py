@@ -25,7 +25,8 @@ from custody.queries.seal_readings import PUT_ON, READ, SHOWN
 BLOCK = 2_000
 SOME = 400  # ids in one statement
 WITHHELD, ERASED, LOST = "withheld", "erased", "lost"
-Kept = tuple[bytes, bytes]  # salt, and the canonical bytes of the value
+Salted = tuple[bytes, bytes]  # salt, and the canonical bytes of the value
+Number = tuple[str, int]  # an entry's subject and number
 _COLUMNS = "e.subject, e.seq, e.hash, e.kind, e.body, l.idx"
 
 
@@ -42,7 +43,7 @@ class Held:
     leaf: int | None
     body: bytes
     recorded: Recorded
-    secrets: dict[str, Kept | str]
+    secrets: dict[str, Salted | str]
     photos: dict[str, bool]
 
 
@@ -82,8 +83,9 @@ def entries(caller: Caller, scope: Scope, size: int) -> Iterator[Held]:
     """Those under the `size` leaves of the seal in the order of the tree, then those not sealed yet, by chain."""
     sight = Sight(caller)
     for rows in _blocks(scope, size):
-        privates = _privates({str(r[0]) for r in rows})
-        yield from (_held(r, size, privates.get((r[0], r[1]), {}), sight) for r in rows)
+        subjects = {str(r[0]) for r in rows}
+        kept = Kept(_privates(subjects), _erased(subjects))
+        yield from (_held(r, size, kept, sight) for r in rows)
 
 
 def _blocks(scope: Scope, size: int) -> Iterator[list[tuple[Any, ...]]]:
@@ -104,23 +106,44 @@ def _of_subjects(some: Sequence[str]) -> list[tuple[Any, ...]]:
     return db.rows(sql, some)
 
 
-def _privates(subjects: set[str]) -> dict[tuple[str, int], dict[str, Kept | str]]:
-    found: dict[tuple[str, int], dict[str, Kept | str]] = defaultdict(dict)
+@dataclass(frozen=True, slots=True)
+class Kept:
+    """Of some chains: what is kept, by commitment, and the names of what was erased; of what is gone otherwise nothing."""
+
+    values: dict[Number, dict[str, Salted | str]]
+    erased: dict[Number, set[str]]
+
+    def of(self, entry: Number, name: str, commitment: str) -> Salted | str:
+        found = self.values.get(entry, {}).get(commitment, LOST)
+        return ERASED if found == LOST and name in self.erased.get(entry, ()) else found
+
+
+def _privates(subjects: set[str]) -> dict[Number, dict[str, Salted | str]]:
+    found: dict[Number, dict[str, Salted | str]] = defaultdict(dict)
     for some in _parts(sorted(subjects)):
         sql = f"SELECT {sealing.COLUMNS} FROM private WHERE subject IN ({_marks(some)})"
         for subject, seq, _, commitment, salt, value in sealing.opened(db.rows(sql, some)):
-            gone = ERASED if value is Gone.DESTROYED else LOST
-            found[subject, seq][commitment] = gone if isinstance(value, Gone) else (salt, value)
+            found[subject, seq][commitment] = LOST if isinstance(value, Gone) else (salt, value)
     return found
 
 
-def _held(row: tuple[Any, ...], size: int, kept: dict[str, Kept | str], sight: Sight) -> Held:
+def _erased(subjects: set[str]) -> dict[Number, set[str]]:
+    found: dict[Number, set[str]] = defaultdict(set)
+    for some in _parts(sorted(subjects)):
+        for subject, seq, name in db.rows(
+            f"SELECT subject, seq, name FROM erasure WHERE subject IN ({_marks(some)})", some
+        ):
+            found[subject, seq].add(name)
+    return found
+
+
+def _held(row: tuple[Any, ...], size: int, kept: Kept, sight: Sight) -> Held:
     subject, seq, hash_, kind, body, idx = row
     body = bytes(body)
     e = project.recorded(body, hash_, {})
     promised: dict[str, str] = parsed(body)["private"]
     seen = sight.of(e)
-    secrets: dict[str, Kept | str] = {c: kept.get(c, ERASED) if seen else WITHHELD for c in promised.values()}
+    secrets = {c: kept.of((subject, seq), n, c) if seen else WITHHELD for n, c in promised.items()}
     e.private = {n: parsed(found[1]) for n, c in promised.items() if not isinstance(found := secrets[c], str)}
     hashes = named(e.data, sight.photos.get(kind, ()))
     pictured = seen and not sight.is_blind(subject)

@@ -149,6 +149,14 @@ def a_private_value_left_out(files: Files, dice: Random) -> Files:
     return summed({**files, "private.json": "\n".join(lines).encode()})
 
 
+def a_private_value_said_to_be_erased(files: Files, dice: Random) -> Files:
+    """Which no entry says: it is merely hidden."""
+    lines = files["private.json"].decode().split("\n")
+    at = dice.choice([n for n, line in enumerate(lines) if '"value":' in line])
+    lines[at] = f'{lines[at][:67]}"erased"{"," if lines[at].endswith(",") else ""}'
+    return summed({**files, "private.json": "\n".join(lines).encode()})
+
+
 def an_attachment_listed_that_no_entry_names(files: Files, dice: Random) -> Files:
     rows = sorted([*files["attachments.tsv"].decode().splitlines(), f"{'ab' * 32}\twithheld"])
     return summed({**files, "attachments.tsv": "".join(f"{r}\n" for r in rows).encode()})
@@ -179,7 +187,7 @@ def a_leaf_swapped(files: Files, dice: Random) -> Files:
 
 DAMAGES: tuple[Damage, ...] = (
     any_file_changed, an_entry_changed, the_proof_of_another_leaf, signed_with_another_key, two_entries_swapped,
-    any_file_removed, a_file_added, a_private_value_changed, an_attachment_changed, an_entry_left_out,
+    any_file_removed, a_private_value_said_to_be_erased, a_file_added, a_private_value_changed, an_attachment_changed, an_entry_left_out,
     an_earlier_checkpoint_forgotten, the_index_reordered, a_leaf_swapped, any_file_cut, an_entry_with_a_line_break,
     a_leaf_said_to_be_another, a_proof_with_a_hash_less, another_root, an_earlier_checkpoint_unconnected,
     a_private_value_left_out, an_attachment_listed_that_no_entry_names, an_attachment_unlisted,

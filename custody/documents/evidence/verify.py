@@ -30,6 +30,11 @@ NEEDED += ["keys.txt", "names.tsv", "private.json", "verify.py", "verify.sh"]
 NUMBER = re.compile("(0|[1-9][0-9]{0,15})")
 SUBJECT = re.compile("[a-z][a-z_]{0,31}(:[A-Za-z0-9_-]{1,64})?")
 PRIVATE = re.compile(r'"([0-9a-f]{64})":(?:"(withheld|erased|lost)"|\{"salt":"([0-9a-f]{64})","value":([^\n]*)\})(,?)')
+ERASED = "private.erased"
+GROUNDS = {
+    "retention": "保存期間の満了 / time of keeping over",
+    "instruction": "発注者の指示 / client's instruction",
+}
 STATES = ("included", "withheld", "lost", "elsewhere")
 HEAD = "file\tsubject\tseq\tleaf"
 PROOF = "c2sp.org/tlog-proof@v1"
@@ -355,9 +360,24 @@ def check_leaves(bundle: Bundle, note: Note, rows: list[Row]) -> None:
     need(whole, "leaves.txt と記録が合いません", "an entry is not the one in leaves.txt")
 
 
-def check_private(bundle: Bundle, rows: list[Row]) -> dict[str, int]:
+def erasures(rows: list[Row]) -> dict[str, str]:
+    """Of each commitment whose value an entry says was erased: the day (UTC) and the ground."""
+    promised = {
+        (r.subject, f"{r.seq}:{name}"): c for r in rows for name, c in r.entry["private"].items() if isinstance(c, str)
+    }
+    found: dict[str, str] = {}
+    for row in rows:
+        data = row.entry["data"] if row.entry.get("kind") == ERASED else {}
+        for value in data.get("values", ()):
+            if (c := promised.get((row.subject, value))) is not None:
+                found.setdefault(c, f"{row.entry['t']['received'][:10]} {data['ground']}")
+    return found
+
+
+def check_private(bundle: Bundle, rows: list[Row]) -> tuple[dict[str, int], list[str]]:
+    """How many values there are of each sort, and a line for each day and ground on which some were erased."""
     lines, counts, last = bundle.lines("private.json"), {"included": 0, "withheld": 0, "erased": 0, "lost": 0}, ""
-    listed = set[str]()
+    listed, gone, told = set[str](), erasures(rows), dict[str, int]()
     need(
         lines[0] == "{" and lines[-1] == "}" and len(lines) > 1,
         "private.json の形が違います",
@@ -376,9 +396,12 @@ def check_private(bundle: Bundle, rows: list[Row]) -> dict[str, int]:
         right = m[2] or sha(b"\2", bytes.fromhex(m[3]), m[4].encode("latin-1")).hex() == last
         need(right, f"非公開の値が約束と違います: {last}", f"a private value is not the one committed to: {last}")
         listed.add(last)
+        if m[2] == "erased":
+            need(last in gone, f"消去の記録がない値です: {last}", f"said to be erased, but no entry says so: {last}")
+            told[gone[last]] = told.get(gone[last], 0) + 1
     said = {c for r in rows for c in r.entry["private"].values()}
     need(said == listed, "非公開の値が欠けているか余っています", "private values are missing or too many")
-    return counts
+    return counts, [f"消去済み / erased: {told[k]}, {k[:10]} UTC, {GROUNDS.get(k[11:], k[11:])}" for k in sorted(told)]
 
 
 def check_attachments(bundle: Bundle, rows: list[Row]) -> dict[str, int]:
@@ -412,13 +435,14 @@ def check(folder: Path, keys: list[Key]) -> Iterator[str]:
     rows = read_index(bundle, note.size)
     check_proofs(bundle, note, check_chains(rows))
     check_leaves(bundle, note, rows)
-    private, files = check_private(bundle, rows), check_attachments(bundle, rows)
+    (private, erased), files = check_private(bundle, rows), check_attachments(bundle, rows)
     late = [f"entries/{n:06d}.json" for n, r in enumerate(rows, 1) if r.leaf is None]
     yield f"封印 / checkpoint: {shown(note.origin)}, {note.size}"
     yield from seen
     yield f"封印済みの記録 / sealed entries: {len(rows) - len(late)}"
     yield from (f"まだ封印されていない / not yet sealed: {name}" for name in late)
     yield "非公開の値 / private values: " + ", ".join(f"{k} {n}" for k, n in private.items())
+    yield from erased
     yield "写真・書類 / attachments: " + ", ".join(f"{k} {n}" for k, n in files.items())
     yield f"【合格】{GOOD[bool(late)][0]} / GOOD: {GOOD[bool(late)][1]}"
 

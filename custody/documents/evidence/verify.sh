@@ -203,7 +203,8 @@ run '
 function scan(line, file,    n, i, j, depth, key, c) {
 	gsub(/\\./, "_", line)
 	n = split(line, part, "\"")
-	subject = seq = prev = ""
+	subject = seq = prev = kind = ground = day = ""
+	kept = gone = 0
 	for (i = 1; i <= n; i++) {
 		if (i % 2) {
 			for (j = 1; j <= length(part[i]); j++) {
@@ -212,14 +213,21 @@ function scan(line, file,    n, i, j, depth, key, c) {
 			}
 		} else if (substr(part[i + 1], 1, 1) == ":") {
 			if (depth == 1) key = part[i]
+			if (depth == 2) name = part[i]
 			if (depth == 1 && key == "seq") { seq = substr(part[i + 1], 2); sub(/[,}].*/, "", seq) }
 		} else if (depth == 1 && key == "subject") subject = part[i]
 		else if (depth == 1 && key == "prev") prev = part[i]
-		else if (depth == 2 && key == "private") print part[i] > (T "/promised")
+		else if (depth == 1 && key == "kind") kind = part[i]
+		else if (depth == 2 && key == "t" && name == "received") day = substr(part[i], 1, 10)
+		else if (depth == 2 && key == "private") { print part[i] > (T "/promised"); names[++kept] = name "\t" part[i] }
 		else if (key == "data" && is_hex(part[i], 64)) print part[i] > (T "/named")
+		else if (key == "data" && depth == 2 && name == "ground") ground = part[i]
+		else if (key == "data" && depth == 3 && name == "values") values[++gone] = part[i]
 	}
+	for (i = 1; i <= kept; i++) print subject "\t" seq ":" names[i] > (T "/promises")
+	if (kind == "private.erased") for (i = 1; i <= gone; i++) print subject "\t" values[i] "\t" day " " ground > (T "/gone")
 }
-BEGIN { FS = "\t"; last = -1; printf "" > (T "/promised"); printf "" > (T "/named"); printf "" > (T "/entries") }
+BEGIN { FS = "\t"; last = -1; printf "" > (T "/promised"); printf "" > (T "/named"); printf "" > (T "/entries"); printf "" > (T "/promises"); printf "" > (T "/gone") }
 NR == 1 { if ($0 != "file\tsubject\tseq\tleaf") wrong("index.tsv の見出しが違います", "index.tsv has another heading"); next }
 {
 	if (NF != 4 || $1 != sprintf("entries/%06d.json", NR - 1) || $2 !~ /^[a-z][a-z_]*(:[A-Za-z0-9_-]+)?$/ || !is_number($3) || $3 + 0 < 1)
@@ -316,8 +324,10 @@ if [ -f leaves.txt ]; then
 	[ "$(cat "$T/level")" = "$top" ] || bad "leaves.txt が封印と合いません" "leaves.txt does not make the root"
 fi
 
-# 9. Private values: each the one that its entry has committed to.
+# 9. Private values: each the one that its entry has committed to, or erased as a later entry of its chain says.
+awk -F '\t' 'FILENAME == ARGV[1] { if (!(($1, $2) in gone)) gone[$1, $2] = $3; next } ($1, $2) in gone { print $3 "\t" gone[$1, $2] }' "$T/gone" "$T/promises" >"$T/erasures"
 run '
+BEGIN { while ((getline line < (T "/erasures")) > 0) { split(line, part, "\t"); gone[part[1]] = part[2] } }
 function form() { wrong("private.json の形が違います", "private.json has another form") }
 BEGIN { printf "" > (T "/values"); printf "" > (T "/said"); printf "" > (T "/listed") }
 closed { form() }
@@ -332,7 +342,11 @@ $0 == "}" { closed = 1; if (comma) form(); next }
 	before = c
 	print c > (T "/listed")
 	if (rest == "\"withheld\"") { withheld++; next }
-	if (rest == "\"erased\"") { erased++; next }
+	if (rest == "\"erased\"") {
+		if (!(c in gone)) wrong("消去の記録がない値です: " c, "said to be erased, but no entry says so: " c)
+		erased++; told[gone[c]]++
+		next
+	}
 	if (rest == "\"lost\"") { lost++; next }
 	salt = substr(rest, 10, 64)
 	if (substr(rest, 1, 9) != "{\"salt\":\"" || !is_hex(salt, 64) || substr(rest, 74, 10) != "\",\"value\":" || substr(rest, length(rest)) != "}") form()
@@ -343,7 +357,7 @@ $0 == "}" { closed = 1; if (comma) form(); next }
 	print out > (T "/values")
 	print c > (T "/said")
 }
-END { if (!stopped) { if (!closed) form(); printf "included %d, withheld %d, erased %d, lost %d\n", included, withheld, erased, lost } }
+END { if (!stopped) { if (!closed) form(); printf "included %d, withheld %d, erased %d, lost %d\n", included, withheld, erased, lost; for (k in told) print k "\t" told[k] > (T "/told_erased") } }
 ' private.json >"$T/private"
 [ ! -s "$T/values" ] || xargs sha256sum <"$T/values" | cut -c 1-64 >"$T/right"
 [ ! -s "$T/values" ] || cmp -s "$T/said" "$T/right" || bad "非公開の値が約束と違います" "a private value is not the one committed to"
@@ -377,6 +391,9 @@ printf '封印 / checkpoint: %s, %s\n' "$log" "$count"
 printf '封印済みの記録 / sealed entries: %s\n' "$sealed"
 [ ! -f "$T/late" ] || sed 's,^,まだ封印されていない / not yet sealed: ,' "$T/late"
 printf '非公開の値 / private values: %s\n' "$(cat "$T/private")"
+[ ! -f "$T/told_erased" ] || sort "$T/told_erased" | awk -F '\t' '
+	BEGIN { said["retention"] = "保存期間の満了 / time of keeping over"; said["instruction"] = "発注者の指示 / client\047s instruction" }
+	{ why = substr($1, 12); print "消去済み / erased: " $2 ", " substr($1, 1, 10) " UTC, " (why in said ? said[why] : why) }'
 printf '写真・書類 / attachments: %s\n' "$(cat "$T/attached")"
 if [ -f "$T/late" ]; then
 	echo '【合格】封印済みの記録は封印されたとおりです。まだ封印されていない記録は、あとで確かめ直してください。 / GOOD: every sealed entry is as it was sealed. Check again later what is not yet sealed.'

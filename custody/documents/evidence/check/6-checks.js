@@ -75,9 +75,22 @@ async function checkLeaves(bundle, note, rows) {
   need(await rootOf(leaves) === note.root, "leaves.txt が封印と合いません", "leaves.txt does not make the root");
   need(sealed.length === note.size && sealed.every(r => leaves[r.leaf] === r.hash), "leaves.txt と記録が合いません", "an entry is not the one in leaves.txt");
 }
+const GROUNDS = { retention: "保存期間の満了 / time of keeping over", instruction: "発注者の指示 / client's instruction" };
+const why = said => `${said.slice(0, 10)} UTC, ${GROUNDS[said.slice(11)] ?? said.slice(11)}`;
+// Commitment -> the day and the ground on which an entry says that its value was erased.
+function erasures(rows) {
+  const promised = new Map(rows.flatMap(r => Object.entries(r.entry.private).map(([name, c]) => [`${r.subject} ${r.seq}:${name}`, c]))), found = new Map();
+  for (const { subject, entry } of rows.filter(r => r.entry.kind === "private.erased"))
+    for (const value of entry.data.values ?? []) {
+      const c = promised.get(`${subject} ${value}`);
+      if (c !== undefined && !found.has(c)) found.set(c, `${entry.t.received.slice(0, 10)} ${entry.data.ground}`);
+    }
+  return found;
+}
+class Hidden { constructor(state, said = "") { this.state = state; this.said = said; } }
 async function checkPrivate(bundle, rows) {
   const form = ["private.json の形が違います", "private.json has another form"], counts = { included: 0, withheld: 0, erased: 0, lost: 0 };
-  const lines = await bundle.lines("private.json"), values = new Map();
+  const lines = await bundle.lines("private.json"), values = new Map(), gone = erasures(rows), told = new Map();
   need(lines.length > 1 && lines[0] === "{" && lines.at(-1) === "}", ...form);
   let last = "";
   for (const [n, line] of lines.slice(1, -1).entries()) {
@@ -86,10 +99,14 @@ async function checkPrivate(bundle, rows) {
     last = m[1];
     counts[m[2] ?? "included"]++;
     need(m[2] || await sha([2], unhex(m[3]), raw(m[4])) === last, `非公開の値が約束と違います: ${last}`, `a private value is not the one committed to: ${last}`);
-    values.set(last, m[2] ?? JSON.parse(shown(m[4])));
+    if (m[2] === "erased") {
+      need(gone.has(last), `消去の記録がない値です: ${last}`, `said to be erased, but no entry says so: ${last}`);
+      told.set(gone.get(last), (told.get(gone.get(last)) ?? 0) + 1);
+    }
+    values.set(last, m[2] ? new Hidden(m[2], gone.get(last)) : JSON.parse(shown(m[4])));
   }
   need(same(new Set(rows.flatMap(r => Object.values(r.entry.private))), new Set(values.keys())), "非公開の値が欠けているか余っています", "private values are missing or too many");
-  return [counts, values];
+  return [counts, values, [...told.keys()].sort().map(said => `消去済み / erased: ${told.get(said)}, ${why(said)}`)];
 }
 const hashesIn = value => typeof value === "string" ? (HEX.test(value) ? [value] : []) : value && typeof value === "object" ? Object.values(value).flatMap(hashesIn) : [];
 async function checkAttachments(bundle, rows) {
@@ -120,10 +137,10 @@ async function check(files, texts, progress) {
   const rows = await readIndex(bundle, note.size, progress);
   await checkProofs(bundle, note, checkChains(rows));
   await checkLeaves(bundle, note, rows);
-  const [counts, values] = await checkPrivate(bundle, rows), photos = await checkAttachments(bundle, rows);
+  const [counts, values, erased] = await checkPrivate(bundle, rows), photos = await checkAttachments(bundle, rows);
   const told = o => Object.entries(o).map(([k, n]) => `${k} ${n}`).join(", "), late = rows.filter(r => r.leaf === null);
   return { able, rows, values, names: await bundle.lines("names.tsv"), late: late.length, facts: [
     `封印 / checkpoint: ${shown(note.origin)}, ${note.size}`, ...seen, `封印済みの記録 / sealed entries: ${rows.length - late.length}`,
     ...late.map(r => `まだ封印されていない / not yet sealed: ${r.name}`),
-    `非公開の値 / private values: ${told(counts)}`, `写真・書類 / attachments: ${told(photos)}`] };
+    `非公開の値 / private values: ${told(counts)}`, ...erased, `写真・書類 / attachments: ${told(photos)}`] };
 }

@@ -18,11 +18,12 @@ function history({ rows, values, names }) {
   const called = new Map(names.map(line => shown(line).split("\t")));
   const STAMP = /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z$/;
   const said = v => typeof v === "string" ? called.get(v) ?? (STAMP.test(v) ? when(v) : TITLES[v]?.[0] ?? v) : typeof v === "boolean" ? (v ? "はい / yes" : "いいえ / no") : Array.isArray(v) ? v.map(said).join("、") : v && typeof v === "object" ? Object.entries(v).map(([k, x]) => `${k}: ${said(x)}`).join(", ") : String(v);
-  const hidden = { withheld: "（非公開 / withheld）", erased: "（消去済み / erased）", lost: "（失われた / lost）" };
+  const hidden = { withheld: "非公開 / withheld", erased: "消去済み / erased", lost: "失われた / lost" };
+  const kept = v => v instanceof Hidden ? `（${hidden[v.state]}${v.state === "erased" ? ` ${why(v.said)}` : ""}）` : v;
   at("rows").replaceChildren(...rows.slice(0, MOST).map(r => {
     const e = r.entry, title = TITLES[e.kind] ?? [e.kind, e.kind], line = document.createElement("tr"), what = document.createElement("td");
     what.append(made("b", title[0]), made("small", title[1]));
-    const told = [...Object.entries(e.data), ...Object.entries(e.private).map(([k, c]) => [k, typeof values.get(c) === "string" && values.get(c) in hidden ? hidden[values.get(c)] : values.get(c)])];
+    const told = [...Object.entries(e.data), ...Object.entries(e.private).map(([k, c]) => [k, kept(values.get(c))])];
     for (const [name, value] of told) what.append(made("div", `${LABELS[e.kind]?.[name] ?? name}: ${CHOICES[e.kind]?.[name]?.[value] ?? said(value)}`, "note"));
     line.append(made("td", String(r.leaf ?? "—"), "n"), made("td", when(e.t?.occurred), "t"), made("td", `${said(e.subject)} #${r.seq}`), what,
       made("td", [said(e.actor), ...(e.sign ?? []).map(s => said(s.by))].join("・")));
