@@ -43,3 +43,7 @@ class UnknownCharacterError(LabelError):
 
 class FontError(LabelError):
     """A font file is absent from the font folder, or is not a TrueType file."""
+
+
+class PrinterError(LabelError):
+    """A printer did not take a job."""
