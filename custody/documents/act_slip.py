@@ -9,7 +9,7 @@ from pathlib import Path
 import typst
 
 from custody import clock
-from custody.documents.checkpoint_slip import DPI, Form, grouped, symbol
+from custody.documents.checkpoint_slip import DPI, Form, fingerprint, grouped, symbol
 from custody.documents.label_values import FONTS
 from custody.queries.receipts import Shown
 from custody.text import Text
@@ -19,7 +19,7 @@ TEMPLATE = Path(__file__).with_name("act_slip.typ")
 
 @dataclass(frozen=True, slots=True)
 class Slip:
-    """What a slip says. `received`: UTC stamp; `hash`: of the entry, in hex; `note`: the signed receipt."""
+    """What a slip says. `received`: UTC stamp; `hash`: of the entry, in hex; `note`: the receipt; `vkey`: who signed it."""
 
     title: Text
     number: str
@@ -27,11 +27,12 @@ class Slip:
     received: str
     hash: str
     note: str
+    vkey: str
 
 
 def of(shown: Shown) -> Slip:
     e = shown.entered
-    return Slip(shown.title, shown.number, e.seq, e.received, e.hash, shown.note)
+    return Slip(shown.title, shown.number, e.seq, e.received, e.hash, shown.note, shown.vkey)
 
 
 def drawn(slip: Slip, form: Form) -> bytes:
@@ -50,9 +51,14 @@ def _values(slip: Slip) -> dict[str, object]:
         "title_en": slip.title.en,
         "number": slip.number,
         "seq": str(slip.seq),
-        "at_ja": f"{here:%Y}年{here.month}月{here.day}日 {here:%H:%M:%S} (UTC+9)",
-        "at_en": f"{clock.parse(slip.received):%Y-%m-%d %H:%M:%S} UTC",
-        "hash": grouped(slip.hash),
-        "origin": slip.note.partition("\n")[0],
+        "at_ja": f"{here:%Y}年{here.month}月{here.day}日 {here:%H:%M:%S}（UTC+9）",
+        "hash": _lines(slip.hash),
+        "origin": slip.note.partition("\n")[0].removesuffix("/receipt"),
+        "print": _lines(fingerprint(slip.vkey)),
         "qr": symbol(slip.note),
     }
+
+
+def _lines(hash_: str) -> list[str]:
+    """64 hex digits in two lines of eight groups."""
+    return [grouped(hash_[:32]), grouped(hash_[32:])]

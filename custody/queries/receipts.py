@@ -35,11 +35,12 @@ class NoKey(CustodyError):
 
 @dataclass(frozen=True, slots=True)
 class Shown:
-    """A receipt to be kept: the note, and what it is about in words. `number` is empty for what has none."""
+    """A receipt to be kept: the note, the key that signed it, and the `number` of what it is about, if it has one."""
 
     entered: Entered
     note: str
     number: str
+    vkey: str
 
     @property
     def title(self) -> Text:
@@ -61,8 +62,9 @@ def of_acts(caller: Caller, keys: Sequence[str]) -> list[Shown]:
 
 def _shown(found: Sequence[Entered]) -> Iterator[Shown]:
     rows = project.load([e.subject for e in found if e.subject.partition(":")[0] in NUMBERED])
+    vkey = receipting.key().vkey
     for e in found:
-        yield Shown(e, receipting.signed(e), str(getattr(rows.get(e.subject), "number", "")))
+        yield Shown(e, receipting.signed(e), str(getattr(rows.get(e.subject), "number", "")), vkey)
 
 
 def of_entry(caller: Caller, hash_: str) -> Shown:
