@@ -19,7 +19,7 @@ from custody.demo.cast import PURPOSES, sent
 from custody.events.copies import CopyRegistered
 from custody.events.items import ItemCheckedIn, ItemCheckedOut, ItemReceived, ItemStored
 from custody.settings import settings
-from custody.usecases import items, receiving
+from custody.usecases import items, photos, receiving
 from scripts.temporary_postgres import Cluster, binaries, cluster
 
 if TYPE_CHECKING:
@@ -197,6 +197,10 @@ class Desk:
 
     def user(self, contract: str) -> "Caller":
         return self.cast.caller("山本" if contract == "other" else "佐藤")
+
+    def scan(self, contract: str = "tax") -> str:
+        """The hash of a small paper of the client's, scanned and kept for a contract."""
+        return photos.keep(self.keeper(contract), self.cast.contracts[contract], b"%PDF-1.7\n%%EOF")
 
     def due(self, hours: int = 3) -> str:
         return clock.stamp(datetime.now(UTC) + timedelta(hours=hours))

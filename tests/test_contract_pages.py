@@ -203,9 +203,11 @@ def test_settling_is_never_a_get(cast, browse):
 
 
 @pytest.mark.parametrize("who", ["佐藤", "鈴木", "田中", "吉田"])
-def test_only_a_manager_settles_anything(who, cast, browse):
+def test_only_a_manager_settles_anything_but_the_closing_that_the_client_may_record(who, cast, browse):
     browser = browse(who)
     for noun in NOUNS:
+        if (who, noun) == ("田中", "closings"):
+            continue
         path = f"/contracts/{key(cast.contracts['tax'])}/{noun}"
         assert browser.get(f"{path}/new").status_code == 403
         assert browser.post(path, filled(cast, noun)).status_code == 403
@@ -262,6 +264,22 @@ def test_the_paper_with_the_clients_acknowledgement_is_kept_with_the_closing(cas
     ((body,),) = db.rows("SELECT body FROM entry WHERE kind = 'contract.closed'")
     kept = json.loads(body)["data"]["scan"]
     assert browser.get(f"/photos/{kept}").mimetype == "image/png"
+
+
+def test_the_clients_officer_closes_the_contract_by_signing_in_and_a_manager_shows_their_paper(cast, browse):
+    path = f"/contracts/{key(cast.contracts['tax'])}"
+    browse("高橋").post(f"{path}/endings", filled(cast, "endings"))
+    refused = browse("高橋").post(f"{path}/closings", {**filled(cast, "closings"), "acknowledged": "課長 堀"})
+    assert refused.status_code == 409
+    assert "確認書の写しを添えるか" in text(refused)
+    officer = browse("田中")
+    assert f"{path}/closings/new" in text(officer.get(f"{path}/closing"))
+    assert f"{path}/closings/new" not in text(browse("佐藤").get(f"{path}/closing"))
+    form = text(officer.get(f"{path}/closings/new"))
+    assert f'value="{TODAY} 田中 実"' in form
+    assert 'type="file"' not in form
+    assert officer.post(f"{path}/closings", filled(cast, "closings")).status_code == 303
+    assert "発注者がこの画面で" in text(browse("高橋").get(path))
 
 
 def test_an_act_that_does_not_follow_is_told_apart_from_a_refusal(cast, browse):

@@ -148,13 +148,15 @@ def ended(cast: Any, boss: Any, contract: str) -> str:
     return str(cast.contracts[contract])
 
 
-def test_a_contract_with_a_finding_is_not_closed_and_one_without_is(cast: Any, boss: Any) -> None:
+def test_a_contract_with_a_finding_is_not_closed_and_one_without_is(cast: Any, boss: Any, desk: Any) -> None:
     welfare = cast.contracts["welfare"]
     oversight.note(boss, sent(), welfare, FindingNoted(on=clock.today(), text="x"))
-    close = ContractClosed(report="完了-1", acknowledged="課長 田中")
+    given = {"report": "完了-1", "acknowledged": "課長 田中"}
+    close = ContractClosed(**given, scan=desk.scan("welfare"))
     ended(cast, boss, "welfare")
     assert set(rules(contracts.settle(boss, sent(), welfare, close))) == {"R-21-2"}
     library = ended(cast, boss, "library")
+    close = ContractClosed(**given, scan=desk.scan("library"))
     assert not contracts.settle(boss, sent(), library, close).refused
 
 

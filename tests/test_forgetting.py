@@ -60,7 +60,8 @@ def closed(desk: Any, contract: str = "welfare") -> tuple[str, str]:
     items.sight(desk.keeper(contract), sent(), [item], ItemSighted(note=SECRETS[2]))
     assert not reclaiming.reclaim(desk.keeper(contract), sent(), [item], CarrierReclaimed()).refused
     contracts.settle(boss, sent(), key, ContractEnded(on=clock.today(), how="completed"))
-    done = contracts.settle(boss, sent(), key, ContractClosed(report="完了-1", acknowledged="課長 田中 実"))
+    closing = ContractClosed(report="完了-1", acknowledged="課長 田中 実", scan=desk.scan(contract))
+    done = contracts.settle(boss, sent(), key, closing)
     assert not done.refused, done.refused
     return key, item
 

@@ -78,7 +78,7 @@ def test_an_erased_medium_of_ours_goes_back_and_the_contract_can_be_closed(desk:
 def test_the_last_empty_medium_keeps_a_contract_open_until_it_is_taken_back(desk: Any, browse: Any) -> None:
     target, key, boss = stick(desk), desk.cast.contracts["library"], desk.cast.caller("高橋")
     contracts.settle(boss, sent(), key, ContractEnded(on=day(), how="completed"))
-    close = ContractClosed(report="完了-1", acknowledged="課長 田中 実")
+    close = ContractClosed(report="完了-1", acknowledged="課長 田中 実", scan=desk.scan("library"))
     (no,) = contracts.settle(boss, sent(), key, close).refused[0].refusals
     assert (no.rule, "自社へ戻す" in no.instead.ja) == ("R-10-1", True)
     assert post(browse, target).status_code == 303

@@ -96,7 +96,11 @@ class ShortContract(Destroyed):
         done(contracts.settle(self.by("高橋"), self.house.sent(when), self.held, event))
 
     def close(self, when: datetime) -> None:
-        event = ContractClosed(report="完了報告書 第1号", acknowledged=f"{when.date()} {self.department} 課長 堀")
+        """The client signed that nothing is left, on paper."""
+        paper = pictures.paper("ACKNOWLEDGEMENT", [self.number, f"{when.date()}", "Nothing is left."])
+        scan = kept(self.house, "高橋", self.short, paper)
+        officer = f"{when.date()} {self.department} 課長 堀"
+        event = ContractClosed(report="完了報告書 第1号", acknowledged=officer, scan=scan)
         done(contracts.settle(self.by("高橋"), self.house.sent(when), self.held, event))
 
 

@@ -207,13 +207,24 @@ class ContractClosed(ContractEvent):
     ref = "A04"
     title = Text("契約閉鎖", "Contract closed")
     articles = (10, 11)
+    by = MANAGERS | {Role.CLIENT}
     legal_from = frozenset({"ended"})
 
     report: Line = ask("完了報告書の番号", "Completion report number", private=True)
     acknowledged: Line = ask(
         "発注者の確認（日・職・氏名）", "Client's acknowledgement (date, post, name)", private=True
     )
-    scan: Hash | None = ask("確認書の写し（紙のとき）", "Scan of it, if on paper", "scan", default=None)
+    scan: Hash | None = ask(
+        "発注者の確認書の写し",
+        "Scan of the client's acknowledgement",
+        "scan",
+        default=None,
+        help=Text(
+            "発注者の担当者がサインインして閉鎖するときは要りません",
+            "Not needed where the client's officer closes it, signed in",
+        ),
+    )
+    signed_in: bool = ask("発注者がこの画面で", "By the client, on this screen", "checkbox", filled=True, default=False)
 
     @staticmethod
     def change(row: Contract, e: Recorded) -> None:

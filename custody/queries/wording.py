@@ -13,7 +13,7 @@ from custody.events.choices import Choice
 from custody.rules.articles import SUBJECTS
 
 ARTICLE = re.compile(r"^第(.+)条$")
-FOUND = frozenset({"matched"})  # what came of an act, which nobody typed, and which is told nevertheless
+FOUND = frozenset({"matched", "signed_in", "waits"})  # what came of an act, which nobody typed, and which is told
 UNSAID = frozenset(
     {"place", "unit", "area", "code", "textarea", "map", "lines", "roster", "contract", "client", "items"}
 )

@@ -108,7 +108,9 @@ def still_only_spoken(event: Event, facts: Facts) -> Refusal | None:
 
 def confirmed_by_our_own(event: Event, facts: Facts) -> Refusal | None:
     """R-10-9. Whoever confirms the closing for the client is none of the contractor's people (Art. 10)."""
-    if not isinstance(event, ContractClosed) or not names_one_of(event.acknowledged, _left(event, facts).staff):
+    if not isinstance(event, ContractClosed) or event.signed_in:
+        return None
+    if not names_one_of(event.acknowledged, _left(event, facts).staff):
         return None
     return Refusal(
         "R-10-9",
@@ -124,5 +126,30 @@ def confirmed_by_our_own(event: Event, facts: Facts) -> Refusal | None:
     )
 
 
-RULES = (incident_open, certificate_due, finding_open, transport_open, still_only_spoken, confirmed_by_our_own)
+def unconfirmed(event: Event, facts: Facts) -> Refusal | None:
+    """R-10-10. The client acknowledged the closing: on paper that is scanned, or by signing in (Art. 10)."""
+    if not isinstance(event, ContractClosed) or event.signed_in or event.scan:
+        return None
+    return Refusal(
+        "R-10-10",
+        cite(10, facts.contract),
+        Text(
+            "発注者が確認したことを示すものがありません。", "There is nothing to show that the client acknowledged it."
+        ),
+        Text(
+            "発注者が署名した確認書の写しを添えるか、発注者の担当者にサインインして閉鎖を記録してもらってください。",
+            "Attach a scan of the acknowledgement that the client signed, or have the client's officer sign in and close it.",
+        ),
+    )
+
+
+RULES = (
+    incident_open,
+    certificate_due,
+    finding_open,
+    transport_open,
+    still_only_spoken,
+    confirmed_by_our_own,
+    unconfirmed,
+)
 EARLY = ()

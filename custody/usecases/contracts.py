@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from typing import cast
+from typing import Any, cast
 
 from custody import clock, db, state
 from custody.caller import Caller, Submission
 from custody.errors import BadInput, NotAllowed, NotFound
-from custody.events.choices import MANAGERS, TERMINAL, PlaceKind, Role
+from custody.events.choices import MANAGERS, STAFF, TERMINAL, PlaceKind, Role
 from custody.events.clients import ClientChanged, ClientRegistered
 from custody.events.contracts import (
     AreaDesignated,
@@ -99,7 +99,10 @@ def _reported(moment: Moment, event: ComplianceReported) -> None:
 
 
 def settle(caller: Caller, submission: Submission, contract: str, event: ContractEvent) -> Outcome:
-    """Record one event on a contract of the caller's: changed, begun, ended, closed, area, roster, officer."""
+    """Record one event on a contract of the caller's: changed, begun, ended, closed, area, roster, officer.
+
+    The client's own officer may close it, and nothing else.
+    """
 
     def settle(moment: Moment) -> list[Step]:
         if isinstance(event, ContractRegistered):
@@ -112,9 +115,17 @@ def settle(caller: Caller, submission: Submission, contract: str, event: Contrac
         if not caller.plays(event.by, contract):
             raise NotAllowed
         (row,) = cast(list[Contract], moment.rows([contract]))
-        return [Step(row, event, contract, contract_facts(moment, row, event))]
+        full = event.model_copy(update=_filled(caller, contract, event))
+        return [Step(row, full, contract, contract_facts(moment, row, full))]
 
     return act(caller, submission, [contract, event.kind, event.model_dump(mode="json")], settle)
+
+
+def _filled(caller: Caller, contract: str, event: ContractEvent) -> dict[str, Any]:
+    """Whether it is the client who closes it: somebody who has no part in the contractor's work as well."""
+    if not isinstance(event, ContractClosed):
+        return {}
+    return {"signed_in": caller.plays(frozenset({Role.CLIENT}), contract) and not caller.plays(STAFF, contract)}
 
 
 def contract_facts(moment: Moment, row: Contract, event: ContractEvent) -> Facts:

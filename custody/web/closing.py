@@ -5,6 +5,7 @@ from __future__ import annotations
 from flask import Blueprint, render_template, url_for
 
 from custody.events.choices import MANAGERS, ContractState, State
+from custody.events.contracts import ContractClosed
 from custody.queries import closing as queries
 from custody.web.access import caller, contract_for
 from custody.web.language import say
@@ -26,6 +27,7 @@ def show(key: str) -> str:
         still=sum(m.count > 0 for m in found),
         balance=[(b, _lists(b.what, key, contract.id)) for b in queries.balance(contract.id)],
         manages=caller().plays(MANAGERS, contract.id),
+        closes=caller().plays(ContractClosed.by, contract.id),
     )
 
 

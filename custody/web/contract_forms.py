@@ -9,7 +9,8 @@ from flask import request, url_for
 from flask_babel import gettext as _
 
 from custody import clock
-from custody.events.choices import ContractState, PlaceKind
+from custody.errors import NotAllowed
+from custody.events.choices import MANAGERS, ContractState, PlaceKind
 from custody.events.contracts import (
     AreaDesignated,
     ComplianceReported,
@@ -25,7 +26,7 @@ from custody.queries import chains, options
 from custody.queries.contracts import key_of
 from custody.queries.people import Candidate, candidates
 from custody.text import Text
-from custody.web.access import book
+from custody.web.access import book, caller, contract_for
 from custody.web.forms import Options, Pick
 from custody.web.language import current as lang
 from custody.web.register_access import picks
@@ -105,18 +106,28 @@ def to_take(contract: str | None) -> dict[str, str]:
     }
 
 
+def settler(key: str, noun: str) -> Contract:
+    """The contract itself. NotFound where it is none of the caller's, NotAllowed for who may not settle `noun` of it."""
+    contract = contract_for(key)
+    if not caller().plays(NOUNS[noun].by, contract.id):
+        raise NotAllowed
+    return contract
+
+
 def settling(contract: Contract, noun: str) -> RegisterForm:
     """The form for one noun of a contract, filled in as far as is known."""
+    manages = caller().plays(MANAGERS, contract.id)
     key = key_of(contract.id)
     kind = NOUNS[noun]
     return RegisterForm(
         kind,
         action=url_for("contracts.settle", key=key, noun=noun),
-        back=url_for("contracts.show", key=key),
+        back=url_for("closing.show" if noun == "closings" else "contracts.show", key=key),
         about=f"{contract.number} {contract.title}",
         note=_note(noun),
         options=_options(contract, noun),
         values=_values(contract, noun),
+        leave_out=() if manages else ("scan",),
     )
 
 
@@ -156,6 +167,8 @@ def _values(contract: Contract, noun: str) -> Mapping[str, Any]:
     if noun == "rosters":
         found = candidates(book(), contract.id, clock.today())
         return {"on": clock.today(), "members": [f"{c.person}/{c.role.value}" for c in found]}
+    if noun == "closings" and not caller().plays(MANAGERS, contract.id):
+        return {"acknowledged": f"{clock.today()} {caller().name}"}
     if noun == "reports":
         return {"on": clock.today(), "since": request.args.get("since", ""), "until": request.args.get("until", "")}
     return {"on": clock.today(), "since": clock.today()}

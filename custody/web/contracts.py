@@ -16,10 +16,10 @@ from custody.queries import contracts as queries
 from custody.queries.beginning import beginning
 from custody.usecases import contracts as usecases
 from custody.web.access import book, caller, contract_for
-from custody.web.contract_forms import NOUNS, doings, looking, settling, to_settle, to_take
+from custody.web.contract_forms import NOUNS, doings, looking, settler, settling, to_settle, to_take
 from custody.web.language import current as lang
 from custody.web.reading import read, submission
-from custody.web.register_access import managed, may_register, picks, registrar
+from custody.web.register_access import may_register, picks, registrar
 from custody.web.register_forms import RegisterForm, answer, form_page
 from custody.web.uploads import files_of
 
@@ -121,12 +121,12 @@ def _registering() -> RegisterForm:
 
 @pages.get(f"/contracts/<key>/{NOUN}/new")
 def settle_form(key: str, noun: str) -> str:
-    return form_page(settling(managed(key), noun))
+    return form_page(settling(settler(key, noun), noun))
 
 
 @pages.post(f"/contracts/<key>/{NOUN}")
 def settle(key: str, noun: str) -> ResponseReturnValue:
-    contract = managed(key)
+    contract = settler(key, noun)
     return answer(
         settling(contract, noun),
         lambda: usecases.settle(caller(), submission(request.form), contract.id, _sent(contract, noun)),

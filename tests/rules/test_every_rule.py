@@ -13,7 +13,7 @@ from custody.rules import FAMILIES, RULES
 from custody.rules.articles import SPECIFIC_ONLY, SUBJECTS, applies, cite
 
 MODULES = FAMILIES
-CODE = re.compile(r"R-(?:\d\d|CS|CT)-\d")
+CODE = re.compile(r"R-(?:\d\d|CS|CT)-\d+")
 
 
 def refusals_made() -> list[ast.Call]:

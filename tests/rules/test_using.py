@@ -106,7 +106,7 @@ def test_r_09_1_refuses_to_take_back_what_was_copied(case: Any, ref: Any, kind: 
 @EVERY_KIND
 @pytest.mark.parametrize("left", [{"open_items": 1}, {"open_copies": 1}, {"open_items": 2, "open_copies": 3}])
 def test_r_10_1_keeps_a_contract_open_over_what_is_left(case: Any, kind: str, left: dict[str, int]) -> None:
-    closing = ContractClosed(report="第1号", acknowledged="6/1 課長 田中")
+    closing = ContractClosed(report="第1号", acknowledged="6/1 課長 田中", scan="0" * 64)
     c = case(kind)
     c.contract.state = "ended"
     assert c.said(closing) == {}

@@ -13,15 +13,17 @@ import pytest
 from custody import clock
 from custody.caller import Submission, new_idem
 from custody.demo.cast import sent
+from custody.errors import NotAllowed
 from custody.events.contracts import ContractClosed, ContractEnded
 from custody.events.parties import PartyRegistered
+from custody.events.people import RolesGiven
 from custody.events.places import PlaceRegistered
 from custody.events.returning import ReturnReceipted
 from custody.ledger import project
 from custody.models import Contract, Copy, Item
 from custody.queries.closing import balance, matters
 from custody.queries.history import history
-from custody.usecases import contracts, items, parties, places, returning
+from custody.usecases import contracts, items, parties, people, places, returning
 
 
 def rules(outcome: Any) -> dict[str, str]:
@@ -40,18 +42,40 @@ def ended(cast: Any, boss: Any, contract: str) -> str:
     return str(subject)
 
 
-def close(boss: Any, contract: str) -> Any:
-    event = ContractClosed(report="完了-1", acknowledged="課長 田中 実")
-    return contracts.settle(boss, sent(), contract, event)
+def close(desk: Any, contract: str, officer: str = "課長 田中 実") -> Any:
+    event = ContractClosed(report="完了-1", acknowledged=officer, scan=desk.scan(contract))
+    return contracts.settle(desk.cast.caller("高橋"), sent(), desk.cast.contracts[contract], event)
 
 
 @pytest.mark.parametrize("officer", ["2026-06-01 高橋 誠", "課長 すずき いちろう"])
-def test_nobody_of_the_contractor_acknowledges_the_closing_for_the_client(cast: Any, boss: Any, officer: str) -> None:
+def test_nobody_of_the_contractor_acknowledges_the_closing_for_the_client(
+    desk: Any, cast: Any, boss: Any, officer: str
+) -> None:
     library = ended(cast, boss, "library")
-    event = ContractClosed(report="完了-1", acknowledged=officer)
-    assert rules(contracts.settle(boss, sent(), library, event)) == {"R-10-9": "第10条"}
+    assert rules(close(desk, "library", officer)) == {"R-10-9": "第10条"}
     assert Contract.get_by_id(library).state == "ended"
-    assert not close(boss, library).refused
+    assert not close(desk, "library").refused
+
+
+def test_the_client_who_signs_in_closes_it_without_a_paper_and_nothing_else(desk: Any, cast: Any, boss: Any) -> None:
+    tax, officer = ended(cast, boss, "tax"), cast.caller("田中")
+    event = ContractClosed(report="完了-1", acknowledged="2026-06-01 田中 実", signed_in=True)
+    assert rules(contracts.settle(boss, sent(), tax, event)) == {"R-10-10": "第10条"}
+    with pytest.raises(NotAllowed):
+        contracts.settle(officer, sent(), tax, ContractEnded(on=clock.today(), how="completed"))
+    assert not contracts.settle(officer, sent(), tax, event.model_copy(update={"signed_in": False})).refused
+    assert Contract.get_by_id(tax).state == "closed"
+    assert project.history(tax)[-1].get("signed_in") is True
+
+
+def test_whoever_works_for_the_contractor_as_well_does_not_close_it_as_the_client(
+    desk: Any, cast: Any, boss: Any
+) -> None:
+    tax = ended(cast, boss, "tax")
+    both = RolesGiven(contract=tax, roles=["client", "manager"])
+    people.give_roles(boss, sent(), cast.people["伊藤"], both)
+    event = ContractClosed(report="完了-1", acknowledged="課長 堀")
+    assert rules(contracts.settle(cast.caller("伊藤"), sent(), tax, event)) == {"R-10-10": "第10条"}
 
 
 def given_back(cast: Any, some: list[str], picture: str, contract: str) -> Any:
@@ -68,7 +92,7 @@ def test_story_7_the_report_of_completion_is_refused_while_one_copy_lives_and_na
     back, kept = desk.stored("tax", 2)
     tax = ended(cast, boss, "tax")
     assert not given_back(cast, [back], picture("tax"), "tax").refused
-    outcome = close(boss, tax)
+    outcome = close(desk, "tax")
     assert rules(outcome) == {"R-10-1": "第10条"}
     assert "写し 1件" in outcome.refused[0].refusals[0].message.ja
     held = Copy.get(Copy.item == kept)
@@ -76,7 +100,7 @@ def test_story_7_the_report_of_completion_is_refused_while_one_copy_lives_and_na
     assert [line.label for line in named.lines] == [f"{held.number} · {Item.get_by_id(kept).number}"]
     assert Contract.get_by_id(tax).state == "ended"
     assert not given_back(cast, [kept], picture("tax"), "tax").refused
-    assert not close(boss, tax).refused
+    assert not close(desk, "tax").refused
 
 
 def test_story_15_what_came_is_what_went_and_is_still_held_or_the_contract_stays_open(
@@ -88,11 +112,11 @@ def test_story_15_what_came_is_what_went_and_is_still_held_or_the_contract_stays
     assert not given_back(cast, sheets[:3], picture("library"), "library").refused
     (paper,) = [b for b in balance(library) if b.what == "paper"]
     assert (paper.came, paper.returned, paper.destroyed, paper.held) == (4, 3, 0, 1)
-    assert rules(close(boss, library)) == {"R-10-1": "第10条"}
+    assert rules(close(desk, "library")) == {"R-10-1": "第10条"}
     assert not given_back(cast, sheets[3:], picture("library"), "library").refused
     (paper,) = [b for b in balance(library) if b.what == "paper"]
     assert (paper.came, paper.returned, paper.held) == (4, 4, 0)
-    assert not close(boss, library).refused
+    assert not close(desk, "library").refused
 
 
 def test_story_16_slips_do_not_go_to_a_firm_without_consent_and_what_was_told_late_says_so(

@@ -68,7 +68,7 @@ def ending(w: World) -> list[Any]:
 @move("endings", 1, ending)
 def end_contract(w: World, d: Draw) -> Move:
     row = d.one(ending(w))
-    event: Any = ContractClosed(report="完了-1", acknowledged="課長 田中 実")
+    event: Any = ContractClosed(report="完了-1", acknowledged="課長 田中 実", scan=w.photo if d.chance(90) else None)
     if row.state == "active":
         event = ContractEnded(on=day(), how="completed")
     return Move(

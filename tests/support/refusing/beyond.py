@@ -136,13 +136,13 @@ def consent_unwritten(office: Office, contract: str, lacking: bool) -> Attempt:
     return Attempt("高橋", subject, work, f"/contracts/{key(subject)}/authorisations/subcontract", form)
 
 
-def settling(office: Office, contract: str, noun: str, event: Any) -> Attempt:
+def settling(office: Office, contract: str, noun: str, event: Any, **more: object) -> Attempt:
     subject = office.id(contract)
 
     def work(caller: Caller, submission: Submission) -> Outcome:
         return contracts.settle(caller, submission, subject, event)
 
-    return Attempt("高橋", subject, work, f"/contracts/{key(subject)}/{noun}", form_of(event))
+    return Attempt("高橋", subject, work, f"/contracts/{key(subject)}/{noun}", form_of(event, **more))
 
 
 def setting_aside(office: Office, contract: str, _lacking: bool) -> Attempt:
@@ -166,11 +166,17 @@ def beside_anothers(office: Office, contract: str, _lacking: bool) -> Attempt:
     return storing(office, contract)
 
 
-def closing(office: Office, contract: str, left: Any) -> Attempt:
+def closing(office: Office, contract: str, left: Any, *, scanned: bool = True) -> Attempt:
     if left:
         left()
     office.settle(contract, ContractEnded(on=day(), how="completed"))
-    return settling(office, contract, "closings", ContractClosed(report="完了-1", acknowledged="課長 田中 実"))
+    scan = {"scan": office.desk.scan(contract)} if scanned else {}
+    event = ContractClosed(report="完了-1", acknowledged="課長 田中 実", **scan)
+    return settling(office, contract, "closings", event, **scan)
+
+
+def unacknowledged(office: Office, contract: str, lacking: bool) -> Attempt:
+    return closing(office, contract, None, scanned=not lacking)
 
 
 def transport_under_way(office: Office, contract: str, lacking: bool) -> Attempt:
@@ -230,6 +236,7 @@ CASES = {
     "R-10-5": shut(transport_under_way, 10),
     "R-10-6": shut(incident_open, 12),
     "R-10-7": shut(certificate_due, 11),
+    "R-10-10": shut(unacknowledged, 10),
     "R-10-8": everywhere(taking_back, 10),
     "R-17-2": two(without_roster, "tax", 17, "welfare"),
     "R-19-2": two(area_unaccepted, "tax", 19, "welfare"),

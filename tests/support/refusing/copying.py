@@ -69,13 +69,13 @@ def closing_with_something_left(office: Office, contract: str, lacking: bool) ->
     if lacking:
         office.desk.stored(contract)
     office.settle(contract, ContractEnded(on=day(), how="completed"))
-    event = ContractClosed(report="完了-1", acknowledged="課長 田中 実")
-    subject = office.id(contract)
+    scan, subject = office.desk.scan(contract), office.id(contract)
+    event = ContractClosed(report="完了-1", acknowledged="課長 田中 実", scan=scan)
 
     def work(caller: Caller, submission: Submission) -> Outcome:
         return contracts.settle(caller, submission, subject, event)
 
-    return Attempt("高橋", subject, work, f"/contracts/{key(subject)}/closings", form_of(event))
+    return Attempt("高橋", subject, work, f"/contracts/{key(subject)}/closings", form_of(event, scan=scan))
 
 
 def incident_untold(office: Office, contract: str, lacking: bool) -> Attempt:
