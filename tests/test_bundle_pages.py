@@ -11,7 +11,10 @@ from sealed_ledger import Office
 
 from custody import db
 from custody.queries import bundle_files
+from custody.usecases import accounts
 from custody.web import bundle_jobs
+
+PASSWORD = "unlikely lantern 77 vault"
 
 
 @pytest.fixture
@@ -54,6 +57,32 @@ def test_looking_at_the_page_makes_nothing_and_making_writes_nothing_to_the_ledg
     assert not bundle_files.folder().exists()
     made(browser, f"/evidence/items/{number}")
     assert db.rows("SELECT count(*) FROM entry") == before
+
+
+def test_who_signed_in_long_ago_shows_their_password_first(
+    desk: Any, browse: Any, number: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    Office().seal()
+    accounts.open_account(desk.cast.people["高橋"], "takahashi", PASSWORD)
+    browser, address = browse("高橋"), f"/evidence/items/{number}"
+    assert 'name="now"' not in browser.get(address).text
+    monkeypatch.setattr("custody.web.second_factor.is_fresh", lambda: False)
+    assert 'name="now"' in browser.get(address).text
+    for wrong in ({}, {"now": "wrong"}):
+        answer = browser.post(address, wrong)
+        assert (answer.status_code, 'class="error"' in answer.text) == (422, True)
+    assert not bundle_files.folder().exists()
+    assert browser.post(address, {"now": PASSWORD}).status_code == 303
+
+
+def test_a_password_cannot_be_guessed_there(
+    desk: Any, browse: Any, number: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    accounts.open_account(desk.cast.people["高橋"], "takahashi", PASSWORD)
+    browser = browse("高橋")
+    monkeypatch.setattr("custody.web.second_factor.is_fresh", lambda: False)
+    answers = [browser.post(f"/evidence/items/{number}", {"now": f"guess {n}"}).status_code for n in range(12)]
+    assert answers[-1] == 429
 
 
 def test_nobody_else_fetches_it(browse: Any, number: str) -> None:

@@ -1,4 +1,4 @@
-"""Bundles of evidence: asked for on a page, made in the background, fetched as one zip."""
+"""Bundles of evidence: asked for on a page by who has just proved who they are, made in the background, fetched as one zip."""
 
 from __future__ import annotations
 
@@ -8,18 +8,21 @@ from flask import Blueprint, Response, make_response, redirect, render_template,
 from flask.typing import ResponseReturnValue
 
 from custody import security_log
-from custody.errors import NotFound
+from custody.errors import BadInput, NotFound
 from custody.queries import bundle_scopes, evidence, incidents, transports
 from custody.queries.contracts import key_of
 from custody.web import bundle_jobs
 from custody.web.access import caller, contract_for, item_for
 from custody.web.language import current as lang
+from custody.web.limits import limited
+from custody.web.second_factor import password_unless_fresh, prove_unless_fresh
 
 if TYPE_CHECKING:
     from custody.queries.bundle_scopes import Scope
 
 pages = Blueprint("evidence", __name__)
 NOUN = "<any(items, transports, incidents, contracts):noun>"
+GUESSES = limited("10/minute;100/hour", counts=lambda status: status == 422)
 LONG = 5_000  # entries from which the page says that it will take a while
 
 
@@ -49,22 +52,38 @@ def ask_all() -> str:
     return _asking(bundle_scopes.of_everything(caller()), url_for("home.index"), url_for(".make_all"))
 
 
-def _asking(scope: Scope, back: str, action: str) -> str:
+def _asking(scope: Scope, back: str, action: str, wrong: BadInput | None = None) -> str:
     n = evidence.count(scope)
-    return render_template("evidence/ask.html", scope=scope, back=back, action=action, n=n, long=n >= LONG)
+    errors = [t.in_(lang()) for t in wrong.fields["now"]] if wrong else None
+    return render_template(
+        "evidence/ask.html",
+        scope=scope,
+        back=back,
+        action=action,
+        n=n,
+        long=n >= LONG,
+        fields=password_unless_fresh(errors),
+    )
 
 
 @pages.post(f"/evidence/{NOUN}/<key>")
+@GUESSES
 def make(noun: str, key: str) -> ResponseReturnValue:
-    return _begun(*_scope(noun, key))
+    return _begun(*_scope(noun, key), url_for(".make", noun=noun, key=key))
 
 
 @pages.post("/evidence")
+@GUESSES
 def make_all() -> ResponseReturnValue:
-    return _begun(bundle_scopes.of_everything(caller()), url_for("home.index"))
+    return _begun(bundle_scopes.of_everything(caller()), url_for("home.index"), url_for(".make_all"))
 
 
-def _begun(scope: Scope, back: str) -> ResponseReturnValue:
+def _begun(scope: Scope, back: str, action: str) -> ResponseReturnValue:
+    """What leaves the building is given only to who signed in a short while ago or shows their password (ASVS 7.5.3)."""
+    try:
+        prove_unless_fresh()
+    except BadInput as wrong:
+        return _asking(scope, back, action, wrong), wrong.status
     security_log.write("bundle", person=caller().person, about=scope.name)
     job = bundle_jobs.begin(caller(), scope, back)
     return redirect(url_for(".made", token=job.token), 303)
