@@ -22,7 +22,7 @@ def receipts(desk: Any, tmp_path: Path) -> Path:
     made = [
         receipting.entered(h) for i in desk.stored(n=2) for (h,) in db.rows("SELECT head FROM item WHERE id = ?", (i,))
     ]
-    lines = [json.dumps({"note": receipting.signed(e), "number": "M"}) + "\n" for e in made if e]
+    lines = [json.dumps({"note": receipting.signed(e, receipting.key()), "number": "M"}) + "\n" for e in made if e]
     file = tmp_path / "receipts.jsonl"
     file.write_text("".join(lines))
     return file

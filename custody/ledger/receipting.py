@@ -83,9 +83,8 @@ def verifiers() -> list[Verifier]:
     return checkpoints.verifiers(keyring.RECEIPT)
 
 
-def signed(entered: Entered) -> str:
-    """The receipt's note. Ed25519 gives the same bytes every time. NoteError, OSError where there is no key to use."""
-    own = key()
+def signed(entered: Entered, own: Key) -> str:
+    """The receipt's note, signed by `key()`. Ed25519 gives the same bytes every time."""
     origin = own.name.removesuffix(RECEIPT)
     text = Receipt(origin, entered.subject, entered.seq, entered.hash, entered.received).text()
     return notes.sign(text, own)

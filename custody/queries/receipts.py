@@ -5,7 +5,7 @@ from __future__ import annotations
 import logging
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from custody.caller import Caller
 from custody.errors import CustodyError, NotFound
@@ -35,12 +35,12 @@ class NoKey(CustodyError):
 
 @dataclass(frozen=True, slots=True)
 class Shown:
-    """A receipt to be kept: the note, the key that signed it, and the `number` of what it is about, if it has one."""
+    """A receipt: the note, and the `number` of what it is about, if it has one. `vkey`: who signed it, for a slip alone."""
 
     entered: Entered
     note: str
     number: str
-    vkey: str
+    vkey: str = ""
 
     @property
     def title(self) -> Text:
@@ -62,9 +62,9 @@ def of_acts(caller: Caller, keys: Sequence[str]) -> list[Shown]:
 
 def _shown(found: Sequence[Entered]) -> Iterator[Shown]:
     rows = project.load([e.subject for e in found if e.subject.partition(":")[0] in NUMBERED])
-    vkey = receipting.key().vkey
+    own = receipting.key()
     for e in found:
-        yield Shown(e, receipting.signed(e), str(getattr(rows.get(e.subject), "number", "")), vkey)
+        yield Shown(e, receipting.signed(e, own), str(getattr(rows.get(e.subject), "number", "")))
 
 
 def of_entry(caller: Caller, hash_: str) -> Shown:
@@ -73,7 +73,7 @@ def of_entry(caller: Caller, hash_: str) -> Shown:
     if found is None or found.contract not in caller.contracts:
         raise NotFound
     try:
-        return next(_shown([found]))
+        return replace(next(_shown([found])), vkey=receipting.key().vkey)
     except (NoteError, OSError) as error:
         log.error("no receipts are signed: %s", error)
         raise NoKey from error
