@@ -47,7 +47,18 @@ _DELETE, _UPDATE, _DROP_TABLE, _PRAGMA, _ALTER_TABLE, _OK, _DENY = 9, 23, 11, 19
 _CREATE_TRIGGER, _CREATE_TEMP_TRIGGER, _DROP_TRIGGER, _DROP_INDEX = 7, 5, 16, 10
 _CREATE_TEMP_TABLE, _CREATE_TEMP_VIEW, _ATTACH = 4, 6, 24  # a table of the same name elsewhere would be read instead
 GUARDED = frozenset(
-    {"entry", "private", "erasure", "signature", "leaf", "tile", "checkpoint", "cosignature", "outside"}
+    {
+        "entry",
+        "private",
+        "erasure",
+        "signature",
+        "leaf",
+        "tile",
+        "checkpoint",
+        "cosignature",
+        "timestamp_token",
+        "outside",
+    }
 )
 GUARDED_SETTINGS = frozenset(
     {"writable_schema", "recursive_triggers", "trusted_schema", "synchronous", "journal_mode", "secure_delete"}

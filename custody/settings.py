@@ -22,7 +22,10 @@ class Settings(BaseModel):
     files: str = Field("", description="folder of photos and scans; empty: files, beside the database")
     keys: str = Field("", description="folder of the keys; empty: keys, beside the database")
     signer: Literal["child", "none"] = Field("child", description="whether custody serve starts the signer")
-    signer_state: str = Field("", description="the signer's own memory; empty: keys-signer.json, beside the folder of keys")
+    signer_state: str = Field(
+        "", description="the signer's own memory; empty: keys-signer.json, beside the folder of keys"
+    )
+    tsa_ca: str = Field("", description="certificates (PEM) of the time-stamping authority that is trusted")
     base_url: str = Field("http://localhost:8000", description="printed in every label's QR code; never change it")
     former_base_urls: tuple[str, ...] = Field((), description="base URLs of older labels, separated by commas")
     trusted_hosts: tuple[str, ...] = Field((), description="host names it answers to, besides that of base_url")

@@ -26,6 +26,7 @@ TABLES: dict[str, Sort] = {
     "tile": Sort.LEDGER,
     "checkpoint": Sort.LEDGER,
     "cosignature": Sort.LEDGER,
+    "timestamp_token": Sort.LEDGER,
     "outside": Sort.LEDGER,
     "spent_key": Sort.KEPT,  # what is to be destroyed still is
     "account": Sort.KEPT,

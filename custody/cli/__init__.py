@@ -64,6 +64,9 @@ def _checkpoint(parser: argparse.ArgumentParser) -> None:
     )
     parser.add_argument("--answer", metavar="FILE", help="take in what a witness signed")
     parser.add_argument("--witness", metavar="VKEY", help="know this public key as a witness's")
+    parser.add_argument("--timestamp", metavar="URL", help="have a time-stamping authority (RFC 3161) stamp it")
+    parser.add_argument("--timestamp-request", metavar="FILE", help="write what to ask such an authority with")
+    parser.add_argument("--timestamp-answer", metavar="FILE", help="take in what it answered")
 
 
 def _labels(parser: argparse.ArgumentParser) -> None:

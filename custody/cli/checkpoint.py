@@ -7,7 +7,7 @@ from argparse import Namespace
 from pathlib import Path
 
 from custody import keyring
-from custody.cli import copies_out
+from custody.cli import copies_out, timestamping
 from custody.cli.database import chosen, opened
 from custody.cli.say import Stop, complain, say
 from custody.ledger import alarms, checkpoints, outside
@@ -27,6 +27,8 @@ def run(options: Namespace) -> int:
             _know(options.witness)
         if options.answer:
             return _take_in(options.answer)
+        if options.timestamp_answer:
+            return timestamping.take_in(options.timestamp_answer)
         newest = checkpoints.newest()
         if newest is None:
             raise Stop(NONE, 1)
@@ -42,7 +44,12 @@ def _hand_out(newest: Signed, options: Namespace) -> None:
     if options.request is not None:
         _write_out(checkpoints.request(_size_of(options.request, newest), newest))
         return
+    if options.timestamp_request:
+        timestamping.ask(newest, options.timestamp_request)
+        return
     _write_out(note)
+    if options.timestamp:
+        timestamping.fetch(newest, options.timestamp)
     if options.folder:
         copies_out.to_folder(newest, options.folder)
     if options.slip:

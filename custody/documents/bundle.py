@@ -8,11 +8,11 @@ from contextlib import ExitStack
 from pathlib import Path
 from typing import TYPE_CHECKING, BinaryIO
 
-from custody.documents import bundle_check
+from custody.documents import bundle_check, bundle_keys
 from custody.documents.bundle_history import Pages
 from custody.documents.bundle_zip import Bundle
 from custody.queries import bundle_files, bundle_names, evidence, finding
-from custody.queries.checkpointed import Checkpointed, file_name, published
+from custody.queries.checkpointed import Checkpointed, file_name
 
 if TYPE_CHECKING:
     from custody.caller import Caller
@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
 PARTS = Path(__file__).parent / "evidence"
 HEAD = "file\tsubject\tseq\tleaf\n"
-INSIDE = ("VERIFY.md", "verify.sh", "verify.py")
+INSIDE = ("verify.sh", "verify.py")
 STEP = 250  # entries between two words of progress
 
 
@@ -44,6 +44,7 @@ def write(
                 progress(n, total)
         told.end(top)
         _checkpoints(bundle, top, whole=scope.subjects is None)
+        bundle.add("VERIFY.md", bundle_keys.instructions((PARTS / "VERIFY.md").read_text("utf-8")))
         for name in INSIDE:
             bundle.add(name, (PARTS / name).read_bytes())
         bundle.add("check.html", bundle_check.page())
@@ -103,10 +104,14 @@ def _kept(value: evidence.Salted | str) -> str:
 
 def _checkpoints(bundle: Bundle, top: Checkpointed, *, whole: bool) -> None:
     bundle.add("checkpoint", top.note)
+    if top.stamp:
+        bundle.add("checkpoint.tsr", top.stamp)
     for old in top.earlier:
         bundle.add(f"checkpoints/{old.size}", old.note)
         bundle.add(f"checkpoints/{old.size}.consistency", old.path_text())
-    bundle.add("keys.txt", _lines(published()))
+        if old.stamp:
+            bundle.add(f"checkpoints/{old.size}.tsr", old.stamp)
+    bundle.add("keys.txt", _lines(bundle_keys.lines()))
     if whole:
         bundle.add("leaves.txt", _lines(top.leaves()))
 

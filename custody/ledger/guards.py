@@ -13,6 +13,7 @@ KEYS = {
     "tile": "level = NEW.level AND idx = NEW.idx",
     "checkpoint": "size = NEW.size",
     "cosignature": "size = NEW.size AND name = NEW.name",
+    "timestamp_token": "size = NEW.size AND sha256 = NEW.sha256",
     "outside": "size = NEW.size AND kind = NEW.kind AND at = NEW.at",
 }
 SIGNERS = ("leaf", "tile", "checkpoint")

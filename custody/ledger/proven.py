@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterator, Sequence
 from datetime import timedelta
 
 from custody import clock, db
-from custody.ledger import checkpoints, notes, trusted
+from custody.ledger import checkpoints, notes, timestamps, trusted
 from custody.ledger.alarms import MINUTES
 from custody.ledger.checkpoints import Signed
 from custody.ledger.leaves import Tally, Walk
@@ -49,6 +49,7 @@ def findings(rows: Rows, entries: Tally, vkeys: Sequence[str] = ()) -> Iterator[
     yield from _tree(rows, entries, signed, known)
     yield from trusted.findings(signed, known)
     yield from _cosignatures(rows, {s.size: s for s in signed})
+    yield from timestamps.findings(rows, {s.size: s for s in signed}, timestamps.authorities())
     here = {s.size for s in signed}
     for size, *_ in rows("outside", "SELECT size, kind, at FROM outside", int, str, str):
         if size not in here:

@@ -13,7 +13,7 @@ from custody.models.oversight import Audit, Finding
 from custody.models.party import Party
 from custody.models.person import Membership, Person
 from custody.models.place import Place
-from custody.models.proving import Checkpoint, Cosignature, Leaf, Outside, Tile
+from custody.models.proving import Checkpoint, Cosignature, Leaf, Outside, Tile, TimestampToken
 from custody.models.reminder import Job, Reminder
 from custody.models.transport import Case, Seal, Transport
 
@@ -72,5 +72,6 @@ __all__ = [
     "SpentKey",
     "Stocktake",
     "Tile",
+    "TimestampToken",
     "Transport",
 ]

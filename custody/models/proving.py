@@ -48,6 +48,22 @@ class Cosignature(Table):
         primary_key = CompositeKey("size", "name")
 
 
+class TimestampToken(Table):
+    """What a time-stamping authority answered (RFC 3161) to the checkpoint of `size`, in base64; `sha256` is its own.
+
+    `at`: when the authority says it saw the checkpoint.
+    """
+
+    size: IntegerField[int] = IntegerField()
+    sha256: TextField[str] = TextField()
+    answer: TextField[str] = TextField()
+    at: TextField[str] = TextField()
+    received: TextField[str] = TextField()
+
+    class Meta:
+        primary_key = CompositeKey("size", "sha256")
+
+
 class Outside(Table):
     """A copy of the checkpoint of `size` that left the building. `kind`: mail, folder, slip, witness or tsa."""
 

@@ -8,7 +8,7 @@ from functools import lru_cache
 
 from custody import db
 from custody.errors import NotFound
-from custody.ledger import checkpoints, note_keys, tree
+from custody.ledger import checkpoints, note_keys, timestamps, tree
 from custody.ledger.proofs import Proof
 from custody.ledger.sequence import FAN_OUT, children
 from custody.text import Text
@@ -27,11 +27,12 @@ class NotSealed(NotFound):
 
 @dataclass(frozen=True)
 class Earlier:
-    """A checkpoint before the newest, with the proof that the newest tree begins with it."""
+    """A checkpoint before the newest, with the proof that the newest tree begins with it. `stamp`: RFC 3161, DER."""
 
     size: int
     note: str
     path: list[bytes]
+    stamp: bytes | None
 
     def path_text(self) -> str:
         return "".join(note_keys.encoded64(h) + "\n" for h in self.path)
@@ -54,7 +55,13 @@ class Checkpointed:
     def _before(self, size: int) -> Earlier:
         found = checkpoints.newest(size)
         assert found is not None
-        return Earlier(size, checkpoints.with_witnesses(found), tree.consistency(size, self.size, self.node))
+        path = tree.consistency(size, self.size, self.node)
+        return Earlier(size, checkpoints.with_witnesses(found), path, timestamps.answer_to(size))
+
+    @property
+    def stamp(self) -> bytes | None:
+        """The time stamp of the newest checkpoint, if there is one."""
+        return timestamps.answer_to(self.size)
 
     def proof(self, leaf: int) -> str:
         """The .tlog-proof text of one leaf."""
@@ -64,11 +71,6 @@ class Checkpointed:
         """Every leaf's hash in hex, in order."""
         for first in range(0, self.size, FAN_OUT):
             yield from (h.hex() for h in children(0, first, min(FAN_OUT, self.size - first)))
-
-
-def published() -> list[str]:
-    """The log's public keys as this installation has them: for information, a reader has them from elsewhere."""
-    return [v.vkey for v in checkpoints.verifiers()]
 
 
 def _that_matter() -> list[int]:

@@ -1,9 +1,11 @@
 #!/usr/bin/env python3
 """Check an evidence bundle of あずかり without あずかり: Python 3.9 or later, its standard library, and openssl 3.
 
-    python3 verify.py [-d FOLDER] LOG_KEY [FURTHER_KEY ...]
+    python3 verify.py [-d FOLDER] [-t CERTIFICATES] LOG_KEY [FURTHER_KEY ...]
 
 The keys are the reader's own: from the contract, a printed report, a cosigner. Never take them from the bundle.
+KEY@1200 counts up to 1,200 entries only, and further with the cosignature of a given cosigner: for a stolen key.
+-t names the certificates (PEM) of a time-stamping authority, and has every *.tsr checked with them.
 """
 
 from __future__ import annotations
@@ -22,7 +24,7 @@ from typing import Any, NamedTuple
 HEX = re.compile("[0-9a-f]{64}")
 NAME = re.compile(
     r"(entries/[0-9]{6,9}\.json|proofs/[A-Za-z0-9_.-]{1,100}\.tlog-proof|attachments/[0-9a-f]{64}"
-    r"|checkpoints/[1-9][0-9]{0,15}(\.consistency)?|leaves\.txt|SHA256SUMS|index\.tsv|checkpoint|keys\.txt|private\.json"
+    r"|checkpoints/[1-9][0-9]{0,15}(\.consistency|\.tsr)?|leaves\.txt|SHA256SUMS|index\.tsv|checkpoint(\.tsr)?|keys\.txt|private\.json"
     r"|attachments\.tsv|names\.tsv|history\.html|check\.html|VERIFY\.md|verify\.sh|verify\.py)"
 )
 NEEDED = ["SHA256SUMS", "VERIFY.md", "attachments.tsv", "check.html", "checkpoint", "history.html", "index.tsv"]
@@ -37,6 +39,7 @@ GROUNDS = {
 }
 STATES = ("included", "withheld", "lost", "elsewhere")
 HEAD = "file\tsubject\tseq\tleaf"
+LIMIT = re.compile("(.*)@(0|[1-9][0-9]{0,15})", re.DOTALL)
 PROOF = "c2sp.org/tlog-proof@v1"
 DASH = "\u2014 ".encode().decode("latin-1")
 DER = bytes.fromhex("302a300506032b6570032100")
@@ -64,6 +67,11 @@ class Key(NamedTuple):
     id: bytes
     kind: int
     public: bytes
+    most: float = float("inf")
+
+    def counts(self, size: int) -> bool:
+        """Whether its signature alone is enough for a checkpoint of so many entries."""
+        return self.kind == 4 or size <= self.most
 
 
 class Row(NamedTuple):
@@ -97,13 +105,20 @@ def number(text: str) -> int:
 
 
 def key_of(text: str) -> Key:
+    limited = LIMIT.fullmatch(text)
+    bare = limited[1] if limited else text
     try:
-        name, id_, rest = text.encode().decode("latin-1").split("+", 2)
+        name, id_, rest = bare.encode().decode("latin-1").split("+", 2)
         data = unbase(rest, 33)
     except ValueError as e:
         raise Wrong(f"鍵ではありません: {text}", f"not a key: {text}") from e
-    key = Key(name, sha(name.encode("latin-1"), b"\n", data)[:4], data[0], data[1:])
-    need(key.id.hex() == id_ and key.kind in (1, 4), f"鍵ではありません: {text}", f"not a key: {text}")
+    most = float(limited[2]) if limited else float("inf")
+    key = Key(name, sha(name.encode("latin-1"), b"\n", data)[:4], data[0], data[1:], most)
+    need(
+        key.id.hex() == id_ and key.kind in ((1,) if limited else (1, 4)),
+        f"鍵ではありません: {text}",
+        f"not a key: {text}",
+    )
     return key
 
 
@@ -253,7 +268,7 @@ def check_sums(bundle: Bundle) -> None:
 def check_checkpoint(bundle: Bundle, note: Note, keys: list[Key]) -> list[str]:
     """What the given cosigners saw. Wrong unless the log's key signed each checkpoint, and each cosigner one of them."""
     notes = [note]
-    for name in sorted(n for n in bundle.within("checkpoints") if not n.endswith(".consistency")):
+    for name in sorted(n for n in bundle.within("checkpoints") if "." not in n):
         old = Note(bundle.bytes(name).decode("latin-1"))
         need(name == f"checkpoints/{old.size}" and 0 < old.size < note.size and old.origin == note.origin,
              f"{name} の中身が名前と違います", f"{name} is another checkpoint")  # fmt: skip
@@ -265,15 +280,47 @@ def check_checkpoint(bundle: Bundle, note: Note, keys: list[Key]) -> list[str]:
         )
         notes.append(old)
     need(
-        len(bundle.within("checkpoints")) == 2 * len(notes) - 2,
+        len([n for n in bundle.within("checkpoints") if not n.endswith(".tsr")]) == 2 * len(notes) - 2,
         "checkpoints/ に余りがあります",
         "too many files in checkpoints/",
     )
-    for one in notes:
-        logs = [k for k in keys if k.kind == 1 and k.name == one.origin]
-        by = any([one.signed(k) is not None for k in logs])  # noqa: C419 - every signature is looked at
-        need(by, "封印は渡された鍵で署名されていません", "a checkpoint is not signed by the key that was given")
-    return [cosigned(key, notes) for key in keys if key.kind == 4]
+    passed_over = [f"checkpoints/{one.size}" for one in notes if not counts(one, keys)]
+    newest = f"checkpoints/{note.size}" not in passed_over
+    need(
+        newest,
+        "最新の封印は、そこまでは認めない鍵だけで署名されています",
+        "the newest checkpoint is signed by a key that does not count so far",
+    )
+    seen = [f"数えない封印 / not counted: {name}" for name in passed_over]
+    return seen + [cosigned(key, notes) for key in keys if key.kind == 4]
+
+
+def counts(note: Note, keys: list[Key]) -> bool:
+    """Whether a given key that counts so far signed it. Wrong where the log's given keys did not sign it at all."""
+    by = [k for k in keys if (k.kind == 4 or k.name == note.origin) and note.signed(k) is not None]
+    signed = any(k.kind == 1 for k in by)
+    need(signed, "封印は渡された鍵で署名されていません", "a checkpoint is not signed by the key that was given")
+    return any(k.counts(note.size) for k in by)
+
+
+def check_stamps(bundle: Bundle, authorities: Path | None) -> Iterator[str]:
+    """What time-stamping authorities said. Wrong where a stamp is not one of its checkpoint by those that are given."""
+    for name in sorted(n for n in bundle.paths if n.endswith(".tsr")):
+        of = bundle.bytes(name[: -len(".tsr")])
+        if authorities is None:
+            yield f"タイムスタンプ（未確認） / time stamp, not checked: {name}"
+            continue
+        with tempfile.TemporaryDirectory() as folder:
+            text = Path(folder, "text")
+            text.write_bytes(b"".join(line + b"\n" for line in of.split(b"\n")[:3]))
+            say = ["openssl", "ts", "-verify", "-data", str(text), "-in", str(bundle.paths[name])]
+            say += ["-CAfile", str(authorities), "-no_check_time"]
+            done = subprocess.run(say, capture_output=True, check=False)  # noqa: S603
+        need(not done.returncode, f"タイムスタンプが合いません: {name}", f"not a time stamp of its checkpoint: {name}")
+        say = ["openssl", "ts", "-reply", "-in", str(bundle.paths[name]), "-text"]
+        told = subprocess.run(say, capture_output=True, check=False).stdout.decode("latin-1")  # noqa: S603
+        at = next((line[12:] for line in told.splitlines() if line.startswith("Time stamp: ")), "")
+        yield f"タイムスタンプ / time stamp: {name}, {at}"
 
 
 def cosigned(key: Key, notes: list[Note]) -> str:
@@ -426,12 +473,12 @@ def check_attachments(bundle: Bundle, rows: list[Row]) -> dict[str, int]:
     return counts
 
 
-def check(folder: Path, keys: list[Key]) -> Iterator[str]:
+def check(folder: Path, keys: list[Key], authorities: Path | None) -> Iterator[str]:
     """What was found, line by line; Wrong with the first thing that is not as it must be."""
     bundle = Bundle(folder)
     check_sums(bundle)
     note = Note(bundle.bytes("checkpoint").decode("latin-1"))
-    seen = check_checkpoint(bundle, note, keys)
+    seen = check_checkpoint(bundle, note, keys) + list(check_stamps(bundle, authorities))
     rows = read_index(bundle, note.size)
     check_proofs(bundle, note, check_chains(rows))
     check_leaves(bundle, note, rows)
@@ -457,8 +504,13 @@ def shown(text: str) -> str:
 
 def main(arguments: list[str]) -> int:
     folder = Path(__file__).resolve().parent
-    if arguments[:1] == ["-d"] and len(arguments) > 1:
-        folder, arguments = Path(arguments[1]), arguments[2:]
+    authorities = None
+    while arguments[:1] in (["-d"], ["-t"]) and len(arguments) > 1:
+        if arguments[0] == "-d":
+            folder = Path(arguments[1])
+        else:
+            authorities = Path(arguments[1])
+        arguments = arguments[2:]
     try:
         keys = [key_of(a) for a in arguments]
         need(any(k.kind == 1 for k in keys), "台帳の公開鍵を渡してください", "give the public key of the log")
@@ -467,7 +519,7 @@ def main(arguments: list[str]) -> int:
             "openssl 3 がないため署名を確かめられません",
             "openssl 3 is needed to check signatures",
         )
-        lines = list(check(folder, keys))
+        lines = list(check(folder, keys, authorities))
     except Wrong as e:
         lines = [f"【不合格】{shown(e.args[0])} / BAD: {shown(e.args[1])}"]
     except (ValueError, LookupError, TypeError, AttributeError, OSError, RecursionError) as e:

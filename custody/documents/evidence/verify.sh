@@ -1,14 +1,24 @@
 #!/bin/sh
 # Check an evidence bundle of あずかり without あずかり: POSIX sh, sha256sum, awk, openssl 3. No Python, no network.
 #
-#   sh verify.sh [-d FOLDER] LOG_KEY [FURTHER_KEY ...]
+#   sh verify.sh [-d FOLDER] [-t CERTIFICATES] LOG_KEY [FURTHER_KEY ...]
 #
 # The keys are the reader's own: from the contract, a printed report, a cosigner. Never take them from the bundle.
+# KEY@1200 counts up to 1,200 entries only, and further with the cosignature of a given cosigner: for a stolen key.
+# -t names the certificates (PEM) of a time-stamping authority, and has every *.tsr checked with them.
 # shellcheck disable=SC2016  # what is between single quotes is awk's
 LC_ALL=C
 export LC_ALL
 here=$(dirname "$0")
-if [ "$1" = -d ] && [ $# -gt 1 ]; then here=$2; shift 2; fi
+ca=
+while [ $# -gt 1 ]; do
+	case $1 in
+	-d) here=$2 ;;
+	-t) ca=$(cd "$(dirname "$2")" && pwd)/$(basename "$2") ;;
+	*) break ;;
+	esac
+	shift 2
+done
 cd "$here" || exit 1
 T=$(mktemp -d) || exit 1
 trap 'rm -rf "$T"' EXIT
@@ -81,9 +91,14 @@ ed25519 3d4017c3e843895a92b70aa74d1b7ebc9c982ccf2ec4968cc0cd55f12af4660c \
 	92a009a9f0d4cab8720e820b5f642540a2b27b5416503f8fb3762223ebdb69da085ac1e43e15996e458f3613d0f11d8c387b2eaeb4302aeeb00d291612bb0c00 \
 	"$T/letter" || bad "openssl 3 がないため署名を確かめられません" "openssl 3 is needed to check signatures"
 
-# 2. The keys: name, id, type and public key, a line each.
+# 2. The keys: name, id, type, public key and up to how many entries it counts, a line each.
 : >"$T/keys"
 for key; do
+	most=-
+	case ${key##*@} in
+	'' | *[!0-9]* | 0?* | ?????????????????*) ;;
+	*) most=${key##*@} key=${key%@*} ;;
+	esac
 	printf '%s\n' "$key" | run '{
 		cut = index($0, "+"); name = substr($0, 1, cut - 1); rest = substr($0, cut + 1)
 		id = substr(rest, 1, 8); data = unbase(substr(rest, 10), 33)
@@ -95,7 +110,8 @@ for key; do
 	{ printf '%s\n' "$name"; } >"$T/message"
 	printf '0%s%s\n' "$kind" "$public" | run '{ bytes($0, T "/tail") }'
 	[ "$(cat "$T/message" "$T/tail" | sha256sum | cut -c 1-8)" = "$id" ] || bad "鍵ではありません: $key" "not a key: $key"
-	cat "$T/one" >>"$T/keys"
+	[ "$most" = - ] || [ "$kind" = 1 ] || bad "鍵ではありません: $key@$most" "not a key: $key@$most"
+	printf '%s\t%s\n' "$(cat "$T/one")" "$most" >>"$T/keys"
 done
 grep -q "	1	" "$T/keys" || bad "台帳の公開鍵を渡してください" "give the public key of the log"
 
@@ -104,8 +120,8 @@ find . ! -type d >"$T/found"
 find . ! -type d ! -type f >"$T/odd"
 [ ! -s "$T/odd" ] || bad "説明のつかないファイルがあります" "a file that is not accounted for"
 run '{
-	known = $0 ~ /^\.\/(entries\/[0-9]+\.json|proofs\/[A-Za-z0-9_.-]+\.tlog-proof|attachments\/[0-9a-f]+|checkpoints\/[1-9][0-9]*(\.consistency)?)$/
-	known = known || $0 ~ /^\.\/(SHA256SUMS|VERIFY\.md|(attachments|index|names)\.tsv|(check|history)\.html|checkpoint|(keys|leaves)\.txt|private\.json|verify\.(py|sh))$/
+	known = $0 ~ /^\.\/(entries\/[0-9]+\.json|proofs\/[A-Za-z0-9_.-]+\.tlog-proof|attachments\/[0-9a-f]+|checkpoints\/[1-9][0-9]*(\.(consistency|tsr))?)$/
+	known = known || $0 ~ /^\.\/(SHA256SUMS|VERIFY\.md|(attachments|index|names)\.tsv|(check|history)\.html|checkpoint(\.tsr)?|(keys|leaves)\.txt|private\.json|verify\.(py|sh))$/
 	if (!known) wrong("説明のつかないファイルがあります: " $0, "a file that is not accounted for: " $0)
 	print substr($0, 3)
 }' "$T/found" | sort >"$T/names"
@@ -147,15 +163,19 @@ signed() { # note, name, id, type, public key: sets at to the time of that signa
 	{ [ "$4" = 1 ] || printf 'cosignature/v1\ntime %s\n' "$at"; cat "$T/text"; } >"$T/message"
 	ed25519 "$5" "$signature" "$T/message" || bad "$2 の署名が合いません" "the signature of $2 does not verify"
 }
-note_signed() { # note: by which given keys; the log's own must be among them
-	by=
-	while IFS='	' read -r who id kind public; do
+note_signed() { # note: by which given keys; the log's own must be among them, and count so far or be cosigned
+	by='' counts=''
+	while IFS='	' read -r who id kind public most; do
 		if [ "$kind" = 1 ] && [ "$who" != "$origin" ]; then continue; fi
 		if signed "$1" "$who" "$id" "$kind" "$public"; then
+			if [ "$kind" = 4 ] || [ "$most" = - ] || [ "$size" -le "$most" ]; then counts=yes; fi
 			if [ "$kind" = 1 ]; then by=log; else printf '%s\t%s\t%s\t%s\n' "$who" "$id" "$size" "$at" >>"$T/cosigned"; fi
 		fi
 	done <"$T/keys"
 	[ "$by" ] || bad "封印は渡された鍵で署名されていません" "a checkpoint is not signed by the key that was given"
+	[ ! "$counts" ] || return 0
+	[ "$1" != checkpoint ] || bad "最新の封印は、そこまでは認めない鍵だけで署名されています" "the newest checkpoint is signed by a key that does not count so far"
+	printf '数えない封印 / not counted: %s\n' "$1" >>"$T/report"
 }
 : >"$T/cosigned"
 read_note checkpoint
@@ -185,8 +205,8 @@ consistent() { # old size, old root, file of the proof
 	done <"$T/path"
 	[ "$last" = 0 ] && [ "$older" = "$2" ] && [ "$newer" = "$top" ]
 }
-grep '^checkpoints/' "$T/names" | grep -v '\.consistency$' >"$T/older"
-[ "$(grep -c '^checkpoints/' "$T/names")" = $((2 * $(grep -c . "$T/older"))) ] || bad "checkpoints/ に余りがあります" "too many files in checkpoints/"
+grep '^checkpoints/' "$T/names" | grep -v '\.' >"$T/older"
+[ "$(grep '^checkpoints/' "$T/names" | grep -vc '\.tsr$')" = $((2 * $(grep -c . "$T/older"))) ] || bad "checkpoints/ に余りがあります" "too many files in checkpoints/"
 while read -r name; do
 	read_note "$name"
 	if [ "$name" != "checkpoints/$size" ] || [ "$origin" != "$log" ] || [ "$size" -ge "$count" ]; then
@@ -196,6 +216,18 @@ while read -r name; do
 	[ -f "$name.consistency" ] || bad "ファイルがありません: $name.consistency" "a file is missing: $name.consistency"
 	consistent "$size" "$root" "$name.consistency" || bad "$name から新しい封印へつながりません" "the newest tree does not begin with that of $name"
 done <"$T/older"
+
+# 5a. Time stamps: of the three lines of a checkpoint, by an authority that the reader knows.
+grep '\.tsr$' "$T/names" >"$T/stamps"
+while read -r name; do
+	[ -f "${name%.tsr}" ] || bad "ファイルがありません: ${name%.tsr}" "a file is missing: ${name%.tsr}"
+	[ "$ca" ] || { printf 'タイムスタンプ（未確認） / time stamp, not checked: %s\n' "$name" >>"$T/report"; continue; }
+	head -n 3 "${name%.tsr}" >"$T/text"
+	openssl ts -verify -data "$T/text" -in "$name" -CAfile "$ca" -no_check_time >"$T/said" 2>&1 ||
+		bad "タイムスタンプが合いません: $name" "not a time stamp of its checkpoint: $name"
+	openssl ts -reply -in "$name" -text 2>"$T/said" | awk -v name="$name" '
+		sub(/^Time stamp: /, "") { print "タイムスタンプ / time stamp: " name ", " $0 }' >>"$T/report"
+done <"$T/stamps"
 
 # 6. The entries: index, hashes, chains. Without escapes every quotation mark begins or ends a text, which is enough to read by.
 mkdir "$T/e"
@@ -380,7 +412,7 @@ grep '  attachments/' "$T/sums" | cmp -s - "$T/inside" || bad "写真・書類�
 sort -u "$T/named" | cmp -s - "$T/files" || bad "写真・書類の一覧が記録と違います" "attachments.tsv does not list what the entries name"
 
 # 11. The cosigners that were given, and the verdict.
-while IFS='	' read -r name id kind public; do
+while IFS='	' read -r name id kind public most; do
 	[ "$kind" = 4 ] || continue
 	awk -F '\t' -v name="$name" -v id="$id" '$1 == name && $2 == id && $3 + 0 >= most { most = $3 + 0; at = $4 } END { if (most) print most ", time " at }' "$T/cosigned" >"$T/saw"
 	[ -s "$T/saw" ] || bad "$name の連署がありません" "$name has cosigned none of the checkpoints"

@@ -1,10 +1,11 @@
 // Keys, checkpoints and their signatures (C2SP signed-note, tlog-checkpoint, tlog-cosignature).
 async function keyOf(text) {
-  const said = latin(new TextEncoder().encode(text.trim())), m = /^([^+ \t\n]+)\+([0-9a-f]{8})\+(.*)$/.exec(said);
+  const [, bare, limit] = /^(.*?)(?:@(0|[1-9][0-9]{0,15}))?$/s.exec(text.trim());
+  const said = latin(new TextEncoder().encode(bare)), m = /^([^+ \t\n]+)\+([0-9a-f]{8})\+(.*)$/.exec(said);
   need(m, `鍵ではありません: ${text}`, `not a key: ${text}`);
   const data = unbase(m[3], 33), id = (await sha(raw(m[1]), [10], data)).slice(0, 8);
-  need(id === m[2] && (data[0] === 1 || data[0] === 4), `鍵ではありません: ${text}`, `not a key: ${text}`);
-  return { name: m[1], id, kind: data[0], data: data.slice(1) };
+  need(id === m[2] && (data[0] === 1 || (data[0] === 4 && !limit)), `鍵ではありません: ${text}`, `not a key: ${text}`);
+  return { name: m[1], id, kind: data[0], data: data.slice(1), most: limit ? Number(limit) : Infinity };
 }
 // null: this browser has no Ed25519.
 async function ed25519(key, signature, message) {

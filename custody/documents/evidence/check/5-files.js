@@ -1,5 +1,5 @@
 // The files of a bundle: each accounted for, each as SHA256SUMS says.
-const NAME = /^(entries\/[0-9]{6,9}\.json|proofs\/[A-Za-z0-9_.-]{1,100}\.tlog-proof|attachments\/[0-9a-f]{64}|checkpoints\/[1-9][0-9]{0,15}(\.consistency)?|leaves\.txt|SHA256SUMS|index\.tsv|checkpoint|keys\.txt|private\.json|attachments\.tsv|names\.tsv|history\.html|check\.html|VERIFY\.md|verify\.sh|verify\.py)$/;
+const NAME = /^(entries\/[0-9]{6,9}\.json|proofs\/[A-Za-z0-9_.-]{1,100}\.tlog-proof|attachments\/[0-9a-f]{64}|checkpoints\/[1-9][0-9]{0,15}(\.consistency|\.tsr)?|leaves\.txt|SHA256SUMS|index\.tsv|checkpoint(\.tsr)?|keys\.txt|private\.json|attachments\.tsv|names\.tsv|history\.html|check\.html|VERIFY\.md|verify\.sh|verify\.py)$/;
 const NEEDED = "SHA256SUMS VERIFY.md attachments.tsv check.html checkpoint history.html index.tsv keys.txt names.tsv private.json verify.py verify.sh".split(" ");
 class Bundle {
   constructor(files) {
