@@ -75,11 +75,11 @@ def arrange(
         at = round(height * (1 - STUB) / dot) * dot
         main = filled(label, Room(width, at, inset, dot), fonts)
         torn = filled(stub, Room(width, height - at, inset, dot), fonts).moved(0.0, at)
-        return with_dashes(main.beside(torn), Box(0.0, at, width, 0.0))
+        return with_dashes(main.beside(torn), Box(0.0, at - HAIRLINE, width, 0.0))
     at = round(width * (1 - STUB) / dot) * dot
     main = filled(label, Room(at, height, inset, dot), fonts)
     torn = filled(stub, Room(width - at, height, inset, dot), fonts).moved(at, 0.0)
-    return with_dashes(main.beside(torn), Box(at, 0.0, 0.0, height))
+    return with_dashes(main.beside(torn), Box(at - HAIRLINE, 0.0, 0.0, height))
 
 
 def with_dashes(face: Face, line: Box) -> Face:
@@ -128,7 +128,7 @@ def beside(symbol: Symbol, room: Room) -> Box:
 def below(symbol: Symbol, room: Room) -> Box:
     """The column under the symbol, as wide as can be."""
     across, down = room.margin
-    top = symbol.y + symbol.side + symbol.quiet
+    top = symbol.y + symbol.side + symbol.quiet + edge_of(room.width, room.height) / 3
     return Box(across, top, room.width - 2 * across, room.height - down - top)
 
 

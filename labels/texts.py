@@ -87,10 +87,8 @@ def halves(label: Label, column: Box, fonts: Fonts) -> Written:
 def mark_over_number(label: Label, place: Box, fonts: Fonts) -> tuple[tuple[Box, ...], tuple[Line, ...]]:
     """The kind mark's row at the top of a place, and the number at its foot."""
     row = replace(place, height=min(max(0.36 * place.height, 2.3), 5.0))
-    room = 0.9 * (place.height - row.height)
-    number = fitted(
-        fonts, NUMBER, label.number, place.width, max(room, NUMBER.floor), largest=min(room / FIGURE_HEIGHT, 9.0)
-    )
+    room = 0.9 * (place.height - row.height) / FIGURE_HEIGHT
+    number = fitted(fonts, NUMBER, label.number, place.width, room, largest=min(room, LARGEST_NUMBER))
     loose = (place.height - row.height - number.size * FIGURE_HEIGHT) / 3
     boxes, lines = kind_row(label, replace(row, y=row.y + loose), fonts)
     return boxes, (*lines, Line(number.lines[0], place.x, place.foot - loose, number.size, NUMBER.style))
