@@ -95,3 +95,11 @@ def test_an_alarm_that_a_phone_raised_is_told_by_verify(cast: Any, command: Any)
     alarms.say("receipt", "item:1 #1 0123", alarms.RECEIPTS)
     code, out, _ = command("verify")
     assert (code, "The alarm of a receipt" in out) == (1, True)
+
+
+def test_the_key_of_receipts_is_shown_to_be_handed_out(receipts: Path, command: Any) -> None:
+    Signer().round()
+    code, out, _ = command("keys", "show")
+    assert code == 0
+    assert keyring.published(keyring.RECEIPT)[0] in out.splitlines()
+    assert "PRIVATE" not in out

@@ -27,6 +27,7 @@ UNDER_WAY = Text(
 DAYS = Text("--days は1から{most}までです。", "--days is from 1 to {most}.")
 SIGNS = Text("署名中  {file}", "signs  {file}")
 RETIRES = Text("交代中。{until} に破棄  {file}", "retiring, destroyed at {until}  {file}")
+RECEIPTS = Text("端末と伝票の控えに署名  {file}", "signs the receipts of phones and slips  {file}")
 KNOWN = Text("証人の公開鍵  {file}", "a witness's public key  {file}")
 CHANGED = Text(
     """台帳の鍵を替えました。
@@ -72,6 +73,8 @@ def _show(_options: Namespace) -> int:
         raise Stop(NONE, 1)
     for key in log_keys():
         _told(key.verifier, _standing(key))
+    for vkey in keyring.published(keyring.RECEIPT):
+        _told(Verifier.read(vkey), RECEIPTS.filled(file=keyring.file_of(keyring.RECEIPT)))
     for vkey in keyring.published(keyring.WITNESS):
         _told(Verifier.read(vkey), KNOWN.filled(file=keyring.folder() / "witness.vkey"))
     return _in_order()
