@@ -8,11 +8,11 @@ from typing import Any
 
 from custody.caller import Caller, Submission
 from custody.errors import BadInput, Conflict
-from custody.events.choices import Condition, State
+from custody.events.choices import TERMINAL, Condition, State
 from custody.events.finding import ItemFound, ItemMissing
 from custody.events.incidents import IncidentSort
 from custody.events.moving import ItemAccepted, ItemCounted, ItemUnpacked
-from custody.events.quarantine import ItemQuarantined
+from custody.events.quarantine import ItemInvolved, ItemQuarantined
 from custody.events.under_way import TransportAccepted
 from custody.models import Item, Transport
 from custody.text import Text
@@ -123,8 +123,11 @@ def _out(moment: Moment, row: Transport, item: Item, away: Away) -> Step:
 
 
 def _found(row: Transport, item: Item) -> Step:
-    where = f"{row.number} の検品" if item.contract == row.contract else ANOTHERS
-    return Step(item, ItemFound(place=_here(row), condition=Condition.GOOD, where=where), item.contract)
+    return Step(item, ItemFound(place=_here(row), condition=Condition.GOOD, where=_where(row, item)), item.contract)
+
+
+def _where(row: Transport, item: Item) -> str:
+    return f"{row.number} の検品" if item.contract == row.contract else ANOTHERS
 
 
 def _here(row: Transport) -> str:
@@ -134,9 +137,10 @@ def _here(row: Transport) -> str:
 
 def _reported(moment: Moment, row: Transport, found: Count, steps: list[Step]) -> None:
     """Add to the first step the incidents, and what becomes of everything that is not as it should be."""
-    note = f"{row.number} 検品：不足{len(found.missing)}・余分{len(found.surplus)}・製造番号違い{len(found.doubtful)}"
+    over = sum(i.contract == row.contract for i in found.surplus)
+    note = f"{row.number} 検品：不足{len(found.missing)}・余分{over}・製造番号違い{len(found.doubtful)}"
     opened = _incidents(moment, row, found, note)
-    own, first = opened[row.contract].row.id, steps[0]
+    first, own = steps[0], opened[row.contract].row.id if row.contract in opened else None
     first.event = first.event.model_copy(update={"incident": own})
     lost = ItemMissing(known_at=moment.occurred, sought=note, incident=own)
     counted = ItemCounted(transport=row.id, place=_here(row))
@@ -150,10 +154,10 @@ def _reported(moment: Moment, row: Transport, found: Count, steps: list[Step]) -
 
 
 def _incidents(moment: Moment, row: Transport, found: Count, note: str) -> dict[str, Step]:
-    """One incident a contract: no client hears of what is another's."""
+    """One incident a contract that something is wrong with: no client hears of what is another's."""
     sort = IncidentSort.LOSS if found.missing else IncidentSort.FEAR
     ours = [i for i in found.wrong if i.contract == row.contract]
-    opened = {row.contract: accident(moment, row, sort, ours, row.place, note)}
+    opened = {row.contract: accident(moment, row, sort, ours, row.place, note)} if ours else {}
     for contract in sorted({i.contract for i in found.surplus} - {row.contract}):
         theirs = [i.id for i in found.surplus if i.contract == contract]
         opened[contract] = incident_step(
@@ -163,10 +167,15 @@ def _incidents(moment: Moment, row: Transport, found: Count, note: str) -> dict[
 
 
 def _set_apart(row: Transport, surplus: Sequence[Item], incident: str) -> list[Step]:
-    """The steps that set a surplus apart and take it off the transport it was packed for, whose count misses it not."""
+    """The steps that set a surplus apart and take it off the transport it was packed for, whose count misses it not.
+
+    What has ended stays ended; that it turned up all the same stands in its history.
+    """
     event = ItemQuarantined(place=row.place, incident=incident, elsewhere=True)
     steps = [Step(i, event, i.contract) for i in surplus if i.state in ItemQuarantined.legal_from]
     for item in surplus:
+        if item.state in TERMINAL:
+            steps.append(Step(item, ItemInvolved(incident=incident, note=_where(row, item)), item.contract))
         if item.state == State.QUARANTINED and item.transport and item.transport != row.id:
             steps.append(Step(item, ItemUnpacked(transport=item.transport), item.contract))
             steps.append(Step(item, ItemCounted(transport=row.id, place=_here(row)), item.contract))

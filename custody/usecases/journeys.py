@@ -111,7 +111,7 @@ def accident(
     )  # fmt: skip
 
 
-def quarantined(moment: Moment, items: Sequence[Item], place: str | None, incident: str) -> list[Step]:
+def quarantined(moment: Moment, items: Sequence[Item], place: str | None, incident: str | None) -> list[Step]:
     """The steps that set `items` apart; what has ended or is apart already stays as it is."""
     return [quarantine_step(moment, i, place, incident) for i in items if i.state in ItemQuarantined.legal_from]
 

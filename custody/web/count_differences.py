@@ -47,8 +47,11 @@ def differences(row: Transport) -> Differences | None:
     if not (missing or surplus or doubtful):
         return None
     mark = hashlib.sha256(repr((missing, surplus, doubtful)).encode()).hexdigest()[:32]
-    named = (lots.listed(caller(), ids, lang()) for ids in (missing, surplus, doubtful))
-    return Differences(*named, mark=mark)
+    return Differences(_lines(missing), _lines(surplus), _lines(doubtful), mark)
+
+
+def _lines(ids: list[str]) -> list[Listed]:
+    return lots.listed(caller(), ids, lang())
 
 
 def _ids(codes: list[str]) -> list[str]:

@@ -81,8 +81,8 @@ def _doubt(item: Item, label: str, code: str) -> str:
 
 
 def _incidents(item: Item) -> list[tuple[str, str]]:
-    """Where each open incident is on record that says why the item is missing or set apart, with its number."""
-    rows = naming(caller(), item.id) if item.state in (State.MISSING, State.QUARANTINED) else ()
+    """Where each open incident is on record that says why the item is missing, set apart, or turned up after its end."""
+    rows = naming(caller(), item.id) if item.state in (State.MISSING, State.QUARANTINED, *TERMINAL) else ()
     return [(url_for("incidents.show", key=key_of(row.id)), row.number) for row in rows]
 
 

@@ -181,8 +181,8 @@ def record(key: str, noun: str) -> ResponseReturnValue:
         return _changed(row, noun, error), error.status
     if outcome.refused:
         return _form(row, asked(row, noun, refusals=outcome.refused[0].refusals)), 409
-    accident = any(d.kind == IncidentOpened.kind for d in outcome.done)
-    _tell(queries.transport(caller(), row.id), noun, accident=accident)
+    opened = {d.subject for d in outcome.done if d.kind == IncidentOpened.kind}
+    _tell(queries.transport(caller(), row.id), noun, opened)
     return redirect(url_for(".show", key=key_of(row.id)), 303)
 
 
@@ -191,13 +191,18 @@ def _changed(row: Transport, noun: str, error: Conflict) -> str:
     return render_template("parts/changed.html", title=title, back=back, message=error.message.in_(lang()))
 
 
-def _tell(row: Transport, noun: str, *, accident: bool) -> None:
+def _tell(row: Transport, noun: str, opened: set[str]) -> None:
     """What came of it: a fact that went wrong is said as loudly as one that did not."""
     if noun == "readings" and row.seal_ok is False:
         flash(_("The seals are not right. Do not open the case. An incident was opened; tell the client."), "alarm")
+    elif noun == "counts" and opened and row.incident not in opened:
+        flash(
+            _("What is another contract's was among it. It is set apart, and its own contract has the incident."),
+            "alarm",
+        )
     elif noun == "counts" and (row.missing or row.surplus or row.doubtful):
         flash(_("The count does not agree. An incident was opened; tell the client."), "alarm")
-    elif accident:
+    elif opened:
         flash(_("Recorded, and an incident was opened with it. See the incident; tell the client."), "alarm")
     elif noun == "readings":
         flash(_("The seals agree with what was put on."), "success")
