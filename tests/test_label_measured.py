@@ -137,7 +137,7 @@ def test_every_subject_stands_inside_its_face_with_room_around_its_symbols(stock
         for one, corner in zip(on_page, places[done:], strict=False):
             face = (*corner, corner[0] + stock.face[0], corner[1] + stock.face[1])
             own = [
-                (drawn, box) for drawn, box in parts if inside(((box[0] + box[2]) / 2, (box[1] + box[3]) / 2) * 2, face)
+                (drawn, box) for drawn, box in found if inside(((box[0] + box[2]) / 2, (box[1] + box[3]) / 2) * 2, face)
             ]
             checked_face(stock, one, own, within, corner, tear_off)
             left = [part for part in left if part not in own]
