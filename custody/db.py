@@ -40,6 +40,7 @@ TAKEN = re.compile(r'UNIQUE constraint failed: \w+\.number\b|"[a-z]+(_case)?_num
 
 # A disk that fails or may not be written, as PostgreSQL and SQLite say it.
 BROKEN = frozenset({"25006", "58030"})
+NOTHING_LEFT = "cannot rollback - no transaction is active"  # SQLite has done so itself
 CANNOT_WRITE = ("disk I/O error", "readonly database", "unable to open database file")
 
 # Actions of the SQLite authoriser (sqlite3.h): what nobody may do to the ledger through our connections.
@@ -332,7 +333,12 @@ def _retryable(e: BaseException) -> bool:
 
 
 def _said(e: BaseException) -> str:
-    return " ".join(str(x) for x in (e, e.__cause__, e.__context__) if x)
+    """What the database said; where it only says that nothing was left to roll back, also what had failed before that."""
+    text = " ".join(str(x) for x in (e, e.__cause__, e.__context__) if x)
+    before = e.__context__ if NOTHING_LEFT in text else None
+    while before and (before := before.__context__):
+        text += f" {before}"
+    return text
 
 
 def translated(e: BaseException) -> Exception:
@@ -344,7 +350,7 @@ def translated(e: BaseException) -> Exception:
     if state in BROKEN or any(said in text for said in CANNOT_WRITE):
         log.error("storage: %s", text)
         return errors.StorageBroken()
-    if "cannot rollback - no transaction is active" in text or getattr(e, "errno", 0) == errno.ENOSPC:
+    if NOTHING_LEFT in text or getattr(e, "errno", 0) == errno.ENOSPC:
         log.error("storage: %s", text)
         return errors.StorageFull()
     if TAKEN.search(text):

@@ -2,19 +2,14 @@
 
 from __future__ import annotations
 
-import errno
 import hashlib
-import logging
 import os
 import tempfile
 from pathlib import Path
 
 from custody import db, disk
-from custody.errors import StorageFull
 from custody.settings import settings
 
-log = logging.getLogger("custody.files")
-FULL = frozenset({errno.ENOSPC, errno.EDQUOT, errno.EFBIG})
 BLOCK = 1024 * 1024
 # Of the kinds that are kept (usecases.pictures.safe).
 BEGINNINGS = {b"%PDF-": "application/pdf", b"\xff\xd8\xff": "image/jpeg", b"\x89PNG\r\n\x1a\n": "image/png"}
@@ -33,17 +28,16 @@ def path_of(sha256: str) -> Path:
 
 
 def keep(data: bytes) -> str:
-    """Keep `data` and give its hash in hex. It is on disk when this returns. StorageFull where there is no room."""
+    """Keep `data` and give its hash in hex. It is on disk when this returns. StorageFull, StorageBroken."""
     sha256 = hashlib.sha256(data).hexdigest()
     path = path_of(sha256)
     if not is_whole(sha256):
         try:
             _write(path, data)
         except OSError as e:
-            if e.errno not in FULL:
-                raise
-            log.error("storage: %s", e)
-            raise StorageFull from e
+            if told := disk.unwritten(e):
+                raise told from e
+            raise
     return sha256
 
 

@@ -24,7 +24,7 @@ MAY_IMPORT: dict[str, set[str]] = {
     "errors": {"text"},
     "security_log": {"clock", "settings"},
     "db": {"errors", "ledger.guards"},
-    "disk": set(),
+    "disk": {"errors"},
     "datakeys": {"disk", "text"},
     "files": {"db", "disk", "errors", "settings"},
     "keyring": {"db", "disk", "settings"},

@@ -19,8 +19,8 @@ from custody import disk
 from custody.backup import manifest
 from custody.backup.manifest import Manifest, Member
 from custody.backup.rows import Row
+from custody.disk import FULL
 from custody.errors import CustodyError
-from custody.files import FULL
 from custody.text import Text
 
 BLOCK = 1024 * 1024
