@@ -73,12 +73,12 @@ def test_verify_finds_nothing() -> None:
     assert whole.count() > 400
 
 
-def test_there_are_two_municipalities_and_six_contracts_of_which_one_handles_specific_information() -> None:
-    """Four are at work; two short ones are over."""
+def test_there_are_two_municipalities_and_seven_contracts_of_which_one_handles_specific_information() -> None:
+    """Four are at work; three short ones are over."""
     assert one("SELECT count(*) FROM client") == 2
     found = db.rows("SELECT specific, state FROM contract ORDER BY number")
-    assert [bool(s) for s, _ in found] == [True, False, False, False, False, False]
-    assert [state for _, state in found] == ["active"] * 4 + ["closed", "ended"]
+    assert [bool(s) for s, _ in found] == [True, *[False] * 6]
+    assert [state for _, state in found] == ["active"] * 4 + ["closed", "ended", "ended"]
 
 
 def test_there_are_about_as_many_items_as_asked_for_of_every_kind() -> None:

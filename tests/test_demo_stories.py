@@ -147,6 +147,20 @@ def test_one_contract_is_closed_one_only_waits_for_the_form_and_one_cannot_close
     assert sum(b.destroyed for b in closing.balance(cast.contracts["survey"])) > 0
 
 
+def test_a_contract_that_ended_cannot_close_and_its_page_says_what_is_left_and_why(cast: Cast) -> None:
+    row = Contract.get_by_id(cast.contracts["parks"])
+    left = {m.what: m for m in closing.matters(row) if m.count}
+    assert row.state == "ended"
+    assert {what: (m.count, m.basis.ja) for what, m in left.items()} == {
+        "items": (2, "第10条"),
+        "copies": (1, "第10条"),
+    }
+    assert {("return.receipted", "R-10-3"), ("contract.closed", "R-10-1")} <= refused()
+    assert [(b.what, b.came, b.held) for b in closing.balance(row.id) if b.held] == [
+        ("media", 3, 1), ("copies", 5, 1), ("own", 1, 1),
+    ]  # fmt: skip
+
+
 def test_a_unit_and_a_whole_contract_were_counted(cast: Cast) -> None:
     assert db.rows("SELECT count(*) FROM stocktake WHERE place = '' AND state = 'closed' AND contract = ?", (cast.contracts["library"],)) == [(1,)]  # fmt: skip
     assert db.rows("SELECT count(*) FROM stocktake WHERE place <> '' AND state = 'closed'")[0][0] > 3

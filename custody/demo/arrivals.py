@@ -13,7 +13,7 @@ from custody.events.items import BlankRegistered, ItemExpected, ItemReceived, It
 from custody.usecases import items, labelling, receiving
 
 RECEIVED_AT = {"tax": "取扱区域A", "welfare": "作業室", "library": "取扱区域A", "other": "会議室"}
-RECEIVED_AT |= {"polling": "作業室", "survey": "作業室"}
+RECEIVED_AT |= {"polling": "作業室", "survey": "作業室", "parks": "作業室"}
 GIVER = {
     "tax": "税務課 主事 田中 実",
     "welfare": "福祉課 主任 大野 恵",
@@ -21,6 +21,7 @@ GIVER = {
     "other": "保険年金課 主事 小川 進",
     "polling": "選挙管理委員会 主査 北野 香",
     "survey": "広報課 主査 南 修",
+    "parks": "公園課 主査 東 恵子",
 }
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime, timedelta
 from typing import Any
+from zlib import crc32
 
 from custody import clock
 from custody.demo import pictures
@@ -63,8 +64,9 @@ class Destroyed(Story):
 
     def _executed(self, when: datetime, **more: Any) -> LotExecuted:
         keep = (self.house, "佐藤", self.lot.contract)
-        before = kept(*keep, pictures.things(serials_of(self.items)))
-        after = kept(*keep, pictures.shreds(len(self.items) + self.first))
+        serials = serials_of(self.items)
+        before = kept(*keep, pictures.things(serials))
+        after = kept(*keep, pictures.shreds(crc32(serials[0].encode())))
         return LotExecuted.model_validate(
             {
                 "technique": Technique.SHRED, "maker": "みさき電子", "model": "HDC-300", "level": self.level,

@@ -16,7 +16,7 @@ TAX = [InfoField.NAME, InfoField.ADDRESS, InfoField.TAX, InfoField.INDIVIDUAL_NU
 AID = [InfoField.NAME, InfoField.ADDRESS, InfoField.BIRTH, InfoField.ACCOUNT, InfoField.WELFARE]
 CARD = [InfoField.NAME, InfoField.ADDRESS, InfoField.PHONE]
 HEALTH = [InfoField.NAME, InfoField.ADDRESS, InfoField.BIRTH, InfoField.HEALTH]
-FIELDS = {"tax": TAX, "welfare": AID, "library": CARD, "other": HEALTH, "polling": CARD, "survey": CARD}
+FIELDS = {"tax": TAX, "welfare": AID, "library": CARD, "other": HEALTH, "polling": CARD, "survey": CARD, "parks": CARD}
 
 
 @dataclass(frozen=True)

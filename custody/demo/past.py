@@ -1,4 +1,5 @@
-"""Two short contracts that came to their end (Arts 10, 11): one is closed, of the other only the form is left to do."""
+"""Short contracts that came to their end (Arts 10, 11): one closed, one of which only the form is left to do, and one of
+which something is still here."""
 
 from __future__ import annotations
 
@@ -78,9 +79,9 @@ class ShortContract(Destroyed):
     def told(self, when: datetime) -> None:
         self.instruct(when, officer=f"{self.department} 課長 堀", document="指示書 第1号")
 
-    def give_back(self, when: datetime) -> None:
-        """The officer came and signed the receipt on paper."""
-        named = serials_of(self.given)
+    def give_back(self, when: datetime, but: int = 0) -> None:
+        """The officer came and signed the receipt on paper; it does not name the last `but` of the sticks."""
+        named = serials_of(self.given)[: len(self.given) - but]
         scan = kept(self.house, "鈴木", self.short, pictures.paper("RECEIPT", named))
         event = ReturnReceipted(
             receipt="受領書 第2号",
@@ -89,7 +90,11 @@ class ShortContract(Destroyed):
             named=named,
             scan=scan,
         )
-        done(returning.receipt(self.by("鈴木"), self.house.sent(when), self.held, self.given, event))
+        sent, by = self.house.sent(when), self.by("鈴木")
+        if but:
+            returning.receipt(by, sent, self.held, self.given, event)
+            sent = self.house.sent(when + timedelta(minutes=4))
+        done(returning.receipt(by, sent, self.held, self.given[: len(named)], event))
 
     def end(self, when: datetime) -> None:
         event = ContractEnded(on=when.date().isoformat(), how=Ending.COMPLETED, basis="完了届")
@@ -101,7 +106,7 @@ class ShortContract(Destroyed):
         scan = kept(self.house, "高橋", self.short, paper)
         officer = f"{when.date()} {self.department} 課長 堀"
         event = ContractClosed(report="完了報告書 第1号", acknowledged=officer, scan=scan)
-        done(contracts.settle(self.by("高橋"), self.house.sent(when), self.held, event))
+        contracts.settle(self.by("高橋"), self.house.sent(when), self.held, event)
 
 
 class Closed(ShortContract):
@@ -124,6 +129,27 @@ class ReadyToClose(ShortContract):
     sticks = Lot("survey", 0, USB, 2, "調査対象者 宛名データ", "ロッカー1", PERSONAL, 3000)
 
 
+class StillOpen(ShortContract):
+    """A stick that the receipt leaves out is still in its locker, and an empty one of the house's own was never taken
+    back: the closing is refused and says so.
+    """
+
+    part, length = 0.9, 17
+    short, number, title = "parks", "R8-107", "公園施設 利用者台帳の電子化業務委託"
+    department, certificate = "公園課", "東湾-2238"
+    lot = Lot("parks", 0, BOX, 2, "利用申込書 入力済み", "書庫B", PERSONAL, 900)
+    sticks = Lot("parks", 0, USB, 3, "利用者台帳データ", "ロッカー1", PERSONAL, 5200)
+    own = Lot("parks", 0, USB, 1, "作業用USBメモリ", "ロッカー2", None)
+
+    def lay(self) -> None:
+        super().lay()
+        self.on(2, 9, 45, bring, self.house, self.own)
+        self.on(12, 16, 20, self.close)
+
+    def give_back(self, when: datetime, but: int = 1) -> None:
+        super().give_back(when, but)
+
+
 def lay_past(house: House) -> None:
-    for story in (Closed(house), ReadyToClose(house)):
+    for story in (Closed(house), ReadyToClose(house), StillOpen(house)):
         story.lay()
