@@ -66,7 +66,10 @@ def _proved(caller: Caller, contract: str, event: ReturnReceipted) -> ReturnRece
 
 
 def _facts(moment: Moment, event: ReturnReceipted, row: Item, staff: frozenset[str]) -> Facts:
-    """Art. 19 does not bind what goes back to the client at the client's own place (domain.md §0.3)."""
+    """Art. 19 does not bind what goes back to the client at the client's own place (domain.md §0.3).
+
+    `sealed` stays False: a parcel sealed without a case is handed to the client with its seals on, who opens it.
+    """
     book = moment.registers
     there = open_place(book, event.place)
     site = book.place(there.around()[0])
