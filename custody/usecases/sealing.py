@@ -9,7 +9,7 @@ from custody.caller import Caller, Submission
 from custody.errors import BadInput, Conflict, NotFound
 from custody.events.incidents import IncidentSort
 from custody.events.seals import SealApplied, SealSpoilt, SealState, SealStocked, WhyUnusable, plain_number
-from custody.events.transport import SealReplaced, TransportSealed
+from custody.events.transport import BEFORE_LEAVING, ON_THE_WAY, SealReplaced, TransportSealed, TransportState
 from custody.events.under_way import OpeningReleased, SealRead, SealVerified, TransportOpened
 from custody.ids import new_id
 from custody.models import Contract, Seal, Transport
@@ -31,6 +31,7 @@ from custody.usecases.outcome import Outcome
 from custody.usecases.timing import check_time
 
 MOST_SEALS = 1_000
+BEFORE_READING = sorted(s.value for s in (*BEFORE_LEAVING, *ON_THE_WAY, TransportState.ARRIVED))
 NO_PICTURE = Text(
     "この契約の安全対策の設定では、封印した状態の写真が要ります。番号が読めるように写してください。",
     "This contract's safety settings ask for a photo of the seal on the case, its number legible.",
@@ -39,6 +40,10 @@ NO_NUMBER = Text("封印番号を読み取るか、入れてください。", "S
 KNOWN = Text("もう登録された番号です：{numbers}", "These numbers are registered already: {numbers}")
 UNSEALED = Text(
     "この搬送に封印はありません。そのまま開封できます。", "There is no seal on it. It can be opened as it is."
+)
+UNREAD = Text(
+    "照合前の封印があるあいだは記録できません。搬送の封印照合が済んでから、起きた日時を入れて記録してください。",
+    "Not while a seal on a case waits to be read. Record it after that reading, with the time at which it happened.",
 )
 NOT_WRONG = Text("封印に異常は記録されていません。", "Nothing wrong with its seals is on record.")
 
@@ -75,17 +80,27 @@ def _known(keys: Sequence[str]) -> list[str]:
 
 
 def spoil(caller: Caller, submission: Submission, seal: str, event: SealSpoilt) -> Outcome:
-    """A seal of the stock is broken or lost."""
+    """A seal of the stock is broken or lost. Conflict while a seal on a case waits to be read."""
 
     def spoil_seal(moment: Moment) -> list[Step]:
         (row,) = moment.rows([seal])
         if not isinstance(row, Seal):
             raise NotFound
-        # Before its state is looked at: what cannot be written must not tell a seal on a case from the stock.
+        # Before its state is looked at, and one answer for both: a seal on a case is to be read blind, and what is
+        # written or not written must not tell it from the stock.
         check_time(moment.submission, moment.received, row, event, LATE_AFTER)
+        if row.state in (SealState.STOCK, SealState.APPLIED) and _unread():
+            raise Conflict(UNREAD)
         return [Step(row, event)]
 
     return act(caller, submission, [seal, event.model_dump(mode="json")], spoil_seal)
+
+
+def _unread() -> bool:
+    """Whether a seal is on a case whose number was not read at the other end yet."""
+    marks = ", ".join("?" * len(BEFORE_READING))
+    on = f"SELECT id FROM transport WHERE state IN ({marks})"  # noqa: S608 - marks only
+    return bool(db.rows(f"SELECT 1 FROM seal WHERE state = 'applied' AND transport IN ({on}) LIMIT 1", BEFORE_READING))  # noqa: S608
 
 
 def seal(caller: Caller, submission: Submission, transport: str, numbers: str, event: TransportSealed) -> Outcome:

@@ -87,5 +87,30 @@ def test_what_cannot_be_written_gets_one_answer_for_every_seal(road, browse, wro
     told = [browser.post(f"/seals/{key}/spoilings", {"idem": new_idem(), **wrong}) for key in keys]
     assert len(told) == 3
     assert {answer.status_code for answer in told} == {422}
+    assert alike(told)
+
+
+def alike(told):
     own = r"S-\d+|/seals/[0-9a-z]+|value=\"[^\"]{16,}\""
-    assert len({re.sub(own, "", answer.get_data(as_text=True)) for answer in told}) == 1
+    return len({re.sub(own, "", answer.get_data(as_text=True)) for answer in told}) == 1
+
+
+def spoilt(browser, keys, **more):
+    return [browser.post(f"/seals/{k}/spoilings", {"idem": new_idem(), "why_spoilt": "lost", **more}) for k in keys]
+
+
+@pytest.mark.parametrize("arrived", [False, True])
+def test_a_loss_that_could_be_written_gets_one_answer_too_until_the_seals_were_read(road, browse, arrived):
+    r, browser = road().on_its_way(), browse("鈴木")
+    if arrived:
+        r.arrive()
+    keys = re.findall(r"/seals/([0-9a-z]+)/spoilings", browser.get("/seals").get_data(as_text=True))
+    before = {s: listed(browser, s) for s in SealState}
+    told = spoilt(browser, keys)
+    assert ({answer.status_code for answer in told}, len(told), alike(told)) == ({409}, 3, True)
+    assert {s: listed(browser, s) for s in SealState} == before
+    if not arrived:
+        r.arrive()
+    r.read()
+    assert sorted(answer.status_code for answer in spoilt(browser, keys)) == [303, 303, 409]
+    assert listed(browser, "lost") == ["S-00932", "S-00933"]
