@@ -26,7 +26,9 @@ PROCESSES = 2
 # Kinds that no sequence reaches, and why.
 NOT_REACHED = {
     "copy.voided": "no use case writes it",
-    "private.erased": "years after the end of a contract (tests/test_forgetting.py)",
+    # Acts are dated today or earlier, and a contract's years of keeping begin with its closing. What an instruction
+    # erases cannot be read any more by the machine's own book: tests/test_forgetting.py, tests/test_erasing_on_the_page.py.
+    "private.erased": "years after the closing of a contract, or on an instruction",
 }
 ENDS = ("accepted", "refused", "conflict", "bad input", "not allowed", "not found")
 
