@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import timedelta
 from typing import Any
 
@@ -109,3 +110,27 @@ def test_the_act_is_offered_for_own_empty_media_alone(desk: Any, browse: Any) ->
     (theirs,) = desk.stored("library")
     page = browse("鈴木").get(f"/items/{Item.get_by_id(theirs).number}").get_data(as_text=True)
     assert "reclaimings" not in page
+
+
+def test_many_empty_media_are_taken_back_at_once_and_what_holds_something_stays(desk: Any, browse: Any) -> None:
+    """佐藤 hands in the sticks of a job that is over; 鈴木 reads them all, a stick of the client's among them."""
+    ours, (theirs,) = [stick(desk) for _ in range(3)], desk.stored("library")
+    keeper, codes = browse("鈴木"), "\n".join(str(Item.get_by_id(i).number) for i in [*ours, theirs])
+    assert "/batches/reclaim/new" in keeper.get("/batches").get_data(as_text=True)
+    assert keeper.get("/batches/reclaim/new").status_code == 200
+    looked = keeper.post("/batches/reclaim/checks", {"idem": new_idem(), "codes": codes}).get_data(as_text=True)
+    assert "3件を自社へ戻す" in looked
+    assert "第10条" in looked
+    assert {Item.get_by_id(i).state for i in ours} == {"blank"}
+    fields = dict(re.findall(r'<input type="hidden" name="(\w+)" value="([^"]*)"', looked.partition("<main")[2]))
+    done = keeper.post("/batches/reclaim", {**fields, "codes": codes})
+    assert done.status_code == 303
+    assert "3件を自社へ戻しました" in keeper.get(done.location).get_data(as_text=True)
+    assert {Item.get_by_id(i).state for i in ours} == {"reclaimed"}
+    assert Item.get_by_id(theirs).state == "stored"
+    assert not list(whole.verify_all())
+
+
+def test_a_batch_is_offered_to_whoever_may_do_it(desk: Any, browse: Any) -> None:
+    assert "/batches/reclaim/new" not in browse("佐藤").get("/batches").get_data(as_text=True)
+    assert browse("佐藤").get("/batches/reclaim/new").status_code == 403

@@ -220,8 +220,8 @@ class ContractClosed(ContractEvent):
         "scan",
         default=None,
         help=Text(
-            "発注者の担当者がサインインして閉鎖するときは要りません",
-            "Not needed where the client's officer closes it, signed in",
+            "発注者が署名した紙の写真かPDF。発注者の担当者がサインインして閉鎖するときは要りません",
+            "A photo or PDF of what they signed. Not needed where the client's officer closes it, signed in",
         ),
     )
     signed_in: bool = ask("発注者がこの画面で", "By the client, on this screen", "checkbox", filled=True, default=False)

@@ -12,10 +12,11 @@ from custody import clock
 from custody.caller import Caller, Submission
 from custody.errors import NotFound
 from custody.events.items import ItemCheckedIn, ItemCheckedOut, ItemEvent, ItemSighted, ItemStored, Stored
+from custody.events.reclaiming import CarrierReclaimed
 from custody.queries import options
 from custody.queries.when import next_closing
 from custody.text import Text
-from custody.usecases import items
+from custody.usecases import items, reclaiming
 from custody.usecases.outcome import Outcome
 from custody.web.access import book, caller
 from custody.web.forms import FormField, Options, Pick, fields_of
@@ -139,6 +140,15 @@ ACTS = {
             Text("{n}件を確認済みにする", "Record {n} as seen"),
             Text("{n}件を確認しました", "{n} seen"),
             {"label_ok": True},
+        ),
+        BatchAct(
+            "reclaim",
+            CarrierReclaimed,
+            reclaiming.reclaim,
+            Text("まとめて自社へ戻す", "Take back many"),
+            Text("空の自社媒体を契約から外す", "empty own media leave the contract"),
+            Text("{n}件を自社へ戻す", "Take back {n}"),
+            Text("{n}件を自社へ戻しました", "{n} taken back"),
         ),
     )
 }

@@ -29,7 +29,8 @@ pages = Blueprint("batches", __name__)
 @pages.get("/batches")
 def index() -> str:
     with_role(STAFF)
-    return render_template("batches/index.html", acts_of_batches=ACTS.values())
+    mine = [a for a in ACTS.values() if caller().plays(a.kind.by)]
+    return render_template("batches/index.html", acts_of_batches=mine)
 
 
 @pages.get("/batches/<act>/new")
