@@ -3,16 +3,17 @@
 import shutil
 from collections.abc import Callable
 from pathlib import Path
+from random import Random
 from typing import Any
 
 import pytest
 
 from custody import clock, keyring
-from custody.ledger import alarms, checkpoints, key_changes, notes, outside
+from custody.ledger import alarms, checkpoints, key_changes, notes, outside, witness
 from custody.ledger.alarms import Alarm
 from custody.ledger.checkpoints import Signed
 from custody.ledger.key_changes import Why
-from custody.ledger.notes import COSIGNS, Key, Verifier
+from custody.ledger.notes import COSIGNS, Checkpoint, Key, Verifier
 from custody.settings import log_origin, settings
 from custody.signer import keys, memory
 from custody.signer.rounds import Signer
@@ -54,9 +55,9 @@ def own_key() -> Path:
 
 def witnessed(at: Signed) -> None:
     """Cosigned by a witness that is known here."""
-    witness = Key.new("city.example/auditor", COSIGNS)
-    keyring.publish(keyring.WITNESS, witness.vkey)
-    outside.cosigned(notes.cosign(at.note, witness, 1_790_000_000), [witness.verifier])
+    auditor = Key.new("city.example/auditor", COSIGNS)
+    keyring.publish(keyring.WITNESS, auditor.vkey)
+    outside.cosigned(notes.cosign(at.note, auditor, 1_790_000_000), [auditor.verifier])
 
 
 def test_a_new_installation_is_given_its_key(desk: Any) -> None:
@@ -181,6 +182,58 @@ def test_after_the_whole_folder_is_gone_the_old_public_key_is_asked_for(desk: An
     assert keyring.published(keyring.LOG)[0] == old
     signed(desk)
     assert command("verify")[0] == 0
+
+
+def test_after_keys_and_memory_are_gone_together_the_signer_goes_on_once_it_is_told(
+    desk: Any, command: Command
+) -> None:
+    signed(desk)
+    (old,) = keyring.published(keyring.LOG)
+    shutil.rmtree(keyring.folder())
+    memory.place().unlink()
+    refused("lost")
+    code, _, err = command("keys", "lost", *CONFIRMED, "--vkey", old)
+    assert code == 0
+    assert "--adopt" in err
+    refused("forgotten")
+    assert command("signer", "--adopt")[0] == 0
+    signed(desk)
+    assert alarms.standing() is None
+
+
+def test_a_witness_of_before_cosigns_what_the_new_key_signed(desk: Any, command: Command) -> None:
+    """Given the new public key, and no more: the proof shows that the ledger goes on."""
+    before = signed(desk)
+    own_key().unlink()
+    command("keys", "lost", *CONFIRMED)
+    after = signed(desk)
+    old, new = (Verifier.read(v) for v in keyring.published(keyring.LOG))
+    request = witness.Request.read(checkpoints.request(before.size, after))
+    had = Checkpoint.read(notes.split(before.note)[0])
+    assert witness.allowed(request, [new], had).size == after.size
+    with pytest.raises(witness.Refused):
+        witness.allowed(request, [old], had)
+
+
+@pytest.mark.parametrize(("typed", "code"), [("azukari.local/log", 0), (" azukari.local/log ", 0), ("yes", 1), ("", 1)])
+def test_at_a_terminal_the_name_is_asked_for(
+    desk: Any, command: Command, monkeypatch: pytest.MonkeyPatch, typed: str, code: int
+) -> None:
+    signed(desk)
+    own_key().unlink()
+    asked = list[str]()
+    monkeypatch.setattr("sys.stdin", Terminal())
+    monkeypatch.setattr("builtins.input", lambda question: asked.append(question) or typed)
+    got, _, err = command("keys", "lost")
+    assert got == code
+    assert "azukari.local/log" in asked[0]
+    assert "cannot be undone" in err
+    assert own_key().exists() == (code == 0)
+
+
+class Terminal:
+    def isatty(self) -> bool:
+        return True
 
 
 @pytest.mark.parametrize("words", [("lost",), ("lost", "--confirm", "yes"), ("compromised", "--since", "1")])
@@ -336,6 +389,21 @@ def test_a_change_that_nobody_signed_is_no_change(desk: Any, command: Command) -
     file.write_text(file.read_text().replace("lost", "compromised"))
     assert command("keys", "show")[0] == 1
     refused("unreadable")
+
+
+def test_a_damaged_writing_is_told_from_a_whole_one(desk: Any, command: Command) -> None:
+    signed(desk)
+    command("keys", "compromised", "--since", "1", *CONFIRMED)
+    (file,) = keyring.folder().glob("log.change-*.txt")
+    whole, dice = file.read_text(), Random(1)
+    assert key_changes.Change.read(whole).why is Why.COMPROMISED
+    text_ends = whole.index("\n\n")
+    for _ in range(300):
+        at = dice.randrange(text_ends)
+        damaged = whole[:at] + dice.choice(["", "x", "\n", "0", "＋", "-"]) + whole[at + 1 :]
+        if damaged != whole:
+            with pytest.raises(notes.NoteError):
+                key_changes.Change.read(damaged)
 
 
 def test_a_change_of_before_still_leads_to_the_key_of_now(desk: Any, command: Command) -> None:
