@@ -109,3 +109,22 @@ def test_before_the_first_checkpoint_the_page_says_so(browse: Any, number: str) 
     page = browser.get(made(browser, f"/evidence/items/{number}")).get_data(as_text=True)
     assert "まだ一度も封印されていません" in page
     assert not re.search(r"/file\b", page)
+
+
+@pytest.mark.parametrize(("who", "sees"), [("高橋", True), ("吉田", True), ("佐藤", False)])
+def test_the_way_to_evidence_is_where_it_is_looked_for(browse: Any, number: str, who: str, sees: bool) -> None:
+    browser = browse(who)
+    for page in ("/", "/more"):
+        assert ('href="/evidence"' in browser.get(page).text) is sees
+    assert (f"/evidence/items/{number}" in browser.get(f"/items/{number}/history").text) is sees
+    assert browser.get("/evidence").status_code == (200 if sees else 403)
+
+
+def test_the_index_leads_to_the_readers_own_contracts_and_says_where_the_key_is(desk: Any, browse: Any) -> None:
+    mine, other = (desk.cast.contracts[name].partition(":")[2] for name in ("tax", "other"))
+    pages = [browse(who).get("/evidence").text for who in ("高橋", "吉田")]
+    for page in pages:
+        assert f"/evidence/contracts/{mine}" in page
+        assert other not in page
+        assert "まだ一度も封印されていないため" in page
+    assert ["/evidence/everything" in page for page in pages] == [True, False]

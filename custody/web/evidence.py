@@ -7,12 +7,13 @@ from typing import TYPE_CHECKING
 from flask import Blueprint, Response, make_response, redirect, render_template, send_file, url_for
 from flask.typing import ResponseReturnValue
 
-from custody import security_log
-from custody.errors import BadInput, NotFound
-from custody.queries import bundle_scopes, evidence, incidents, transports
+from custody import clock, security_log
+from custody.errors import BadInput, NotAllowed, NotFound
+from custody.queries import bundle_scopes, contracts, evidence, incidents, transports
 from custody.queries.contracts import key_of
+from custody.queries.log_keys import log_keys
 from custody.web import bundle_jobs
-from custody.web.access import caller, contract_for, item_for
+from custody.web.access import book, caller, contract_for, item_for
 from custody.web.language import current as lang
 from custody.web.limits import limited
 from custody.web.second_factor import password_unless_fresh, prove_unless_fresh
@@ -48,8 +49,20 @@ def ask(noun: str, key: str) -> str:
 
 
 @pages.get("/evidence")
+def index() -> str:
+    """What evidence may be had of, and the key to check it with."""
+    mine = [
+        c for c in contracts.overview(book(), caller(), clock.now()) if bundle_scopes.may(caller(), f"contract:{c.key}")
+    ]
+    whole = bundle_scopes.may(caller(), None)
+    if not mine and not whole:
+        raise NotAllowed
+    return render_template("evidence/index.html", contracts=mine, whole=whole, keys=log_keys())
+
+
+@pages.get("/evidence/everything")
 def ask_all() -> str:
-    return _asking(bundle_scopes.of_everything(caller()), url_for("home.index"), url_for(".make_all"))
+    return _asking(bundle_scopes.of_everything(caller()), url_for(".index"), url_for(".make_all"))
 
 
 def _asking(scope: Scope, back: str, action: str, wrong: BadInput | None = None) -> str:
@@ -72,10 +85,10 @@ def make(noun: str, key: str) -> ResponseReturnValue:
     return _begun(*_scope(noun, key), url_for(".make", noun=noun, key=key))
 
 
-@pages.post("/evidence")
+@pages.post("/evidence/everything")
 @GUESSES
 def make_all() -> ResponseReturnValue:
-    return _begun(bundle_scopes.of_everything(caller()), url_for("home.index"), url_for(".make_all"))
+    return _begun(bundle_scopes.of_everything(caller()), url_for(".index"), url_for(".make_all"))
 
 
 def _begun(scope: Scope, back: str, action: str) -> ResponseReturnValue:

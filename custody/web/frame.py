@@ -93,6 +93,7 @@ WAYS = (
     Way("places.index", "place", Text("場所", "Places"), ""),
     Way("parties.index", "people", Text("相手先", "Other firms"), "read"),
     Way("audits.index", "shield", Text("監査・指摘", "Audits"), "read"),
+    Way("evidence.index", "check", Text("証拠一式", "Evidence"), "prove"),
     Way("people.index", "people", Text("従業者", "People"), "manage"),
     Way("kept.index", "shield", Text("この端末の控え", "Receipts on this device"), ""),
     Way("signing_in.account", "person", Text("アカウント", "Account"), ""),
@@ -147,7 +148,7 @@ def nav(app: Flask, shown: Shown) -> list[dict[str, str | int | bool]]:
 
 
 def _powers(shown: Shown) -> frozenset[str]:
-    return frozenset(p for p in POWERS if shown.may(p)) | ({"manage", "read"} if shown.is_administrator else set())
+    return frozenset(p for p in POWERS if shown.may(p)) | ({"manage", "prove", "read"} if shown.is_administrator else set())
 
 
 def _hashes(folder: Path) -> Callable[[str], str]:
