@@ -20,6 +20,7 @@ from custody.text import Text
 
 RECORD, ID, KEY = 64, 8, 32  # bytes
 FIRST, BLOCK = 16, 1024  # keys made at once: by a command that writes little, and from then on
+BLOCKS = 256  # that are kept while most are read: 16 MiB
 USABLE, DESTROYED = b"key v1\0\0", b"no more\0"
 
 
@@ -56,6 +57,16 @@ def _named(index: int, id_: bytes) -> str:
     return f"{index:x}-{id_.hex()}"
 
 
+def _usable(record: bytes, id_: str) -> bytes | Gone:
+    """The key in a record that is to have this id."""
+    if record[:ID].hex() != id_:
+        return Gone.LOST
+    mark = record[ID + KEY : ID + KEY + len(USABLE)]
+    if mark == USABLE:
+        return record[ID : ID + KEY]
+    return Gone.DESTROYED if mark == DESTROYED else Gone.LOST
+
+
 class DataKeys:
     """The file at `path`. Safe for threads and for several processes on one machine."""
 
@@ -83,15 +94,13 @@ class DataKeys:
         """The key of that name, or why there is none."""
         try:
             index, id_ = name.split("-")
-            record = os.pread(self._opened(), RECORD, int(index, 16) * RECORD)
-            if record[:ID].hex() != id_:
-                return Gone.LOST
+            return _usable(self.read(int(index, 16), 1), id_)
         except (ValueError, OSError, OverflowError):
             return Gone.LOST
-        key, mark = record[ID : ID + KEY], record[ID + KEY : ID + KEY + len(USABLE)]
-        if mark == DESTROYED:
-            return Gone.DESTROYED
-        return key if mark == USABLE else Gone.LOST
+
+    def read(self, first: int, count: int) -> bytes:
+        """So many records from number `first` on, as far as there are. OSError, OverflowError, ValueError."""
+        return os.pread(self._opened(), count * RECORD, first * RECORD)
 
     def destroy(self, names: Iterable[str]) -> None:
         """Overwrite these keys where they lie. On disk when this returns; what is not there is passed over."""
@@ -136,3 +145,27 @@ class DataKeys:
     def __del__(self) -> None:
         if self._reading >= 0:
             os.close(self._reading)
+
+
+class Ahead:
+    """Reads keys by the block and keeps the latest blocks: for whoever looks at most of them, once."""
+
+    def __init__(self, store: DataKeys) -> None:
+        self._store = store
+        self._kept: dict[int, bytes] = {}
+
+    def key(self, name: str) -> bytes | Gone:
+        """As `DataKeys.key`, as it was when its block was read."""
+        try:
+            index, id_ = name.split("-")
+            block, at = divmod(int(index, 16), BLOCK)
+            records = self._kept.get(block) or self._read(block)
+            return _usable(records[at * RECORD : (at + 1) * RECORD], id_)
+        except (ValueError, OSError, OverflowError):
+            return Gone.LOST
+
+    def _read(self, block: int) -> bytes:
+        if len(self._kept) >= BLOCKS:
+            del self._kept[next(iter(self._kept))]
+        self._kept[block] = self._store.read(block * BLOCK, BLOCK)
+        return self._kept[block]

@@ -15,7 +15,7 @@ CORRECTION = "entry.corrected"
 
 def blank(subject: str) -> Register:
     """The row of a subject before its first entry. KeyError for a noun that has no register."""
-    return REGISTERS[subject.partition(":")[0]](id=subject)
+    return REGISTERS[subject.partition(":")[0]].blank(subject)
 
 
 def advance(row: Register, e: Recorded, history: Callable[[], Iterable[Recorded]]) -> Register:
@@ -24,13 +24,15 @@ def advance(row: Register, e: Recorded, history: Callable[[], Iterable[Recorded]
     So does an erasure, without what it erases. `history` gives the entries before `e`, the oldest first; it is called
     only for these two.
     """
-    if e.kind == CORRECTION:
+    kind = e.kind
+    if kind == CORRECTION:
         row = refold(row.id, [*history(), e])
-    elif e.kind == ERASED:
+    elif kind == ERASED:
         row = refold(row.id, [*without(history(), erased_by(e)), e])
     else:
-        KINDS[e.kind].change(row, e)
-    put(row, {"seq": e.seq, "head": e.hash})
+        KINDS[kind].change(row, e)
+    kept = row.__data__
+    kept["seq"], kept["head"] = e.seq, e.hash
     return row
 
 

@@ -111,7 +111,8 @@ class Recorded:
 
     def get(self, name: str, default: Any = None) -> Any:
         """A field's value, private or not; `default` where it was not given or has been erased."""
-        return self.private[name] if name in self.private else self.data.get(name, default)
+        private = self.private
+        return private[name] if name in private else self.data.get(name, default)
 
 
 def left_out(kind: str, names: Iterable[str]) -> dict[str, str]:
@@ -187,11 +188,14 @@ def _blank(table: type[Any]) -> Any:
 
 def take(row: Any, e: Recorded, names: tuple[str, ...]) -> None:
     """Put the named fields of the event into the row; a field that was left empty empties the column."""
-    blank, private, data = _blank(type(row)).__data__, e.private, e.data
-    put(row, {n: private[n] if n in private else data.get(n, blank.get(n)) for n in names})
+    kept, blank, private, data = row.__data__, _blank(type(row)).__data__, e.private, e.data
+    for n in names:
+        kept[n] = private[n] if n in private else data[n] if n in data else blank.get(n)
 
 
 def put(row: Any, values: dict[str, Any]) -> None:
-    """Set several columns at once: verifying sets ten an entry, and peewee's own way costs most of that time."""
+    """Set several columns at once: verifying sets ten an entry, and peewee's own way costs most of that time.
+
+    What changed is not noted, since rows are written whole; labels, of which that is asked, are set one by one.
+    """
     row.__data__.update(values)
-    row._dirty.update(values)

@@ -61,14 +61,14 @@ def damaged(kept: Iterable[Sequence[Any]]) -> Iterator[Finding]:
 
 
 def unkept(entries: Iterable[Sequence[Any]], seen: set[int]) -> Iterator[Finding]:
-    """A finding for each photo that an entry (subject, number, kind, contract, body) names and nobody keeps.
+    """A finding for each photo that an entry (a row of COLUMNS) names and nobody keeps.
 
     `seen` is filled with the hash() of each pair of photo and contract: a number takes a quarter of the pair's room.
     """
     names = photo_names()
     said = (
         (subject, seq, contract, sha256)
-        for subject, seq, kind, contract, body in entries
+        for subject, seq, kind, contract, *_, body in entries
         for sha256 in _named_in(body, names[kind])
     )
     while block := list(itertools.islice(said, BLOCK)):

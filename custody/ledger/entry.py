@@ -5,6 +5,7 @@ Check one by hand: `(printf '\\0'; cat event.json) | sha256sum`.
 
 from __future__ import annotations
 
+import functools
 import hashlib
 import secrets
 from collections.abc import Callable, Mapping
@@ -65,10 +66,8 @@ def _is_ascii(key: object) -> bool:
     return key.isascii()
 
 
-def respelled(value: object) -> bytes:
-    """`canonical` without its checks, for what has been read from JSON."""
-    return orjson.dumps(value, option=orjson.OPT_SORT_KEYS)
-
+respelled: Callable[[object], bytes] = functools.partial(orjson.dumps, option=orjson.OPT_SORT_KEYS)
+"""`canonical` without its checks, for what has been read from JSON."""
 
 parsed: Callable[[bytes], Any] = orjson.loads
 """The value of JSON bytes. ValueError where they are none."""

@@ -56,7 +56,9 @@ def _ways(table: type[Register]) -> tuple[tuple[str, type | None, Convert, Conve
 def stored(row: Register) -> tuple[object, ...]:
     """The values of a row as the database keeps them."""
     get = row.__data__.get
-    return tuple([v if type(v := get(name)) is same else to(v) for name, same, to, _ in _ways(type(row))])
+    return tuple(
+        [v if (v := get(name)) is None or type(v) is same else to(v) for name, same, to, _ in _ways(type(row))]
+    )
 
 
 def made(table: type[Register], values: Sequence[Any]) -> Register:

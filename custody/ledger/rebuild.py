@@ -9,6 +9,7 @@ from operator import itemgetter
 
 from custody import db, state
 from custody.ledger import project, whole
+from custody.ledger.streaming import Keyed
 from custody.ledger.verify import Chain, Finding, Fold, Values
 from custody.models import REGISTERS, Register
 
@@ -23,7 +24,7 @@ def rebuild(progress: Callable[[int], object] = lambda _n: None) -> Iterator[Fin
     """Write every row that the entries make; yields what is wrong with an entry. In one transaction."""
     made: list[Register] = []
     with db.proxy.obj.atomic():
-        streams = whole.streams(whole.Keyed())
+        streams = whole.streams(Keyed())
         for subject, chain, privates in _beside(streams.entries, streams.privates):
             walk = Chain(subject, FOLD, privates)
             yield from walk.walk(chain)

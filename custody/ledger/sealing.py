@@ -7,15 +7,16 @@ import functools
 import logging
 import secrets
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from pathlib import Path
 from typing import Any
 
 from cryptography.exceptions import InvalidTag
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 
-from custody import db, disk, errors, keyring
-from custody.datakeys import DataKeys, Gone
+from custody import db, errors, keyring
+from custody.datakeys import Ahead, DataKeys, Gone
+from custody.files import FULL
 from custody.ledger.entry import SALT_BYTES, new_salt, parsed
 
 log = logging.getLogger("custody.keys")
@@ -39,7 +40,7 @@ def keys() -> DataKeys:
 def seal(values: Sequence[tuple[str, bytes, bytes]]) -> list[Sealed]:
     """Key and ciphertext for each (commitment, salt, value). Each key is on disk before this returns.
 
-    KeysMissing where keys were made before and their file is gone: new ones would hide that. StorageFull, StorageBroken.
+    KeysMissing where keys were made before and their file is gone: new ones would hide that. StorageFull.
     """
     store = keys()
     if not store.ready(len(values)) and not store.path.exists() and db.rows("SELECT 1 FROM private LIMIT 1"):
@@ -47,9 +48,9 @@ def seal(values: Sequence[tuple[str, bytes, bytes]]) -> list[Sealed]:
     try:
         claimed = store.claim(len(values))
     except OSError as e:
-        if told := disk.unwritten(e):
-            raise told from e
         log.error("keys: %s", e)
+        if e.errno in FULL:
+            raise errors.StorageFull from e
         raise missing() from e
     return [(name, _sealed(key, *value)) for (name, key), value in zip(claimed, values, strict=True)]
 
@@ -65,14 +66,18 @@ def _sealed(key: bytes, commitment: str, salt: bytes, value: bytes) -> bytes:
 
 def unseal(store: DataKeys, commitment: str, name: str, sealed: bytes) -> Opened | Gone:
     """Salt and value, or why they cannot be had."""
-    key = store.key(name)
+    plain = _plain(store.key(name), commitment, sealed)
+    return plain if isinstance(plain, Gone) else (plain[:SALT_BYTES], plain[SALT_BYTES:])
+
+
+def _plain(key: bytes | Gone, commitment: str, sealed: bytes) -> bytes | Gone:
+    """Salt and value in one."""
     if isinstance(key, Gone):
         return key
     try:
-        plain = AESGCM(key).decrypt(sealed[:NONCE], sealed[NONCE:], commitment.encode())
+        return AESGCM(key).decrypt(sealed[:NONCE], sealed[NONCE:], commitment.encode())
     except (InvalidTag, ValueError):  # the latter: too short, or half a character in the commitment
         return Gone.DAMAGED
-    return plain[:SALT_BYTES], plain[SALT_BYTES:]
 
 
 COLUMNS = "subject, seq, name, commitment, key, sealed"
@@ -82,12 +87,23 @@ def opened(rows: Iterable[Values]) -> list[Values]:
     """Rows of COLUMNS as (subject, seq, name, commitment, salt, value); in the place of both, why they are gone:
     a Text and a Gone.
     """
-    store, found = keys(), list[Values]()
+    return _opened(keys().key, rows)
+
+
+def opener() -> Callable[[Iterable[Values]], list[Values]]:
+    """The same for block after block of most rows there are: keys are read ahead."""
+    return functools.partial(_opened, Ahead(keys()).key)
+
+
+def _opened(find: Callable[[str], bytes | Gone], rows: Iterable[Values]) -> list[Values]:
+    found = list[Values]()
     for subject, seq, name, commitment, key, sealed in rows:
-        typed = isinstance(commitment, str) and isinstance(key, str) and isinstance(sealed, (bytes, memoryview))
-        pair = unseal(store, commitment, key, bytes(sealed)) if typed else Gone.DAMAGED
-        told = (pair.said(store.path.parent), pair) if isinstance(pair, Gone) else pair
-        found.append((subject, seq, name, commitment, *told))
+        typed = type(commitment) is str and type(key) is str and isinstance(sealed, (bytes, memoryview))
+        plain = _plain(find(key), commitment, bytes(sealed)) if typed else Gone.DAMAGED
+        if isinstance(plain, Gone):
+            found.append((subject, seq, name, commitment, plain.said(keyring.folder()), plain))
+        else:
+            found.append((subject, seq, name, commitment, plain[:SALT_BYTES], plain[SALT_BYTES:]))
     return found
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Self
 
 import orjson
 from peewee import IntegerField, Model, TextField
@@ -26,7 +26,10 @@ def compact(value: object) -> str:
     """JSON text with sorted keys and no spaces: one spelling for one value."""
     if not value and isinstance(value, list):  # most are
         return "[]"
-    return _spelled(value)
+    try:
+        return orjson.dumps(value, option=orjson.OPT_SORT_KEYS).decode()
+    except TypeError:  # a key that is no text, or half a character
+        return _spelled(value)
 
 
 class JsonText(AnyText):
@@ -61,3 +64,12 @@ class Register(Table):
     id: TextField[str] = TextField(primary_key=True)
     seq: IntegerField[int] = IntegerField(default=0)
     head: TextField[str] = TextField(default=START)
+
+    @classmethod
+    def blank(cls, subject: str) -> Self:
+        """The row of a subject before its first entry, without the cost of a constructor."""
+        row = cls.__new__(cls)
+        row.__data__ = {**cls._meta.get_default_dict(), "id": subject}
+        row.__rel__ = {}
+        row._dirty = set(row.__data__)  # type: ignore[attr-defined]
+        return row
