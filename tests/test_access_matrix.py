@@ -88,7 +88,7 @@ def things(desk: Any, cast: Any) -> dict[str, str]:
     ((entry,),) = db.rows("SELECT head FROM item WHERE id = ?", (stored,))
     return {
         "item": numbers[stored],
-        "entry": entry,
+        "entry_hash": entry,
         "item_out": numbers[out],
         "code": code,
         "contract": key(cast.contracts["tax"]),
