@@ -193,6 +193,23 @@ def test_verify_names_the_item_whose_present_state_was_changed(demo: Shell) -> N
     assert done.stdout.startswith(f"{number} (")
 
 
+def test_verify_of_the_ledger_only_says_what_it_left_out(demo: Shell) -> None:
+    done = demo.run("verify", "--ledger-only")
+    assert done.returncode == 0
+    assert "present states" in done.stdout.splitlines()[-1]
+    assert "not looked at" in done.stdout.splitlines()[-1]
+
+
+def test_verify_of_the_ledger_only_names_a_changed_entry_and_no_changed_state(demo: Shell) -> None:
+    demo.tamper("UPDATE item SET description = 'x'")
+    assert demo.run("verify", "--ledger-only").returncode == 0
+    ((subject,),) = demo.rows("SELECT id FROM item ORDER BY number LIMIT 1")
+    demo.tamper(f"UPDATE entry SET actor = 'person:x' WHERE subject = '{subject}' AND seq = 2")
+    done = demo.run("verify", "--ledger-only")
+    assert done.returncode == 1
+    assert f"({subject}), entry 2: " in done.stdout.splitlines()[0]
+
+
 def test_verify_prints_as_many_as_asked_and_counts_the_rest(demo: Shell) -> None:
     demo.tamper("UPDATE item SET description = 'x'")
     items = int(str(demo.rows("SELECT count(*) FROM item")[0][0]))

@@ -45,6 +45,9 @@ def _verify(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--receipts", action="append", default=[], metavar="FILE", help="a phone's receipts, or those of slips"
     )
+    parser.add_argument(
+        "--ledger-only", action="store_true", help="entries, chains and tree alone: quicker, and checks less"
+    )
 
 
 def _signer(parser: argparse.ArgumentParser) -> None:

@@ -28,6 +28,15 @@ KNOWN_BY = {
     "person": "name",
     "client": "name",
 }
+# Said where nothing is wrong, by whether only the ledger was looked at.
+AS_WRITTEN = {
+    False: Text("すべて記録されたままです。", "Everything is as it was written."),
+    True: Text(
+        "記録とそのつながり、木、署名は、書かれたときのままです。非公開の値、いまの状態、二人目の署名、写真は見ていません。",
+        "Entries, chains, tree and what was signed over it are as they were written. Private values, present states, "
+        "second signatures and photos were not looked at.",
+    ),
+}
 
 
 def run(options: Namespace) -> int:
@@ -38,7 +47,7 @@ def run(options: Namespace) -> int:
         began = time.perf_counter()
         progress = Progress(Text("検証", "Verifying"), whole.count())
         found, shown = 0, list[Finding]()
-        for finding in itertools.chain(_findings(progress, options.vkey), _remembered(), receipts.findings()):
+        for finding in itertools.chain(_findings(progress, options), _remembered(), receipts.findings()):
             found += 1
             if len(shown) < options.limit:
                 shown.append(finding)
@@ -49,7 +58,7 @@ def run(options: Namespace) -> int:
         if found > len(shown):
             more = found - len(shown)
             say(Text(f"ほかに {more:,}件あります（--limit で増やせます）。", f"And {more:,} more (see --limit)."))
-        _summary(progress.done, seconds, found)
+        _summary(progress.done, seconds, found, AS_WRITTEN[options.ledger_only])
         _erased()
         _replaced()
         if options.receipts:
@@ -84,11 +93,12 @@ def _replaced() -> None:
             say(Text(f"    {key.standing.ja}", f"    {key.standing.en}"))
 
 
-def _findings(progress: Progress, vkeys: list[str]) -> Iterator[Finding]:
+def _findings(progress: Progress, options: Namespace) -> Iterator[Finding]:
     from custody.ledger import whole
 
+    walk = whole.verify_ledger if options.ledger_only else whole.verify_all
     try:
-        yield from whole.verify_all(progress.add, [v for v in vkeys if v not in of_receipts(vkeys)])
+        yield from walk(progress.add, [v for v in options.vkey if v not in of_receipts(options.vkey)])
     except NoteError as error:
         raise Stop(Text(f"公開鍵を読めません: {error}", f"A public key cannot be read: {error}")) from error
 
@@ -122,7 +132,7 @@ def known_as(subject: str) -> str:
     return str(found[0][0]) if found else ""
 
 
-def _summary(entries: int, seconds: float, found: int) -> None:
+def _summary(entries: int, seconds: float, found: int, as_written: Text) -> None:
     ((subjects,),) = db.rows("SELECT count(DISTINCT subject) FROM entry")
     speed = entries / seconds if seconds else 0
     say(
@@ -139,4 +149,4 @@ def _summary(entries: int, seconds: float, found: int) -> None:
             )
         )
     else:
-        say(Text("すべて記録されたままです。", "Everything is as it was written."))
+        say(as_written)
