@@ -32,7 +32,7 @@ test: setup-dev
 soak: setup-dev
 	$(PYTEST) -m soak $(ARGS)
 
-bench: setup-dev
+bench: setup-dev build/bench/peers/.done
 	$(PY) -m bench $(ARGS)
 
 lint: setup-dev
@@ -57,6 +57,12 @@ clean:
 
 .venv/dev: requirements-dev.lock .venv/runtime
 	$(PIP) -r requirements-dev.lock
+	touch $@
+
+# Apart from the product's own packages: one of them calls itself `labels` too.
+build/bench/peers/.done: bench/peers.lock | .venv/runtime
+	rm -rf $(@D)
+	$(PIP) --target $(@D) -r bench/peers.lock
 	touch $@
 
 node_modules/.done: package.json package-lock.json

@@ -23,6 +23,7 @@ MEASURES = (
     "landing",
     "history",
     "labels",
+    "reading",
     "verifying",
     "proving",
     "bundles",
