@@ -143,11 +143,13 @@ def connect(url: str, *, guarded: bool = True) -> Database:
         return db
     path = url.removeprefix("sqlite:///")
     version = peewee.sqlite3.sqlite_version_info  # type: ignore[attr-defined]
-    if not wal_is_safe(version):
+    wal = wal_is_safe(version)
+    if not wal:
         log.warning("SQLite %s can lose writes in WAL mode; using the slower rollback journal", version)
     pragmas: dict[str, object] = {
-        "journal_mode": "wal" if wal_is_safe(version) else "delete",
-        "synchronous": "full",
+        "journal_mode": "wal" if wal else "delete",
+        # A rollback journal that a power cut brings back would undo what was committed: "extra" makes its removal last.
+        "synchronous": "full" if wal else "extra",
         "foreign_keys": 1,
         "recursive_triggers": 1,
         "trusted_schema": 0,

@@ -12,6 +12,7 @@ from copy import deepcopy
 from pathlib import Path
 from typing import Any
 
+import psycopg
 import pytest
 from copies_of_all import Files, about, backup, command, everything, opened, repacked
 
@@ -400,7 +401,7 @@ def test_a_place_without_links_gets_the_new_database_all_the_same(house: str, ma
 
 
 def drills(url: str, desk: Any, folder: Path, times: int) -> None:
-    """Back up under load, restore into a new database, verify: every time (ledger.md R16)."""
+    """Back up under load, restore into a new database, verify, swap: every time (ledger.md R16)."""
     with opened(url):
         ids = desk.stored(n=4)
     bound, stop, errors = db.bind(db.connect(url)), threading.Event(), list[BaseException]()
@@ -427,13 +428,28 @@ def drills(url: str, desk: Any, folder: Path, times: int) -> None:
         for writer in writers:
             writer.join(60)
     assert errors == []
-    for n, file in enumerate(files):
-        to = f"sqlite:///{folder}/restored-{n}.db"
-        assert command(to, "restore", str(file)) == 0
-        with opened(to):
+    for file in files:
+        assert command(url, "restore", str(file)) == 0
+        with opened(url):
             assert not list(whole.verify_all())
             assert entries() == manifest_of(file).entries
-        Path(to.removeprefix("sqlite:///")).unlink()
+        forget_the_former(url)
+    assert len({manifest_of(file).entries for file in files}) > times // 2, "there was no load"
+
+
+def forget_the_former(url: str) -> None:
+    """Remove the database that the swap has kept."""
+    if url.startswith("sqlite"):
+        file = Path(url.removeprefix("sqlite:///"))
+        (kept,) = file.parent.glob(f"{file.name}.before-*")
+        kept.unlink()
+        return
+    with psycopg.connect(url, autocommit=True) as server:
+        found = server.execute(
+            "SELECT datname FROM pg_database WHERE datname LIKE %s", (f"{url.rpartition('/')[2][:20]}%before%",)
+        )
+        ((kept,),) = found.fetchall()
+        server.execute(f'DROP DATABASE "{kept}" WITH (FORCE)')
 
 
 def entries() -> int:

@@ -9,6 +9,7 @@ import pytest
 from custody import db
 
 SAFE = {(3, 40, 1): False, (3, 51, 2): False, (3, 51, 3): True, (3, 52, 0): False, (3, 52, 1): True, (3, 53, 4): True}
+DURABLE = {True: ("wal", 2), False: ("delete", 3)}  # journal_mode and synchronous: full, extra
 
 
 @pytest.mark.parametrize(("version", "safe"), SAFE.items())
@@ -20,7 +21,7 @@ def test_wal_is_used_only_where_it_loses_nothing(
     with caplog.at_level(logging.WARNING, "custody.db"):
         ours = db.connect(f"sqlite:///{tmp_path}/custody.db")
     with ours.connection_context():
-        assert ours.pragma("journal_mode") == ("wal" if safe else "delete")
+        assert (ours.pragma("journal_mode"), ours.pragma("synchronous")) == DURABLE[safe]
     said = [r.getMessage() for r in caplog.records]
     assert said == [] if safe else "rollback journal" in said[0]
 

@@ -27,6 +27,7 @@ from custody.ledger import sealing  # noqa: E402
 from custody.usecases import items  # noqa: E402
 
 DISK = ctypes.CDLL(os.environ["LD_PRELOAD"])
+DISK.failed.restype = ctypes.c_char_p
 FAULTS = [(error, lasting) for lasting in (0, 1) for error in (errno.EIO, errno.ENOSPC, errno.EROFS)]
 WHO = Caller(person, roles={contract: frozenset({Role.HANDLER})}, auth={"m": "password"})
 
@@ -49,7 +50,8 @@ def tried(key: str, n: int, error: int, lasting: int) -> dict[str, object]:
     DISK.fail_at(0, 0, 0)
     recorded = bool(db.rows("SELECT 1 FROM request WHERE idem = ?", (key,)))
     sight(key)
-    return {"key": key, "n": n, "error": error, "failed": failed, "said": said, "recorded": recorded}
+    call = DISK.failed().decode() if failed else ""
+    return {"key": key, "n": n, "error": error, "failed": call, "said": said, "recorded": recorded}
 
 
 with db.bind(db.connect(url)).connection_context():
