@@ -14,9 +14,8 @@ from typing import Any
 from cryptography.exceptions import InvalidTag
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 
-from custody import db, errors, keyring
+from custody import db, disk, errors, keyring
 from custody.datakeys import Ahead, DataKeys, Gone
-from custody.files import FULL
 from custody.ledger.entry import SALT_BYTES, new_salt, parsed
 
 log = logging.getLogger("custody.keys")
@@ -40,7 +39,7 @@ def keys() -> DataKeys:
 def seal(values: Sequence[tuple[str, bytes, bytes]]) -> list[Sealed]:
     """Key and ciphertext for each (commitment, salt, value). Each key is on disk before this returns.
 
-    KeysMissing where keys were made before and their file is gone: new ones would hide that. StorageFull.
+    KeysMissing where keys were made before and their file is gone: new ones would hide that. StorageFull, StorageBroken.
     """
     store = keys()
     if not store.ready(len(values)) and not store.path.exists() and db.rows("SELECT 1 FROM private LIMIT 1"):
@@ -48,9 +47,9 @@ def seal(values: Sequence[tuple[str, bytes, bytes]]) -> list[Sealed]:
     try:
         claimed = store.claim(len(values))
     except OSError as e:
+        if told := disk.unwritten(e):
+            raise told from e
         log.error("keys: %s", e)
-        if e.errno in FULL:
-            raise errors.StorageFull from e
         raise missing() from e
     return [(name, _sealed(key, *value)) for (name, key), value in zip(claimed, values, strict=True)]
 
