@@ -4,6 +4,7 @@ import html
 import io
 import json
 import re
+import time
 from collections.abc import Callable
 from contextlib import closing
 from typing import Any
@@ -13,6 +14,7 @@ import pytest
 from custody import db, keyring
 from custody.caller import new_idem
 from custody.demo.cast import sent
+from custody.errors import BadInput
 from custody.ledger import alarms, notes, receipting
 from custody.ledger.guards import drop_guards
 from custody.ledger.notes import Key, NoteError
@@ -23,7 +25,7 @@ from custody.queries import proving
 from custody.queries import receipts as queries
 from custody.settings import log_origin
 from custody.signer.rounds import Signer
-from custody.usecases import items
+from custody.usecases import checking_receipts, items
 
 HANDED = re.compile(r'<li data-receipt="([0-9a-f]{64})" data-number="([^"]*)"[^>]*>([^<]*)</li>')
 
@@ -251,11 +253,19 @@ def test_a_forged_receipt_and_one_of_another_origin_are_refused_without_an_alarm
     assert alarms.standing(alarms.RECEIPTS) is None
 
 
-@pytest.mark.parametrize("data", [b"", b"{", b"\xff", b"{}", b'{"note": 1}', b"[1]", b"words\n" * 9, b"\n" * 5])
+@pytest.mark.parametrize("data", [b"", b"{", b"\xff", b"{}", b'{"note": 1}', b"[1]", b"words\n" * 99, b"\n" * 99])
 def test_what_is_no_file_of_receipts_is_refused_in_words(browse: Any, data: bytes) -> None:
     answer = browse("佐藤").post("/kept/checks", {"receipts": (io.BytesIO(data), "x.txt")})
     assert answer.status_code == 422
     assert "控えのファイルとして読めません" in text(answer)
+
+
+@pytest.mark.parametrize("data", [b"x" * 5_000_000, b"x" * 4_000_000 + b"\n", b"{}\n" * 2_501, b"a\n\n" * 900_000])
+def test_a_file_of_any_length_is_read_or_refused_at_once(cast: Any, data: bytes) -> None:
+    began = time.process_time()
+    with pytest.raises(BadInput):
+        checking_receipts.look(data)
+    assert time.process_time() - began < 10
 
 
 def test_a_file_as_the_phone_saves_it_is_read_with_what_it_noted(desk: Any, browse: Any) -> None:

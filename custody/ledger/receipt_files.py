@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import json
-import re
+from collections.abc import Iterator
 from dataclasses import dataclass
 
-from custody.ledger.notes import NoteError
+from custody.ledger.notes import DASH, NoteError
 
 LONGEST_SAID = 60
-_NOTES = re.compile(r"(?:[^\n]+\n){5}\n(?:— [^\n]+\n)+")
+LONGEST_NOTE = 70  # lines
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,12 +27,30 @@ def kept_in(data: bytes, most: int) -> list[Kept]:
         text = data.decode().replace("\r\n", "\n")
     except UnicodeDecodeError as e:
         raise NoteError("not UTF-8") from e
-    found = _objects(text, most) if text.lstrip()[:1] == "{" else [Kept(note) for note in _NOTES.findall(text)]
+    found = _objects(text, most) if text.lstrip()[:1] == "{" else [Kept(note) for note in _notes(text)]
     if not 0 < len(found) <= most:
         raise NoteError(f"from 1 to {most} receipts")
-    if text[:1] != "{" and "".join(k.note for k in found) != text:
-        raise NoteError("not a file of receipts")
     return found
+
+
+def _notes(text: str) -> Iterator[str]:
+    """A note ends before the line that follows its signatures."""
+    *lines, last = text.split("\n")
+    if last:
+        raise NoteError("the last line has no end")
+    note: list[str] = []
+    for line in lines:
+        if "" in note and line and not line.startswith(DASH):
+            yield _note(note)
+            note = []
+        note.append(line)
+    yield _note(note)
+
+
+def _note(lines: list[str]) -> str:
+    if not 6 < len(lines) <= LONGEST_NOTE or [n for n, line in enumerate(lines) if not line] != [5]:
+        raise NoteError("a receipt has five lines, an empty one, and who signed it")
+    return "".join(f"{line}\n" for line in lines)
 
 
 def _objects(text: str, most: int) -> list[Kept]:

@@ -16,6 +16,7 @@ from custody.ledger.receipting import LOST, Checked
 from custody.text import Text
 
 MOST = 2_500  # receipts looked at in one go: more than a phone keeps
+LONGEST = 4 * 1024 * 1024  # bytes of them
 UNREADABLE = Text(
     "控えのファイルとして読めません。「この端末の控え」から書き出したファイルを選んでください。",
     "This is no file of receipts. Choose one that was saved from “Receipts on this device”.",
@@ -40,6 +41,8 @@ class Looked:
 
 def look(data: bytes) -> Looked:
     """What became of each receipt of a file. BadInput where it is none."""
+    if len(data) > LONGEST:
+        raise BadInput(message=UNREADABLE)
     try:
         kept, known = kept_in(data, MOST), receipting.verifiers()
     except NoteError as error:

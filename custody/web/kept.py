@@ -3,18 +3,20 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from contextlib import closing
 from dataclasses import dataclass
 
 from flask import Blueprint, Response, g, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
+from custody import clock
 from custody.documents import act_slip
 from custody.errors import BadInput
 from custody.queries import receipts as queries
 from custody.queries.receipts import MOST, Shown
 from custody.text import Text
 from custody.usecases import checking_receipts
-from custody.usecases.checking_receipts import UNREADABLE
+from custody.usecases.checking_receipts import LONGEST, UNREADABLE
 from custody.web.access import caller, settings, who
 from custody.web.language import current as lang
 from custody.web.limits import limited
@@ -82,11 +84,16 @@ def check() -> ResponseReturnValue:
     try:
         if sent is None:
             raise BadInput(message=UNREADABLE)
-        looked = checking_receipts.check(caller(), sent.stream.read())
+        with closing(sent):
+            looked = checking_receipts.check(caller(), sent.stream.read(LONGEST + 1))
     except BadInput as wrong:
         said, alarm = wrong.message.in_(lang()), checking_receipts.standing()
         return render_template("kept/index.html", most=MOST, alarm=alarm, wrong=said), 422
-    return render_template("kept/checked.html", looked=looked, words=WORDS)
+    return render_template("kept/checked.html", looked=looked, words=WORDS, here=_here)
+
+
+def _here(received: str) -> str:
+    return f"{clock.japan(received):%Y-%m-%d %H:%M:%S}"
 
 
 @pages.post("/kept/settlements")
