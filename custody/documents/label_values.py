@@ -24,12 +24,14 @@ class Labelled(Protocol):
 
 def label_for(row: Labelled, settings: Settings) -> Label:
     """The label that is valid now. It never holds a client, the name of data, a person or a count (design.md §7)."""
+    code = row.labels[-1]["code"]
     return Label(
-        url=f"{settings.base_url}/S/{row.labels[-1]['code']}".upper(),
+        url=f"{settings.base_url}/S/{code}".upper(),
         number=row.number,
         kind_mark=kind_mark(row),
         notice=NOTICE,
         contact=f"拾得時 {settings.contact}",
+        code=code,
     )
 
 
