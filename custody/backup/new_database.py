@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import os
+import stat
+from contextlib import suppress
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Protocol
@@ -70,6 +72,9 @@ class NewFile:
         self.place, self.file = place, place.with_name(f"{place.name}.new-{stamp()}")
         self.url = f"sqlite:///{self.file}"
         place.parent.mkdir(parents=True, exist_ok=True)
+        self.file.touch(mode=0o600)
+        if place.exists():
+            _for_the_same(place, self.file)
 
     def swap(self) -> str:
         """InUse where the other is open somewhere."""
@@ -91,6 +96,14 @@ class NewFile:
     def discard(self) -> None:
         for side in ("", *SIDES):
             self.file.with_name(self.file.name + side).unlink(missing_ok=True)
+
+
+def _for_the_same(place: Path, file: Path) -> None:
+    """Owner and permissions: whoever serves what is at `place` is to serve `file`."""
+    was = place.stat()
+    with suppress(PermissionError):  # only root may give a file away
+        os.chown(file, was.st_uid, was.st_gid)
+    file.chmod(stat.S_IMODE(was.st_mode))
 
 
 def _linked(place: Path, kept: Path) -> None:
