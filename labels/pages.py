@@ -15,6 +15,8 @@ from labels.symbols import svg_path
 TEMPLATE = Path(__file__).with_name("sheet.typ")
 MEMORY = 10
 """Compilations after which Typst 0.15 drops an unused result."""
+POINTS = 72 / 25.4
+"""To the mm: Typst's SVG is in points."""
 Size = tuple[float, float]
 
 
@@ -43,7 +45,9 @@ class Page:
         )
 
     def svg(self, sheet: Size) -> str:
-        """All shapes of the page; 1 unit is 1 mm."""
+        """All shapes of the page; 1 unit is 1 mm. Empty where there are none."""
+        if not self.shapes:
+            return ""
         width, height = sheet
         return (
             f'<svg xmlns="http://www.w3.org/2000/svg" width="{width}mm" height="{height}mm"'
@@ -62,12 +66,13 @@ def as_pdf(pages: Sequence[Page], sheet: Size, title: str, fonts: Path) -> bytes
 
 
 def as_svg(page: Page, sheet: Size, title: str, fonts: Path) -> str:
-    """One page as SVG, its texts as outlines."""
+    """One page as SVG, its texts as outlines; the shapes stand in it as they are, not as an image."""
     compiler = typst.Compiler(str(TEMPLATE), font_paths=[str(fonts)], ignore_system_fonts=True)
-    svg = compiler.compile(format="svg", sys_inputs=inputs([page], sheet, title))
-    if not isinstance(svg, bytes):
+    drawn = compiler.compile(format="svg", sys_inputs=inputs([Page(lines=page.lines)], sheet, title))
+    if not isinstance(drawn, bytes):
         raise TypeError("Typst returned no SVG")
-    return svg.decode()
+    paper, end, texts = drawn.decode().partition("/>")
+    return f'{paper}{end}<g transform="scale({POINTS:.6f})">{"".join(page.shapes)}</g>{texts}'
 
 
 def inputs(pages: Sequence[Page], sheet: Size, title: str) -> dict[str, str]:
