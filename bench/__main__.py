@@ -25,6 +25,7 @@ MEASURES = (
     "labels",
     "reading",
     "verifying",
+    "restoring",
     "proving",
     "bundles",
     "starting",

@@ -1,0 +1,80 @@
+"""Backing up, and restoring into a new database that is verified before it is put in place: entries a second.
+
+The limit is what brings a million entries back within five minutes (ledger.md R16). It is computing on one core, so CPU
+time is taken.
+"""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+import time
+from dataclasses import dataclass
+from pathlib import Path
+
+from bench.desk import folder, opened
+from bench.table import Figure
+from bench.verifying import _fill
+from custody import db
+from custody.ledger import whole
+from custody.signer.rounds import Signer
+
+ROOT = Path(__file__).parent.parent
+MINUTES, OF = 5, 1_000_000
+LIMIT = OF / (60 * MINUTES)
+MEGABYTE = 1024  # of ru_maxrss, which counts in kB
+
+
+@dataclass(frozen=True)
+class Taken:
+    """Seconds by the clock, seconds of CPU time, and MB of memory at most."""
+
+    clock: float
+    cpu: float
+    memory: float
+
+
+@dataclass(frozen=True)
+class Restored:
+    """What a command for each took, for a ledger of so many entries."""
+
+    entries: int
+    backup: Taken
+    restore: Taken
+
+
+def measure(quick: bool) -> list[Figure]:
+    done = restored(10_000 if quick else 100_000)
+    n = f"{done.entries:,} entries"
+    written, read = done.entries / done.backup.cpu, done.entries / done.restore.cpu
+    return [
+        Figure(f"backup, read again, {n}, CPU time", written, "/s", "restoring it", read),
+        Figure(f"restore, verified, {n}, CPU time", read, "/s", limit=LIMIT),
+    ]
+
+
+def restored(n: int) -> Restored:
+    """A signed ledger of about `n` entries, backed up and put in its own place again, each by the command of a process."""
+    with folder() as made:
+        url, backup = f"sqlite:///{made / 'custody.db'}", str(made / "backup.zip")
+        with opened(url) as desk:
+            _fill(desk, n)
+            Signer().round()
+            n = whole.count()
+        written, read = _taken(url, "backup", backup), _taken(url, "restore", backup)
+        with db.bind(db.connect(url)).connection_context():
+            if whole.count() != n:
+                raise RuntimeError(f"{whole.count()} entries came back of {n}")
+    return Restored(n, written, read)
+
+
+def _taken(url: str, *words: str) -> Taken:
+    command, env = [sys.executable, "-m", "custody", *words], os.environ | {"CUSTODY_DATABASE": url}
+    began = time.perf_counter()
+    process = subprocess.Popen(command, cwd=ROOT, env=env, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+    _, status, used = os.wait4(process.pid, 0)
+    process.returncode = os.waitstatus_to_exitcode(status)
+    if process.returncode:
+        raise RuntimeError(f"custody {words[0]} ended with {process.returncode}")
+    return Taken(time.perf_counter() - began, used.ru_utime + used.ru_stime, used.ru_maxrss / MEGABYTE)
