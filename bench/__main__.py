@@ -18,6 +18,7 @@ from bench.table import Figure, as_json, table, verdict
 
 MEASURES = (
     "writes",
+    "costs",
     "waits",
     "transports",
     "landing",
@@ -25,7 +26,7 @@ MEASURES = (
     "labels",
     "reading",
     "verifying",
-    "restoring",
+    "memory",
     "proving",
     "bundles",
     "starting",

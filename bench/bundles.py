@@ -11,38 +11,25 @@ from pathlib import Path
 
 from bench.desk import Desk, new_desk
 from bench.table import Figure
-from bench.verifying import _fill
-from custody import clock, db
+from bench.verifying import filled, signed
 from custody.documents import bundle
-from custody.ledger import checkpoints, notes, project, sequence, tree
-from custody.ledger.note_keys import Key
+from custody.ledger import project
 from custody.models import Contract
 from custody.queries import bundle_scopes, evidence
-from custody.settings import log_origin
 
 LIMIT_SECONDS = 10.0
 
 
 def measure(quick: bool) -> list[Figure]:
     with new_desk() as (desk, file):
-        _fill(desk, 2_000 if quick else 10_000)
-        key, zipped = _signed(), file.with_name("bundle.zip")
+        filled(desk, 2_000 if quick else 10_000)
+        key, zipped = signed(), file.with_name("bundle.zip")
         entries, seconds = _written(desk, zipped)
         checked = _checked(zipped, key.vkey)
     return [
         Figure(f"bundle of a contract, {entries:,} entries", seconds, "s", "", None, LIMIT_SECONDS, least=False),
         Figure("verify.py of that bundle", checked, "s", "writing it", seconds),
     ]
-
-
-def _signed() -> Key:
-    """All there is, sealed as the signer does it, by a key made for the occasion."""
-    key = Key.new(log_origin())
-    sequence.sequence()
-    root = tree.root(bytes.fromhex(h) for (h,) in db.rows("SELECT hash FROM leaf ORDER BY idx"))
-    size = sequence.size()
-    checkpoints.insert(size, notes.sign(notes.Checkpoint(key.name, size, root).text(), key), clock.now())
-    return key
 
 
 def _written(desk: Desk, zipped: Path) -> tuple[int, float]:
