@@ -91,3 +91,13 @@ def test_who_has_no_part_in_the_contract_reads_no_ground(desk: Any) -> None:
     told = chains.record(desk.cast.caller("高橋"), row, writer).lines
     assert told
     assert not [line for line in told if line.erased]
+
+
+def test_an_english_page_says_it_in_english(desk: Any, browse: Any, subject: str) -> None:
+    erased(desk, desk.cast.contracts["welfare"], subject)
+    noun, _, key = subject.partition(":")
+    browser = browse("高橋")
+    browser.client.set_cookie("lang", "en")
+    page = html.unescape(browser.get(f"/{noun}s/{key}").text)
+    assert f"erased on {clock.today()} (The client's instruction, 高橋 誠・鈴木 一郎)" in page
+    assert "(erased)" in page

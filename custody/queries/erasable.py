@@ -10,6 +10,7 @@ from custody import db
 from custody.caller import Caller
 from custody.errors import NotFound
 from custody.events import KINDS, Recorded
+from custody.events.forgetting import ERASED
 from custody.ledger import project, retention, sealing
 from custody.queries.chains import A_PAGE, Page
 from custody.queries.erased import label
@@ -48,7 +49,7 @@ def records(caller: Caller, scribe: Scribe, contract: str, subject: str, page: i
     chains = [subject, *(str(c) for (c,) in db.rows("SELECT id FROM copy WHERE item = ?", (subject,)))]
     where = (
         f"FROM entry e WHERE subject IN ({', '.join('?' * len(chains))}) AND ? IN (contract, subject)"
-        " AND EXISTS (SELECT 1 FROM private p WHERE p.subject = e.subject AND p.seq = e.seq)"
+        f" AND kind <> '{ERASED}' AND EXISTS (SELECT 1 FROM private p WHERE p.subject = e.subject AND p.seq = e.seq)"
     )
     ((total,),) = db.rows(f"SELECT count(*) {where}", (*chains, contract))
     pages = max(1, -(-total // A_PAGE))

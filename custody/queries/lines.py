@@ -10,7 +10,7 @@ from typing import Any
 from custody import clock
 from custody.errors import NotFound
 from custody.events import KINDS, Event, Recorded
-from custody.events.base import OF_FILES, Ask
+from custody.events.base import ERASED_TEXT, OF_FILES, Ask
 from custody.events.choices import State
 from custody.ledger import project
 from custody.models import Contract, Item
@@ -81,6 +81,7 @@ SYSTEM = {
     "system:officer": Text("発注者の担当者（リンク）", "The client's officer (link)"),
     "system:setup": Text("初期設定", "Set-up"),
 }
+GONE = Text(ERASED_TEXT, "(erased)")
 AND = Text("、", ", ")
 COLON = Text("：", ": ")
 AROUND = Text("（{inner}）", " ({inner})")
@@ -208,6 +209,8 @@ class Scribe:
         choices = choices_of(kind, name)
         if value in (None, "", []):
             return "—"
+        if value == ERASED_TEXT:
+            return GONE.in_(self.lang)
         if isinstance(value, bool):
             return Text("はい", "yes").in_(self.lang) if value else Text("いいえ", "no").in_(self.lang)
         if ask.widget in OF_FILES:

@@ -20,11 +20,12 @@ function history({ rows, values, names }) {
   const said = v => typeof v === "string" ? called.get(v) ?? (STAMP.test(v) ? when(v) : TITLES[v]?.[0] ?? v) : typeof v === "boolean" ? (v ? "はい / yes" : "いいえ / no") : Array.isArray(v) ? v.map(said).join("、") : v && typeof v === "object" ? Object.entries(v).map(([k, x]) => `${k}: ${said(x)}`).join(", ") : String(v);
   const hidden = { withheld: "非公開 / withheld", erased: "消去済み / erased", lost: "失われた / lost" };
   const kept = v => v instanceof Hidden ? `（${hidden[v.state]}${v.state === "erased" ? ` ${why(v.said)}` : ""}）` : v;
+  const chosen = (kind, name, value) => Array.isArray(value) ? value.map(v => chosen(kind, name, v)).join("、") : CHOICES[kind]?.[name]?.[value] ?? said(value);
   at("rows").replaceChildren(...rows.slice(0, MOST).map(r => {
     const e = r.entry, title = TITLES[e.kind] ?? [e.kind, e.kind], line = document.createElement("tr"), what = document.createElement("td");
     what.append(made("b", title[0]), made("small", title[1]));
     const told = [...Object.entries(e.data), ...Object.entries(e.private).map(([k, c]) => [k, kept(values.get(c))])];
-    for (const [name, value] of told) what.append(made("div", `${LABELS[e.kind]?.[name] ?? name}: ${CHOICES[e.kind]?.[name]?.[value] ?? said(value)}`, "note"));
+    for (const [name, value] of told) what.append(made("div", `${LABELS[e.kind]?.[name] ?? name}: ${chosen(e.kind, name, value)}`, "note"));
     line.append(made("td", String(r.leaf ?? "—"), "n"), made("td", when(e.t?.occurred), "t"), made("td", `${said(e.subject)} #${r.seq}`), what,
       made("td", [said(e.actor), ...(e.sign ?? []).map(s => said(s.by))].join("・")));
     line.firstChild.dataset.is = "葉";
