@@ -58,27 +58,34 @@ def composed(text: str) -> str:
 
 
 @lru_cache(maxsize=4096)
-def fitted(fonts: Fonts, part: Part, text: str, width: float, height: float, *, largest: float) -> Fitted:
+def fitted(
+    fonts: Fonts, part: Part, text: str, width: float, height: float, *, largest: float, lines: int = 99
+) -> Fitted:
     """The text within width x height mm: large, and in as few lines as leave it nearly as large.
 
-    Raises TextTooLongError and UnknownCharacterError.
+    lines: no more than so many. Raises TextTooLongError and UnknownCharacterError.
     """
     text = composed(text)
     if not text:
         return Fitted((), part.floor)
     alone = min(largest, width / fonts.width(text, part.style))
-    if max(part.floor, NEARLY * largest) <= alone <= height:
+    if max(part.floor, NEARLY * largest if lines > 1 else 0.0) <= alone <= height:
         return Fitted((text,), alone)
     best: Fitted | None = None
-    for lines, size in breakings(fonts, part, text, width, largest):
-        fit = Fitted(lines, size)
-        if best and (len(lines) >= len(best.lines) or size < NEARLY * best.size):
+    for broken_lines, size in breakings(fonts, part, text, width, largest):
+        fit = Fitted(broken_lines, size)
+        if len(fit.lines) > lines or (best and (len(fit.lines) >= len(best.lines) or size < NEARLY * best.size)):
             continue
         best = fit if fit.height <= height else best
     if best:
         return best
+    raise too_long(fonts, part, text, width, height)
+
+
+def too_long(fonts: Fonts, part: Part, text: str, width: float, height: float) -> TextTooLongError:
+    """By how much a text is too long, and what to do."""
     needed = fonts.width(text, part.style) * part.floor
-    raise TextTooLongError(
+    return TextTooLongError(
         f"the {part.en} {text!r} does not fit: it takes {needed:.1f} mm at the smallest readable size, and"
         f" the face has {width:.1f} x {height:.1f} mm for it; shorten it or choose a stock with larger faces",
         f"{part.ja}「{text}」が入りません。読める最小の字で{needed:.1f} mm要りますが、"

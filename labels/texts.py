@@ -54,7 +54,9 @@ def stacked_all(label: Label, column: Box, fonts: Fonts, spare: float) -> Writte
     large = max(1.0, min(wide / 45, high / 25))
     contact = fitted(fonts, CONTACT, label.contact, wide, 0.3 * high, largest=min(0.13 * high, 3.2 * large))
     notice = fitted(fonts, NOTICE, label.notice, wide, 0.2 * high, largest=min(0.145 * high, 3.6 * large))
-    number = fitted(fonts, NUMBER, label.number, wide, 0.32 * high, largest=min(0.32 * high, LARGEST_NUMBER * large))
+    number = fitted(
+        fonts, NUMBER, label.number, wide, 0.32 * high, largest=min(0.32 * high, LARGEST_NUMBER * large), lines=1
+    )
     spread = min(max(contact.height - contact.size, 0) / 2, max(spare, 0))
     row = Box(x, column.y - spread, wide, min(0.2 * high, 5.0 * large))
     contact_top = column.y + high + spread - contact.height
@@ -88,7 +90,7 @@ def mark_over_number(label: Label, place: Box, fonts: Fonts) -> tuple[tuple[Box,
     """The kind mark's row at the top of a place, and the number at its foot."""
     row = replace(place, height=min(max(0.36 * place.height, 2.3), 5.0))
     room = 0.9 * (place.height - row.height) / FIGURE_HEIGHT
-    number = fitted(fonts, NUMBER, label.number, place.width, room, largest=min(room, LARGEST_NUMBER))
+    number = fitted(fonts, NUMBER, label.number, place.width, room, largest=min(room, LARGEST_NUMBER), lines=1)
     loose = (place.height - row.height - number.size * FIGURE_HEIGHT) / 3
     boxes, lines = kind_row(label, replace(row, y=row.y + loose), fonts)
     return boxes, (*lines, Line(number.lines[0], place.x, place.foot - loose, number.size, NUMBER.style))
@@ -124,7 +126,9 @@ def few(label: Label, column: Box, fonts: Fonts) -> tuple[tuple[Box, ...], tuple
     """Kind mark, number and contact in a very small column. Raises TextTooLongError."""
     high = column.height
     if not label.kind_mark and not label.contact:
-        number = fitted(fonts, NUMBER, label.number, column.width, high, largest=min(0.8 * high, LARGEST_NUMBER))
+        number = fitted(
+            fonts, NUMBER, label.number, column.width, high, largest=min(0.8 * high, LARGEST_NUMBER), lines=1
+        )
         middle = column.y + (high + number.size * FIGURE_HEIGHT) / 2
         return (), (Line(number.lines[0], column.x, middle, number.size, NUMBER.style),)
     if not label.contact:
@@ -144,7 +148,7 @@ def without(part: Part) -> Note:
 
 def kind_row(label: Label, row: Box, fonts: Fonts) -> tuple[tuple[Box, ...], tuple[Line, ...]]:
     """The kind mark in white on a black pill, and the caption at the row's right end."""
-    mark = fitted(fonts, KIND_MARK, label.kind_mark, 0.6 * row.width, row.height, largest=0.66 * row.height)
+    mark = fitted(fonts, KIND_MARK, label.kind_mark, 0.6 * row.width, row.height, largest=0.66 * row.height, lines=1)
     boxes: tuple[Box, ...] = ()
     lines: tuple[Line, ...] = ()
     pill = 0.0
@@ -154,7 +158,7 @@ def kind_row(label: Label, row: Box, fonts: Fonts) -> tuple[tuple[Box, ...], tup
         boxes = (Box(row.x, row.y, pill, row.height, radius=0.22 * row.height),)
         lines = (centred(mark, row.x + mark.size / 2, row, KIND_MARK.style, white=True),)
     room = row.width - pill - 0.3 * row.height
-    caption = fitted(fonts, CAPTION, label.caption, room, row.height, largest=0.6 * row.height)
+    caption = fitted(fonts, CAPTION, label.caption, room, row.height, largest=0.6 * row.height, lines=1)
     if caption.lines:
         inked = fonts.width(caption.lines[0], CAPTION.style) * caption.size
         lines += (centred(caption, row.x + row.width - inked, row, CAPTION.style),)

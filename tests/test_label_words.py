@@ -14,10 +14,13 @@ from labels import (
     Label,
     TextTooLongError,
     UnknownCharacterError,
+    catalogue,
     label_png,
     sheet_pdf,
     stock_called,
 )
+from labels.fonts import fonts_in
+from labels.layout import arrange
 
 FONTS = Path(__file__).parents[1] / "static/vendor/fonts"
 LABEL = Label(
@@ -66,6 +69,34 @@ def test_a_long_contact_is_broken_into_lines_and_none_of_it_is_lost(tmp_path):
     said = printed(label, tmp_path)
     for piece in label.contact.split():
         assert piece in said
+
+
+@pytest.mark.parametrize("key", list(catalogue()))
+@pytest.mark.parametrize(
+    "change",
+    [
+        {"number": "SEAL 0012 3456 7890"},
+        {"number": "封印 12 A 0034"},
+        {"kind_mark": "可搬 媒体"},
+        {"caption": "予備 第2"},
+        {"contact": "拾得時は 情報管理課 03-0000-0000 夜間 03-0000-0001"},
+    ],
+)
+def test_no_word_is_cut_without_a_note(change, key):
+    stock = catalogue()[key]
+    label = replace(LABEL, code="7K3M9QXW2AB", **change)
+    try:
+        face = arrange(label, *stock.face, fonts_in(FONTS), inset=stock.inset)
+    except TextTooLongError:
+        face = None
+    if face is None:
+        assert min(stock.face) < 26, "a face of usual size holds them all"
+        return
+    drawn = "".join("".join(line.text for line in face.lines).split())
+    left_out = " ".join(note.en for note in face.notes)
+    for name in ("number", "kind_mark", "notice", "contact", "caption"):
+        words = "".join(getattr(label, name).split())
+        assert words in drawn or f"room for the {name.replace('_', ' ')}" in left_out
 
 
 @pytest.mark.parametrize(
