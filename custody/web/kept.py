@@ -80,16 +80,21 @@ def index() -> str:
 @limited("20/minute")
 def check() -> ResponseReturnValue:
     """Hold a file of receipts against the ledger, and say of each what became of it."""
-    sent = request.files.get("receipts")
     try:
-        if sent is None:
-            raise BadInput(message=UNREADABLE)
-        with closing(sent):
-            looked = checking_receipts.check(caller(), sent.stream.read(LONGEST + 1))
+        looked = checking_receipts.check(caller(), receipts_sent())
     except BadInput as wrong:
         said, alarm = wrong.message.in_(lang()), checking_receipts.standing()
         return render_template("kept/index.html", most=MOST, alarm=alarm, wrong=said), 422
     return render_template("kept/checked.html", looked=looked, words=WORDS, here=_here)
+
+
+def receipts_sent() -> bytes:
+    """The file that was sent, or as much of it as shows that it is too long. BadInput where there is none."""
+    sent = request.files.get("receipts")
+    if sent is None:
+        raise BadInput(message=UNREADABLE)
+    with closing(sent):
+        return sent.stream.read(LONGEST + 1)
 
 
 def _here(received: str) -> str:
