@@ -45,6 +45,7 @@ def _environment(lang: str) -> Environment:
         url_for=lambda _endpoint, filename: f"static/{filename}",
         csrf_token=lambda: "gallery",
         get_flashed_messages=lambda **_: [],
+        handed=lambda: None,
         request=SimpleNamespace(full_path="/?"),
         lang=lang,
     )

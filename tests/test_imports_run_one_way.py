@@ -63,7 +63,7 @@ MAY_BE_USED_BY = {
         "queries",
     },
     "playhouse": {"db", "models", "backup", "migrations", "ledger", "usecases", "queries"},
-    "labels": {"app", "cli", "documents", "queries", "web", "api"},
+    "labels": {"app", "cli", "documents", "queries", "usecases", "web", "api"},
 }
 
 

@@ -31,7 +31,7 @@ def run(options: Namespace) -> int:
         part = Path(f"{options.out}.part")
         part.write_bytes(_drawn([found[s] for s in subjects], options, settings))
         try:
-            labelling.print_labels(caller, Submission(idem=new_idem()), subjects, options.stock)
+            labelling.print_labels(caller, Submission(idem=new_idem()), subjects, options.stock, options.why)
             part.replace(options.out)
         finally:
             part.unlink(missing_ok=True)

@@ -23,6 +23,7 @@ class LabelPrinted(Event):
 
     label_code: LabelCode = ask("ラベル", "Label", filled=True)
     stock: Key = ask("用紙", "Stock", default="")
+    why: Note = ask("もう一度印刷する理由", "Why it is printed again", default="", private=True)
 
     @staticmethod
     def change(row: Any, e: Recorded) -> None:

@@ -13,6 +13,7 @@ from custody.models.oversight import Audit, Finding
 from custody.models.party import Party
 from custody.models.person import Membership, Person
 from custody.models.place import Place
+from custody.models.printing import LabelStock, Printer
 from custody.models.proving import Checkpoint, Cosignature, Leaf, Outside, Tile, TimestampToken
 from custody.models.reminder import Job, Reminder
 from custody.models.transport import Case, Seal, Transport
@@ -57,12 +58,14 @@ __all__ = [
     "Item",
     "Job",
     "Label",
+    "LabelStock",
     "Leaf",
     "Membership",
     "Outside",
     "Party",
     "Person",
     "Place",
+    "Printer",
     "Private",
     "Register",
     "Reminder",

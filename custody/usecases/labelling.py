@@ -16,6 +16,10 @@ from custody.usecases.act import Moment, Step, act, second_of
 from custody.usecases.outcome import Outcome
 
 ENDED = frozenset({*TERMINAL, "retired"})
+WHY_AGAIN = Text(
+    "{number} にはもうラベルが貼られています。もう一度印刷する理由を入れてください（古いラベルは外して破棄します）。",
+    "{number} has its label on. Say why it is printed again (take the old one off and tear it up).",
+)
 NEVER_ITS = Text(
     "この物のラベルだったことはありません。読み直すか、空のままで記録してください。",
     "This never was its label. Scan again, or leave it empty.",
@@ -55,14 +59,26 @@ def _contract(row: Register) -> str | None:
     return row.contract if isinstance(row, Item) else None
 
 
-def print_labels(caller: Caller, submission: Submission, subjects: Sequence[str], stock: str) -> Outcome:
-    """B03a: record that the labels of items or places were printed on `stock`."""
+def print_labels(caller: Caller, submission: Submission, subjects: Sequence[str], stock: str, why: str = "") -> Outcome:
+    """B03a: record that the labels of items or places were printed on `stock`.
+
+    `why`: for those that are on already; two labels of one thing are about until one of them is torn up. BadInput
+    without it.
+    """
 
     def print_labels(moment: Moment) -> list[Step]:
         rows = _labelled(moment, subjects)
-        return [Step(r, LabelPrinted(label_code=current_code(r), stock=stock), _contract(r)) for r in rows]
+        on = [row.number for row in rows if row.labels[-1]["state"] in ("attached", "damaged")]
+        may = all(moment.caller.plays(LabelPrinted.by, _contract(r)) for r in rows)  # else it is that which is said
+        if on and not why and may:
+            raise BadInput({"why": [WHY_AGAIN.filled(number=on[0])]})
+        return [_printed(row, stock, why if row.number in on else "") for row in rows]
 
-    return act(caller, submission, [list(subjects), stock], print_labels)
+    return act(caller, submission, [list(subjects), stock, *([why] if why else [])], print_labels)
+
+
+def _printed(row: Any, stock: str, why: str) -> Step:
+    return Step(row, LabelPrinted(label_code=current_code(row), stock=stock, why=why), _contract(row))
 
 
 def attach(caller: Caller, submission: Submission, subject: str, scanned: str) -> Outcome:

@@ -6,14 +6,14 @@ import io
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from flask import Blueprint, Response, render_template, request, send_file
+from flask import Blueprint, Response, render_template, request, send_file, url_for
 from flask.typing import ResponseReturnValue
 
 from custody.caller import new_idem
 from custody.documents.label_values import FONTS, label_for
 from custody.errors import BadInput
 from custody.events.choices import KEEPERS
-from custody.queries import answers, lots, options, to_label
+from custody.queries import answers, lots, options, prints, stocks, to_label
 from custody.queries.batch_codes import find
 from custody.queries.to_label import MOST, ToLabel
 from custody.text import Text
@@ -23,10 +23,11 @@ from custody.web.access import bases, book, caller, item_for, place_for, setting
 from custody.web.language import current as lang
 from custody.web.reading import submission
 from custody.web.work_access import with_role
-from labels import LabelError, Stock, catalogue, label_png, sheet_pdf, stock_called
+from labels import LabelError, Stock, label_png, sheet_pdf, sheet_svg
 
 if TYPE_CHECKING:
     from custody.models import Item, Place
+    from custody.queries.stocks import Printer
 
 pages = Blueprint("labelling", __name__)
 
@@ -47,6 +48,12 @@ class Choice:
     of: str
     stock: Stock
     start: int
+    printer: Printer
+
+    @property
+    def offset(self) -> tuple[float, float]:
+        """How far everything is moved for the printer's drift, mm."""
+        return self.printer.right, self.printer.down
 
     def listed(self) -> list[ToLabel]:
         """What to print, with a mark on what was printed before. At most MOST and one more."""
@@ -72,7 +79,7 @@ class Choice:
 
 def _choice() -> Choice:
     get = request.values.get
-    stock = catalogue().get(get("stock", ""), stock_called("a4-24"))
+    stock = stocks.stock(get("stock", ""))
     start = request.values.get("start", 1, int)
     return Choice(
         get("show", "unprinted"),
@@ -81,6 +88,7 @@ def _choice() -> Choice:
         get("of", ""),
         stock,
         start if 1 <= start <= stock.faces else 1,
+        stocks.printer(get("printer", "")),
     )
 
 
@@ -88,6 +96,30 @@ def _choice() -> Choice:
 def sheet() -> str:
     with_role(KEEPERS)
     return _page()
+
+
+def _preview_of(choice: Choice, numbers: list[str]) -> str:
+    """Where the first sheet is drawn as it would be printed; empty where there is nothing to print."""
+    few = numbers[: choice.stock.faces - choice.start + 1]
+    if not few:
+        return ""
+    return url_for(
+        ".preview", numbers=" ".join(few), stock=choice.stock.key, start=choice.start, printer=choice.printer.id
+    )
+
+
+@pages.get("/labels/preview.svg")
+def preview() -> ResponseReturnValue:
+    """The first sheet as it would be printed: the same drawing as the PDF. Looking at it is not on record."""
+    with_role(KEEPERS)
+    choice = _choice()
+    try:
+        rows = to_label.rows(caller(), choice.numbers.split()[:MOST])
+        drawn = [label_for(r, settings()) for r in rows]
+        svg = sheet_svg(drawn, choice.stock, choice.start, choice.offset, fonts=FONTS)
+    except LabelError as wrong:
+        raise BadInput(message=Text(wrong.ja, wrong.en)) from wrong
+    return Response(svg, mimetype="image/svg+xml")
 
 
 def _page(alarm: str = "") -> str:
@@ -101,7 +133,9 @@ def _page(alarm: str = "") -> str:
         more=len(listed) > MOST,
         chosen=chosen or {t.number for t in listed[:MOST]},
         contracts=options.contracts(book(), caller(), KEEPERS),
-        stocks=list(catalogue().values()),
+        stocks=list(stocks.every().values()),
+        printers=stocks.printers(),
+        drawn=_preview_of(choice, [t.number for t in listed if not chosen or t.number in chosen]),
         alarm=alarm,
         idem=new_idem(),
     )
@@ -116,16 +150,39 @@ def print_sheet() -> ResponseReturnValue:
         rows = to_label.rows(caller(), request.form.getlist("number")[:MOST])
         if not rows:
             raise BadInput(message=NONE_CHOSEN)
-        pdf = sheet_pdf([label_for(r, settings()) for r in rows], choice.stock, choice.start, fonts=FONTS)
-        labelling.print_labels(caller(), submission(request.form), [r.id for r in rows], choice.stock.key)
+        drawn = [label_for(r, settings()) for r in rows]
+        pdf = sheet_pdf(drawn, choice.stock, choice.start, choice.offset, fonts=FONTS)
+        sent = submission(request.form)
+        why = request.form.get("why", "").strip()
+        labelling.print_labels(caller(), sent, [r.id for r in rows], choice.stock.key, why)
     except LabelError as wrong:
         return _page(wrong.ja if lang() == "ja" else wrong.en), 422
     except BadInput as wrong:
-        return _page(wrong.message.in_(lang())), 422
+        said = next((texts[0] for texts in wrong.fields.values() if texts), wrong.message)
+        return _page(said.in_(lang())), 422
+    return as_pdf(pdf, "labels.pdf")
+
+
+def as_pdf(pdf: bytes, name: str) -> Response:
+    """A PDF that the browser shows."""
     answer = Response(pdf, mimetype="application/pdf")
-    answer.headers["Content-Disposition"] = 'inline; filename="labels.pdf"'
+    answer.headers["Content-Disposition"] = f'inline; filename="{name}"'
     answer.headers["Content-Security-Policy"] = VIEWER
     return answer
+
+
+@pages.get("/labels/printed")
+def printed() -> str:
+    """What was printed: when, by whom, how many, on which stock, and why again; the newest first."""
+    with_role(KEEPERS)
+    page = max(1, request.args.get("page", 1, int))
+    found = prints.listed(caller(), page)
+    return render_template(
+        "labels/printed.html",
+        runs=prints.told(found, book(), lang()),
+        previous=url_for(".printed", page=page - 1) if page > 1 else "",
+        following=url_for(".printed", page=page + 1) if len(found) > prints.PAGE else "",
+    )
 
 
 @pages.get("/items/<number>/label.png")

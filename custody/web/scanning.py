@@ -75,13 +75,13 @@ def _beside_items(subject: str, label: str = "") -> str:
     `label`: the state of the label that was scanned; a void one leads to what it was on, which says so.
     """
     noun, _, key = subject.partition(":")
-    void = {"label": label} if label == "void" else {}
+    void = label if label == "void" else None
     if noun != "case":
-        return url_for("places.show", key=key, **void)
+        return url_for("places.show", key=key, label=void)
     used_by = None if void else cases.transport_of_case(caller(), cases.case(key))
     if used_by:
         return url_for("transports.show", key=used_by.id.partition(":")[2])
-    return url_for("cases.show", key=key, **void)
+    return url_for("cases.show", key=key, label=void)
 
 
 def _finder_page(said: str, wrong: Mapping[str, Sequence[Text]] | None = None) -> str:

@@ -10,5 +10,6 @@ import "./kept-receipts.js";
 import "./passkey.js";
 import "./sheet.js";
 import "./signature.js";
+import "./stock.js";
 import "./submit-once.js";
 import "./wedge.js";

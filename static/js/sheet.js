@@ -10,7 +10,19 @@ function lay(form) {
     face.classList.toggle("printed", Boolean(used));
   }
   const sheets = Math.ceil((start - 1 + ticked.length) / faces.length);
+  redraw(form, ticked.slice(0, faces.length - start + 1), start);
   form.querySelector("[data-sheet-sum]").textContent = `${ticked.length} ${form.dataset.labels} · ${sheets} ${form.dataset.sheets}`;
+}
+
+// img[data-drawn]: the first sheet, drawn by the server as it will be printed.
+function redraw(form, numbers, start) {
+  const drawn = form.querySelector("[data-drawn]");
+  if (!drawn) return;
+  const address = new URL(drawn.src);
+  address.searchParams.set("numbers", numbers.join(" "));
+  address.searchParams.set("start", start);
+  drawn.closest("figure").hidden = !numbers.length;
+  if (numbers.length && drawn.src !== address.href) drawn.src = address.href;
 }
 
 document.addEventListener("change", (event) => {
