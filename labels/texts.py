@@ -9,7 +9,7 @@ from dataclasses import dataclass, replace
 
 from labels.content import Label
 from labels.errors import TextTooLongError
-from labels.fitting import CAPTION, CONTACT, KIND_MARK, LEADING, NOTICE, NUMBER, Fitted, Part, fitted
+from labels.fitting import CAPTION, CONTACT, KIND_MARK, LEADING, NOTICE, NUMBER, Fitted, Part, composed, fitted
 from labels.fonts import ASCENT, DESCENT, FIGURE_HEIGHT, Fonts, Style
 from labels.shapes import Box, Line, Note
 
@@ -148,7 +148,10 @@ def without(part: Part) -> Note:
 
 def kind_row(label: Label, row: Box, fonts: Fonts) -> tuple[tuple[Box, ...], tuple[Line, ...]]:
     """The kind mark in white on a black pill, and the caption at the row's right end."""
-    mark = fitted(fonts, KIND_MARK, label.kind_mark, 0.6 * row.width, row.height, largest=0.66 * row.height, lines=1)
+    least = fonts.width(composed(label.kind_mark), KIND_MARK.style) * KIND_MARK.floor
+    kept = fonts.width(composed(label.caption), CAPTION.style) * CAPTION.floor + row.height if label.caption else 0.0
+    wide = min(0.6 * row.width, max(row.width - kept, least))
+    mark = fitted(fonts, KIND_MARK, label.kind_mark, wide, row.height, largest=0.66 * row.height, lines=1)
     boxes: tuple[Box, ...] = ()
     lines: tuple[Line, ...] = ()
     pill = 0.0
