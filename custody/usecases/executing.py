@@ -97,8 +97,9 @@ def _own_pictures(row: Destruction, event: LotExecuted) -> None:
 
 
 def _of_another(row: Destruction, picture: str) -> bool:
-    sql = "SELECT 1 FROM destruction WHERE id <> ? AND (photos_before LIKE ? OR photos_after LIKE ?) LIMIT 1"
-    return bool(db.rows(sql, (row.id, f'%"{picture}"%', f'%"{picture}"%')))
+    held = [f"replace({column}, ?, '') <> {column}" for column in ("photos_before", "photos_after")]
+    sql = f"SELECT 1 FROM destruction WHERE id <> ? AND ({' OR '.join(held)}) LIMIT 1"
+    return bool(db.rows(sql, (row.id, picture, picture)))
 
 
 def late_minutes(row: Destruction, now: str) -> int:
