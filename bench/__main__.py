@@ -26,6 +26,7 @@ MEASURES = (
     "labels",
     "reading",
     "verifying",
+    "restoring",
     "memory",
     "proving",
     "bundles",

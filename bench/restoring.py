@@ -15,7 +15,7 @@ from pathlib import Path
 
 from bench.desk import folder, opened
 from bench.table import Figure
-from bench.verifying import _fill
+from bench.verifying import filled
 from custody import db
 from custody.ledger import whole
 from custody.signer.rounds import Signer
@@ -59,7 +59,7 @@ def restored(n: int) -> Restored:
     with folder() as made:
         url, backup = f"sqlite:///{made / 'custody.db'}", str(made / "backup.zip")
         with opened(url) as desk:
-            _fill(desk, n)
+            filled(desk, n)
             Signer().round()
             n = whole.count()
         written, read = _taken(url, "backup", backup), _taken(url, "restore", backup)

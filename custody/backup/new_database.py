@@ -79,6 +79,7 @@ class NewFile:
     def swap(self) -> str:
         """InUse where the other is open somewhere."""
         _in_one_file(self.file)
+        disk.sync(self.file)  # it was filled without any
         kept = self.place.with_name(f"{self.place.name}.before-{stamp()}")
         if not self.place.exists():
             kept = Path()
