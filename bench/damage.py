@@ -85,6 +85,12 @@ def stained(picture: Picture, spot: Spot, chance: Random) -> Picture:
     return _stain(picture, spot, at, chance)
 
 
+def stained_anywhere(picture: Picture, spot: Spot, chance: Random) -> Picture:
+    """The same stain anywhere inside the dark square."""
+    radius = _radius(spot)
+    return _stain(picture, spot, [chance.uniform(radius, spot.side - radius) for _ in range(2)], chance)
+
+
 def stained_timing(picture: Picture, spot: Spot, chance: Random) -> Picture:
     """The same stain on the dotted line between two finder patterns, by which a reader counts modules."""
     at = [6.5 * spot.module, spot.side / 2]
@@ -130,6 +136,7 @@ DAMAGES: dict[str, Damage] = {
     "a corner missing": torn,
 }
 SHOWN: dict[str, Damage] = {
+    "5 % stain anywhere": stained_anywhere,
     "5 % stain on the timing pattern": stained_timing,
     "5 % stain on a finder pattern": stained_finder,
 }
