@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import json
-from dataclasses import asdict, dataclass, field
+from dataclasses import dataclass, field
+
+import orjson
 
 from custody.rules import Refusal
 from custody.text import Text
@@ -51,7 +53,7 @@ class Outcome:
         raise KeyError(noun)
 
     def to_json(self) -> str:
-        return json.dumps(asdict(self), ensure_ascii=False)
+        return orjson.dumps(self, default=list).decode()  # a Text as a list
 
     @classmethod
     def from_json(cls, text: str) -> Outcome:
