@@ -97,9 +97,12 @@ def _own_pictures(row: Destruction, event: LotExecuted) -> None:
 
 
 def _of_another(row: Destruction, picture: str) -> bool:
-    held = [f"replace({column}, ?, '') <> {column}" for column in ("photos_before", "photos_after")]
-    sql = f"SELECT 1 FROM destruction WHERE id <> ? AND ({' OR '.join(held)}) LIMIT 1"
-    return bool(db.rows(sql, (row.id, picture, picture)))
+    found = db.rows(
+        "SELECT 1 FROM destruction WHERE id <> ? AND "
+        "(replace(photos_before, ?, '') <> photos_before OR replace(photos_after, ?, '') <> photos_after) LIMIT 1",
+        (row.id, picture, picture),
+    )
+    return bool(found)
 
 
 def late_minutes(row: Destruction, now: str) -> int:
