@@ -4,8 +4,9 @@ from dataclasses import dataclass
 
 from labels.errors import ContentError
 
-ALPHANUMERIC = frozenset("0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZ $%*+-./:")
-"""The 45 characters of QR alphanumeric mode (ISO/IEC 18004, table 5)."""
+ORDERED = "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZ $%*+-./:"
+"""The 45 characters of QR alphanumeric mode by their values (ISO/IEC 18004, table 5)."""
+ALPHANUMERIC = frozenset(ORDERED)
 
 
 @dataclass(frozen=True, slots=True)

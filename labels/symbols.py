@@ -10,6 +10,7 @@ from qrcode.constants import ERROR_CORRECT_M, ERROR_CORRECT_Q
 from qrcode.main import QRCode
 from qrcode.util import QRData
 
+from labels.codewords import codewords
 from labels.errors import ContentError
 
 QUIET_MODULES = 4
@@ -38,13 +39,9 @@ class Correction(IntEnum):
 
 def qr_matrix(content: str, correction: Correction = Correction.QUARTER) -> Matrix:
     """Encode an upper-case URL or a code. Raises ContentError when it is longer than LONGEST characters."""
-    code = QRCode(
-        smallest_version(len(content), correction),
-        error_correction=correction.value,
-        border=0,
-        mask_pattern=FIXED_MASK,
-    )
-    code.add_data(QRData(content, mode=ALPHANUMERIC_MODE), optimize=0)
+    version = smallest_version(len(content), correction)
+    code = QRCode(version, error_correction=correction.value, border=0, mask_pattern=FIXED_MASK)
+    code.data_cache = codewords(content, version, correction.value)
     code.make(fit=False)
     return tuple(bytes(map(bool, row)) for row in code.modules)
 
