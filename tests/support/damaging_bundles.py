@@ -47,7 +47,9 @@ def a_file_added(files: Files, dice: Random) -> Files:
 
 
 def an_entry_changed(files: Files, dice: Random) -> Files:
-    name = some(files, "entries/", dice)
+    """A sealed one: of what is not sealed yet the newest of a chain proves nothing, as every verifier says."""
+    lines = files["index.tsv"].decode().splitlines()[1:]
+    name = dice.choice([line.split("\t")[0] for line in lines if not line.endswith("\t-")])
     entry = json.loads(files[name])
     entry["actor"] = "person:" + "0" * 16
     said = json.dumps(entry, sort_keys=True, separators=(",", ":"), ensure_ascii=False)
