@@ -107,6 +107,14 @@ def test_leaves_that_are_exchanged_are_found_by_every_later_checkpoint(proved: N
     assert sizes | {"tile:1/0"} <= found()
 
 
+def test_a_leaf_put_twice_in_place_of_another_is_found_without_any_checkpoint(proved: None) -> None:
+    for table in ("cosignature", "outside", "checkpoint"):
+        run(f"DELETE FROM {table}")
+    run("DROP INDEX leaf_hash")
+    run("UPDATE leaf SET hash = ? WHERE idx = 2", leaf(1))
+    assert "leaf" in found()
+
+
 def test_a_leaf_moved_away_is_found(proved: None) -> None:
     run("UPDATE leaf SET idx = 9999 WHERE idx = 3")
     assert "leaf:4" in found()
