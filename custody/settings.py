@@ -65,6 +65,13 @@ class Settings(BaseModel):
             raise ValueError("give http(s)://host[:port] and nothing more")
         return value.rstrip("/")
 
+    @field_validator("database")
+    @classmethod
+    def _is_known(cls, value: str) -> str:
+        if not value.startswith(("sqlite:///", "postgresql://")):
+            raise ValueError("give sqlite:///FILE (four slashes where FILE begins with one) or postgresql://…")
+        return value
+
     @property
     def processes(self) -> int:
         """How many processes serve: as many as were asked for, else as many as the database gains by."""
