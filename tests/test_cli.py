@@ -318,7 +318,7 @@ def answer(url: str, seconds: float = 20) -> int:
 
 def test_a_database_that_is_no_address_is_explained(shell: Shell) -> None:
     done = shell.run("verify", CUSTODY_DATABASE="custody.db")
-    assert done.returncode == 1
+    assert done.returncode == 2
     assert "CUSTODY_DATABASE" in done.stderr
     assert "sqlite:///FILE" in done.stderr
     assert "Traceback" not in done.stderr
