@@ -60,6 +60,13 @@ def ready(cast, desk):
         given = {"entry": wrong.hash, "unit": cast.places["ロッカー2"], "lock_checked": "1"}
         return {**given, "reason": "wrong_place", "why": "番号を読み違えた"}
 
+    def amiss(noun: str) -> tuple[str, str, dict[str, object], str]:
+        (item,) = desk.received("tax")
+        labelling.attach(cast.caller("佐藤"), sent(), item, str(printed(item)["label_code"]))
+        if noun == "damages":
+            return item, "佐藤", {"seen": "角が破れている"}, "label.damaged"
+        return item, "佐藤", {"why": "twice", "where": "棚の二段目、別のケースの上"}, "label.doubted"
+
     def make(noun: str) -> tuple[str, str, dict[str, object], str]:
         if noun == "attachments":
             (item,) = desk.received("tax")
@@ -98,13 +105,8 @@ def ready(cast, desk):
             return item, "鈴木", entry(item), "entry.corrected"
         if noun == "reissues":
             return desk.stored("tax")[0], "鈴木", {"reason": "damaged", **SECOND}, "label.reissued"
-        if noun == "damages":
-            (item,) = desk.received("tax")
-            labelling.attach(cast.caller("佐藤"), sent(), item, str(printed(item)["label_code"]))
-            return item, "佐藤", {"seen": "角が破れている"}, "label.damaged"
-        if noun == "doubts":
-            said = {"why": "twice", "where": "棚の二段目、別のケースの上"}
-            return desk.stored("tax")[0], "佐藤", said, "label.doubted"
+        if noun in ("damages", "doubts"):
+            return amiss(noun)
         assert noun == "contents"
         return desk.stored("tax")[0], "鈴木", {"name": "追加の通知データ", "info_class": "specific"}, "content.added"
 

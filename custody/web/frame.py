@@ -148,7 +148,9 @@ def nav(app: Flask, shown: Shown) -> list[dict[str, str | int | bool]]:
 
 
 def _powers(shown: Shown) -> frozenset[str]:
-    return frozenset(p for p in POWERS if shown.may(p)) | ({"manage", "prove", "read"} if shown.is_administrator else set())
+    return frozenset(p for p in POWERS if shown.may(p)) | (
+        {"manage", "prove", "read"} if shown.is_administrator else set()
+    )
 
 
 def _hashes(folder: Path) -> Callable[[str], str]:
