@@ -15,7 +15,7 @@ from custody.events.labels import LabelDamaged, LabelDoubted, LabelReissued
 from custody.ids import new_code
 from custody.queries import attention
 from custody.registers import current
-from custody.usecases import items, labelling
+from custody.usecases import accounts, items, labelling
 
 
 def text(answer) -> str:
@@ -138,3 +138,31 @@ def test_a_lockers_void_label_says_so(cast, browse):
     answer = browser.get(f"/S/{old}")
     assert "このラベルは無効です" in text(browser.get(answer.location))
     assert "このラベルは無効です" not in text(browser.get(f"/places/{place.partition(':')[2]}"))
+
+
+def test_a_lockers_label_is_reported_damaged_and_made_anew_on_its_own_page(cast, browse):
+    accounts.open_account(cast.people["伊藤"], "ito", "second person here")
+    place = cast.places["ロッカー1"]
+    key = place.partition(":")[2]
+    ((old,),) = db.rows("SELECT code FROM label WHERE subject = ?", (place,))
+    labelling.print_labels(cast.caller("鈴木"), sent(), [place], "a4-24")
+    labelling.attach(cast.caller("佐藤"), sent(), place, old)
+    staff, keeper = browse("佐藤"), browse("鈴木")
+    assert f"/places/{key}/label/damages/new" in text(staff.get(f"/places/{key}"))
+    damaged = {"idem": new_idem(), "seen": "角が破れている"}
+    assert [staff.post(f"/places/{key}/label/damages", damaged).status_code for _ in range(2)] == [303, 303]
+    assert labels_of(place) == {old: "damaged"}
+    alone = {"idem": new_idem(), "reason": "damaged"}
+    assert staff.post(f"/places/{key}/label/reissues", alone).status_code == 403
+    assert keeper.post(f"/places/{key}/label/reissues", alone).status_code == 422
+    confirmed = {
+        "idem": new_idem(),
+        "reason": "damaged",
+        "second_login": "ito",
+        "second_password": "second person here",
+    }
+    answer = keeper.post(f"/places/{key}/label/reissues", confirmed)
+    assert answer.status_code == 303, text(answer)
+    assert sorted(labels_of(place).values()) == ["registered", "void"]
+    doubt = {"idem": new_idem(), "why": "void", "label_code": old, "where": "床"}
+    assert staff.post(f"/places/{key}/label/doubts", doubt).status_code == 303
