@@ -43,7 +43,7 @@ if TYPE_CHECKING:
     from custody.models import Item
 
 _VALUES = {state: state.value for state in State}  # asking an Enum takes ten times as long
-CARRIER = ("medium", "maker", "model", "serial", "capacity", "owner", "encryption", "description")
+CARRIER = ("medium", "maker", "model", "serial", "capacity", "owner", "encryption", "description", "lease_until")
 
 
 class ItemEvent(Event):
@@ -92,6 +92,14 @@ class Described(ItemEvent):
     capacity: Line = ask("容量・数量", "Capacity or amount", default="", private=True)
     owner: Owner = ask("所有者", "Owner", "select", default=Owner.CLIENT)
     encryption: Encryption = ask("暗号化", "Encryption", "select", default=Encryption.UNKNOWN)
+    lease_until: Date | None = ask(
+        "リース返却期限",
+        "Lease ends on",
+        "date",
+        default=None,
+        quiet=True,
+        help=Text("リース会社の物だけ。60日前から知らせます", "For leased things only. Said from 60 days before"),
+    )
     number: Number = ask("管理番号", "Number", filled=True, default="")
     label_code: LabelCode = ask("ラベル", "Label", filled=True, default="")
 

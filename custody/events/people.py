@@ -13,7 +13,7 @@ from custody.text import Text
 if TYPE_CHECKING:
     from custody.models import Person
 
-FIELDS = ("name", "kana", "employer", "employment", "starts", "mail")
+FIELDS = ("name", "kana", "employer", "employment", "starts", "leaving_on", "mail")
 
 # One address and nothing that could begin another header line.
 Mail = Annotated[str, Field(max_length=254, pattern=r"^[^\s@<>,;:\"]+@[^\s@<>,;:\"]+\.[^\s@<>,;:\"]+$")]
@@ -30,6 +30,14 @@ class PersonFields(PersonEvent):
     employer: Line = ask("所属（会社名）", "Employer", private=True)
     employment: Employment = ask("雇用区分", "Employment", "select", default=Employment.REGULAR)
     starts: Date | None = ask("従事開始日", "Starts on", "date", default=None)
+    leaving_on: Date | None = ask(
+        "離任予定日",
+        "Will leave on",
+        "date",
+        default=None,
+        quiet=True,
+        help=Text("7日前から、手元の物を知らせます", "What is in their hands is said from 7 days before"),
+    )
     mail: Mail | None = ask(
         "メールアドレス（期限のお知らせ）", "Mail address (for what is due)", default=None, private=True, quiet=True
     )

@@ -23,6 +23,7 @@ class Item(Register):
     capacity: TextField[str] = TextField(default="")
     owner: TextField[str] = TextField(default="")
     encryption: TextField[str] = TextField(default="")
+    lease_until: TextField[str | None] = TextField(null=True)
     description: TextField[str] = TextField(default="")
     quantity: IntegerField[int] = IntegerField(default=1)
     contents: JsonText = JsonText(default=list)

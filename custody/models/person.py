@@ -19,6 +19,7 @@ class Person(Register):
     trainings: JsonText = JsonText(default=list)
     pledges: JsonText = JsonText(default=list)
     starts: TextField[str] = TextField(default="")
+    leaving_on: TextField[str | None] = TextField(null=True)
     leaves: TextField[str | None] = TextField(null=True)
     mail: TextField[str | None] = TextField(null=True)
 

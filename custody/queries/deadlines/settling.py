@@ -5,14 +5,14 @@ from __future__ import annotations
 from collections.abc import Iterator
 from datetime import date, timedelta
 
-from custody.events.choices import MANAGERS, ContractState, Post
+from custody.events.choices import KEEPERS, MANAGERS, ContractState, Post
 from custody.models import Contract, Person
 from custody.queries.deadlines.base import DAY, Deadline, Due, Scope, midnight
 from custody.rules.articles import applies
 from custody.rules.people import WORK_ROLES
 from custody.text import Text
 
-TRAINING_AHEAD = 30
+TRAINING_AHEAD, LEASE_AHEAD, LEAVING_AHEAD = 30, 60, 7  # days
 
 
 def ended(scope: Scope) -> Iterator[Due]:
@@ -69,11 +69,40 @@ def untrained(scope: Scope) -> Iterator[Due]:
         yield Due(person.id, c.number, c.id, at, Text(person.name, person.name), person.id)
 
 
+def leased(scope: Scope) -> Iterator[Due]:
+    """Leased things that are still here: the firm wants them back, and what is on them must be gone before."""
+    sql = (
+        "SELECT id, number, contract, lease_until, medium, holder FROM item WHERE lease_until IS NOT NULL AND state NOT IN "
+        "('expected', 'returned', 'destroyed', 'reclaimed', 'voided') AND lease_until <= ? AND contract IN ({mine})"
+    )
+    for item, number, contract, until, medium, holder in scope.select(sql, scope.day(LEASE_AHEAD)):
+        what = Text("リース返却期限", "Lease ends")
+        yield Due(
+            str(item), str(number), str(contract), midnight(str(until)), what, str(holder or "") or None, str(medium)
+        )
+
+
+def leaving(scope: Scope) -> Iterator[Due]:
+    """People who will leave and have things in hand (Art. 3)."""
+    sql = (
+        "SELECT person.id, item.contract, person.name, person.leaving_on, count(*) FROM person "
+        "JOIN item ON item.holder = person.id WHERE person.leaving_on <= ? AND item.state NOT IN "
+        "('stored', 'returned', 'destroyed', 'reclaimed', 'voided', 'missing') AND item.contract IN ({mine}) "
+        "GROUP BY person.id, item.contract, person.name, person.leaving_on"
+    )
+    for person, contract, name, day, n in scope.select(sql, scope.day(LEAVING_AHEAD)):
+        c = scope.contract(str(contract))
+        held = Text(f"{name}：手元に{n}件", f"{name}: {n} in hand")
+        yield Due(str(person), c.number, c.id, midnight(str(day)), held, str(person))
+
+
 DEADLINES = (
     Deadline(
         "ended", Text("終了した契約の返還待ち", "Ended contracts, return due"), ended, MANAGERS,
         ahead=3650 * DAY, red=16 * DAY,
     ),
+    Deadline("leases", Text("リースの返却期限", "Leases that end"), leased, KEEPERS, ahead=(LEASE_AHEAD + 1) * DAY),
+    Deadline("leaving", Text("離任する人の手元の物", "Held by people who will leave"), leaving, MANAGERS, ahead=(LEAVING_AHEAD + 1) * DAY),
     Deadline("vacant", Text("責任者の欠員", "Officers' posts vacant"), vacant, MANAGERS, dated=False),
     Deadline("off-roster", Text("名簿の提出がまだの人", "People not on a submitted roster"), off_roster, MANAGERS, dated=False),
     Deadline(

@@ -1,0 +1,52 @@
+"""A leased thing is said from 60 days before its lease ends; a leaver with things in hand from a week before."""
+
+from datetime import date, timedelta
+
+from custody import clock, db
+from custody.demo.cast import sent
+from custody.events.items import BlankRegistered
+from custody.events.people import PersonChanged
+from custody.queries import deadlines
+from custody.registers import current
+from custody.usecases import people, receiving
+
+
+def day(n: int) -> str:
+    return (date.fromisoformat(clock.today()) + timedelta(days=n)).isoformat()
+
+
+def said(cast, who: str, name: str, days: int = 0) -> list:
+    caller, book = cast.caller(who), current()
+    now = clock.stamp(clock.parse(clock.now()) + timedelta(days=days))
+    scope = deadlines.Scope(book, [book.contract(c) for c in sorted(caller.contracts)], now)
+    return deadlines.found(deadlines.BY_NAME[name], caller, scope)
+
+
+def changed(cast, who: str, **more):
+    row = current().person(cast.people[who])
+    kept = {"name": row.name, "kana": row.kana, "employer": row.employer, "employment": row.employment}
+    event = PersonChanged(**kept, starts=row.starts or None, **more)
+    people.change_person(cast.caller("高橋"), sent(), row.id, event)
+
+
+def test_a_lease_is_said_from_sixty_days_before_it_ends_while_the_thing_is_here(cast):
+    event = BlankRegistered(
+        medium="laptop", owner="leasing", lease_until=day(61), place=cast.places["取扱区域A"], serial="PC-1"
+    )
+    receiving.register_blank(cast.caller("鈴木"), sent(), cast.contracts["tax"], event)
+    assert said(cast, "鈴木", "leases") == []
+    assert [d.number for d in said(cast, "鈴木", "leases", 1)] == ["M-000001"]
+    assert said(cast, "山本", "leases", 90) == []
+    (due,) = said(cast, "鈴木", "leases", 63)
+    assert deadlines.BY_NAME["leases"].level(due, clock.stamp(clock.parse(due.at) + timedelta(hours=1))) == "red"
+
+
+def test_a_leaver_with_things_in_hand_is_said_a_week_before_and_no_more_once_they_are_back(desk, cast):
+    desk.out("tax", 2)
+    holder = next(n for n, p in cast.people.items() if db.rows("SELECT 1 FROM item WHERE holder = ?", (p,)))
+    changed(cast, holder, leaving_on=day(8))
+    assert said(cast, "高橋", "leaving") == []
+    (due,) = said(cast, "高橋", "leaving", 1)
+    assert "2" in due.what.ja
+    changed(cast, holder)
+    assert said(cast, "高橋", "leaving", 1) == []
