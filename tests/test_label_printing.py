@@ -51,7 +51,9 @@ def test_a_printers_drift_moves_the_drawing_and_the_pdf(desk, browse):
 
 
 @pytest.mark.parametrize(
-    "wrong", [{"right": "11"}, {"down": "0.05"}, {"right": "たくさん"}, {"name": " "}, {"right": "nan"}]
+    "wrong",
+    [{"right": "11"}, {"down": "0.05"}, {"right": "たくさん"}, {"name": " "}, {"right": "nan"}]
+    + [{"right": huge} for huge in ("1e308", "-1e308", "1e999999999", "9" * 400, "sNaN")],
 )
 def test_a_drift_that_is_no_drift_is_named_at_its_field(wrong, browse):
     answer = browse("鈴木").post("/labels/printers", {"name": "事務室", "right": "0", "down": "0", **wrong})
@@ -103,6 +105,7 @@ def test_a_stock_of_ones_own_is_drawn_added_and_printed_on(desk, browse):
         {"face_down": "高い"},
         {"pitch_down": "10"},
         {"name": ""},
+        *({field: huge} for field in ("columns", "sheet_across") for huge in ("1e308", "1e999999999", "-inf")),
     ],
 )
 def test_a_stock_that_cannot_be_is_refused_in_words(wrong, browse):

@@ -276,3 +276,16 @@ def test_a_file_as_the_phone_saves_it_is_read_with_what_it_noted(desk: Any, brow
     page = text(check(browser, line * 2))
     assert "記録2件は、受け付けたとおり台帳にあります" in page
     assert "現物確認" in page
+
+
+@pytest.mark.parametrize("field", ["number", "kind", "note"])
+def test_half_a_character_in_a_line_is_no_crash(desk: Any, browse: Any, field: str) -> None:
+    """JSON may escape what no page can be written with; a genuine receipt still counts."""
+    (item,) = desk.stored()
+    browser = browse("佐藤")
+    (note,) = handed(sight(browser, item)).values()
+    answer = check(browser, json.dumps({"note": note, "number": "M-1", "kind": "x"} | {field: "\ud800"}) + "\n")
+    assert answer.status_code == 200
+    assert ("この台帳が署名したものではありません" if field == "note" else "受け付けたとおり台帳にあります") in text(
+        answer
+    )

@@ -68,4 +68,9 @@ def _object(line: str) -> Kept:
         raise NoteError("a line is no JSON object with a note") from e
     if not all(isinstance(said, str) for said in (note, number, kind)):
         raise NoteError("a note is text")
-    return Kept(note, number[:LONGEST_SAID], kind[:LONGEST_SAID])
+    return Kept(note, _shown(number), _shown(kind))
+
+
+def _shown(said: str) -> str:
+    """What can be shown of a phone's own word: JSON may escape half a character, which no page can be written with."""
+    return said[:LONGEST_SAID].encode(errors="replace").decode()

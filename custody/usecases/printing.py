@@ -18,6 +18,7 @@ from custody.text import Text
 from labels import LabelError, Stock, catalogue
 from labels.stocks import stock_of
 
+LARGEST = 1_000_000  # of any figure: Decimal cannot reckon on with the largest that it reads
 FARTHEST = 100  # tenths of a mm: who needs more has laid the sheet in wrongly
 MOST = 200
 NAME_LENGTH = 60
@@ -154,7 +155,7 @@ def _number(text: str) -> Decimal | None:
         number = Decimal(text.strip().replace("．", ".").replace("−", "-"))
     except InvalidOperation:
         return None
-    return number if number.is_finite() else None
+    return number if number.is_finite() and -LARGEST < number < LARGEST else None
 
 
 def _tenths(said: Mapping[str, str], field: str, wrong: dict[str, list[Text]]) -> int:
