@@ -359,6 +359,23 @@ def test_a_photo_given_for_another_lot_shows_nothing_of_this_one(
     assert not y.execute(lot, **own).refused
 
 
+def test_a_photo_of_another_lot_that_is_saved_and_sent_again_is_still_that_photo(yard: Any) -> None:
+    y = yard()
+    made = BytesIO()
+    Image.effect_noise((200, 100), 80).convert("RGB").save(made, "JPEG")
+    keeper = y.cast.caller("鈴木")
+    shown = photos.keep(keeper, y.contract, made.getvalue())
+    first = y.lot(y.items(1))
+    y.read(first)
+    assert not y.execute(first, photos_after=[shown]).refused
+    lot = y.lot(y.items(1))
+    y.read(lot)
+    saved = photos.find(keeper, shown).path.read_bytes()
+    with pytest.raises(BadInput) as no:
+        y.execute(lot, photos_after=[photos.keep(keeper, y.contract, saved)])
+    assert list(no.value.fields) == ["photos_after"]
+
+
 def test_nothing_happened_to_a_lot_before_it_was_made(yard: Any) -> None:
     y = yard()
     lot = y.lot(y.items(1, before=200))

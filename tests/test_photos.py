@@ -14,6 +14,7 @@ from custody.demo.cast import sent
 from custody.events.oversight import AuditNotified
 from custody.ledger import whole
 from custody.usecases import oversight, photos
+from custody.usecases.pictures import safe
 
 
 def picture(kind: str = "JPEG", size: tuple[int, int] = (3000, 2000), mode: str = "RGB", **how: Any) -> bytes:
@@ -125,6 +126,16 @@ def test_the_same_content_is_one_file_and_one_row(cast: Any, tax: str) -> None:
     assert db.rows("SELECT sha256, kept_by FROM attachment") == [(first, cast.people["佐藤"])]
     assert [f.name for f in files.folder().rglob("*") if f.is_file()] == [first]
     assert hashlib.sha256(files.path_of(first).read_bytes()).hexdigest() == first
+
+
+@pytest.mark.parametrize("contract", ["tax", "other"])
+def test_a_kept_photo_that_is_saved_and_sent_again_is_the_same_photo(cast: Any, tax: str, contract: str) -> None:
+    first = photos.keep(cast.caller("佐藤"), tax, located())
+    saved = files.path_of(first).read_bytes()
+    assert hashlib.sha256(safe(saved)[0]).hexdigest() != first
+    who = cast.caller("佐藤" if contract == "tax" else "山本")
+    assert photos.keep(who, cast.contracts[contract], saved) == first
+    assert photos.keep(who, cast.contracts[contract], saved + b"\0") != first
 
 
 def test_a_photo_is_found_only_within_its_contract(cast: Any, tax: str) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import re
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -32,16 +33,24 @@ class Kept:
 def keep(caller: Caller, contract: str, data: bytes, name: str = "") -> str:  # noqa: ARG001 - a name proves nothing
     """The hash of what is kept of `data`. The same content sent again is the same file and the same row.
 
+    So is a kept picture that was saved from its page: drawn anew it would have another hash and look like another.
+
     Errors: NotFound outside the caller's contracts, NotAllowed for who only reads, BadInput, StorageFull.
     """
     if contract not in caller.contracts:
         raise NotFound
     if not caller.plays(MAY_ADD, contract):
         raise NotAllowed
-    made, media_type = safe(data)
+    made, media_type = _known(data) or safe(data)
     sha256 = _keep(made, contract, media_type, caller.person)
     loose_photos.clear()
     return sha256
+
+
+def _known(data: bytes) -> tuple[bytes, str] | None:
+    """`data` and its media type where it is, byte for byte, what is kept already."""
+    found = db.rows("SELECT media_type FROM attachment WHERE sha256 = ? LIMIT 1", (hashlib.sha256(data).hexdigest(),))
+    return (data, str(found[0][0])) if found else None
 
 
 @db.transaction
