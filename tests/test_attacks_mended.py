@@ -13,6 +13,7 @@ import pytest
 from custody import db
 from custody.app import create_app
 from custody.caller import new_idem
+from custody.cli.link import OPERATOR
 from custody.errors import BadInput, SecondPersonNotConfirmed
 from custody.events.base import Event
 from custody.events.items import ItemSighted
@@ -132,7 +133,11 @@ def test_who_made_the_link_of_the_second_person_is_not_confirmed_by_them(cast: A
     assert no.value.message == accounts.MADE_BY_FIRST
     assert accounts.confirm("sato.h", GOOD, cast.caller("鈴木")).person == sato
     accounts.change_password(cast.caller("佐藤"), GOOD, OTHER, OTHER)
-    assert accounts.confirm("sato.h", OTHER, cast.caller("高橋")).person == sato
+    with pytest.raises(SecondPersonNotConfirmed) as no:
+        accounts.confirm("sato.h", OTHER, cast.caller("高橋"))
+    assert no.value.message == accounts.MADE_BY_FIRST
+    links.set_password(links.invite(OPERATOR, sato), "", GOOD, GOOD)
+    assert accounts.confirm("sato.h", GOOD, cast.caller("高橋")).person == sato
 
 
 @pytest.fixture

@@ -14,6 +14,7 @@ from PIL import Image
 
 from custody import clock, db
 from custody.caller import Signature, Submission, new_idem
+from custody.cli.link import OPERATOR
 from custody.demo.cast import sent
 from custody.errors import BadInput, Conflict, NotFound
 from custody.events.authorisations import AuthorisationEnded, DestructionInstructed
@@ -411,6 +412,10 @@ def test_nobody_witnesses_with_a_password_that_the_performer_set(yard: Any, by_h
     assert (rules(outcome), bases(outcome), row(lot).witnessed_at) == ({"R-11-4"}, {"第11条"}, None)
     new = "jibun de kimeta kotoba 7"
     accounts.change_password(y.cast.caller("伊藤"), "tatemono no kagi 38", new, new)
+    outcome = y.witness(lot, **hand)
+    assert rules(outcome) == {"R-11-4"}
+    assert "本人が" not in "".join(r.message.ja + r.instead.ja for no in outcome.refused for r in no.refusals)
+    links.set_password(links.invite(OPERATOR, y.cast.people["伊藤"]), "", new, new)
     assert not y.witness(lot, **hand).refused
 
 

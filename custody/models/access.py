@@ -10,8 +10,8 @@ from custody.models.base import Flag, JsonText, Table
 class Account(Table):
     """How a person signs in. `login_key`: the name under NFKC and case folding, so that no two look alike.
 
-    `password` and `totp` never leave this table. `made_by`: the person whose link the present password was set with;
-    None once its owner has changed it. Times are UTC stamps.
+    `password` and `totp` never leave this table. `made_by`: the person whose link last opened the account,
+    whoever changed the password since. Times are UTC stamps.
     """
 
     person: TextField[str] = TextField(primary_key=True)

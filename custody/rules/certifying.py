@@ -23,8 +23,8 @@ if TYPE_CHECKING:
 class Lot:
     """`told`: the instruction's witness rule. `clients`: whether the one who signs is the client's. `used_by`: the
     number of the lot that the certificate has been used for already, empty if for none. `staff`: the names of the
-    contractor's people under the contract. `way_in`: who made the link that set the password of whoever signs, or of
-    whoever hands over the device.
+    contractor's people under the contract. `way_in`: who made the link that opened the account of whoever signs, or
+    of whoever hands over the device.
     """
 
     row: Destruction
@@ -36,8 +36,10 @@ class Lot:
 
 
 WAY_IN = Text(
-    "この暗証は、廃棄した人や記録した人が作ったリンクで決めたものです。本人が自分で暗証を変えてから署名してください。",
-    "This password was set with a link made by whoever destroyed or recorded it. Its owner must change it before signing.",
+    "この入り口は、廃棄した人や記録した人が作ったリンクで開いたものです。署名するには、ほかの管理責任者かサーバーを預かる人が"
+    "作ったリンクで暗証を決め直してください。",
+    "This way in was opened with a link made by whoever destroyed or recorded it. To sign, its owner sets a password with "
+    "a link that another manager, or whoever runs the server, has made.",
 )
 
 

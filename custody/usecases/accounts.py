@@ -16,8 +16,10 @@ LOGIN_LENGTH = range(3, 65)
 TAKEN = Text("この利用者名は使えません。別のものにしてください。", "This name cannot be used. Choose another.")
 UNFIT = Text("3文字以上64文字以内で、空白を入れずに入れてください。", "Use 3 to 64 characters without spaces.")
 MADE_BY_FIRST = Text(
-    "二人目の暗証は、あなたが作ったリンクで決めたものです。本人が自分で暗証を変えてから、確認してください。",
-    "The second person's password was set with a link that you made. They must first change it themselves.",
+    "二人目の入り口は、あなたが作ったリンクで開いたものです。ほかの管理責任者かサーバーを預かる人が作ったリンクで暗証を"
+    "決め直してもらうか、別の人に確認してもらってください。",
+    "The second person's way in was opened with a link that you made. Have another manager, or whoever runs the server, "
+    "make them a new link, or have somebody else confirm.",
 )
 CODE_NEEDED = Text(
     "二人目には二段階の確認があります。本人の認証アプリの6桁のコードも入れてください。",
@@ -57,7 +59,7 @@ def check_new(login: str | None, password: str, again: str, *about: str) -> None
 def store(person: str, login: str, kept: str, made_by: str | None = None) -> None:
     """Keep a password's hash and end the person's sessions, in the open transaction. BadInput for a name that is taken.
 
-    `made_by`: whose link it was set with; nobody's where the owner changed it.
+    `made_by`: whose link it was set with.
     """
     now = clock.now()
     if db.rows("SELECT 1 FROM account WHERE login_key = ? AND person <> ?", (key_of(login), person)):
@@ -79,11 +81,21 @@ def open_account(person: str, login: str, password: str) -> None:
 
 
 def change_password(caller: Caller, now: str, password: str, again: str, organisation: str = "") -> None:
-    """Change one's own password; every session ends. BadInput where the present one is wrong or the new one weak."""
-    login = login_of(caller.person)
-    check_new(None, password, again, login, caller.name, organisation)
+    """Change one's own password; every session ends. BadInput where the present one is wrong or the new one weak.
+
+    Whose link opened the account stays: who made it could have signed in with it and changed the password.
+    """
+    check_new(None, password, again, login_of(caller.person), caller.name, organisation)
     prove_again(caller, now)
-    db.transaction(store)(caller.person, login, passwords.made(password))
+    _replace(caller.person, passwords.made(password))
+
+
+@db.transaction
+def _replace(person: str, kept: str) -> None:
+    sql = "UPDATE account SET password = ?, failures = 0, locked_until = NULL, changed = ? WHERE person = ?"
+    db.run_many(sql, [(kept, clock.now(), person)])
+    sessions.end_all(person)
+    security_log.write("password-set", person=person)
 
 
 def prove_again(caller: Caller, password: str) -> None:
@@ -93,7 +105,10 @@ def prove_again(caller: Caller, password: str) -> None:
 
 
 def link_maker(person: str) -> str | None:
-    """Who made the link with which the present password of `person` was set; None where the owner changed it."""
+    """Who made the link that last opened the account of `person`; None where it was opened without one.
+
+    No password, code or passkey that was set since then tells the owner from whoever made the link.
+    """
     found = db.rows("SELECT made_by FROM account WHERE person = ?", (person,))
     return str(found[0][0]) if found and found[0][0] else None
 
