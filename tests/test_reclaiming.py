@@ -12,12 +12,14 @@ from custody.demo.cast import sent
 from custody.events.authorisations import CopyingPermitted, DestructionInstructed
 from custody.events.contracts import ContractClosed, ContractEnded
 from custody.events.copying import ItemCopied
+from custody.events.corrections import EntryCorrected
 from custody.events.erasing import ContentErased
 from custody.events.items import BlankRegistered
-from custody.ledger import whole
+from custody.events.reclaiming import CarrierReclaimed
+from custody.ledger import project, whole
 from custody.models import Contract, Item
 from custody.queries.closing import balance, matters
-from custody.usecases import authorising, contracts, copying, erasing, items, receiving
+from custody.usecases import authorising, contracts, copying, correcting, erasing, items, receiving, reclaiming
 
 
 def day(days: int = 0) -> str:
@@ -129,6 +131,43 @@ def test_many_empty_media_are_taken_back_at_once_and_what_holds_something_stays(
     assert {Item.get_by_id(i).state for i in ours} == {"reclaimed"}
     assert Item.get_by_id(theirs).state == "stored"
     assert not list(whole.verify_all())
+
+
+def received_and_called_ours(desk: Any) -> str:
+    """A stick of the client's, received with nothing said to be on it, whose owner is then corrected to be the company."""
+    (item,), keeper = desk.stored("library", info_class=None), desk.keeper("library")
+    arrival = next(e for e in project.history(item) if e.kind == "item.received")
+    why = EntryCorrected(reason="wrong_detail", why="所有者の誤り")
+    assert correcting.correct(keeper, sent(), item, arrival.hash, {"owner": "contractor"}, why).done
+    row = Item.get_by_id(item)
+    assert (row.owner, row.contents, row.state) == ("contractor", [], "stored")
+    return item
+
+
+def test_what_was_received_is_not_taken_back_by_correcting_its_owner(desk: Any, browse: Any) -> None:
+    item, key = received_and_called_ours(desk), desk.cast.contracts["library"]
+    (no,) = reclaiming.reclaim(desk.keeper("library"), sent(), [item], CarrierReclaimed()).refused[0].refusals
+    assert (no.rule, no.basis.ja, "受領書" in no.instead.ja) == ("R-10-8", "第10条", True)
+    answer = post(browse, item)
+    assert answer.status_code == 409
+    assert "発注者から受領した媒体" in answer.get_data(as_text=True)
+    media = balance(key)[0]
+    assert (media.came, media.returned, media.held, Item.get_by_id(item).state) == (1, 0, 1, "stored")
+
+
+def test_several_taken_back_leave_out_what_was_received(desk: Any, browse: Any) -> None:
+    theirs, ours = received_and_called_ours(desk), stick(desk)
+    codes = "\n".join(str(Item.get_by_id(i).number) for i in (theirs, ours))
+    looked = browse("鈴木").post("/batches/reclaim/checks", {"idem": new_idem(), "codes": codes}).get_data(as_text=True)
+    assert "1件を自社へ戻す" in looked
+    assert "発注者から受領した媒体" in looked
+
+
+def test_what_was_received_and_reclaimed_before_that_was_barred_counts_as_held(desk: Any) -> None:
+    item = received_and_called_ours(desk)
+    Item.update(state="reclaimed").where(Item.id == item).execute()
+    media = balance(desk.cast.contracts["library"])[0]
+    assert (media.came, media.returned, media.held) == (1, 0, 1)
 
 
 def test_a_batch_is_offered_to_whoever_may_do_it(desk: Any, browse: Any) -> None:

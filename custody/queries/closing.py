@@ -42,7 +42,7 @@ class Matter:
 class Balance:
     """One kind: `came` is the sum of the rest. `came` leaves out what was voided, which never came.
 
-    `returned` counts what went to the client, and own media that went back to the company.
+    `returned` counts what went to the client; of own media alone, what went back to the company.
     """
 
     what: str
@@ -122,7 +122,7 @@ def balance(contract: str) -> list[Balance]:
 
 def _carriers(what: str, title: Text, n: Counter[str]) -> Balance:
     came = sum(n.values()) - n[State.VOIDED]
-    back = n[State.RETURNED] + n[State.RECLAIMED]
+    back = n[State.RETURNED] + (n[State.RECLAIMED] if what == "own" else 0)
     return Balance(what, title, came, back, n[State.DESTROYED], 0, came - back - n[State.DESTROYED])
 
 

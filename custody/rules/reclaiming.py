@@ -13,10 +13,15 @@ from custody.text import Text
 
 
 def not_ours_or_not_empty(event: Event, facts: Facts) -> Refusal | None:
-    """R-10-8. What is the client's, or holds information, ends by return or instructed destruction (Arts 10, 11)."""
+    """R-10-8. What is the client's, or holds information, ends by return or instructed destruction (Arts 10, 11).
+
+    So does whatever was received from them: whose it is said to be can be corrected by one custodian alone.
+    """
     item = facts.item
     if not isinstance(event, CarrierReclaimed) or item is None:
         return None
+    if item.received_at is not None:
+        return _received(facts)
     if item.owner == Owner.CONTRACTOR.value and not item.contents:
         return None
     return Refusal(
@@ -29,6 +34,21 @@ def not_ours_or_not_empty(event: Event, facts: Facts) -> Refusal | None:
         Text(
             "発注者の物は返還します。写しが残る自社の媒体は、先に指示か許可の定めにより消去し、消去を確かめてください。",
             "Return what is the client's. Erase what is left on an own medium first, on the client's word, and check it.",
+        ),
+    )
+
+
+def _received(facts: Facts) -> Refusal:
+    return Refusal(
+        "R-10-8",
+        cite(10, facts.contract),
+        Text(
+            "発注者から受領した媒体は、所有者の欄にかかわらず、契約から外せません。",
+            "What was received from the client does not leave the contract in this way, whoever is said to own it.",
+        ),
+        Text(
+            "発注者へ返還し、受領書を記録してください。廃棄するのは、発注者が指示したときだけです。",
+            "Return it to the client and record their receipt. Destroy it only where they instruct it.",
         ),
     )
 
