@@ -11,7 +11,7 @@ from custody.cli.say import Stop, complain, say
 from custody.ledger.alarms import Alarm
 from custody.ledger.note_keys import Verifier
 from custody.ledger.notes import Key
-from custody.queries.log_keys import LogKey, log_keys
+from custody.queries.log_keys import LogKey, given_up, log_keys
 from custody.signer import keys, succession
 from custody.text import Text
 
@@ -73,6 +73,8 @@ def _show(_options: Namespace) -> int:
         raise Stop(NONE, 1)
     for key in log_keys():
         _told(key.verifier, _standing(key))
+    for restore in given_up():
+        say(restore)
     for vkey in keyring.published(keyring.RECEIPT):
         _told(Verifier.read(vkey), RECEIPTS.filled(file=keyring.file_of(keyring.RECEIPT)))
     for vkey in keyring.published(keyring.WITNESS):

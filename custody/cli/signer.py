@@ -11,11 +11,25 @@ from custody.cli.database import chosen, opened
 from custody.cli.say import Progress, Stop, say
 from custody.ledger import sequence
 from custody.ledger.alarms import Alarm
-from custody.settings import Settings
-from custody.signer import keys, memory, process, rounds
+from custody.settings import Settings, log_origin
+from custody.signer import adopting, keys, memory, process, rounds
 from custody.text import Text
 
 ANOTHER = Text("署名係はもう動いています。", "A signer is running already.")
+GIVES_UP = Text(
+    """何も変えていません。署名係は {given:,}件まで署名したことを覚えていますが、台帳はその続きではありません。{kept:,}件より後の記録が失われているか、書き換えられています。
+1. 先に、失われたものを探してください。端末の控え、印刷した伝票、外に出したチェックポイントと照らし、新しいバックアップがあれば、それを戻します（docs/backup.md）。
+2. どこにもないときだけ、次のようにして続けます。取り消す署名は書面に残り、custody verify と証拠一式に示されます。元に戻せません。
+   custody signer --adopt --confirm {name}""",
+    """Nothing was changed. The signer remembers having signed {given:,} entries, and the ledger does not go on from there: entries after {kept:,} were lost or rewritten.
+1. Look for what is lost first: by the receipts on phones, slips and checkpoints outside; if there is a newer backup, restore that one (docs/backup.md).
+2. Only where there is none, go on as follows. What is given up is put in writing, and shown by custody verify and in bundles. It cannot be undone.
+   custody signer --adopt --confirm {name}""",
+)
+GAVE_UP = Text(
+    "書面: {file}\nこの書面を、監査する人と証人に渡してください。",
+    "In writing: {file}\nHand it to auditors and witnesses.",
+)
 
 
 def run(options: Namespace) -> int:
@@ -40,13 +54,24 @@ def run(options: Namespace) -> int:
 def _work_once(options: Namespace, settings: Settings) -> bool:
     """What is done at once. Whether that was all that was asked for."""
     if options.adopt:
-        adopted = rounds.adopt()
-        say(Text(f"{adopted.size:,}件のチェックポイントから続けます。", f"Goes on from {adopted.size:,} entries."))
+        _adopt(options)
     elif options.once:
         told(_once())
     elif not options.child:
         _greet(settings)
     return bool(options.adopt or options.once)
+
+
+def _adopt(options: Namespace) -> None:
+    try:
+        size, restore = adopting.adopt(confirmed=options.confirm == log_origin())
+    except adopting.GivesUp as error:
+        kept, given = error.restore.kept.size, error.restore.given_up.size
+        raise Stop(GIVES_UP.filled(kept=kept, given=given, name=log_origin()), 1) from error
+    say(Text(f"{size:,}件のチェックポイントから続けます。", f"Goes on from {size:,} entries."))
+    if restore:
+        say(restore.told)
+        say(GAVE_UP.filled(file=restore.file))
 
 
 def _greet(settings: Settings) -> None:

@@ -15,7 +15,7 @@ from custody.ledger import alarms
 from custody.ledger.notes import NoteError
 from custody.ledger.verify import Finding
 from custody.queries import forgetting
-from custody.queries.log_keys import log_keys
+from custody.queries.log_keys import given_up, log_keys
 from custody.signer import memory
 from custody.text import Text
 
@@ -61,6 +61,7 @@ def run(options: Namespace) -> int:
         _summary(progress.done, seconds, found, AS_WRITTEN[options.ledger_only])
         _erased()
         _replaced()
+        _restored()
         if options.receipts:
             say(receipts.summary())
         alarmed = _alarmed()
@@ -91,6 +92,17 @@ def _replaced() -> None:
         if key.until is not None:
             say(key.verifier.vkey)
             say(Text(f"    {key.standing.ja}", f"    {key.standing.en}"))
+
+
+def _restored() -> None:
+    """What was given up after a restore: no finding, but to be known."""
+    try:
+        for restore in given_up():
+            say(restore)
+    except (OSError, NoteError) as error:
+        raise Stop(
+            Text(f"復元の書面を読めません: {error}", f"A note of a restore cannot be read: {error}"), 1
+        ) from error
 
 
 def _findings(progress: Progress, options: Namespace) -> Iterator[Finding]:

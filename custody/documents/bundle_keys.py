@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from custody.queries.log_keys import LogKey, log_keys
+from custody.queries.log_keys import LogKey, given_up, log_keys
 from custody.text import Text
 
 HEAD = Text(
@@ -26,6 +26,19 @@ that size count. A later one counts with the cosignature of a cosigner whose key
 counted”; if the newest is such a one, the answer is BAD.
 """
 
+RESTORED = """
+---
+
+# 古い台帳から続けたとき / A log that goes on from an older ledger
+
+この台帳は、署名したものの一部を失い、その前から続けています。次の件数の間では、同じ件数に、前とは別の木の署名があり得ます。手元にある外の写しが次の範囲に
+入るなら、この一式と合わなくて当然です。写しのほうを捨てず、何が失われたのか、台帳を預かる人に説明を求めてください。
+
+This log lost a part of what it had signed, and goes on from before that. Within the sizes below it may have signed two
+trees of the same size. A copy of yours from that range need not agree with this bundle: keep it, and ask whoever keeps
+the ledger what was lost.
+"""
+
 
 def lines() -> Iterator[str]:
     """The lines of keys.txt: each public key, and below it what it is good for."""
@@ -33,12 +46,18 @@ def lines() -> Iterator[str]:
     for key in log_keys():
         yield key.verifier.vkey
         yield from (f"# {said}" for said in key.standing)
+    for restore in given_up():
+        yield from (f"# {said}" for said in restore)
 
 
 def instructions(text: str) -> str:
-    """VERIFY.md, with a part of its own where a key was lost or may have been stolen."""
-    declared = [key for key in log_keys() if key.until is not None]
-    return text + CHANGED + "".join(map(_told, declared)) if declared else text
+    """VERIFY.md, with a part of its own where a key was lost or may have been stolen, and one where a log was set back."""
+    declared, restores = [key for key in log_keys() if key.until is not None], given_up()
+    if declared:
+        text += CHANGED + "".join(map(_told, declared))
+    if restores:
+        text += RESTORED + "".join(f"\n- {r.ja}\n  {r.en}\n" for r in restores)
+    return text
 
 
 def _told(key: LogKey) -> str:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from custody import clock
-from custody.ledger import checkpoints, key_changes
+from custody.ledger import checkpoints, key_changes, restores
 from custody.ledger.key_changes import Change, Why
 from custody.ledger.note_keys import Verifier
 from custody.text import Text
@@ -52,6 +52,11 @@ def log_keys() -> list[LogKey]:
     """The published keys, the oldest first. NoteError where one, or a note of its change, does not read."""
     changes = key_changes.all_changes()
     return [_standing(v, _weightiest(v, changes)) for v in checkpoints.verifiers()]
+
+
+def given_up() -> list[Text]:
+    """What the log gave up of what it had signed, a sentence a restore. NoteError where a note of one does not read."""
+    return [restore.told for restore in restores.all_restores()]
 
 
 def _weightiest(key: Verifier, changes: list[Change]) -> Change | None:

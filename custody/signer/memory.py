@@ -57,6 +57,12 @@ def remember(memory: Memory) -> None:
         formerly.unlink(missing_ok=True)
 
 
+def forget() -> None:
+    """As before the first signature."""
+    for held in (place(), keyring.folder() / FORMERLY):
+        held.unlink(missing_ok=True)
+
+
 @contextmanager
 def alone() -> Iterator[None]:
     """Only one signer at a time works with this file. BlockingIOError where there is another."""

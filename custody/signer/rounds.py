@@ -9,8 +9,7 @@ from functools import reduce
 from custody import clock
 from custody.ledger import checkpoints, notes
 from custody.ledger.alarms import Alarm, say
-from custody.ledger.checkpoints import Signed
-from custody.ledger.notes import Checkpoint, Key, NoteError
+from custody.ledger.notes import Checkpoint, Key
 from custody.ledger.sequence import NotAsWritten, sequence, size
 from custody.settings import log_origin
 from custody.signer.check import Bodies, recomputed
@@ -94,21 +93,3 @@ def _publish(memory: Memory | None) -> None:
     """Put what was signed into the database; also what a kill kept from getting there the last time."""
     if memory and not checkpoints.at_size(memory.size):
         checkpoints.insert(memory.size, memory.note, memory.made)
-
-
-def adopt() -> Signed:
-    """Remember the newest checkpoint of the database as if this signer had signed it: after its own file was lost.
-
-    Alarm where no published key of the log signed it, or the leaves do not give its root.
-    """
-    newest = checkpoints.newest()
-    if newest is None:
-        raise Alarm("shorter", "0")
-    try:
-        said = checkpoints.read(newest, checkpoints.verifiers())
-    except NoteError as e:
-        raise Alarm("checkpoint", str(newest.size)) from e
-    memory = Memory(newest.size, said.root.hex(), newest.note, newest.made)
-    recomputed(size(), memory)
-    remember(memory)
-    return newest

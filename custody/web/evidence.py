@@ -11,7 +11,7 @@ from custody import clock, security_log
 from custody.errors import BadInput, NotAllowed, NotFound
 from custody.queries import bundle_scopes, contracts, evidence, incidents, transports
 from custody.queries.contracts import key_of
-from custody.queries.log_keys import log_keys
+from custody.queries.log_keys import given_up, log_keys
 from custody.web import bundle_jobs
 from custody.web.access import book, caller, contract_for, item_for
 from custody.web.language import current as lang
@@ -57,7 +57,7 @@ def index() -> str:
     whole = bundle_scopes.may(caller(), None)
     if not mine and not whole:
         raise NotAllowed
-    return render_template("evidence/index.html", contracts=mine, whole=whole, keys=log_keys())
+    return render_template("evidence/index.html", contracts=mine, whole=whole, keys=log_keys(), restores=given_up())
 
 
 @pages.get("/evidence/everything")

@@ -1,0 +1,80 @@
+"""Going on from what the database holds: after the signer's own file was lost, or after a restore that lost entries."""
+
+from __future__ import annotations
+
+from custody import clock, keyring
+from custody.ledger import checkpoints, tree
+from custody.ledger.alarms import Alarm
+from custody.ledger.checkpoints import Signed
+from custody.ledger.key_changes import Tree
+from custody.ledger.notes import NoteError
+from custody.ledger.restores import Restore
+from custody.ledger.sequence import size
+from custody.settings import log_origin
+from custody.signer import keys, memory
+from custody.signer.check import recomputed
+from custody.signer.memory import Memory
+
+
+class GivesUp(Exception):
+    """The signer remembers a tree that the database does not go on from. `restore`: what would be given up."""
+
+    def __init__(self, restore: Restore) -> None:
+        super().__init__(restore.told.en)
+        self.restore = restore
+
+
+def adopt(*, confirmed: bool = False) -> tuple[int, Restore | None]:
+    """Remember the newest checkpoint of the database as if this signer had signed it; its size, and what was given up.
+
+    GivesUp where that throws away a signature that is remembered, unless `confirmed`: then it is put in writing first.
+    Alarm where no published key of the log signed the checkpoint, the leaves do not give its root, or there is nothing.
+    """
+    newest, held = checkpoints.newest(), _held()
+    if newest is None and held is None:
+        raise Alarm("shorter", "0")
+    found = _read(newest) if newest else None
+    recomputed(size(), found)
+    given_up = held if held and not _leads_on(held) else None
+    if given_up is None:
+        memory.remember(max((m for m in (held, found) if m), key=lambda m: (m.size, m is found)))
+        return newest.size if newest else 0, None
+    restore = Restore(log_origin(), clock.now(), _tree(found), _tree(given_up))
+    if not confirmed:
+        raise GivesUp(restore)
+    keyring.replace(restore.file, restore.note(keys.signing()), 0o644)
+    if found:
+        memory.remember(found)
+    else:
+        memory.forget()
+    return restore.kept.size, restore
+
+
+def _held() -> Memory | None:
+    try:
+        return memory.recalled()
+    except (OSError, ValueError) as e:
+        raise Alarm("unreadable", str(e)) from e
+
+
+def _read(newest: Signed) -> Memory:
+    try:
+        said = checkpoints.read(newest, checkpoints.verifiers())
+    except NoteError as e:
+        raise Alarm("checkpoint", str(newest.size)) from e
+    return Memory(newest.size, said.root.hex(), newest.note, newest.made)
+
+
+def _leads_on(held: Memory) -> bool:
+    """Whether the leaves of the database begin with the tree that is remembered."""
+    try:
+        recomputed(size(), held)
+    except Alarm as alarm:
+        if alarm.code in ("shorter", "other"):
+            return False
+        raise
+    return True
+
+
+def _tree(said: Memory | None) -> Tree:
+    return Tree(said.size, bytes.fromhex(said.root)) if said else Tree(0, tree.EMPTY)
