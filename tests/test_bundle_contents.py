@@ -5,6 +5,8 @@ import os
 import re
 import subprocess
 import sys
+import threading
+import time
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -17,10 +19,10 @@ from sealed_ledger import Office, bundle_of
 
 from custody import db
 from custody.errors import NotAllowed, NotFound
-from custody.ledger import project, sealing
+from custody.ledger import checkpoints, project, sealing
 from custody.ledger.note_keys import COSIGNS, Key
 from custody.queries import bundle_scopes
-from custody.queries.checkpointed import NotSealed
+from custody.queries.checkpointed import NotSealed, await_seal
 
 
 def of(desk: Any, subject: str, who: str = "高橋", **more: object) -> Files:
@@ -67,8 +69,36 @@ def test_what_is_newer_than_the_checkpoint_is_named_as_not_sealed(desk: Any, tmp
     written(files, tmp_path)
     for check in (by_python, by_shell):
         verdict, told = check(tmp_path, [office.log.vkey])
-        assert verdict == "good"
+        assert verdict == "part"
+        assert "not yet sealed, and proved by nothing: 1." in told
         assert f"まだ封印されていない / not yet sealed: entries/{len(index(files)):06d}.json" in told
+
+
+def test_who_makes_one_waits_until_the_signer_has_sealed_what_is_there(desk: Any) -> None:
+    office = Office()
+    (item,) = desk.stored()
+    office.seal()
+    desk.stored()
+    signer = threading.Timer(0.8, db.proxy.obj.connection_context()(office.seal))
+    signer.start()
+    await_seal(10)
+    signer.join()
+    assert {row[3] == "-" for row in index(of(desk, item))} == {False}
+    newest = checkpoints.newest()
+    assert newest is not None
+    assert db.rows("SELECT count(*) FROM entry") == [(newest.size,)]
+
+
+def test_who_makes_one_waits_no_longer_than_it_takes_a_signer_that_runs(desk: Any) -> None:
+    desk.stored()
+    Office().seal()
+    began = time.monotonic()
+    await_seal(30)
+    assert time.monotonic() - began < 5
+    desk.stored()
+    began = time.monotonic()
+    await_seal(1)
+    assert 1 <= time.monotonic() - began < 5
 
 
 def test_nothing_is_made_before_the_first_checkpoint(desk: Any) -> None:

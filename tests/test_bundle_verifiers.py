@@ -12,8 +12,8 @@ from random import Random
 from typing import Any
 
 import pytest
-from checking_bundles import Files, by_browser, by_python, by_shell, said, unpacked, written
-from damaging_bundles import DAMAGES, a_private_value_said_to_be_erased
+from checking_bundles import Files, by_browser, by_python, by_shell, due, said, unpacked, written
+from damaging_bundles import DAMAGES, a_private_value_said_to_be_erased, made_without_a_key
 from one_of_everything import everything
 from sealed_ledger import Office, bundle_of
 
@@ -101,7 +101,8 @@ def test_all_three_find_good_bundles_good(desk: Any, office: Office, page: Any, 
             office.seal(witnessed=n % 2 == 0)
         files = unpacked(bundle_of(auditor(desk), ways[n % len(ways)]()))
         found = verdicts(page, files, tmp_path, office.keys)
-        assert {v for v, _ in found} == {"good"}, (n, found)
+        assert {v for v, _ in found} == {due(files)}, (n, found)
+        assert len({told.splitlines()[-1] for _, told in found}) == 1, found
 
 
 def test_all_three_find_damaged_bundles_bad(desk: Any, office: Office, page: Any, tmp_path: Path) -> None:
@@ -138,6 +139,29 @@ def test_all_three_refuse_a_value_said_to_be_erased_of_which_no_entry_says_so(
     for verdict, told in verdicts(page, files, tmp_path, office.keys, checker=whole):
         assert verdict == "bad"
         assert "said to be erased, but no entry says so" in told
+
+
+def test_all_three_refuse_a_bundle_that_was_made_without_any_key(
+    desk: Any, office: Office, page: Any, tmp_path: Path
+) -> None:
+    boss, tax = auditor(desk), desk.cast.contracts["tax"]
+    whole = unpacked(bundle_of(boss, bundle_scopes.of_contract(boss, project.load([tax])[tax])))  # type: ignore[arg-type]
+    for verdict, told in verdicts(page, made_without_a_key(whole, Random(1)), tmp_path, office.keys[:1], checker=whole):
+        assert verdict == "bad"
+        assert "none of the entries is sealed" in told
+
+
+@pytest.mark.parametrize(("later", "verdict"), [(3_600, "bad"), (60, "part")])
+def test_all_three_refuse_what_was_there_long_before_the_checkpoint_was_cosigned_and_is_not_in_it(
+    desk: Any, page: Any, tmp_path: Path, later: int, verdict: str
+) -> None:
+    made, boss = Office(), auditor(desk)
+    desk.stored()
+    made.seal(witnessed=True, at=int(clock.parse(clock.now()).timestamp()) + later)
+    desk.stored()
+    found = verdicts(page, unpacked(bundle_of(boss, bundle_scopes.of_everything(boss))), tmp_path, made.keys)
+    assert {v for v, _ in found} == {verdict}
+    assert all("received before the checkpoint was made" in told for _, told in found) is (verdict == "bad")
 
 
 def verdicts(

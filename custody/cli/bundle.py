@@ -23,6 +23,7 @@ NOUNS = ("item", "transport", "incident", "contract")
 def run(options: Namespace) -> int:
     from custody.documents import bundle
     from custody.queries import evidence
+    from custody.queries.checkpointed import await_seal
 
     with opened(chosen().database):
         caller = _caller(person_called(options.person))
@@ -33,6 +34,7 @@ def run(options: Namespace) -> int:
         progress = Progress(Text("証拠一式", "Evidence"), evidence.count(scope))
         part = out.with_name(f"{out.name}.part")
         try:
+            await_seal()
             with part.open("wb") as file:
                 bundle.write(file, caller, scope, lambda done, _all: progress.to(done))
             part.replace(out)

@@ -140,6 +140,6 @@ def _late(n: int) -> str:
     if not n:
         return ""
     return (
-        f'<p class="notice">{n:,}件の記録は<b>まだ封印されていません</b>。あとで作り直した証拠一式で確かめてください。'
-        f'<small lang="en">{n:,} entries are not yet sealed. Check them with a bundle that is made later.</small></p>'
+        f'<p class="notice">{n:,}件の記録は<b>まだ封印されていません</b>。十秒ほど待って、証拠一式を作り直してください。'
+        f'<small lang="en">{n:,} entries are not yet sealed. Have the bundle made again in ten seconds.</small></p>'
     )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import lru_cache
@@ -11,9 +12,12 @@ from custody.errors import NotFound
 from custody.ledger import checkpoints, note_keys, timestamps, tree
 from custody.ledger.proofs import Proof
 from custody.ledger.sequence import FAN_OUT, children
+from custody.queries import evidence
 from custody.text import Text
 
 NODES = 200_000  # hashes of subtrees kept at once: proofs of neighbours share most of theirs
+PATIENCE = 15.0  # seconds: the signer makes a round every ten
+LOOK_AGAIN = 0.5  # seconds
 
 
 class NotSealed(NotFound):
@@ -23,6 +27,22 @@ class NotSealed(NotFound):
         "まだ一度も封印されていません。署名プロセス（custody signer）が動いているか確かめ、1分後にやり直してください。",
         "Nothing is sealed yet. See that the signer (custody signer) runs, and try again in a minute.",
     )
+
+
+def await_seal(seconds: float = PATIENCE) -> None:
+    """Until a checkpoint covers as many entries as there are now, if there is any yet; `seconds` at most.
+
+    The signer seals by itself: there is nothing to ask of it, and its key is not this process's.
+    """
+    until, entries = time.monotonic() + seconds, None
+    while True:
+        with evidence.snapshot():
+            newest = checkpoints.newest()
+            if entries is None:
+                ((entries,),) = db.rows("SELECT count(*) FROM entry")
+        if newest is None or newest.size >= entries or time.monotonic() >= until:
+            return
+        time.sleep(LOOK_AGAIN)
 
 
 @dataclass(frozen=True)

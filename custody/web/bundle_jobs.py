@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING
 from custody.documents import bundle
 from custody.errors import CustodyError, NotFound
 from custody.queries import bundle_files, evidence
+from custody.queries.checkpointed import await_seal
 from custody.text import Text
 
 if TYPE_CHECKING:
@@ -90,6 +91,7 @@ def _make(job: Job, caller: Caller, scope: Scope) -> None:
         _say(Job(**{**asdict(job), "done": done, "total": total}))
 
     try:
+        await_seal()
         with part.open("xb") as out:
             bundle.write(out, caller, scope, progress)
         part.replace(job.file)

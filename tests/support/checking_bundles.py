@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import Any
 
 Files = dict[str, bytes]
+VERDICTS = {0: ("合格", "GOOD", "good"), 1: ("不合格", "BAD", "bad"), 3: ("一部のみ", "IN PART", "part")}
 
 
 def unpacked(data: bytes) -> Files:
@@ -52,15 +53,22 @@ def _alone() -> list[str]:
 
 
 def said(program: list[str], where: Path, keys: list[str]) -> tuple[str, str]:
-    """good or bad, by the exit code, and all that was printed. AssertionError where code and verdict differ."""
+    """good, part or bad, by the exit code, and all that was printed. AssertionError where code and verdict differ."""
     path = "/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin"
     command = [*_alone(), *program, *keys]
     done = subprocess.run(command, cwd=where, env={"PATH": path}, capture_output=True, text=True, check=False)
     last = (done.stdout.splitlines() or [""])[-1]
-    assert last.startswith("【合格】" if done.returncode == 0 else "【不合格】"), (done, last)
-    assert ("GOOD" if done.returncode == 0 else "BAD") in last
+    ja, en, verdict = VERDICTS[done.returncode]
+    assert last.startswith(f"【{ja}】"), (done, last)
+    assert f" / {en}: " in last
     assert not done.stderr, done.stderr
-    return ("bad" if done.returncode else "good"), done.stdout
+    return verdict, done.stdout
+
+
+def due(files: Files) -> str:
+    """What is to be said of an undamaged bundle, by how many of its entries are sealed."""
+    late = [line.endswith("\t-") for line in files["index.tsv"].decode().splitlines()[1:]]
+    return "bad" if all(late) else "part" if any(late) else "good"
 
 
 def by_python(folder: Path, keys: list[str]) -> tuple[str, str]:

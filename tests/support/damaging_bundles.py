@@ -5,6 +5,7 @@ What is forged has its SHA256SUMS made anew; what is damaged by accident has not
 
 from __future__ import annotations
 
+import hashlib
 import json
 from collections.abc import Callable
 from random import Random
@@ -187,10 +188,26 @@ def a_leaf_swapped(files: Files, dice: Random) -> Files:
     return summed({**files, "leaves.txt": "\n".join(lines).encode()})
 
 
+def made_without_a_key(files: Files, dice: Random) -> Files:
+    """Whole chains written anew with an entry dated back, none of them said to be sealed, and the genuine checkpoint."""
+    head, *lines = files["index.tsv"].decode().splitlines()
+    rows, anew = [line.split("\t")[:3] for line in lines], dict[str, str]()
+    made, dated_back = {n: d for n, d in files.items() if not n.startswith("proofs/")}, dice.randrange(len(lines))
+    for n, (name, subject, _) in enumerate(rows):
+        entry = json.loads(files[name])
+        if n == dated_back:
+            entry["t"]["device"] = entry["t"]["occurred"] = "2020-01-01T00:00:00.000Z"
+        entry["prev"] = anew.get(subject, entry["prev"])
+        made[name] = json.dumps(entry, sort_keys=True, separators=(",", ":"), ensure_ascii=False).encode()
+        anew[subject] = hashlib.sha256(b"\0" + made[name]).hexdigest()
+    unsealed = "".join("\t".join((*row, "-")) + "\n" for row in rows)
+    return summed({**made, "index.tsv": f"{head}\n{unsealed}".encode()})
+
+
 DAMAGES: tuple[Damage, ...] = (
     any_file_changed, an_entry_changed, the_proof_of_another_leaf, signed_with_another_key, two_entries_swapped,
     any_file_removed, a_private_value_said_to_be_erased, a_file_added, a_private_value_changed, an_attachment_changed, an_entry_left_out,
     an_earlier_checkpoint_forgotten, the_index_reordered, a_leaf_swapped, any_file_cut, an_entry_with_a_line_break,
     a_leaf_said_to_be_another, a_proof_with_a_hash_less, another_root, an_earlier_checkpoint_unconnected,
-    a_private_value_left_out, an_attachment_listed_that_no_entry_names, an_attachment_unlisted,
+    a_private_value_left_out, an_attachment_listed_that_no_entry_names, an_attachment_unlisted, made_without_a_key,
 )  # fmt: skip

@@ -25,15 +25,15 @@ class Office:
     def keys(self) -> list[str]:
         return [self.log.vkey, self.witness.vkey]
 
-    def seal(self, *, witnessed: bool = False) -> int:
-        """Sequence and sign all there is; the size."""
+    def seal(self, *, witnessed: bool = False, at: int = 1_790_000_000) -> int:
+        """Sequence and sign all there is; the size. `at`: when the witness sees it, seconds since 1970."""
         sequence.sequence()
         size = sequence.size()
         hashes = (bytes.fromhex(h) for (h,) in db.rows("SELECT hash FROM leaf ORDER BY idx"))
         note = notes.sign(notes.Checkpoint(self.log.name, size, tree.root(hashes)).text(), self.log)
         checkpoints.insert(size, note, clock.now())
         if witnessed:
-            line = notes.cosign(note, self.witness, 1_790_000_000)
+            line = notes.cosign(note, self.witness, at)
             row = (size, self.witness.name, line, clock.now())
             db.transaction(db.run_many)(
                 "INSERT INTO cosignature (size, name, line, received) VALUES (?, ?, ?, ?)", [row]

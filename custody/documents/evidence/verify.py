@@ -6,17 +6,20 @@
 The keys are the reader's own: from the contract, a printed report, a cosigner. Never take them from the bundle.
 KEY@1200 counts up to 1,200 entries only, and further with the cosignature of a given cosigner: for a stolen key.
 -t names the certificates (PEM) of a time-stamping authority, and has every *.tsr checked with them.
+The last line and the exit code are the answer: 0 GOOD, 3 IN PART (some entries are not yet sealed), 1 BAD.
 """
 
 from __future__ import annotations
 
 import base64
+import calendar
 import hashlib
 import json
 import re
 import subprocess
 import sys
 import tempfile
+import time
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any, NamedTuple
@@ -52,10 +55,25 @@ TRIAL = (
     ),
 )
 GOOD = {
-    False: ("記録は封印されたとおりです。抜けも書き換えもありません。", "every entry is as it was sealed, and none is missing."),
-    True: ("封印済みの記録は封印されたとおりです。まだ封印されていない記録は、あとで確かめ直してください。",
-           "every sealed entry is as it was sealed. Check again later what is not yet sealed."),
-}  # fmt: skip
+    True: (
+        "封印された全記録がそろっています。抜けも書き換えもありません。",
+        "every entry under the checkpoint is here and as it was sealed; none is changed or missing.",
+    ),
+    False: (
+        "記録は封印されたとおりで、対象ごとに、ここにある最新の記録まで書き換えも抜けもありません。それより後の記録がないことは、全体の一式でしか示せません。",
+        (
+            "every entry is as it was sealed; of each chain nothing up to the newest entry shown was changed or left out. "
+            "Later entries cannot be excluded: only a bundle of everything does that."
+        ),
+    ),
+}
+PART = (
+    "封印されたとおりの記録 {}件、まだ封印されておらず何の証明もない記録 {}件。十秒ほど待って作り直した一式で確かめてください。",
+    "as they were sealed: {}; not yet sealed, and proved by nothing: {}. Have the bundle made again in ten seconds.",
+)
+CODES = {"【合格】": 0, "【一部のみ】": 3}
+SOON = 600  # seconds within which an entry is sealed, with the clocks of cosigners and authorities taken into account
+STAMPED = "タイムスタンプ / time stamp: "
 
 
 class Wrong(Exception):
@@ -320,7 +338,28 @@ def check_stamps(bundle: Bundle, authorities: Path | None) -> Iterator[str]:
         say = ["openssl", "ts", "-reply", "-in", str(bundle.paths[name]), "-text"]
         told = subprocess.run(say, capture_output=True, check=False).stdout.decode("latin-1")  # noqa: S603
         at = next((line[12:] for line in told.splitlines() if line.startswith("Time stamp: ")), "")
-        yield f"タイムスタンプ / time stamp: {name}, {at}"
+        yield f"{STAMPED}{name}, {at}"
+
+
+def earliest(note: Note, keys: list[Key], stamps: list[str]) -> int | None:
+    """When the newest checkpoint was first seen outside (seconds since 1970), if a given key or authority says so."""
+    found = [at for key in keys if key.kind == 4 and (at := note.signed(key)) is not None]
+    start = f"{STAMPED}checkpoint.tsr, "
+    said = [re.sub(r"\.[0-9]+", "", line[len(start) :]) for line in stamps if line.startswith(start)]
+    found += [calendar.timegm(time.strptime(text, "%b %d %H:%M:%S %Y GMT")) for text in said]
+    return min(found, default=None)
+
+
+def check_late(rows: list[Row], seen: int | None) -> None:
+    """Wrong where nothing is sealed, or an entry is not though it was there long before the checkpoint was seen."""
+    need(any(r.leaf is not None for r in rows), "封印済みの記録が一つもありません", "none of the entries is sealed")
+    if seen is None:
+        return
+    bound = time.strftime("%Y-%m-%dT%H:%M:%S", time.gmtime(max(0, min(seen, 253402300799) - SOON)))
+    for n, row in enumerate(rows, 1):
+        right = row.leaf is not None or row.entry["t"]["received"][:19] > bound
+        need(right, f"封印に入っているはずの日時の記録が封印されていません: entries/{n:06d}.json",
+             f"received before the checkpoint was made, and not in it: entries/{n:06d}.json")  # fmt: skip
 
 
 def cosigned(key: Key, notes: list[Note]) -> str:
@@ -478,20 +517,28 @@ def check(folder: Path, keys: list[Key], authorities: Path | None) -> Iterator[s
     bundle = Bundle(folder)
     check_sums(bundle)
     note = Note(bundle.bytes("checkpoint").decode("latin-1"))
-    seen = check_checkpoint(bundle, note, keys) + list(check_stamps(bundle, authorities))
+    seen, stamps = check_checkpoint(bundle, note, keys), list(check_stamps(bundle, authorities))
     rows = read_index(bundle, note.size)
     check_proofs(bundle, note, check_chains(rows))
     check_leaves(bundle, note, rows)
+    check_late(rows, earliest(note, keys, stamps))
     (private, erased), files = check_private(bundle, rows), check_attachments(bundle, rows)
     late = [f"entries/{n:06d}.json" for n, r in enumerate(rows, 1) if r.leaf is None]
     yield f"封印 / checkpoint: {shown(note.origin)}, {note.size}"
-    yield from seen
+    yield from seen + stamps
     yield f"封印済みの記録 / sealed entries: {len(rows) - len(late)}"
     yield from (f"まだ封印されていない / not yet sealed: {name}" for name in late)
     yield "非公開の値 / private values: " + ", ".join(f"{k} {n}" for k, n in private.items())
     yield from erased
     yield "写真・書類 / attachments: " + ", ".join(f"{k} {n}" for k, n in files.items())
-    yield f"【合格】{GOOD[bool(late)][0]} / GOOD: {GOOD[bool(late)][1]}"
+    yield verdict(len(rows) - len(late), len(late), whole="leaves.txt" in bundle.paths)
+
+
+def verdict(sealed: int, late: int, *, whole: bool) -> str:
+    ja, en = PART if late else GOOD[whole]
+    if late:
+        return f"【一部のみ】{ja.format(sealed, late)} / IN PART: {en.format(sealed, late)}"
+    return f"【合格】{ja} / GOOD: {en}"
 
 
 def shown(text: str) -> str:
@@ -525,7 +572,7 @@ def main(arguments: list[str]) -> int:
     except (ValueError, LookupError, TypeError, AttributeError, OSError, RecursionError) as e:
         lines = [f"【不合格】読み取れません（{type(e).__name__}） / BAD: it cannot be read ({type(e).__name__})"]
     sys.stdout.buffer.write("".join(f"{line}\n" for line in lines).encode())
-    return 0 if lines[-1].startswith("【合格】") else 1
+    return next((code for start, code in CODES.items() if lines[-1].startswith(start)), 1)
 
 
 if __name__ == "__main__":

@@ -6,6 +6,7 @@
 # The keys are the reader's own: from the contract, a printed report, a cosigner. Never take them from the bundle.
 # KEY@1200 counts up to 1,200 entries only, and further with the cosignature of a given cosigner: for a stolen key.
 # -t names the certificates (PEM) of a time-stamping authority, and has every *.tsr checked with them.
+# The last line and the exit code are the answer: 0 GOOD, 3 IN PART (some entries are not yet sealed), 1 BAD.
 # shellcheck disable=SC2016  # what is between single quotes is awk's
 LC_ALL=C
 export LC_ALL
@@ -235,7 +236,7 @@ run '
 function scan(line, file,    n, i, j, depth, key, c) {
 	gsub(/\\./, "_", line)
 	n = split(line, part, "\"")
-	subject = seq = prev = kind = ground = day = ""
+	subject = seq = prev = kind = ground = day = received = ""
 	kept = gone = 0
 	for (i = 1; i <= n; i++) {
 		if (i % 2) {
@@ -250,7 +251,7 @@ function scan(line, file,    n, i, j, depth, key, c) {
 		} else if (depth == 1 && key == "subject") subject = part[i]
 		else if (depth == 1 && key == "prev") prev = part[i]
 		else if (depth == 1 && key == "kind") kind = part[i]
-		else if (depth == 2 && key == "t" && name == "received") day = substr(part[i], 1, 10)
+		else if (depth == 2 && key == "t" && name == "received") { day = substr(part[i], 1, 10); received = substr(part[i], 1, 19) }
 		else if (depth == 2 && key == "private") { print part[i] > (T "/promised"); names[++kept] = name "\t" part[i] }
 		else if (key == "data" && is_hex(part[i], 64)) print part[i] > (T "/named")
 		else if (key == "data" && depth == 2 && name == "ground") ground = part[i]
@@ -271,6 +272,7 @@ NR == 1 { if ($0 != "file\tsubject\tseq\tleaf") wrong("index.tsv の見出しが
 	close($1)
 	scan(line)
 	if (subject != $2 || seq != $3) wrong("記録が index.tsv と違います: " $1, "the entry is not the one in index.tsv: " $1)
+	if ($4 == "-") print $1 "\t" received > (T "/late")
 	out = T "/e/" NR - 1
 	printf "%c%s", 0, line > out
 	close(out)
@@ -292,7 +294,8 @@ BEGIN { FS = "\t" }
 	if (($2 in seq ? seq[$2] : 0) + 1 != $3 + 0 || $5 != ($2 in head ? head[$2] : sprintf("%064d", 0)))
 		wrong($2 " の記録" $3 "がつながりません", $2 ": entry " $3 " does not follow the one before it")
 	seq[$2] = $3 + 0; head[$2] = $1
-	if ($4 == "-") { late++; print sprintf("entries/%06d.json", NR) > (T "/late") } else { sealed++; leaf[$2] = $4; hash[$2] = $1 }
+	if ($4 == "-") next
+	sealed++; leaf[$2] = $4; hash[$2] = $1
 }
 END {
 	if (stopped) exit
@@ -354,6 +357,31 @@ if [ -f leaves.txt ]; then
 		mv "$T/up" "$T/level"
 	done
 	[ "$(cat "$T/level")" = "$top" ] || bad "leaves.txt が封印と合いません" "leaves.txt does not make the root"
+fi
+
+# 8a. What is not sealed: never all of it, and nothing that was there long before the checkpoint was seen.
+[ "$sealed" -gt 0 ] || bad "封印済みの記録が一つもありません" "none of the entries is sealed"
+awk -F '\t' -v size="$count" '$3 == size { print $4 }' "$T/cosigned" >"$T/seen"
+[ ! -f "$T/report" ] || awk '
+	sub(/^タイムスタンプ \/ time stamp: checkpoint\.tsr, /, "") {
+		split($3, clock, ":"); y = $4; m = (index("JanFebMarAprMayJunJulAugSepOctNovDec", $1) + 2) / 3
+		if (m < 3) { m += 12; y-- }
+		days = 365 * y + int(y / 4) - int(y / 100) + int(y / 400) + int((153 * (m - 3) + 2) / 5) + $2 - 719469
+		printf "%.0f\n", days * 86400 + clock[1] * 3600 + clock[2] * 60 + int(clock[3])
+	}' "$T/report" >>"$T/seen"
+if [ -s "$T/seen" ] && [ -f "$T/late" ]; then
+	run '
+	BEGIN { FS = "\t" }
+	FILENAME == ARGV[1] { if (first == "" || $1 + 0 < first) first = $1 + 0; next }
+	bound == "" { bound = stamp(first < 600 ? 0 : first > 253402300799 ? 253402300199 : first - 600) }
+	!($2 "" > bound "") { wrong("封印に入っているはずの日時の記録が封印されていません: " $1, "received before the checkpoint was made, and not in it: " $1) }
+	function stamp(s,    z, e, d, y, n, m) { # the day of a count of seconds since 1970, by the calendar in eras of 400 years
+		z = int(s / 86400) + 719468; e = int(z / 146097); d = z % 146097
+		y = int((d - int(d / 1460) + int(d / 36524) - int(d / 146096)) / 365)
+		n = d - (365 * y + int(y / 4) - int(y / 100)); m = int((5 * n + 2) / 153)
+		d = n - int((153 * m + 2) / 5) + 1; y += e * 400 + (m > 9); m = m > 9 ? m - 9 : m + 3
+		return sprintf("%04d-%02d-%02dT%02d:%02d:%02d", y, m, d, int(s % 86400 / 3600), int(s % 3600 / 60), s % 60)
+	}' "$T/seen" "$T/late"
 fi
 
 # 9. Private values: each the one that its entry has committed to, or erased as a later entry of its chain says.
@@ -421,14 +449,20 @@ done <"$T/keys"
 printf '封印 / checkpoint: %s, %s\n' "$log" "$count"
 [ ! -f "$T/report" ] || cat "$T/report"
 printf '封印済みの記録 / sealed entries: %s\n' "$sealed"
-[ ! -f "$T/late" ] || sed 's,^,まだ封印されていない / not yet sealed: ,' "$T/late"
+[ ! -f "$T/late" ] || sed 's,^,まだ封印されていない / not yet sealed: ,; s,	.*,,' "$T/late"
 printf '非公開の値 / private values: %s\n' "$(cat "$T/private")"
 [ ! -f "$T/told_erased" ] || sort "$T/told_erased" | awk -F '\t' '
 	BEGIN { said["retention"] = "保存期間の満了 / time of keeping over"; said["instruction"] = "発注者の指示 / client\047s instruction" }
 	{ why = substr($1, 12); print "消去済み / erased: " $2 ", " substr($1, 1, 10) " UTC, " (why in said ? said[why] : why) }'
 printf '写真・書類 / attachments: %s\n' "$(cat "$T/attached")"
 if [ -f "$T/late" ]; then
-	echo '【合格】封印済みの記録は封印されたとおりです。まだ封印されていない記録は、あとで確かめ直してください。 / GOOD: every sealed entry is as it was sealed. Check again later what is not yet sealed.'
+	late=$(grep -c . "$T/late")
+	printf '【一部のみ】封印されたとおりの記録 %s件、まだ封印されておらず何の証明もない記録 %s件。十秒ほど待って作り直した一式で確かめてください。' "$sealed" "$late"
+	printf ' / IN PART: as they were sealed: %s; not yet sealed, and proved by nothing: %s. Have the bundle made again in ten seconds.\n' "$sealed" "$late"
+	exit 3
+elif [ -f leaves.txt ]; then
+	echo '【合格】封印された全記録がそろっています。抜けも書き換えもありません。 / GOOD: every entry under the checkpoint is here and as it was sealed; none is changed or missing.'
 else
-	echo '【合格】記録は封印されたとおりです。抜けも書き換えもありません。 / GOOD: every entry is as it was sealed, and none is missing.'
+	printf '【合格】記録は封印されたとおりで、対象ごとに、ここにある最新の記録まで書き換えも抜けもありません。それより後の記録がないことは、全体の一式でしか示せません。'
+	echo ' / GOOD: every entry is as it was sealed; of each chain nothing up to the newest entry shown was changed or left out. Later entries cannot be excluded: only a bundle of everything does that.'
 fi

@@ -9,7 +9,7 @@ async function checkCheckpoints(bundle, note, keys, able) {
     notes.push(old);
   }
   need([...bundle.within("checkpoints")].filter(n => !n.endsWith(".tsr")).length === 2 * notes.length - 2, "checkpoints/ に余りがあります", "too many files in checkpoints/");
-  const told = [];
+  const told = [], times = [];
   for (const one of notes) {
     let by = false, counts = false;
     for (const key of keys) {
@@ -25,12 +25,21 @@ async function checkCheckpoints(bundle, note, keys, able) {
     let most;
     for (const one of notes) {
       const at = await signed(one, key);
+      if (at !== undefined && one === note && able) times.push(Number(at));
       if (at !== undefined && (!most || one.size > most.size)) most = { size: one.size, at };
     }
     need(most, `${shown(key.name)} の連署がありません`, `${shown(key.name)} has cosigned none of the checkpoints`);
     if (able) told.push(`連署 / cosigned: ${shown(key.name)}, ${most.size}, time ${most.at}`);
   }
-  return told;
+  return [told, times];
+}
+// Wrong where nothing is sealed, or an entry is not though it was there ten minutes before the checkpoint was seen.
+function checkLate(rows, times) {
+  need(rows.some(r => r.leaf !== null), "封印済みの記録が一つもありません", "none of the entries is sealed");
+  if (!times.length) return;
+  const bound = new Date(Math.max(0, Math.min(...times, 253402300799) - 600) * 1000).toISOString().slice(0, 19);
+  for (const r of rows.filter(r => r.leaf === null))
+    need(r.entry.t.received.slice(0, 19) > bound, `封印に入っているはずの日時の記録が封印されていません: ${r.name}`, `received before the checkpoint was made, and not in it: ${r.name}`);
 }
 async function readIndex(bundle, size, progress) {
   const [head, ...lines] = await bundle.lines("index.tsv"), rows = [], seen = new Set();
@@ -139,7 +148,7 @@ async function check(files, texts, progress) {
   need(keys.some(k => k.kind === 1), "台帳の公開鍵を入れてください", "give the public key of the log");
   const bundle = new Bundle(files);
   await checkSums(bundle, progress);
-  const note = noteOf(await bundle.text("checkpoint")), seen = await checkCheckpoints(bundle, note, keys, able);
+  const note = noteOf(await bundle.text("checkpoint")), [seen, times] = await checkCheckpoints(bundle, note, keys, able);
   for (const name of [...bundle.files.keys()].filter(n => n.endsWith(".tsr")).sort()) {
     await bundle.bytes(name.slice(0, -4));
     seen.push(`タイムスタンプ（未確認） / time stamp, not checked: ${name}`);
@@ -147,9 +156,10 @@ async function check(files, texts, progress) {
   const rows = await readIndex(bundle, note.size, progress);
   await checkProofs(bundle, note, checkChains(rows));
   await checkLeaves(bundle, note, rows);
+  checkLate(rows, times);
   const [counts, values, erased] = await checkPrivate(bundle, rows), photos = await checkAttachments(bundle, rows);
   const told = o => Object.entries(o).map(([k, n]) => `${k} ${n}`).join(", "), late = rows.filter(r => r.leaf === null);
-  return { able, rows, values, names: await bundle.lines("names.tsv"), late: late.length, facts: [
+  return { able, rows, values, names: await bundle.lines("names.tsv"), late: late.length, whole: bundle.files.has("leaves.txt"), facts: [
     `封印 / checkpoint: ${shown(note.origin)}, ${note.size}`, ...seen, `封印済みの記録 / sealed entries: ${rows.length - late.length}`,
     ...late.map(r => `まだ封印されていない / not yet sealed: ${r.name}`),
     `非公開の値 / private values: ${told(counts)}`, ...erased, `写真・書類 / attachments: ${told(photos)}`] };

@@ -1,11 +1,12 @@
 // The form, the verdict, and the history as the checked entries have it.
 const at = id => document.getElementById(id);
 const made = (tag, text, name = "") => Object.assign(document.createElement(tag), { textContent: text, className: name });
-const GOOD = [
-  "【合格】記録は封印されたとおりです。抜けも書き換えもありません。 / GOOD: every entry is as it was sealed, and none is missing.",
-  "【合格】封印済みの記録は封印されたとおりです。まだ封印されていない記録は、あとで確かめ直してください。 / GOOD: every sealed entry is as it was sealed. Check again later what is not yet sealed.",
-];
-const PART = "【一部だけ】このブラウザには Ed25519 がなく、署名を確かめられません。ほかはすべて合っています。新しい Chromium 系のブラウザか verify.sh で確かめてください。 / IN PART: this browser has no Ed25519, so the signatures were not checked; all else is right. Use a current Chromium, or verify.sh.";
+const GOOD = {
+  true: "【合格】封印された全記録がそろっています。抜けも書き換えもありません。 / GOOD: every entry under the checkpoint is here and as it was sealed; none is changed or missing.",
+  false: "【合格】記録は封印されたとおりで、対象ごとに、ここにある最新の記録まで書き換えも抜けもありません。それより後の記録がないことは、全体の一式でしか示せません。 / GOOD: every entry is as it was sealed; of each chain nothing up to the newest entry shown was changed or left out. Later entries cannot be excluded: only a bundle of everything does that.",
+};
+const PART = (sealed, late) => `【一部のみ】封印されたとおりの記録 ${sealed}件、まだ封印されておらず何の証明もない記録 ${late}件。十秒ほど待って作り直した一式で確かめてください。 / IN PART: as they were sealed: ${sealed}; not yet sealed, and proved by nothing: ${late}. Have the bundle made again in ten seconds.`;
+const UNSIGNED = "【一部のみ】このブラウザには Ed25519 がなく、署名を確かめられません。ほかはすべて合っています。新しい Chromium 系のブラウザか verify.sh で確かめてください。 / IN PART: this browser has no Ed25519, so the signatures were not checked; all else is right. Use a current Chromium, or verify.sh.";
 function verdict(kind, text) {
   at("verdict").className = `verdict ${kind}`;
   at("verdict").textContent = text;
@@ -45,7 +46,8 @@ async function run(files) {
   try {
     const found = await check(files, texts, progress);
     at("facts").replaceChildren(...found.facts.map(f => made("li", f)));
-    verdict(found.able ? "good" : "part", found.able ? GOOD[Number(found.late > 0)] : PART);
+    const { able, late, whole, rows } = found;
+    verdict(able && !late ? "good" : "part", !able ? UNSIGNED : late ? PART(rows.length - late, late) : GOOD[whole]);
     history(found);
   } catch (e) {
     const read = e instanceof Wrong ? [e.ja, e.en] : [`読み取れません（${e.name}）`, `it cannot be read (${e.name})`];
