@@ -10,9 +10,11 @@ import pytest
 from custody import clock
 from custody.caller import new_idem
 from custody.demo.cast import sent
+from custody.errors import BadInput, Conflict
 from custody.events import Recorded
 from custody.events.authorisations import (
     AreaAdded,
+    AuthorisationEnded,
     AuthorisationPapered,
     CarryingConsented,
     CopyingPermitted,
@@ -22,10 +24,11 @@ from custody.events.contracts import ContractClosed, ContractEnded
 from custody.events.destroying import DestroyStaged
 from custody.ledger import whole
 from custody.models import Authorisation
+from custody.queries import closing as listed_open
 from custody.queries import deadlines
 from custody.queries.authorisations import Standing, standing
 from custody.registers import current
-from custody.usecases import authorising, contracts, destroying, photos
+from custody.usecases import authorising, closing, contracts, destroying, photos
 
 PDF = b"%PDF-1.7\n%%EOF"
 SORTS = (DestructionInstructed, CopyingPermitted, CarryingConsented, AreaAdded)
@@ -96,6 +99,58 @@ def test_what_waits_is_acted_on_like_what_was_only_said_and_keeps_the_contract_o
     contracts.settle(boss, sent(), library, ContractEnded(on=day(), how="completed"))
     (no,) = contracts.settle(boss, sent(), library, ContractClosed(report="完了-1", acknowledged="課長 堀")).refused
     assert [r.message.ja for r in no.refusals if r.rule == "R-CT-3"] == ["書面待ちの許可・承諾・指示が2件あります。"]
+
+
+def left_open(desk: Any) -> tuple[int, int]:
+    """How many the rule counts, and how many the page lists."""
+    contract = current().contract(desk.cast.contracts["library"])
+    (matter,) = (m for m in listed_open.matters(contract) if m.what == "spoken")
+    return closing.left(current(), contract.id).spoken, matter.count
+
+
+def test_what_was_withdrawn_unused_needs_no_paper_any_more(desk: Any) -> None:
+    boss, library = desk.cast.caller("高橋"), desk.cast.contracts["library"]
+    items = desk.stored("library")
+    unused, done = (given(desk, DestructionInstructed, items, how="oral", witness="none") for _ in range(2))
+    added = given(desk, AreaAdded, [], how="oral", place=desk.cast.places["会議室"])
+    apart = DestroyStaged(unit=desk.cast.places["金庫"], lock_checked=True)
+    assert not destroying.stage(desk.cast.caller("鈴木"), sent(), library, done, items, apart).refused
+    assert left_open(desk) == (3, 3)
+    for grant in (unused, done, added):
+        authorising.end(boss, sent(), grant, AuthorisationEnded(on=day(), reason="取消"))
+    assert left_open(desk) == (2, 2)
+
+
+def test_the_paper_comes_once(desk: Any) -> None:
+    boss, grant = desk.cast.caller("高橋"), given(desk, AreaAdded, [], how="oral", place=desk.cast.places["会議室"])
+    authorising.record_paper(boss, sent(), grant, AuthorisationPapered(on=day(), document="みな図第3号"))
+    with pytest.raises(Conflict):
+        authorising.record_paper(boss, sent(), grant, AuthorisationPapered(on=day(), document="みな図第4号"))
+    assert Authorisation.get_by_id(grant).document == "みな図第3号"
+
+
+@pytest.mark.parametrize("dash", ["-", "ー", "―", "・。", "なし"])
+def test_a_dash_is_no_number(desk: Any, dash: str) -> None:
+    boss = desk.cast.caller("高橋")
+    grant = given(desk, AreaAdded, [], document=dash, place=desk.cast.places["会議室"])
+    assert not Authorisation.get_by_id(grant).paper
+    with pytest.raises(BadInput) as no:
+        authorising.record_paper(boss, sent(), grant, AuthorisationPapered(on=day(), document=dash))
+    assert list(no.value.fields) == ["document"]
+    scan = photos.keep(boss, desk.cast.contracts["library"], PDF)
+    authorising.record_paper(boss, sent(), grant, AuthorisationPapered(on=day(), document=dash, scan=scan))
+    assert Authorisation.get_by_id(grant).paper
+
+
+def test_neither_the_paper_nor_the_end_is_of_a_day_to_come(desk: Any) -> None:
+    boss, grant = desk.cast.caller("高橋"), given(desk, AreaAdded, [], how="oral", place=desk.cast.places["会議室"])
+    for act in (
+        lambda: authorising.record_paper(boss, sent(), grant, AuthorisationPapered(on=day(1), document="みな図第3号")),
+        lambda: authorising.end(boss, sent(), grant, AuthorisationEnded(on=day(1), reason="取消")),
+    ):
+        with pytest.raises(BadInput) as no:
+            act()
+        assert list(no.value.fields) == ["on"]
 
 
 def test_an_entry_from_before_this_was_asked_stands_as_it_did() -> None:

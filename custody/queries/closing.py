@@ -10,6 +10,7 @@ from custody import db
 from custody.events.choices import NOT_ELECTRONIC, TERMINAL, State
 from custody.events.copies import CopyState
 from custody.models import Contract
+from custody.models.authorisation import WANTS_PAPER
 from custody.queries.contracts import NEVER_HERE
 from custody.rules.articles import HOUSE_RULE, applies, cite
 from custody.text import Text
@@ -64,7 +65,7 @@ QUERIES = (
     ("findings", Text("完了していない指摘", "Open findings"), 21, "findings.show",
      "SELECT text, '', id FROM finding WHERE contract = ? AND state <> 'closed'"),
     ("spoken", Text("書面待ちの許可・承諾・指示", "Authorisations that wait for paper"), 0, "authorisations.show",
-     "SELECT number, '', id FROM authorisation WHERE contract = ? AND paper = 0"),
+     f"SELECT number, '', id FROM authorisation WHERE contract = ? AND {WANTS_PAPER}"),
 )  # fmt: skip
 
 

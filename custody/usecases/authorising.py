@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import Any, cast
 
 from custody import clock, state
 from custody.caller import Caller, Submission
-from custody.errors import BadInput, NotFound
+from custody.errors import BadInput, Conflict, NotFound
 from custody.events.authorisations import (
     AreaAdded,
     AuthorisationEnded,
@@ -17,39 +17,45 @@ from custody.events.authorisations import (
     How,
 )
 from custody.events.choices import Role
-from custody.events.contracts import AreaDesignated
 from custody.ids import human_number, new_id
 from custody.models import Authorisation, Item
 from custody.rules import Facts
+from custody.rules.officers import bare
 from custody.text import Text
+from custody.usecases import added_areas
 from custody.usecases.act import Moment, Step, act, numbers
-from custody.usecases.items import open_place
+from custody.usecases.added_areas import area_at
 from custody.usecases.outcome import Outcome
 from custody.usecases.timing import not_to_come
 
 MOST_NAMED = 200
+NONE = frozenset({"", "なし", "無し", "無", "none"})
+CAME = Text(
+    "書面の到着はもう記録されています。文書番号と写しを、この許可・指示のページで確かめてください。",
+    "The paper has been recorded already. See its number and scan on the page of this authorisation.",
+)
+NO_NUMBER = Text(
+    "発注者の文書番号を入れてください。番号のない書面なら、写しを添えてください。",
+    "Enter the client's document number. If the paper has none, attach its scan.",
+)
 
 
 def grant(caller: Caller, submission: Submission, contract: str, event: Granted) -> Outcome:
     """A09: register what the client allowed or ordered; the client's own officer records it as signed in."""
 
     def grant(moment: Moment) -> list[Step]:
-        held = moment.contract(contract)
+        moment.contract(contract)
         _period(event)
         not_to_come(moment.received, "dated", event.dated)
         items = _named(moment, contract, getattr(event, "items", None))
-        place = getattr(event, "place", None)
         full = event.model_copy(update=_filled(caller, contract, event))
         facts = _facts(
-            moment, contract, place=open_place(moment.registers, place) if place and isinstance(event, AreaAdded) else None,
+            moment, contract, place=area_at(moment.registers, event.place, "place") if isinstance(event, AreaAdded) else None,
             about=tuple(i.info_class for i in items),
         )  # fmt: skip
         step = Step(state.blank(new_id("authorisation")), full, contract, facts)
-        if isinstance(event, AreaAdded):
-            (row,) = moment.rows([held.id])
-            accepted = f"{event.document} {event.dated} {event.officer}".strip()[:120]
-            area = AreaDesignated(area=event.place, since=event.since, until=event.until, accepted=accepted)
-            step.follow = [Step(row, area, contract)]
+        if isinstance(full, AreaAdded):
+            step.follow = added_areas.granted(moment, step.row.id, contract, full)
         return [step]
 
     return act(caller, submission, [contract, event.kind, event.model_dump(mode="json")], grant)
@@ -64,7 +70,12 @@ def _filled(caller: Caller, contract: str, event: Granted) -> dict[str, Any]:
         raise BadInput(
             {"how": [Text("この方式は発注者の担当者だけが選べます。", "Only the client's own officer may say so.")]}
         )
-    return {**found, "waits": event.how != How.ORAL and not (event.document or event.scan)}
+    return {**found, "waits": event.how != How.ORAL and not (_is_number(event.document) or event.scan)}
+
+
+def _is_number(document: str) -> bool:
+    """Whether it is more than a dash or a word for none."""
+    return bare(document).strip("ー") not in NONE
 
 
 def _period(event: Granted) -> None:
@@ -108,19 +119,39 @@ def authorisation_of(moment: Moment, subject: str, contract: str | None = None) 
 
 
 def record_paper(caller: Caller, submission: Submission, authorisation: str, event: AuthorisationPapered) -> Outcome:
-    """The paper of what was said orally has come."""
-    return _on(caller, submission, authorisation, event)
+    """The paper of what was said orally has come; an added area is one from then on.
+
+    Conflict where it came before; BadInput without number and scan.
+    """
+    return _on(caller, submission, authorisation, event, _awaited)
+
+
+def _awaited(row: Authorisation, event: AuthorisationPapered) -> None:
+    if row.paper:
+        raise Conflict(CAME)
+    if not (_is_number(event.document) or event.scan):
+        raise BadInput({"document": [NO_NUMBER]})
 
 
 def end(caller: Caller, submission: Submission, authorisation: str, event: AuthorisationEnded) -> Outcome:
-    """A10: withdrawn by the client, or lapsed. What was done under it stays as it is."""
+    """A10: withdrawn by the client, or lapsed. What was done under it stays as it is; an added area is one no more."""
     return _on(caller, submission, authorisation, event)
 
 
-def _on(caller: Caller, submission: Submission, authorisation: str, event: Any) -> Outcome:
+def _on(
+    caller: Caller, submission: Submission, authorisation: str, event: Any, check: Callable[..., None] | None = None
+) -> Outcome:
     def on_authorisation(moment: Moment) -> list[Step]:
         row = authorisation_of(moment, authorisation)
-        return [Step(row, event, row.contract, _facts(moment, row.contract))]
+        not_to_come(moment.received, "on", event.on)
+        if check is not None:
+            check(row, event)
+        step = Step(row, event, row.contract, _facts(moment, row.contract))
+        if isinstance(event, AuthorisationPapered):
+            step.follow = added_areas.papered(moment, row, event)
+        elif isinstance(event, AuthorisationEnded):
+            step.follow = added_areas.ended(moment, row, event)
+        return [step]
 
     inputs = [event.kind, authorisation, event.model_dump(mode="json")]
     return act(caller, submission, inputs, on_authorisation)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from custody import db
+from custody.models.authorisation import WANTS_PAPER
 from custody.registers import Registers
 from custody.rules.closing import Left
 from custody.usecases.contractor import names_of_staff
@@ -12,7 +13,7 @@ OPEN = {
     "certificates": "SELECT count(*) FROM item WHERE contract = ? AND state = 'destroyed_uncertified'",
     "findings": "SELECT count(*) FROM finding WHERE contract = ? AND state <> 'closed'",
     "transports": "SELECT count(*) FROM transport WHERE contract = ? AND state NOT IN ('accepted', 'cancelled')",
-    "spoken": "SELECT count(*) FROM authorisation WHERE contract = ? AND paper = 0",
+    "spoken": f"SELECT count(*) FROM authorisation WHERE contract = ? AND {WANTS_PAPER}",  # noqa: S608
 }
 
 
