@@ -216,7 +216,7 @@ class CarryingConsented(Granted):
 
 
 class AreaAdded(Granted):
-    """The client added a designated area; the contract's own `area.designated` follows in the same act."""
+    """The client added a designated area; the contract's own `area.designated` follows with its paper, or at once."""
 
     kind = "area.added"
     ref = "A09d"

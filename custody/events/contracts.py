@@ -241,6 +241,7 @@ class AreaDesignated(ContractEvent):
     since: Date = ask("いつから", "From", "date")
     until: Date | None = ask("いつまで", "Until", "date", default=None)
     accepted: Line = ask("発注者の承認番号・日", "Client's acceptance (number, date)", default="", private=True)
+    granted: Ref | None = ask("区域追加の登録", "The addition it stands on", filled=True, default=None)
 
     @staticmethod
     def change(row: Contract, e: Recorded) -> None:

@@ -25,8 +25,8 @@ from custody.models import Contract, Person
 from custody.rules import Facts
 from custody.text import Text
 from custody.usecases.act import Moment, Step, act
-from custody.usecases.closing import left
-from custody.usecases.items import open_place
+from custody.usecases.added_areas import area_at
+from custody.usecases.closing import acknowledged, left
 from custody.usecases.outcome import Outcome
 from custody.usecases.parties import consented_names
 from custody.usecases.reach import contracts_with, may_choose_client
@@ -116,6 +116,8 @@ def settle(caller: Caller, submission: Submission, contract: str, event: Contrac
             raise NotAllowed
         (row,) = cast(list[Contract], moment.rows([contract]))
         full = event.model_copy(update=_filled(caller, contract, event))
+        if isinstance(full, ContractClosed) and not full.signed_in:
+            acknowledged(moment, contract, full)
         return [Step(row, full, contract, contract_facts(moment, row, full))]
 
     return act(caller, submission, [contract, event.kind, event.model_dump(mode="json")], settle)
@@ -139,7 +141,7 @@ def contract_facts(moment: Moment, row: Contract, event: ContractEvent) -> Facts
         on=clock.japan(moment.occurred).date().isoformat(),
         contract=row,
         actor=book.person(moment.caller.person),
-        place=open_place(book, event.area, "area") if isinstance(event, AreaDesignated) else None,
+        place=area_at(book, event.area, "area") if isinstance(event, AreaDesignated) else None,
         open_items=_open("item", row.id),
         open_copies=_open("copy", row.id),
         lockable_unit=bool(
