@@ -14,6 +14,7 @@ from custody.ledger.key_changes import Why
 from custody.ledger.notes import Checkpoint, Key, Verifier
 from custody.settings import log_origin, settings
 from custody.signer import keys, memory, process
+from custody.signer.rounds import Signer
 
 Command = Callable[..., tuple[int, str, str]]
 
@@ -249,5 +250,39 @@ def test_a_change_of_before_still_leads_to_the_key_of_now(desk: Any, command: Co
     signed(desk)
     keys.rotate(1)
     keyring.destroy(keyring.RETIRING)
+    signed(desk)
+    assert alarms.standing() is None
+
+
+@pytest.mark.parametrize("act", ["rotate", "lost", "compromised"])
+def test_a_new_key_that_is_lost_before_its_first_signature_is_the_one_declared(
+    desk: Any, command: Command, act: str
+) -> None:
+    at = signed(desk)
+    if act == "lost":
+        own_key().unlink()
+    words = {"rotate": (), "lost": CONFIRMED, "compromised": ("--since", str(at.size), *CONFIRMED)}[act]
+    assert command("keys", act, *words)[0] == 0
+    assert not Signer().round().signed
+    first, second = keyring.published(keyring.LOG)
+    own_key().unlink()
+    assert command("keys", "lost", *CONFIRMED)[0] == 0
+    third = keyring.published(keyring.LOG)[2]
+    (change,) = (c for c in key_changes.declared() if c.new.vkey == third)
+    assert (change.old.vkey, change.why) == (second, Why.LOST)
+    assert {c.new.vkey for c in key_changes.all_changes() if c.old.vkey == first} == {second}
+    after = signed(desk)
+    assert (by(after.note, third), by(after.note, first)) == (True, act == "rotate")
+    assert command("verify")[0] == 0
+
+
+def test_a_new_key_lost_at_once_is_declared_with_the_former_one_that_may_be_stolen(desk: Any, command: Command) -> None:
+    at = signed(desk)
+    command("keys", "rotate")
+    first, second = keyring.published(keyring.LOG)
+    own_key().unlink()
+    assert command("keys", "compromised", "--since", str(at.size), *CONFIRMED)[0] == 0
+    assert {c.old.vkey for c in key_changes.declared()} == {first, second}
+    assert keys.retiring() is None
     signed(desk)
     assert alarms.standing() is None

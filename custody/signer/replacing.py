@@ -97,9 +97,13 @@ def _name() -> str:
 
 
 def _old(given: Verifier | None) -> Verifier:
-    known = [Verifier.read(vkey) for vkey in keyring.published(keyring.LOG)] + ([given] if given else [])
+    """The key to be replaced where its file is gone: the newest that followed upon what signed last, or that itself."""
+    known = [Verifier.read(vkey) for vkey in keyring.published(keyring.LOG)]
     last = succession.last_signer()
-    found = [v for v in known if last in (None, v.id)]
+    if last is None:
+        return given or known[-1]
+    after = succession.followed(last)
+    found = [v for v in ([given] if given else []) + known if v.id in after]
     if not found:
         raise Unknown
     return found[-1]

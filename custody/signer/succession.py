@@ -29,6 +29,14 @@ def last_signer() -> bytes | None:
     return notes.split(note)[1][0][1][: notes.ID_BYTES] if note else None
 
 
+def followed(first: bytes) -> set[bytes]:
+    """The ids of the keys that followed upon the key `first` by written changes, itself among them."""
+    after, changes = {first}, key_changes.all_changes()
+    while more := {c.new.id for c in changes if c.old.id in after} - after:
+        after |= more
+    return after
+
+
 def holds(own: Verifier, former: Verifier | None) -> None:
     """Alarm unless `own` signed last, or followed by written changes upon the key that did.
 
