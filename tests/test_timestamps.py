@@ -103,9 +103,17 @@ def test_what_is_no_stamp_of_a_checkpoint_is_not_kept(
     }
     code, _, err = command("checkpoint", "--timestamp-answer", given(tmp_path, answers[damage]()))
     assert code == 1
-    assert "Not a time stamp" in err
+    unreadable = damage in ("garbage", "empty", "request", "cut", "long")
+    assert ("cannot be read as a time stamp" if unreadable else "Not a time stamp") in err
     assert kept() == []
     assert outside.newest_left() is None
+
+
+def test_an_answer_cut_off_anywhere_is_said_to_be_unreadable(desk: Any, authority: TimeAuthority) -> None:
+    good = authority.stamp(text_of(signed(desk)))
+    for length in (1, 100, len(good) // 2, len(good) - 1):
+        with pytest.raises(timestamps.UnreadableAnswer):
+            timestamps.taken_in(good[:length], authority.ca)
 
 
 def test_a_stamp_of_an_authority_that_is_not_trusted_is_not_kept(

@@ -10,7 +10,7 @@ from custody import clock
 from custody.cli.say import Stop, complain, say
 from custody.ledger import notes, timestamps
 from custody.ledger.checkpoints import Signed
-from custody.ledger.timestamps import MAX_ANSWER, TimestampError
+from custody.ledger.timestamps import MAX_ANSWER, TimestampError, UnreadableAnswer
 from custody.text import Text
 
 SECONDS = 30
@@ -26,6 +26,10 @@ UNREACHED = Text("時刻認証局につながりません: {why}", "The time-sta
 REFUSED = Text(
     "信頼する時刻認証局の、この台帳のチェックポイントへのタイムスタンプではありません: {why}",
     "Not a time stamp of a checkpoint of this log by the authority that is trusted: {why}",
+)
+UNREADABLE = Text(
+    "タイムスタンプの答えとして読めません。途中で切れているか、別のファイルです: {why}",
+    "The answer cannot be read as a time stamp: it is cut off, or is another file: {why}",
 )
 ASKED = Text(
     "{file} に依頼を書きました（{size:,}件）。時刻認証局の答えを --timestamp-answer で取り込みます。",
@@ -88,6 +92,8 @@ def _taken(answer: bytes, authorities: Path, asked: bytes = b"") -> tuple[int, s
         return timestamps.taken_in(answer, authorities, asked)
     except OSError as error:
         raise Stop(NO_OPENSSL.filled(why=error)) from error
+    except UnreadableAnswer as error:
+        raise Stop(UNREADABLE.filled(why=error), 1) from error
     except TimestampError as error:
         raise Stop(REFUSED.filled(why=error), 1) from error
 

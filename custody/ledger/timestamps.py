@@ -38,6 +38,10 @@ class TimestampError(ValueError):
     """An answer that is no time stamp, or one of something else, or by nobody who is trusted; openssl's own words."""
 
 
+class UnreadableAnswer(TimestampError):
+    """An answer that is none at all, or was cut off."""
+
+
 def authorities() -> Path | None:
     """The file of certificates that are trusted, as it is set; None where it is not, or is not there."""
     file = Path(settings().tsa_ca)
@@ -72,7 +76,11 @@ def checked(answer: bytes, text: str, known: Path, asked: bytes = b"") -> str:
 
 
 def taken_in(answer: bytes, known: Path, asked: bytes = b"") -> tuple[int, str]:
-    """Keep an authority's answer; the size of the checkpoint it stamps, and when. TimestampError where it is none's."""
+    """Keep an authority's answer; the size of the checkpoint it stamps, and when. TimestampError where it is none's.
+
+    UnreadableAnswer where nobody could say whose it is.
+    """
+    _whole(answer)
     for size, note in db.rows("SELECT size, note FROM checkpoint ORDER BY size DESC LIMIT ?", (ASKED,)):
         text, _ = notes.split(note)
         if hashlib.sha256(text.encode()).digest() in answer:
@@ -80,6 +88,17 @@ def taken_in(answer: bytes, known: Path, asked: bytes = b"") -> tuple[int, str]:
             _keep(size, answer, at)
             return size, at
     raise TimestampError("it stamps no checkpoint of this log")
+
+
+def _whole(answer: bytes) -> None:
+    if len(answer) > MAX_ANSWER:
+        raise UnreadableAnswer(f"more than {MAX_ANSWER} bytes")
+    with tempfile.TemporaryDirectory() as folder:
+        (Path(folder) / "answer").write_bytes(answer)
+        try:
+            _openssl(folder, "-reply", "-in", "answer", "-text")
+        except TimestampError as error:
+            raise UnreadableAnswer(str(error)) from error
 
 
 def answer_to(size: int) -> bytes | None:
