@@ -1,14 +1,23 @@
-"""What may be registered as the client's permission, consent or instruction (Arts 4, 9, 11, 19)."""
+"""What may be registered as the client's permission, consent or instruction (Arts 4, 9–11, 19)."""
 
 from __future__ import annotations
 
 from custody.events import Event
-from custody.events.authorisations import CarryingConsented, How, SubcontractingConsented
+from custody.events.authorisations import (
+    AreaAdded,
+    CarryingConsented,
+    CopyingPermitted,
+    Granted,
+    How,
+    SubcontractingConsented,
+)
 from custody.events.choices import InfoClass
 from custody.rules.articles import applies, cite
 from custody.rules.facts import Facts
 from custody.rules.refusal import Refusal
 from custody.text import Text
+
+FOR_USE = (CopyingPermitted, AreaAdded)  # the other sorts are needed to return or destroy what is left
 
 
 def consent_without_paper(event: Event, facts: Facts) -> Refusal | None:
@@ -51,5 +60,35 @@ def carrying_out_specific(event: Event, facts: Facts) -> Refusal | None:
     )
 
 
-RULES = (consent_without_paper, carrying_out_specific)
+def barred_by_the_end(kind: type[Event], state: str) -> bool:
+    """Whether a sort of grant is registered no more under a contract in `state`."""
+    return issubclass(kind, Granted) and (state == "closed" or (state == "ended" and issubclass(kind, FOR_USE)))
+
+
+def granted_after_the_end(event: Event, facts: Facts) -> Refusal | None:
+    """R-10-2. After the end nothing is permitted that prolongs the use; after the closing there is nothing left (Art. 10)."""
+    state = facts.contract.state
+    if not barred_by_the_end(type(event), state):
+        return None
+    closed, title = state == "closed", event.title
+    return Refusal(
+        "R-10-2",
+        cite(10, facts.contract),
+        Text(
+            f"契約は{'閉鎖されました' if closed else '終了しました'}。「{title.ja}」はできません。",
+            f"The contract {'has been closed' if closed else 'has ended'}. It is too late for: {title.en}.",
+        ),
+        Text(
+            "契約を確かめてください。別の契約の許可や指示なら、その契約の画面で登録します。"
+            if closed
+            else "残っている媒体と写しは、返還するか、発注者の指示により廃棄・消去してください。廃棄指示と持出承諾は登録できます。",
+            "Look at the contract again. What is for another contract is registered on that one's page."
+            if closed
+            else "Return what is left, or destroy or erase it as the client instructs. Instructions to destroy and consents to "
+            "carry out may still be registered.",
+        ),
+    )
+
+
+RULES = (consent_without_paper, carrying_out_specific, granted_after_the_end)
 EARLY = ()

@@ -16,19 +16,23 @@ from custody.events.authorisations import (
     Granted,
     How,
 )
-from custody.events.choices import Role
-from custody.events.contracts import AreaDesignated
+from custody.events.choices import TERMINAL, Role, State
 from custody.ids import human_number, new_id
 from custody.models import Authorisation, Item
 from custody.rules import Facts
 from custody.rules.officers import bare
 from custody.text import Text
+from custody.usecases import added_areas
 from custody.usecases.act import Moment, Step, act, numbers
-from custody.usecases.items import open_place
+from custody.usecases.added_areas import area_at
 from custody.usecases.outcome import Outcome
 from custody.usecases.timing import not_to_come
 
 MOST_NAMED = 200
+OVER = TERMINAL | {State.DESTROYED_UNCERTIFIED}
+NO_MORE = Text(
+    "{number} は「{state}」です。対象から外してください。", "{number} is “{state}”. Leave it out of what is named."
+)
 NONE = frozenset({"", "なし", "無し", "無", "none"})
 CAME = Text(
     "書面の到着はもう記録されています。文書番号と写しを、この許可・指示のページで確かめてください。",
@@ -44,22 +48,18 @@ def grant(caller: Caller, submission: Submission, contract: str, event: Granted)
     """A09: register what the client allowed or ordered; the client's own officer records it as signed in."""
 
     def grant(moment: Moment) -> list[Step]:
-        held = moment.contract(contract)
+        moment.contract(contract)
         _period(event)
         not_to_come(moment.received, "dated", event.dated)
         items = _named(moment, contract, getattr(event, "items", None))
-        place = getattr(event, "place", None)
         full = event.model_copy(update=_filled(caller, contract, event))
         facts = _facts(
-            moment, contract, place=open_place(moment.registers, place) if place and isinstance(event, AreaAdded) else None,
+            moment, contract, place=area_at(moment.registers, event.place, "place") if isinstance(event, AreaAdded) else None,
             about=tuple(i.info_class for i in items),
         )  # fmt: skip
         step = Step(state.blank(new_id("authorisation")), full, contract, facts)
-        if isinstance(event, AreaAdded):
-            (row,) = moment.rows([held.id])
-            accepted = f"{event.document} {event.dated} {event.officer}".strip()[:120]
-            area = AreaDesignated(area=event.place, since=event.since, until=event.until, accepted=accepted)
-            step.follow = [Step(row, area, contract)]
+        if isinstance(full, AreaAdded):
+            step.follow = added_areas.granted(moment, step.row.id, contract, full)
         return [step]
 
     return act(caller, submission, [contract, event.kind, event.model_dump(mode="json")], grant)
@@ -99,7 +99,17 @@ def _named(moment: Moment, contract: str, items: Sequence[str] | None) -> list[I
     rows = [r for r in moment.rows(items) if isinstance(r, Item) and r.contract == contract]
     if len(rows) < len(set(items)):
         raise NotFound
+    if moment.contract(contract).state != "closed":
+        _not_over(rows)
     return rows
+
+
+def _not_over(rows: Sequence[Item]) -> None:
+    """BadInput that names what has been returned, destroyed or struck off: nothing is permitted or ordered of it."""
+    over = [r for r in rows if r.state in OVER]
+    if over:
+        told = [NO_MORE.filled(number=r.number, state=State(r.state).text) for r in over[:5]]
+        raise BadInput({"items": told})
 
 
 def _facts(moment: Moment, contract: str, **more: Any) -> Facts:
@@ -123,7 +133,10 @@ def authorisation_of(moment: Moment, subject: str, contract: str | None = None) 
 
 
 def record_paper(caller: Caller, submission: Submission, authorisation: str, event: AuthorisationPapered) -> Outcome:
-    """The paper of what was said orally has come. Conflict where it came before; BadInput without number and scan."""
+    """The paper of what was said orally has come; an added area is one from then on.
+
+    Conflict where it came before; BadInput without number and scan.
+    """
     return _on(caller, submission, authorisation, event, _awaited)
 
 
@@ -135,7 +148,7 @@ def _awaited(row: Authorisation, event: AuthorisationPapered) -> None:
 
 
 def end(caller: Caller, submission: Submission, authorisation: str, event: AuthorisationEnded) -> Outcome:
-    """A10: withdrawn by the client, or lapsed. What was done under it stays as it is."""
+    """A10: withdrawn by the client, or lapsed. What was done under it stays as it is; an added area is one no more."""
     return _on(caller, submission, authorisation, event)
 
 
@@ -147,7 +160,12 @@ def _on(
         not_to_come(moment.received, "on", event.on)
         if check is not None:
             check(row, event)
-        return [Step(row, event, row.contract, _facts(moment, row.contract))]
+        step = Step(row, event, row.contract, _facts(moment, row.contract))
+        if isinstance(event, AuthorisationPapered):
+            step.follow = added_areas.papered(moment, row, event)
+        elif isinstance(event, AuthorisationEnded):
+            step.follow = added_areas.ended(moment, row, event)
+        return [step]
 
     inputs = [event.kind, authorisation, event.model_dump(mode="json")]
     return act(caller, submission, inputs, on_authorisation)

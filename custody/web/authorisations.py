@@ -16,6 +16,7 @@ from custody.queries import authorisations as queries
 from custody.queries import chains
 from custody.queries.contracts import key_of
 from custody.queries.wording import word_of
+from custody.rules.authorising import barred_by_the_end
 from custody.usecases import authorising
 from custody.usecases.outcome import Outcome
 from custody.web.access import authorisation_for, book, caller, contract_for
@@ -75,11 +76,15 @@ def _stand(row: Authorisation) -> tuple[str, str]:
 
 
 def _to_grant(contract: Contract) -> list[tuple[str, str]]:
-    """Where each sort is registered for a contract; nowhere for who may not."""
+    """Where each sort that its state still allows is registered for a contract; nowhere for who may not."""
     if not may_grant(contract.id):
         return []
     key = key_of(contract.id)
-    return [(url_for(".new", key=key, sort=s), kind.sort.text.in_(lang())) for s, kind in SORTS.items()]
+    return [
+        (url_for(".new", key=key, sort=s), kind.sort.text.in_(lang()))
+        for s, kind in SORTS.items()
+        if not barred_by_the_end(kind, contract.state)
+    ]
 
 
 @pages.get("/authorisations/<key>")
