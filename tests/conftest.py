@@ -2,6 +2,7 @@
 
 import os
 import re
+import secrets
 import shutil
 import uuid
 from collections.abc import Callable, Iterator
@@ -199,8 +200,9 @@ class Desk:
         return self.cast.caller("山本" if contract == "other" else "佐藤")
 
     def scan(self, contract: str = "tax") -> str:
-        """The hash of a small paper of the client's, scanned and kept for a contract."""
-        return photos.keep(self.keeper(contract), self.cast.contracts[contract], b"%PDF-1.7\n%%EOF")
+        """The hash of a small paper of the client's, another one each time, scanned and kept for a contract."""
+        paper = b"%%PDF-1.7\n%%%s\n%%%%EOF" % secrets.token_hex(8).encode()
+        return photos.keep(self.keeper(contract), self.cast.contracts[contract], paper)
 
     def due(self, hours: int = 3) -> str:
         return clock.stamp(datetime.now(UTC) + timedelta(hours=hours))

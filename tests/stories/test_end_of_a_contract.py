@@ -13,7 +13,8 @@ import pytest
 from custody import clock
 from custody.caller import Submission, new_idem
 from custody.demo.cast import sent
-from custody.errors import NotAllowed
+from custody.errors import BadInput, NotAllowed
+from custody.events.authorisations import AreaAdded
 from custody.events.contracts import ContractClosed, ContractEnded
 from custody.events.parties import PartyRegistered
 from custody.events.people import RolesGiven
@@ -23,7 +24,7 @@ from custody.ledger import project
 from custody.models import Contract, Copy, Item
 from custody.queries.closing import balance, matters
 from custody.queries.history import history
-from custody.usecases import contracts, items, parties, people, places, returning
+from custody.usecases import authorising, contracts, items, parties, people, places, returning
 
 
 def rules(outcome: Any) -> dict[str, str]:
@@ -54,6 +55,32 @@ def test_nobody_of_the_contractor_acknowledges_the_closing_for_the_client(
     library = ended(cast, boss, "library")
     assert rules(close(desk, "library", officer)) == {"R-10-9": "第10条"}
     assert Contract.get_by_id(library).state == "ended"
+    assert not close(desk, "library").refused
+
+
+@pytest.mark.parametrize(
+    "officer", ["高橋", "2026-11-23 高橋", "令和8年11月23日 高橋", "2026/11/23、課長 高橋", "課長　高橋 様"]
+)
+def test_a_surname_that_is_one_of_our_own_peoples_is_asked_for_in_full(
+    desk: Any, cast: Any, boss: Any, officer: str
+) -> None:
+    ended(cast, boss, "library")
+    with pytest.raises(BadInput) as no:
+        close(desk, "library", officer)
+    assert list(no.value.fields) == ["acknowledged"]
+    assert not close(desk, "library", "2026-11-23 課長 高橋 恵子").refused
+
+
+def test_a_scan_that_another_record_names_does_not_close_a_contract(desk: Any, cast: Any, boss: Any) -> None:
+    scan = desk.scan("library")
+    given = {"dated": clock.today(), "officer": "課長 堀", "place": cast.places["会議室"], "since": clock.today()}
+    granted = AreaAdded.model_validate({**given, "scan": scan})
+    assert not authorising.grant(boss, sent(), cast.contracts["library"], granted).refused
+    library = ended(cast, boss, "library")
+    event = ContractClosed(report="完了-1", acknowledged="課長 田中 実", scan=scan)
+    with pytest.raises(BadInput) as no:
+        contracts.settle(boss, sent(), library, event)
+    assert list(no.value.fields) == ["scan"]
     assert not close(desk, "library").refused
 
 
