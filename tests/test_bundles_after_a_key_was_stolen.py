@@ -1,6 +1,7 @@
 """A bundle made after the log's key was lost or stolen says so, and a reader's tools count that key only so far."""
 
 import os
+import re
 from collections.abc import Callable, Iterator
 from dataclasses import replace
 from pathlib import Path
@@ -214,3 +215,23 @@ def test_the_page_in_the_browser_names_time_stamps(stamped: Any, tmp_path: Path,
     assert "time stamp, not checked: checkpoint.tsr" in page.inner_text("#facts")
     written(summed({**files, "checkpoints/1.tsr": b""}), tmp_path)
     assert by_browser(page, tmp_path, keys, tmp_path / "bundle" / "check.html")[0] == "bad"
+
+
+@pytest.mark.parametrize("tool", ["verify.py", "verify.sh"])
+def test_what_is_not_under_a_stamped_checkpoint_cannot_be_older_than_the_stamp(
+    desk: Any, stamped: Any, tmp_path: Path, tool: str
+) -> None:
+    _, authority = stamped
+    keys = keyring.published(keyring.LOG)
+    desk.received()
+    files = bundle(desk)
+    written(files, tmp_path)
+    assert checked(tool, tmp_path, authority.ca, keys)[0] == "part"
+    last = max(n for n in files if n.startswith("entries/"))
+    dated_back = re.sub(rb'("received":")2[0-9]{3}', rb"\g<1>2001", files[last])
+    assert dated_back != files[last]
+    written(summed({**files, last: dated_back}), tmp_path)
+    assert checked(tool, tmp_path, None, keys)[0] == "part"
+    verdict, told = checked(tool, tmp_path, authority.ca, keys)
+    assert verdict == "bad"
+    assert f"received before the checkpoint was made, and not in it: {last}" in told

@@ -1,12 +1,13 @@
 #!/usr/bin/env python3
 """Check an evidence bundle of あずかり without あずかり: Python 3.9 or later, its standard library, and openssl 3.
 
-    python3 verify.py [-d FOLDER] [-t CERTIFICATES] LOG_KEY [FURTHER_KEY ...]
+    python3 verify.py [-d FOLDER] [-t CERTIFICATES] [-c CHECKPOINT] LOG_KEY [FURTHER_KEY ...]
 
 The keys are the reader's own: from the contract, a printed report, a cosigner. Never take them from the bundle.
 KEY@1200 counts up to 1,200 entries only, and further with the cosignature of a given cosigner: for a stolen key.
 -t names the certificates (PEM) of a time-stamping authority, and has every *.tsr checked with them.
-The last line and the exit code are the answer: 0 GOOD, 3 IN PART (some entries are not yet sealed), 1 BAD.
+-c names a checkpoint that the reader kept (its first three lines will do), and has the bundle compared with it.
+The last line and the exit code are the answer: 0 GOOD, 3 IN PART (not yet sealed, or not comparable), 1 BAD.
 """
 
 from __future__ import annotations
@@ -70,6 +71,10 @@ GOOD = {
 PART = (
     "封印されたとおりの記録 {}件、まだ封印されておらず何の証明もない記録 {}件。十秒ほど待って作り直した一式で確かめてください。",
     "as they were sealed: {}; not yet sealed, and proved by nothing: {}. Have the bundle made again in ten seconds.",
+)
+OTHER = (
+    "記録は封印されたとおりですが、お手元の控え（{}件）とは、この一式では比べられません。いま作った台帳全体の一式で比べてください。",
+    "every entry is as it was sealed, but the checkpoint you kept ({}) cannot be compared with this. Take a bundle of everything made now.",
 )
 CODES = {"【合格】": 0, "【一部のみ】": 3}
 SOON = 600  # seconds within which an entry is sealed, with the clocks of cosigners and authorities taken into account
@@ -362,6 +367,37 @@ def check_late(rows: list[Row], seen: int | None) -> None:
              f"received before the checkpoint was made, and not in it: entries/{n:06d}.json")  # fmt: skip
 
 
+class Kept(NamedTuple):
+    """What a checkpoint says that the reader kept: from a slip, a letter or a file, where the signatures may be missing."""
+
+    origin: str
+    size: int
+    root: bytes
+
+
+def kept_of(path: Path) -> Kept:
+    lines = [line.rstrip("\r") for line in path.read_bytes().decode("latin-1").split("\n")]
+    need(len(lines) > 2, "控えがチェックポイントの形ではありません", "what was kept is not a checkpoint")
+    return Kept(lines[0], number(lines[1]), unbase(lines[2], 32))
+
+
+def agrees(bundle: Bundle, note: Note, kept: Kept) -> bool:
+    """Whether the bundle has what makes the tree of that size. Wrong where it makes another."""
+    need(kept.origin == note.origin, "控えは別の台帳のものです", "the checkpoint you kept is of another log")
+    older = f"checkpoints/{kept.size}"
+    if kept.size == note.size:
+        root = note.root
+    elif older in bundle.paths:
+        root = Note(bundle.bytes(older).decode("latin-1")).root
+    elif "leaves.txt" in bundle.paths and 0 < kept.size < note.size:
+        root = root_of([bytes.fromhex(line) for line in bundle.lines("leaves.txt")[: kept.size]])
+    else:
+        return False
+    same = root == kept.root
+    need(same, f"控え（{kept.size}件）と違う台帳です", f"not the log of the checkpoint you kept ({kept.size})")
+    return True
+
+
 def cosigned(key: Key, notes: list[Note]) -> str:
     seen = [(n.size, at) for n in notes if (at := n.signed(key)) is not None]
     need(seen, f"{key.name} の連署がありません", f"{key.name} has cosigned none of the checkpoints")
@@ -512,7 +548,7 @@ def check_attachments(bundle: Bundle, rows: list[Row]) -> dict[str, int]:
     return counts
 
 
-def check(folder: Path, keys: list[Key], authorities: Path | None) -> Iterator[str]:
+def check(folder: Path, keys: list[Key], authorities: Path | None, kept: Kept | None = None) -> Iterator[str]:
     """What was found, line by line; Wrong with the first thing that is not as it must be."""
     bundle = Bundle(folder)
     check_sums(bundle)
@@ -522,23 +558,29 @@ def check(folder: Path, keys: list[Key], authorities: Path | None) -> Iterator[s
     check_proofs(bundle, note, check_chains(rows))
     check_leaves(bundle, note, rows)
     check_late(rows, earliest(note, keys, stamps))
+    compared = kept is None or agrees(bundle, note, kept)
     (private, erased), files = check_private(bundle, rows), check_attachments(bundle, rows)
     late = [f"entries/{n:06d}.json" for n, r in enumerate(rows, 1) if r.leaf is None]
     yield f"封印 / checkpoint: {shown(note.origin)}, {note.size}"
     yield from seen + stamps
+    if kept:
+        yield f"{'控えと一致 / agrees with your copy' if compared else '控えと未照合 / not compared with your copy'}: {kept.size}"
     yield f"封印済みの記録 / sealed entries: {len(rows) - len(late)}"
     yield from (f"まだ封印されていない / not yet sealed: {name}" for name in late)
     yield "非公開の値 / private values: " + ", ".join(f"{k} {n}" for k, n in private.items())
     yield from erased
     yield "写真・書類 / attachments: " + ", ".join(f"{k} {n}" for k, n in files.items())
-    yield verdict(len(rows) - len(late), len(late), whole="leaves.txt" in bundle.paths)
-
-
-def verdict(sealed: int, late: int, *, whole: bool) -> str:
-    ja, en = PART if late else GOOD[whole]
     if late:
-        return f"【一部のみ】{ja.format(sealed, late)} / IN PART: {en.format(sealed, late)}"
-    return f"【合格】{ja} / GOOD: {en}"
+        yield in_part(PART, len(rows) - len(late), len(late))
+    elif kept and not compared:
+        yield in_part(OTHER, kept.size)
+    else:
+        ja, en = GOOD["leaves.txt" in bundle.paths]
+        yield f"【合格】{ja} / GOOD: {en}"
+
+
+def in_part(said: tuple[str, str], *numbers: int) -> str:
+    return f"【一部のみ】{said[0].format(*numbers)} / IN PART: {said[1].format(*numbers)}"
 
 
 def shown(text: str) -> str:
@@ -550,13 +592,9 @@ def shown(text: str) -> str:
 
 
 def main(arguments: list[str]) -> int:
-    folder = Path(__file__).resolve().parent
-    authorities = None
-    while arguments[:1] in (["-d"], ["-t"]) and len(arguments) > 1:
-        if arguments[0] == "-d":
-            folder = Path(arguments[1])
-        else:
-            authorities = Path(arguments[1])
+    given: dict[str, Path] = {}
+    while arguments[:1] in (["-d"], ["-t"], ["-c"]) and len(arguments) > 1:
+        given[arguments[0]] = Path(arguments[1])
         arguments = arguments[2:]
     try:
         keys = [key_of(a) for a in arguments]
@@ -566,7 +604,9 @@ def main(arguments: list[str]) -> int:
             "openssl 3 がないため署名を確かめられません",
             "openssl 3 is needed to check signatures",
         )
-        lines = list(check(folder, keys, authorities))
+        folder = given.get("-d", Path(__file__).resolve().parent)
+        kept = kept_of(given["-c"]) if "-c" in given else None
+        lines = list(check(folder, keys, given.get("-t"), kept))
     except Wrong as e:
         lines = [f"【不合格】{shown(e.args[0])} / BAD: {shown(e.args[1])}"]
     except (ValueError, LookupError, TypeError, AttributeError, OSError, RecursionError) as e:

@@ -1,21 +1,23 @@
 #!/bin/sh
 # Check an evidence bundle of あずかり without あずかり: POSIX sh, sha256sum, awk, openssl 3. No Python, no network.
 #
-#   sh verify.sh [-d FOLDER] [-t CERTIFICATES] LOG_KEY [FURTHER_KEY ...]
+#   sh verify.sh [-d FOLDER] [-t CERTIFICATES] [-c CHECKPOINT] LOG_KEY [FURTHER_KEY ...]
 #
 # The keys are the reader's own: from the contract, a printed report, a cosigner. Never take them from the bundle.
 # KEY@1200 counts up to 1,200 entries only, and further with the cosignature of a given cosigner: for a stolen key.
 # -t names the certificates (PEM) of a time-stamping authority, and has every *.tsr checked with them.
-# The last line and the exit code are the answer: 0 GOOD, 3 IN PART (some entries are not yet sealed), 1 BAD.
+# -c names a checkpoint that the reader kept (its first three lines will do), and has the bundle compared with it.
+# The last line and the exit code are the answer: 0 GOOD, 3 IN PART (not yet sealed, or not comparable), 1 BAD.
 # shellcheck disable=SC2016  # what is between single quotes is awk's
 LC_ALL=C
 export LC_ALL
 here=$(dirname "$0")
-ca=
+ca='' kept=''
 while [ $# -gt 1 ]; do
 	case $1 in
 	-d) here=$2 ;;
 	-t) ca=$(cd "$(dirname "$2")" && pwd)/$(basename "$2") ;;
+	-c) kept=$(cd "$(dirname "$2")" && pwd)/$(basename "$2") ;;
 	*) break ;;
 	esac
 	shift 2
@@ -345,18 +347,22 @@ while [ -s "$T/work" ]; do
 	paste -d ' ' "$T/made" "$T/left" | awk '{ $5 = $1; $1 = ""; print substr($0, 2) }' >"$T/work"
 done
 
+root_of() { # the root of the leaves in $T/level, of which there is one at least; $T/level is used up
+	while [ "$(grep -c . "$T/level")" -gt 1 ]; do
+		awk 'NR % 2 { left = $0; next } { print "01" left $0; left = "" }' "$T/level" | hashed >"$T/up"
+		awk 'END { if (NR % 2) print }' "$T/level" >>"$T/up"
+		mv "$T/up" "$T/level"
+	done
+	cat "$T/level"
+}
+
 # 8. All leaves, where the bundle holds everything: every one of them is here, and they make the root.
 if [ -f leaves.txt ]; then
 	run '!is_hex($0, 64) { wrong("leaves.txt の行数が違います", "leaves.txt has not one hash an entry") } END { print NR > (T "/n") }' leaves.txt
 	awk -F '\t' '$4 != "-" { print $1 }' "$T/chained" >"$T/level"
 	if [ "$(cat "$T/n")" != "$count" ] || [ "$sealed" != "$count" ]; then bad "leaves.txt の行数が違います" "leaves.txt has not one hash an entry"; fi
 	cmp -s leaves.txt "$T/level" || bad "leaves.txt と記録が合いません" "an entry is not the one in leaves.txt"
-	while [ "$(grep -c . "$T/level")" -gt 1 ]; do
-		awk 'NR % 2 { left = $0; next } { print "01" left $0; left = "" }' "$T/level" | hashed >"$T/up"
-		awk 'END { if (NR % 2) print }' "$T/level" >>"$T/up"
-		mv "$T/up" "$T/level"
-	done
-	[ "$(cat "$T/level")" = "$top" ] || bad "leaves.txt が封印と合いません" "leaves.txt does not make the root"
+	[ "$(root_of)" = "$top" ] || bad "leaves.txt が封印と合いません" "leaves.txt does not make the root"
 fi
 
 # 8a. What is not sealed: never all of it, and nothing that was there long before the checkpoint was seen.
@@ -382,6 +388,33 @@ if [ -s "$T/seen" ] && [ -f "$T/late" ]; then
 		d = n - int((153 * m + 2) / 5) + 1; y += e * 400 + (m > 9); m = m > 9 ? m - 9 : m + 3
 		return sprintf("%04d-%02d-%02dT%02d:%02d:%02d", y, m, d, int(s % 86400 / 3600), int(s % 3600 / 60), s % 60)
 	}' "$T/seen" "$T/late"
+fi
+
+# 8b. The checkpoint that the reader kept, where one is given.
+compared=''
+if [ "$kept" ]; then
+	[ -r "$kept" ] || bad "控えがチェックポイントの形ではありません" "what was kept is not a checkpoint"
+	head -n 3 "$kept" | tr -d '\r' | run '
+		NR == 1 { origin = $0 } NR == 2 { size = $0 } NR == 3 { root = unbase($0, 32) }
+		END {
+			if (root == "" || !is_number(size)) wrong("控えがチェックポイントの形ではありません", "what was kept is not a checkpoint")
+			print origin "\t" size "\t" root
+		}' - >"$T/kept"
+	passed
+	IFS='	' read -r from much is <"$T/kept"
+	[ "$from" = "$log" ] || bad "控えは別の台帳のものです" "the checkpoint you kept is of another log"
+	if [ "$much" = "$count" ]; then
+		compared=$top
+	elif [ -f "checkpoints/$much" ]; then
+		read_note "checkpoints/$much"
+		compared=$root
+	elif [ -f leaves.txt ] && [ "$much" -gt 0 ] && [ "$much" -lt "$count" ]; then
+		head -n "$much" leaves.txt >"$T/level"
+		compared=$(root_of)
+	fi
+	[ ! "$compared" ] || [ "$compared" = "$is" ] || bad "控え（$much件）と違う台帳です" "not the log of the checkpoint you kept ($much)"
+	if [ "$compared" ]; then how='控えと一致 / agrees with your copy'; else how='控えと未照合 / not compared with your copy'; fi
+	printf '%s: %s\n' "$how" "$much" >>"$T/report"
 fi
 
 # 9. Private values: each the one that its entry has committed to, or erased as a later entry of its chain says.
@@ -459,6 +492,10 @@ if [ -f "$T/late" ]; then
 	late=$(grep -c . "$T/late")
 	printf '【一部のみ】封印されたとおりの記録 %s件、まだ封印されておらず何の証明もない記録 %s件。十秒ほど待って作り直した一式で確かめてください。' "$sealed" "$late"
 	printf ' / IN PART: as they were sealed: %s; not yet sealed, and proved by nothing: %s. Have the bundle made again in ten seconds.\n' "$sealed" "$late"
+	exit 3
+elif [ "$kept" ] && [ ! "$compared" ]; then
+	printf '【一部のみ】記録は封印されたとおりですが、お手元の控え（%s件）とは、この一式では比べられません。いま作った台帳全体の一式で比べてください。' "$much"
+	printf ' / IN PART: every entry is as it was sealed, but the checkpoint you kept (%s) cannot be compared with this. Take a bundle of everything made now.\n' "$much"
 	exit 3
 elif [ -f leaves.txt ]; then
 	echo '【合格】封印された全記録がそろっています。抜けも書き換えもありません。 / GOOD: every entry under the checkpoint is here and as it was sealed; none is changed or missing.'
