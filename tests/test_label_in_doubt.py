@@ -13,9 +13,11 @@ from custody.errors import BadInput, Conflict, NotFound
 from custody.events.items import ItemVoided
 from custody.events.labels import LabelDamaged, LabelDoubted, LabelReissued
 from custody.ids import new_code
+from custody.models import Item
 from custody.queries import attention
 from custody.registers import current
 from custody.usecases import accounts, items, labelling
+from custody.usecases.act import not_from
 
 
 def text(answer) -> str:
@@ -114,6 +116,20 @@ def test_a_doubt_names_only_a_label_that_was_this_things(cast, relabelled):
     for scanned in (new_code(), "HELLO", "M-000001"):
         with pytest.raises(BadInput):
             labelling.doubt(cast.caller("佐藤"), sent(), item, event, scanned)
+
+
+def test_only_a_void_label_is_in_doubt_for_being_void(cast, relabelled):
+    item, old, new = relabelled
+    event = LabelDoubted(why="void", where="棚")
+    with pytest.raises(BadInput) as no:
+        labelling.doubt(cast.caller("佐藤"), sent(), item, event, new)
+    assert list(no.value.fields) == ["why"]
+    assert labelling.doubt(cast.caller("佐藤"), sent(), item, event, old).done
+
+
+def test_an_act_on_a_label_names_the_state_of_its_thing_in_words(relabelled):
+    row = Item.get_by_id(relabelled[0])
+    assert "「保管中」" in not_from(row, LabelDamaged(), "stored").ja
 
 
 def test_another_contracts_label_is_not_found(cast, desk):

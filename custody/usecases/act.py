@@ -18,7 +18,7 @@ from custody.ids import new_id
 from custody.ledger import project
 from custody.ledger.append import Draft, Envelope, append
 from custody.ledger.entry import EntryTooLarge, canonical
-from custody.models import Contract, Person, Register
+from custody.models import Contract, Item, Person, Register
 from custody.registers import Registers
 from custody.rules import Facts, Refusal, refusals
 from custody.settings import log_origin
@@ -197,7 +197,7 @@ def _unfit(caller: Caller, step: Step) -> CustodyError | None:
 
 def not_from(row: Register, event: Event, state: str) -> Text:
     """`M-000012 はいま「使用中」（持っている人：佐藤 花子）` and that the act cannot follow on that."""
-    words = event.states
+    words = event.states or (State if isinstance(row, Item) else None)
     known = words is not None and state in {c.value for c in words}
     said = words(state).text if words is not None and known else Text(state, state)
     return Text(

@@ -7,7 +7,7 @@ from typing import Any
 
 from custody.caller import Caller, Submission
 from custody.errors import BadInput, Conflict, NotFound
-from custody.events.choices import TERMINAL
+from custody.events.choices import TERMINAL, LabelDoubt
 from custody.events.labels import LabelAttached, LabelDamaged, LabelDoubted, LabelPrinted, LabelReissued
 from custody.ids import new_code, read_code
 from custody.models import Case, Item, Place, Register
@@ -23,6 +23,11 @@ WHY_AGAIN = Text(
 NEVER_ITS = Text(
     "この物のラベルだったことはありません。読み直すか、空のままで記録してください。",
     "This never was its label. Scan again, or leave it empty.",
+)
+
+NOT_VOID = Text(
+    "読み取ったラベルは無効ではありません。ほかの理由を選ぶか、無効のラベルを読み取ってください。",
+    "The label that was scanned is not void. Choose another reason, or scan the void label.",
 )
 
 
@@ -50,9 +55,17 @@ def _labelled(moment: Moment, subjects: Sequence[str]) -> list[Any]:
     """The same, in use. Conflict for what has ended."""
     rows = _reached(moment, subjects)
     for row in rows:
-        if row.closed if isinstance(row, Place) else row.state in ENDED:
+        if _ended(row):
             raise Conflict(Text("登録が終わった物のラベルは扱えません。", "What has ended has no label any more."))
     return rows
+
+
+def _ended(row: Any) -> bool:
+    return bool(row.closed) if isinstance(row, Place) else row.state in ENDED
+
+
+def _is_void(row: Any, code: str) -> bool:
+    return any(label["code"] == code and label["state"] == "void" for label in row.labels)
 
 
 def _contract(row: Register) -> str | None:
@@ -124,6 +137,8 @@ def doubt(caller: Caller, submission: Submission, subject: str, event: LabelDoub
         code = _code_of(scanned) if scanned.strip() else ""
         if code is None or (code and code not in {label["code"] for label in row.labels}):
             raise BadInput({"label_code": [NEVER_ITS]})
+        if event.why == LabelDoubt.VOID and code and not (_ended(row) or _is_void(row, code)):
+            raise BadInput({"why": [NOT_VOID]})
         return [Step(row, event.model_copy(update={"label_code": code}), _contract(row))]
 
     return act(caller, submission, [subject, scanned, event.model_dump(mode="json")], doubt)
