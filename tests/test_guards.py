@@ -282,6 +282,30 @@ def test_a_guard_that_fell_in_a_migration_is_put_up_again(database_url: str) -> 
         assert standing() == guard_names(db.proxy.obj)
 
 
+@pytest.mark.parametrize("which", ["all", "one"])
+def test_verify_warns_of_guards_that_are_gone_and_init_puts_them_back(
+    desk: Any, cast_url: str, command: Any, which: str
+) -> None:
+    desk.received()
+    assert "Warning" not in command("verify")[1]
+    bare = db.connect(cast_url, guarded=False)
+    with bare.connection_context():
+        if which == "all":
+            guards.drop_guards(bare)
+        elif db.is_postgresql():
+            bare.execute_sql("ALTER TABLE entry DISABLE TRIGGER entry_no_truncate")
+        else:
+            bare.execute_sql("DROP TRIGGER entry_no_delete")
+    code, out, _ = command("verify")
+    assert code == 1
+    assert f"Warning: {len(guard_names(db.proxy.obj)) if which == 'all' else 1} triggers" in out
+    assert "entry_no_" in out or which == "all"
+    assert "custody init" in out
+    assert command("init")[0] == 0
+    code, out, _ = command("verify")
+    assert (code, "Warning" in out) == (0, False)
+
+
 def tables() -> list[type[peewee.Model]]:
     found = [getattr(models, name) for name in models.__all__]
     return [m for m in found if isinstance(m, type) and issubclass(m, peewee.Model) and m is not models.Register]

@@ -12,6 +12,7 @@ from custody.cli.database import chosen, opened
 from custody.cli.receipts_check import Receipts, of_receipts
 from custody.cli.say import Progress, Stop, say
 from custody.ledger import alarms
+from custody.ledger.guards import missing_guards
 from custody.ledger.notes import NoteError
 from custody.ledger.verify import Finding
 from custody.queries import forgetting
@@ -28,6 +29,13 @@ KNOWN_BY = {
     "person": "name",
     "client": "name",
 }
+GUARDS_NAMED = 3
+UNGUARDED = Text(
+    "注意：台帳の書き換えを拒むトリガーが {n}個なくなっているか、止められています（{names} など）。誰かが外したものです。いつ、なぜ外されたかを"
+    "調べ、custody init で付け直してください。",
+    "Warning: {n} triggers that refuse to rewrite the ledger are gone or switched off ({names} …). Somebody took them"
+    " away: find out when and why, and put them back with custody init.",
+)
 # Said where nothing is wrong, by whether only the ledger was looked at.
 AS_WRITTEN = {
     False: Text("すべて記録されたままです。", "Everything is as it was written."),
@@ -64,8 +72,8 @@ def run(options: Namespace) -> int:
         _restored()
         if options.receipts:
             say(receipts.summary())
-        alarmed = _alarmed()
-    return 1 if found or alarmed else 0
+        warned = [_alarmed(), _unguarded()]
+    return 1 if found or any(warned) else 0
 
 
 def _alarmed() -> bool:
@@ -75,6 +83,14 @@ def _alarmed() -> bool:
     if shown := alarms.standing(alarms.RECEIPTS):
         say(Text(f"控えの警報: {shown.text.ja}。", f"The alarm of a receipt: {shown.text.en}."))
     return bool(alarm or shown)
+
+
+def _unguarded() -> bool:
+    """Whether what keeps the ledger from being rewritten is gone, in whole or in part; it is said."""
+    gone = missing_guards(db.proxy.obj)
+    if gone:
+        say(UNGUARDED.filled(n=len(gone), names=", ".join(sorted(gone)[:GUARDS_NAMED])))
+    return bool(gone)
 
 
 def _erased() -> None:

@@ -32,6 +32,15 @@ def guard_names(db: Database) -> set[str]:
     return {f"{table}_no_{way}" for table in KEYS for way in ways} | (set() if sqlite else {"private_no_delete"})
 
 
+def missing_guards(db: Database) -> set[str]:
+    """Those of them that do not stand, or are switched off."""
+    if isinstance(db, SqliteDatabase):
+        standing = db.execute_sql("SELECT name FROM sqlite_master WHERE type = 'trigger'")
+    else:
+        standing = db.execute_sql("SELECT tgname FROM pg_trigger WHERE NOT tgisinternal AND tgenabled = 'A'")
+    return guard_names(db) - {name for (name,) in standing.fetchall()}
+
+
 def install_guards(db: Database) -> None:
     """Put up every guard that is missing. Called after each migration: rebuilding a table drops its triggers."""
     with db.atomic():
