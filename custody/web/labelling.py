@@ -35,6 +35,10 @@ PRINTER_DOTS = {203, 300, 600}
 PNG_MM = (62.0, 29.0)  # a common continuous stock of desktop label printers
 # Chromium draws a PDF with an embedded viewer, which our usual policy forbids.
 VIEWER = "default-src 'none'; object-src 'self'; style-src 'unsafe-inline'; img-src 'self'; frame-ancestors 'none'"
+NO_SUCH_FACE = Text(
+    "この用紙の面は1から{n}までです。はじめの面を選び直してください。",
+    "This sheet has labels 1 to {n}. Choose the first one again.",
+)
 NONE_CHOSEN = Text("印刷する物を選んでください。", "Choose what to print.")
 
 
@@ -150,6 +154,8 @@ def print_sheet() -> ResponseReturnValue:
         rows = to_label.rows(caller(), request.form.getlist("number")[:MOST])
         if not rows:
             raise BadInput(message=NONE_CHOSEN)
+        if str(choice.start) != (request.form.get("start", "").strip() or "1"):
+            raise BadInput(message=NO_SUCH_FACE.filled(n=choice.stock.faces))
         drawn = [label_for(r, settings()) for r in rows]
         pdf = sheet_pdf(drawn, choice.stock, choice.start, choice.offset, fonts=FONTS)
         sent = submission(request.form)
