@@ -38,7 +38,7 @@ def test_a_label_printed_again_is_still_attached(cast: "Cast", desk: Any) -> Non
     for step in (
         lambda: labelling.print_labels(keeper, sent(), [item], "a4-24"),
         lambda: labelling.attach(keeper, sent(), item, code),
-        lambda: labelling.print_labels(keeper, sent(), [item], "a4-24"),
+        lambda: labelling.print_labels(keeper, sent(), [item], "a4-24", "汚れた"),
     ):
         step()
     assert db.rows("SELECT state FROM label WHERE code = ?", (code,)) == [("attached",)]

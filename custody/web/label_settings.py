@@ -114,8 +114,8 @@ def _stock_form(wrong: Wrong, message: str = "") -> str:
     if request.method == "POST":
         for f in fields:
             f.value = request.form.get(f.name, "")
-    drawn = url_for(".picture", **{f.name: f.value for f in fields})
-    return render_template("labels/stock_form.html", fields=fields, drawn=drawn, message=message)
+    looks = url_for(".picture", **{f.name: f.value for f in fields})
+    return render_template("labels/stock_form.html", fields=fields, looks=looks, message=message)
 
 
 @pages.post("/labels/stocks")
@@ -141,5 +141,5 @@ def picture() -> ResponseReturnValue:
     key = request.args.get("stock", "")
     if key and key not in stocks.every():
         raise NotFound
-    drawn = stock_svg(stocks.stock(key) if key else printing.stock_from({**request.args, "name": "-"}))
-    return Response(drawn, mimetype="image/svg+xml")
+    svg = stock_svg(stocks.stock(key) if key else printing.stock_from({**request.args, "name": "-"}))
+    return Response(svg, mimetype="image/svg+xml")

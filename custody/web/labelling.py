@@ -119,8 +119,8 @@ def preview() -> ResponseReturnValue:
     choice = _choice()
     try:
         rows = to_label.rows(caller(), choice.numbers.split()[:MOST])
-        drawn = [label_for(r, settings()) for r in rows]
-        svg = sheet_svg(drawn, choice.stock, choice.start, choice.offset, fonts=FONTS)
+        labels = [label_for(r, settings()) for r in rows]
+        svg = sheet_svg(labels, choice.stock, choice.start, choice.offset, fonts=FONTS)
     except LabelError as wrong:
         raise BadInput(message=Text(wrong.ja, wrong.en)) from wrong
     return Response(svg, mimetype="image/svg+xml")
@@ -139,7 +139,7 @@ def _page(alarm: str = "") -> str:
         contracts=options.contracts(book(), caller(), KEEPERS),
         stocks=list(stocks.every().values()),
         printers=stocks.printers(),
-        drawn=_preview_of(choice, [t.number for t in listed if not chosen or t.number in chosen]),
+        looks=_preview_of(choice, [t.number for t in listed if not chosen or t.number in chosen]),
         alarm=alarm,
         idem=new_idem(),
     )
@@ -156,8 +156,8 @@ def print_sheet() -> ResponseReturnValue:
             raise BadInput(message=NONE_CHOSEN)
         if str(choice.start) != (request.form.get("start", "").strip() or "1"):
             raise BadInput(message=NO_SUCH_FACE.filled(n=choice.stock.faces))
-        drawn = [label_for(r, settings()) for r in rows]
-        pdf = sheet_pdf(drawn, choice.stock, choice.start, choice.offset, fonts=FONTS)
+        labels = [label_for(r, settings()) for r in rows]
+        pdf = sheet_pdf(labels, choice.stock, choice.start, choice.offset, fonts=FONTS)
         sent = submission(request.form)
         why = request.form.get("why", "").strip()
         labelling.print_labels(caller(), sent, [r.id for r in rows], choice.stock.key, why)
