@@ -68,7 +68,7 @@ def ending(w: World) -> list[Any]:
 @move("endings", 1, ending)
 def end_contract(w: World, d: Draw) -> Move:
     row = d.one(ending(w))
-    scan = w.pictured(w.shorts[row.id], f"#{next(w.serials) % 0xFFFFFF:06x}") if d.chance(90) else None
+    scan = w.pictured(row.id, f"#{next(w.serials) % 0xFFFFFF:06x}") if d.chance(90) else None
     event: Any = ContractClosed(report="完了-1", acknowledged="課長 田中 実", scan=scan)
     if row.state == "active":
         event = ContractEnded(on=day(), how="completed")
