@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 import os
-import subprocess
 import sys
 from pathlib import Path
 
 from bench.desk import new_desk
-from bench.serving import ROOT
+from bench.processes import taken
 from bench.table import Figure
 from bench.verifying import filled, signed
 from custody import keyring
@@ -31,14 +30,7 @@ def measure(quick: bool) -> list[Figure]:
 def most_held(file: Path) -> float:
     """Megabytes resident at most. RuntimeError where it found something, or did not tell how far it was."""
     environment = os.environ | {"CUSTODY_DATABASE": f"sqlite:///{file}"}
-    command = [sys.executable, "-m", "custody", "verify"]
-    with subprocess.Popen(
-        command, cwd=ROOT, env=environment, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE, text=True
-    ) as process:
-        assert process.stderr is not None
-        told = process.stderr.read()
-        _, status, used = os.wait4(process.pid, 0)
-        process.returncode = os.waitstatus_to_exitcode(status)
-    if process.returncode or told.count(" %\n") != FIFTHS:
-        raise RuntimeError(f"custody verify ended with {process.returncode}: {told}")
-    return used.ru_maxrss / 1024
+    done = taken([sys.executable, "-m", "custody", "verify"], environment)
+    if done.told.count(" %\n") != FIFTHS:
+        raise RuntimeError(f"custody verify told: {done.told}")
+    return done.memory

@@ -7,32 +7,19 @@ time is taken.
 from __future__ import annotations
 
 import os
-import subprocess
 import sys
-import time
 from dataclasses import dataclass
-from pathlib import Path
 
 from bench.desk import folder, opened
+from bench.processes import Taken, taken
 from bench.table import Figure
 from bench.verifying import filled
 from custody import db
 from custody.ledger import whole
 from custody.signer.rounds import Signer
 
-ROOT = Path(__file__).parent.parent
 MINUTES, OF = 5, 1_000_000
 LIMIT = OF / (60 * MINUTES)
-MEGABYTE = 1024  # of ru_maxrss, which counts in kB
-
-
-@dataclass(frozen=True)
-class Taken:
-    """Seconds by the clock, seconds of CPU time, and MB of memory at most."""
-
-    clock: float
-    cpu: float
-    memory: float
 
 
 @dataclass(frozen=True)
@@ -70,11 +57,4 @@ def restored(n: int) -> Restored:
 
 
 def _taken(url: str, *words: str) -> Taken:
-    command, env = [sys.executable, "-m", "custody", *words], os.environ | {"CUSTODY_DATABASE": url}
-    began = time.perf_counter()
-    process = subprocess.Popen(command, cwd=ROOT, env=env, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
-    _, status, used = os.wait4(process.pid, 0)
-    process.returncode = os.waitstatus_to_exitcode(status)
-    if process.returncode:
-        raise RuntimeError(f"custody {words[0]} ended with {process.returncode}")
-    return Taken(time.perf_counter() - began, used.ru_utime + used.ru_stime, used.ru_maxrss / MEGABYTE)
+    return taken([sys.executable, "-m", "custody", *words], os.environ | {"CUSTODY_DATABASE": url})
