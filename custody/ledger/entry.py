@@ -18,7 +18,7 @@ VERSION = 1
 START = "0" * 64
 MAX_BYTES = 16 * 1024
 SALT_BYTES = 32
-SAFE = 2**53 - 1
+PLAIN = frozenset({str, int, bool, type(None)})
 
 
 class EntryTooLarge(ValueError):
@@ -41,29 +41,26 @@ def canonical(value: object) -> bytes:
     which the tests hold it against; other keys, which that standard sorts in its own way, are left to the library.
     """
     try:
-        return respelled(value) if _ascii_keys(value) else rfc8785.dumps(value)  # type: ignore[arg-type]
+        spelled = orjson.dumps(value, option=orjson.OPT_SORT_KEYS | orjson.OPT_STRICT_INTEGER)
+        return spelled if _ascii_keys(value) else rfc8785.dumps(value)  # type: ignore[arg-type]
     except TypeError as e:
-        raise ValueError("an entry holds text, integers, yes and no, lists and objects") from e
-    except RecursionError as e:
-        raise ValueError("an entry is not nested so deeply") from e
+        raise ValueError(
+            "an entry holds text, integers up to 2^53 - 1, yes and no, and lists and objects nested not so deeply"
+        ) from e
 
 
 def _ascii_keys(value: object) -> bool:
-    """Whether every key is ASCII. ValueError for what JSON cannot carry everywhere: a float, 2^53, a key of no text."""
-    if isinstance(value, dict):
-        within = [_ascii_keys(v) for v in value.values()]  # a list: each of them is to be looked at
-        return all([*map(_is_ascii, value), *within])
-    if isinstance(value, (list, tuple)):
-        return all([_ascii_keys(v) for v in value])  # noqa: C419
-    if isinstance(value, float) or (type(value) is int and not -SAFE <= value <= SAFE):
-        raise ValueError("an entry holds no floating-point number, and no integer beyond 2^53 - 1")
-    return True
-
-
-def _is_ascii(key: object) -> bool:
-    if not isinstance(key, str):
-        raise ValueError("a key is text")
-    return key.isascii()
+    """Whether every key of what orjson could spell is ASCII. ValueError for a number with a point."""
+    ascii_, within = True, [value]
+    for each in within:  # it grows while it is read; most values are plain, and cost a look at their type
+        if isinstance(each, dict):
+            ascii_ = ascii_ and all(map(str.isascii, each))
+            within += [v for v in each.values() if type(v) not in PLAIN]
+        elif isinstance(each, (list, tuple)):
+            within += [v for v in each if type(v) not in PLAIN]
+        elif isinstance(each, float):
+            raise ValueError("an entry holds no floating-point number")
+    return ascii_
 
 
 respelled: Callable[[object], bytes] = functools.partial(orjson.dumps, option=orjson.OPT_SORT_KEYS)
