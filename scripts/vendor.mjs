@@ -8,6 +8,11 @@ const FONTS = "@expo-google-fonts";
 const COPIES = {
   "htmx.min.js": "htmx.org/dist/htmx.min.js",
   "htmx.LICENSE": "htmx.org/LICENSE",
+  // As they lie in the package: one names the other by its place.
+  "zxing/share.js": "zxing-wasm/dist/es/share.js",
+  "zxing/reader/index.js": "zxing-wasm/dist/es/reader/index.js",
+  "zxing/reader/zxing_reader.wasm": "zxing-wasm/dist/reader/zxing_reader.wasm",
+  "zxing/LICENSE": "zxing-wasm/LICENSE",
   "fonts/BIZUDPGothic_400Regular.ttf": `${FONTS}/biz-udpgothic/400Regular/BIZUDPGothic_400Regular.ttf`,
   "fonts/BIZUDPGothic_700Bold.ttf": `${FONTS}/biz-udpgothic/700Bold/BIZUDPGothic_700Bold.ttf`,
   "fonts/BIZUDPGothic.LICENSE": `${FONTS}/biz-udpgothic/LICENSE_FONT`,

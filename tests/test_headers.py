@@ -1,5 +1,6 @@
 """Every answer carries the headers, whatever made it; no request changes anything without a token."""
 
+import gzip
 from collections.abc import Callable
 from typing import Any
 
@@ -52,6 +53,38 @@ def test_files_are_kept_long_under_the_hash_of_their_content(stranger: Any) -> N
     assert "immutable" in lasting["Cache-Control"]
     assert "Cookie" not in lasting.get("Vary", "")
     assert "immutable" not in stranger.get("/static/css/base.css").headers["Cache-Control"]
+
+
+def test_scripts_share_one_address_that_changes_with_any_of_them(stranger: Any) -> None:
+    version = stranger.get("/signin").text.partition('src="/static/~')[2].partition("/")[0]
+    for name in ("js/app.js", "js/batch.js", "js/scanner/decoder.js", "vendor/zxing/reader/zxing_reader.wasm"):
+        assert "immutable" in stranger.get(f"/static/~{version}/{name}").headers["Cache-Control"]
+    gone = stranger.get("/static/~000000000000/js/app.js")
+    assert gone.location == f"/static/~{version}/js/app.js"
+    assert "immutable" not in gone.headers["Cache-Control"]
+
+
+def test_texts_travel_packed_to_who_can_unpack_them(stranger: Any) -> None:
+    plain = stranger.get("/static/css/base.css")
+    packed = stranger.get("/static/css/base.css", **{"Accept-Encoding": "gzip, br"})
+    assert packed.headers["Content-Encoding"] == "gzip"
+    assert gzip.decompress(packed.data) == plain.data
+    assert "Content-Encoding" not in plain.headers
+    assert "Accept-Encoding" in packed.headers["Vary"]
+    tag = packed.headers["ETag"]
+    assert stranger.get("/static/css/base.css", **{"Accept-Encoding": "gzip", "If-None-Match": tag}).status_code == 304
+
+
+@pytest.mark.parametrize("path", ["/static/../pyproject.toml", "/static//etc/ssl/x.css", "/static/%2e%2e/x.js"])
+def test_nothing_beside_the_static_files_is_given_out(stranger: Any, path: str) -> None:
+    assert stranger.get(path, **{"Accept-Encoding": "gzip"}).status_code in {303, 308, 404}
+
+
+def test_only_the_worker_that_reads_codes_may_compile_web_assembly(stranger: Any) -> None:
+    worker = stranger.get("/static/js/scanner/decoder.js").headers["Content-Security-Policy"]
+    assert worker == "default-src 'none'; script-src 'self' 'wasm-unsafe-eval'; connect-src 'self'"
+    for path in ("/scan", "/static/js/app.js", "/static/vendor/zxing/reader/index.js"):
+        assert "eval" not in stranger.get(path).headers["Content-Security-Policy"]
 
 
 @pytest.mark.parametrize(("base_url", "there"), [("https://azukari.example", True), ("http://localhost", False)])

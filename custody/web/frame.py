@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import functools
-import hashlib
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -16,6 +15,7 @@ from custody.errors import CustodyError
 from custody.events.choices import KEEPERS, MANAGERS, STAFF, Role
 from custody.queries.bundle_scopes import READERS
 from custody.text import Text
+from custody.web import static_files
 from custody.web.access import must_enrol, who
 from custody.web.language import current, say
 
@@ -153,30 +153,10 @@ def _powers(shown: Shown) -> frozenset[str]:
     )
 
 
-def _hashes(folder: Path) -> Callable[[str], str]:
-    @functools.cache
-    def hashed(filename: str) -> str:
-        file = folder / filename
-        return hashlib.sha256(file.read_bytes()).hexdigest()[:12] if file.is_file() else ""
-
-    return hashed
-
-
-def static_urls(folder: Path) -> Callable[[str], str]:
-    """`static_url(filename)`: the address of a file of static/, which changes with its content."""
-    hashed = _hashes(folder)
-
-    @functools.cache
-    def static_url(filename: str) -> str:
-        version = hashed(filename)
-        return f"/static/{filename}?v={version}" if version else f"/static/{filename}"
-
-    return static_url
-
-
 def prepare(app: Flask, static: Path) -> None:
     """Give templates `caller`, `nav`, `lang`, `static_url()`, and a `url_for` that knows the files' hashes."""
-    static_url = static_urls(static)
+    static_url = static_files.static_urls(static)
+    static_files.prepare(app, static, static_url)
     ways = _drawn(app)
 
     def to(endpoint: str, **values: Any) -> str:

@@ -13,6 +13,8 @@ CONTENT_SECURITY_POLICY = "; ".join((
     "connect-src 'self'", "manifest-src 'self'", "worker-src 'self'", "form-action 'self'", "base-uri 'none'",
     "frame-ancestors 'none'", "object-src 'none'",
 ))  # fmt: skip
+# Of the worker that reads codes in the camera's picture: it alone compiles WebAssembly, and it sees no page.
+DECODER_POLICY = "default-src 'none'; script-src 'self' 'wasm-unsafe-eval'; connect-src 'self'"
 ALWAYS = [
     ("Content-Security-Policy", CONTENT_SECURITY_POLICY),
     ("X-Content-Type-Options", "nosniff"),
@@ -23,8 +25,8 @@ ALWAYS = [
     ("Permissions-Policy", "camera=(self), geolocation=(), microphone=(), payment=(), usb=()"),
 ]
 PAGE = [("Cache-Control", "no-store"), ("Vary", "Cookie")]
-LASTING = [("Cache-Control", "public, max-age=31536000, immutable")]
-PASSING = [("Cache-Control", "public, max-age=300")]
+LASTING = [("Cache-Control", "public, max-age=31536000, immutable"), ("Vary", "Accept-Encoding")]
+PASSING = [("Cache-Control", "public, max-age=300"), ("Vary", "Accept-Encoding")]
 KEPT = [("Cache-Control", "private, max-age=31536000, immutable"), ("Vary", "Cookie")]  # named by its own hash
 HSTS = [("Strict-Transport-Security", "max-age=63072000; includeSubDomains")]
 OURS = frozenset({"cache-control", "vary"})
@@ -53,4 +55,5 @@ def _caching(environ: WSGIEnvironment, status: str) -> list[tuple[str, str]]:
         return KEPT
     if not path.startswith("/static/") or not found:
         return PAGE
-    return LASTING if environ.get("QUERY_STRING", "").startswith("v=") else PASSING
+    versioned = path.startswith("/static/~") or environ.get("QUERY_STRING", "").startswith("v=")
+    return LASTING if versioned else PASSING

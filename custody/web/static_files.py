@@ -1,0 +1,87 @@
+"""The files of static/: each under an address that names its version and may be kept for ever; texts travel packed."""
+
+from __future__ import annotations
+
+import functools
+import gzip
+import hashlib
+import mimetypes
+from collections.abc import Callable
+from pathlib import Path
+
+from flask import Flask, Response, redirect, request
+from flask.typing import ResponseReturnValue
+from werkzeug.security import safe_join
+
+from custody.web.headers import DECODER_POLICY
+
+# A script names another by its place, not by its version: so all scripts share the version of the whole.
+TREES = ("js/", "vendor/zxing/")
+DECODER = "js/scanner/decoder.js"
+PACKED = frozenset({".css", ".js", ".svg", ".wasm", ".webmanifest"})
+
+
+def _hashed(folder: Path) -> Callable[[str], str]:
+    @functools.cache
+    def hashed(filename: str) -> str:
+        file = folder / filename
+        return hashlib.sha256(file.read_bytes()).hexdigest()[:12] if file.is_file() else ""
+
+    return hashed
+
+
+def version_of(folder: Path) -> str:
+    """The version of all scripts together."""
+    whole = hashlib.sha256()
+    for file in sorted(f for tree in TREES for f in (folder / tree).rglob("*") if f.is_file()):
+        content = file.read_bytes()
+        whole.update(f"{file.relative_to(folder).as_posix()}\0{len(content)}\0".encode() + content)
+    return whole.hexdigest()[:12]
+
+
+def static_urls(folder: Path) -> Callable[[str], str]:
+    """`static_url(filename)`: the address of a file of static/, which changes with its content."""
+    hashed, scripts = _hashed(folder), version_of(folder)
+
+    @functools.cache
+    def static_url(filename: str) -> str:
+        version = hashed(filename)
+        if version and filename.startswith(TREES):
+            return f"/static/~{scripts}/{filename}"
+        return f"/static/{filename}?v={version}" if version else f"/static/{filename}"
+
+    return static_url
+
+
+@functools.lru_cache(maxsize=256)
+def _packed(file: Path, _changed: int) -> tuple[bytes, str]:
+    """The file packed, and its tag."""
+    content = file.read_bytes()
+    return gzip.compress(content, 9, mtime=0), f"{hashlib.sha256(content).hexdigest()[:16]}-gzip"
+
+
+def prepare(app: Flask, folder: Path, static_url: Callable[[str], str]) -> None:
+    """Answer for static/ in the place of Flask's own view."""
+    version = f"~{version_of(folder)}/"
+
+    def answered(filename: str) -> Response:
+        file = Path(safe_join(str(folder), filename) or folder)
+        packs = file.suffix in PACKED and request.accept_encodings["gzip"] and "Range" not in request.headers
+        if not packs or not file.is_file():
+            return app.send_static_file(filename)
+        content, tag = _packed(file, file.stat().st_mtime_ns)
+        answer = Response(content, mimetype=mimetypes.guess_type(file.name)[0])
+        answer.headers["Content-Encoding"] = "gzip"
+        answer.set_etag(tag)
+        return answer.make_conditional(request)  # type: ignore[return-value]
+
+    def static(filename: str) -> ResponseReturnValue:
+        plain = filename.removeprefix(version)
+        if plain.startswith("~"):  # of a version that is gone: what is there now, and not to be kept under that name
+            return redirect(static_url(plain.partition("/")[2]), 307)
+        answer = answered(plain)
+        if plain == DECODER:
+            answer.headers["Content-Security-Policy"] = DECODER_POLICY
+        return answer
+
+    app.view_functions["static"] = static

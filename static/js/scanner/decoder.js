@@ -1,0 +1,37 @@
+// The worker that reads codes: gets a picture ({ picture, inner: the part that counts }), answers what stands in it.
+// It alone may compile WebAssembly (its own Content-Security-Policy); the decoder is asked for once, at the start.
+import { prepareZXingModule, readBarcodes } from "../../vendor/zxing/reader/index.js";
+
+const WASM = new URL("../../vendor/zxing/reader/zxing_reader.wasm", import.meta.url).href;
+const QUICK = { formats: ["QRCode", "Code128"], tryHarder: false, tryRotate: true, tryInvert: false, tryDownscale: false };
+// Every other frame in which the quick look finds nothing is looked at closely: blurred, tilted, far away.
+const CLOSE = { ...QUICK, tryHarder: true, tryDownscale: true, maxNumberOfSymbols: 16 };
+
+const canvas = new OffscreenCanvas(1, 1);
+const pen = canvas.getContext("2d", { willReadFrequently: true });
+const ready = prepareZXingModule({ overrides: { locateFile: () => WASM }, fireImmediately: true });
+ready.then(() => postMessage({ ready: true }), (error) => postMessage({ failed: String(error) }));
+
+function pixels(picture) {
+  if (canvas.width !== picture.width || canvas.height !== picture.height) {
+    Object.assign(canvas, { width: picture.width, height: picture.height });
+  }
+  pen.drawImage(picture, 0, 0);
+  picture.close();
+  return pen.getImageData(0, 0, canvas.width, canvas.height);
+}
+
+function within({ position: p }, inner) {
+  const corners = [p.topLeft, p.topRight, p.bottomRight, p.bottomLeft];
+  const x = corners.reduce((sum, c) => sum + c.x, 0) / 4;
+  const y = corners.reduce((sum, c) => sum + c.y, 0) / 4;
+  return x >= inner.left && x <= inner.right && y >= inner.top && y <= inner.bottom;
+}
+
+addEventListener("message", async ({ data: { picture, inner } }) => {
+  await ready;
+  const began = performance.now();
+  const found = await readBarcodes(pixels(picture), CLOSE);
+  const codes = found.filter((f) => f.isValid && within(f, inner)).map(({ text, format }) => ({ text, format }));
+  postMessage({ codes, took: performance.now() - began });
+});
