@@ -79,11 +79,15 @@ def by_shell(folder: Path, keys: list[str]) -> tuple[str, str]:
     return said(["sh", str(folder / "bundle" / "verify.sh")], folder, keys)
 
 
-def by_browser(page: Any, folder: Path, keys: list[str], checker: Path) -> tuple[str, str]:
-    """`checker`: the page, which a damaged bundle might lack."""
+def by_browser(
+    page: Any, folder: Path, keys: list[str], checker: Path, receipts: Path | None = None
+) -> tuple[str, str]:
+    """`checker`: the page, which a damaged bundle might lack. `receipts`: what the reader kept."""
     page.goto(checker.as_uri())
     page.fill("#keys", "\n".join(keys))
     page.set_input_files("#zip", str(folder / "bundle.zip"))
+    if receipts:
+        page.set_input_files("#receipts", str(receipts))
     page.click("#go")
     page.wait_for_selector("html[data-verdict]", timeout=60_000)
     return page.evaluate("document.documentElement.dataset.verdict"), page.inner_text("#verdict")

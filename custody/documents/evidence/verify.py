@@ -1,12 +1,14 @@
 #!/usr/bin/env python3
 """Check an evidence bundle of あずかり without あずかり: Python 3.9 or later, its standard library, and openssl 3.
 
-    python3 verify.py [-d FOLDER] [-t CERTIFICATES] [-c CHECKPOINT] LOG_KEY [FURTHER_KEY ...]
+    python3 verify.py [-d FOLDER] [-t CERTIFICATES] [-c CHECKPOINT] [-r RECEIPTS] LOG_KEY [FURTHER_KEY ...]
 
 The keys are the reader's own: from the contract, a printed report, a cosigner. Never take them from the bundle.
 KEY@1200 counts up to 1,200 entries only, and further with the cosignature of a given cosigner: for a stolen key.
 -t names the certificates (PEM) of a time-stamping authority, and has every *.tsr checked with them.
 -c names a checkpoint that the reader kept (its first three lines will do), and has the bundle compared with it.
+-r names receipts that the reader kept (a phone's file, or what slips hold), with the key of receipts among the keys: an
+entry that a receipt acknowledged has to be in the bundle.
 The last line and the exit code are the answer: 0 GOOD, 3 IN PART (not yet sealed, or not comparable), 1 BAD.
 """
 
@@ -76,6 +78,11 @@ OTHER = (
     "記録は封印されたとおりですが、お手元の控え（{}件）とは、この一式では比べられません。いま作った台帳全体の一式で比べてください。",
     "every entry is as it was sealed, but the checkpoint you kept ({}) cannot be compared with this. Take a bundle of everything made now.",
 )
+UNANSWERED = (
+    "記録は封印されたとおりですが、控え{}件は、対象がこの一式にないか、一式より新しいため、比べられません。いま作った台帳全体の一式で比べてください。",
+    "every entry is as it was sealed, but {} of your receipts cannot be compared with this: what they are of is not in it, or came later. Take a bundle of everything made now.",
+)
+RECEIPT = re.compile(r"[^\n]+\n([^\n]+)\n([1-9][0-9]{0,15})\n([0-9a-f]{64})\n([0-9-]{10}T[0-9:]{8})\.[0-9]{3}Z\n")
 CODES = {"【合格】": 0, "【一部のみ】": 3}
 SOON = 600  # seconds within which an entry is sealed, with the clocks of cosigners and authorities taken into account
 STAMPED = "タイムスタンプ / time stamp: "
@@ -176,17 +183,11 @@ def can_check_signatures() -> bool:
         return False
 
 
-class Note:
-    """A signed checkpoint: its text, its three facts, and its signature lines, of which nothing is verified yet."""
+class Signed:
+    """A text and the lines of its signatures, of which nothing is verified yet."""
 
-    def __init__(self, note: str) -> None:
-        lines = note.split("\n")
-        need(
-            len(lines) >= 6 and not lines[3] and not lines[-1], "チェックポイントの形ではありません", "not a checkpoint"
-        )
-        self.text = "\n".join(lines[:3]) + "\n"
-        self.origin, self.size, self.root = lines[0], number(lines[1]), unbase(lines[2], 32)
-        self.lines = lines[4:-1]
+    def __init__(self, text: str, lines: list[str]) -> None:
+        self.text, self.lines = text, lines
 
     def signed(self, key: Key) -> int | None:
         """The time (seconds since 1970; 0 for a log's key) of the signature by `key`; None where there is none."""
@@ -205,6 +206,18 @@ class Note:
             need(good, f"{key.name} の署名が合いません", f"the signature of {key.name} does not verify")
             return at
         return None
+
+
+class Note(Signed):
+    """A signed checkpoint and its three facts."""
+
+    def __init__(self, note: str) -> None:
+        lines = note.split("\n")
+        need(
+            len(lines) >= 6 and not lines[3] and not lines[-1], "チェックポイントの形ではありません", "not a checkpoint"
+        )
+        super().__init__("\n".join(lines[:3]) + "\n", lines[4:-1])
+        self.origin, self.size, self.root = lines[0], number(lines[1]), unbase(lines[2], 32)
 
 
 def climb(at: int, last: int, path: list[bytes], pair: tuple[bytes, bytes]) -> tuple[bytes, bytes] | None:
@@ -398,6 +411,59 @@ def agrees(bundle: Bundle, note: Note, kept: Kept) -> bool:
     return True
 
 
+class Receipt(Signed):
+    """What the server gave for a write: that it took the entry with that hash, at `received`."""
+
+    def __init__(self, note: str) -> None:
+        text, _, rest = note.partition("\n\n")
+        said = RECEIPT.fullmatch(text + "\n")
+        need(said and rest.endswith("\n"), "控えの形ではありません", "not a receipt")
+        assert said
+        super().__init__(text + "\n", rest.split("\n")[:-1])
+        self.of = text.split("\n")[0]
+        self.subject, self.seq, self.hash, self.received = said[1], int(said[2]), said[3], said[4]
+
+
+def receipts_of(path: Path) -> list[Receipt]:
+    """Those of a file: one JSON object a line as a phone saves them, or the notes one after another."""
+    text = path.read_bytes().decode().replace("\r", "")
+    text += "" if text.endswith("\n") else "\n"
+    if text.lstrip().startswith("{"):
+        notes = [json.loads(line)["note"] for line in text.split("\n") if line.strip()]
+    else:
+        notes = re.findall("(?:[^\n]+\n){5}\n(?:\u2014 [^\n]*\n)+", text)
+        need("".join(notes) == text, "控えの形ではありません", "not a receipt")
+    need(notes, "控えがありません", "there is no receipt in the file")
+    return [Receipt(note.encode().decode("latin-1")) for note in notes]
+
+
+def check_receipts(
+    rows: list[Row], note: Note, keys: list[Key], receipts: list[Receipt], whole: bool, seen: int | None
+) -> int:
+    """How many cannot be compared. Wrong where the bundle has another entry than one says, or should have it and has none."""
+    entries = {(r.subject, r.seq): r.hash.hex() for r in rows}
+    here = {r.subject for r in rows}
+    newest = max(r.entry["t"]["received"][:19] for r in rows if r.leaf is not None)
+    bound = max(seconds(newest), seen or 0) - SOON
+    unanswered = 0
+    for r in receipts:
+        by = [k for k in keys if k.kind == 1 and k.name == r.of == f"{note.origin}/receipt" and r.signed(k) is not None]
+        need(by, "渡された鍵で署名された控えではありません", "a receipt that none of the given keys signed")
+        held, it = entries.get((r.subject, r.seq)), f"{r.subject} {r.seq}"
+        need(held in (None, r.hash), f"控えにある記録の代わりに、別の記録があります: {it}",
+             f"another entry than the one that a receipt acknowledged: {it}")  # fmt: skip
+        denied = held is None and (whole or r.subject in here) and seconds(r.received) <= bound
+        need(not denied, f"控えで受け付けたと分かる記録がありません: {it}",
+             f"acknowledged by a receipt, and not here: {it}")  # fmt: skip
+        unanswered += held is None
+    return unanswered
+
+
+def seconds(stamp: str) -> int:
+    """Since 1970, of a time in UTC."""
+    return calendar.timegm(time.strptime(stamp, "%Y-%m-%dT%H:%M:%S"))
+
+
 def cosigned(key: Key, notes: list[Note]) -> str:
     seen = [(n.size, at) for n in notes if (at := n.signed(key)) is not None]
     need(seen, f"{key.name} の連署がありません", f"{key.name} has cosigned none of the checkpoints")
@@ -548,7 +614,9 @@ def check_attachments(bundle: Bundle, rows: list[Row]) -> dict[str, int]:
     return counts
 
 
-def check(folder: Path, keys: list[Key], authorities: Path | None, kept: Kept | None = None) -> Iterator[str]:
+def check(
+    folder: Path, keys: list[Key], authorities: Path | None, kept: Kept | None, receipts: list[Receipt]
+) -> Iterator[str]:
     """What was found, line by line; Wrong with the first thing that is not as it must be."""
     bundle = Bundle(folder)
     check_sums(bundle)
@@ -557,14 +625,18 @@ def check(folder: Path, keys: list[Key], authorities: Path | None, kept: Kept | 
     rows = read_index(bundle, note.size)
     check_proofs(bundle, note, check_chains(rows))
     check_leaves(bundle, note, rows)
-    check_late(rows, earliest(note, keys, stamps))
+    check_late(rows, first_seen := earliest(note, keys, stamps))
     compared = kept is None or agrees(bundle, note, kept)
+    whole = "leaves.txt" in bundle.paths
+    unanswered = check_receipts(rows, note, keys, receipts, whole, first_seen)
     (private, erased), files = check_private(bundle, rows), check_attachments(bundle, rows)
     late = [f"entries/{n:06d}.json" for n, r in enumerate(rows, 1) if r.leaf is None]
     yield f"封印 / checkpoint: {shown(note.origin)}, {note.size}"
     yield from seen + stamps
     if kept:
         yield f"{'控えと一致 / agrees with your copy' if compared else '控えと未照合 / not compared with your copy'}: {kept.size}"
+    if receipts:
+        yield f"控えのとおり / as receipts say: {len(receipts) - unanswered}, 未照合 / not compared: {unanswered}"
     yield f"封印済みの記録 / sealed entries: {len(rows) - len(late)}"
     yield from (f"まだ封印されていない / not yet sealed: {name}" for name in late)
     yield "非公開の値 / private values: " + ", ".join(f"{k} {n}" for k, n in private.items())
@@ -574,8 +646,10 @@ def check(folder: Path, keys: list[Key], authorities: Path | None, kept: Kept | 
         yield in_part(PART, len(rows) - len(late), len(late))
     elif kept and not compared:
         yield in_part(OTHER, kept.size)
+    elif unanswered:
+        yield in_part(UNANSWERED, unanswered)
     else:
-        ja, en = GOOD["leaves.txt" in bundle.paths]
+        ja, en = GOOD[whole]
         yield f"【合格】{ja} / GOOD: {en}"
 
 
@@ -593,7 +667,7 @@ def shown(text: str) -> str:
 
 def main(arguments: list[str]) -> int:
     given: dict[str, Path] = {}
-    while arguments[:1] in (["-d"], ["-t"], ["-c"]) and len(arguments) > 1:
+    while arguments[:1] in (["-d"], ["-t"], ["-c"], ["-r"]) and len(arguments) > 1:
         given[arguments[0]] = Path(arguments[1])
         arguments = arguments[2:]
     try:
@@ -606,7 +680,8 @@ def main(arguments: list[str]) -> int:
         )
         folder = given.get("-d", Path(__file__).resolve().parent)
         kept = kept_of(given["-c"]) if "-c" in given else None
-        lines = list(check(folder, keys, given.get("-t"), kept))
+        receipts = receipts_of(given["-r"]) if "-r" in given else []
+        lines = list(check(folder, keys, given.get("-t"), kept, receipts))
     except Wrong as e:
         lines = [f"【不合格】{shown(e.args[0])} / BAD: {shown(e.args[1])}"]
     except (ValueError, LookupError, TypeError, AttributeError, OSError, RecursionError) as e:

@@ -1,23 +1,26 @@
 #!/bin/sh
 # Check an evidence bundle of あずかり without あずかり: POSIX sh, sha256sum, awk, openssl 3. No Python, no network.
 #
-#   sh verify.sh [-d FOLDER] [-t CERTIFICATES] [-c CHECKPOINT] LOG_KEY [FURTHER_KEY ...]
+#   sh verify.sh [-d FOLDER] [-t CERTIFICATES] [-c CHECKPOINT] [-r RECEIPTS] LOG_KEY [FURTHER_KEY ...]
 #
 # The keys are the reader's own: from the contract, a printed report, a cosigner. Never take them from the bundle.
 # KEY@1200 counts up to 1,200 entries only, and further with the cosignature of a given cosigner: for a stolen key.
 # -t names the certificates (PEM) of a time-stamping authority, and has every *.tsr checked with them.
 # -c names a checkpoint that the reader kept (its first three lines will do), and has the bundle compared with it.
+# -r names receipts that the reader kept (a phone's file, or what slips hold), with the key of receipts among the keys: an
+# entry that a receipt acknowledged has to be in the bundle.
 # The last line and the exit code are the answer: 0 GOOD, 3 IN PART (not yet sealed, or not comparable), 1 BAD.
 # shellcheck disable=SC2016  # what is between single quotes is awk's
 LC_ALL=C
 export LC_ALL
 here=$(dirname "$0")
-ca='' kept=''
+ca='' kept='' slips=''
 while [ $# -gt 1 ]; do
 	case $1 in
 	-d) here=$2 ;;
 	-t) ca=$(cd "$(dirname "$2")" && pwd)/$(basename "$2") ;;
 	-c) kept=$(cd "$(dirname "$2")" && pwd)/$(basename "$2") ;;
+	-r) slips=$(cd "$(dirname "$2")" && pwd)/$(basename "$2") ;;
 	*) break ;;
 	esac
 	shift 2
@@ -59,6 +62,12 @@ function unbase(s, n,    i, bits, had, out, c) { # hexadecimal digits of n bytes
 		}
 	}
 	return bits ? "" : out
+}
+function seconds(s,    y, m) { # since 1970, of a time in UTC
+	y = substr(s, 1, 4) + 0; m = substr(s, 6, 2) + 0
+	if (m < 3) { m += 12; y-- }
+	y = 365 * y + int(y / 4) - int(y / 100) + int(y / 400) + int((153 * (m - 3) + 2) / 5) + substr(s, 9, 2) - 719469
+	return y * 86400 + substr(s, 12, 2) * 3600 + substr(s, 15, 2) * 60 + substr(s, 18, 2)
 }
 BEGIN {
 	for (lib = 0; lib < 256; lib++) hexes[sprintf("%02x", lib)] = lib
@@ -275,6 +284,7 @@ NR == 1 { if ($0 != "file\tsubject\tseq\tleaf") wrong("index.tsv の見出しが
 	scan(line)
 	if (subject != $2 || seq != $3) wrong("記録が index.tsv と違います: " $1, "the entry is not the one in index.tsv: " $1)
 	if ($4 == "-") print $1 "\t" received > (T "/late")
+	else if (received "" > newest "") newest = received
 	out = T "/e/" NR - 1
 	printf "%c%s", 0, line > out
 	close(out)
@@ -282,7 +292,7 @@ NR == 1 { if ($0 != "file\tsubject\tseq\tleaf") wrong("index.tsv の見出しが
 	print out > (T "/entries")
 	print $2 "\t" $3 "\t" $4 "\t" prev
 }
-END { if (!stopped) printf "%d\t%.0f\n", NR - 1, total > (T "/total") }
+END { if (!stopped) { printf "%d\t%.0f\n", NR - 1, total > (T "/total"); printf "%.0f\n", seconds(newest) > (T "/newest") } }
 ' size="$count" index.tsv >"$T/rows"
 IFS='	' read -r n total <"$T/total"
 [ "$n" -gt 0 ] && [ "$n" = "$(grep -c '^entries/' "$T/names")" ] || bad "index.tsv にない記録があります" "an entry that index.tsv does not list"
@@ -417,6 +427,74 @@ if [ "$kept" ]; then
 	printf '%s: %s\n' "$how" "$much" >>"$T/report"
 fi
 
+# 8c. The receipts that the reader kept, where they are given: as a phone saves them, a JSON object a line, or the notes themselves.
+unanswered=0
+if [ "$slips" ]; then
+	[ -r "$slips" ] || bad "控えの形ではありません" "not a receipt"
+	mkdir "$T/r"
+	tr -d '\r' <"$slips" | run '
+		function form() { wrong("控えの形ではありません", "not a receipt") }
+		!/^[ \t]*\{/ { print; next }
+		{
+			if (!match($0, /"note"[ \t]*:[ \t]*"/)) form()
+			note = substr($0, RSTART + RLENGTH)
+			if (!match(note, /^([^"\\]|\\.)*"/)) form()
+			note = substr(note, 1, RLENGTH - 1)
+			gsub(/\\n/, "\n", note); gsub(/\\u2014/, "\342\200\224", note)
+			if (note ~ /\\/) form()
+			printf "%s", note
+		}' - >"$T/notes"
+	passed
+	run '
+		function form() { wrong("控えの形ではありません", "not a receipt") }
+		function whole() {
+			if (n < 7 || said[2] !~ /^[^\t]+$/ || !is_number(said[3]) || said[3] + 0 < 1 || !is_hex(said[4], 64)) form()
+			if (said[5] !~ /^[0-9-]+T[0-9:]+\.[0-9][0-9][0-9]Z$/ || length(said[5]) != 24) form()
+			close(file)
+			print file "\t" said[1] "\t" said[2] "\t" said[3] "\t" said[4] "\t" said[5]
+			n = 0
+		}
+		n > 6 && index($0, "\342\200\224 ") != 1 { whole() }
+		{
+			n++
+			if (n == 1) file = T "/r/" NR
+			if (n < 7 && ($0 == "") != (n == 6)) form()
+			if (n > 6 && index($0, "\342\200\224 ") != 1) form()
+			said[n] = $0
+			print > file
+		}
+		END { if (!stopped) whole() }' "$T/notes" >"$T/receipts"
+	passed
+	while IFS='	' read -r file of rest; do
+		head -n 5 "$file" >"$T/text"
+		by=''
+		while IFS='	' read -r who id kind public most; do
+			if [ "$kind" != 1 ] || [ "$who" != "$of" ] || [ "$of" != "$log/receipt" ]; then continue; fi
+			if signed "$file" "$who" "$id" "$kind" "$public"; then by=yes; fi
+		done <"$T/keys"
+		[ "$by" ] || bad "渡された鍵で署名された控えではありません" "a receipt that none of the given keys signed"
+	done <"$T/receipts"
+	{ cat "$T/newest"; awk 'NR == 1 || $1 + 0 < first + 0 { first = $1 } END { if (NR) print first }' "$T/seen"; } >"$T/bounds"
+	if [ -f leaves.txt ]; then whole=1; else whole=0; fi
+	run '
+		BEGIN { FS = "\t"; while ((getline line < (T "/bounds")) > 0) if (line + 0 > bound + 0) bound = line; bound -= 600 }
+		FILENAME == ARGV[1] { entry[$2, $3] = $1; here[$2] = 1; next }
+		{
+			it = $3 " " $4
+			if (($3, $4) in entry) {
+				if (entry[$3, $4] != $5) wrong("控えにある記録の代わりに、別の記録があります: " it, "another entry than the one that a receipt acknowledged: " it)
+				agreed++
+				next
+			}
+			if ((whole + 0 || $3 in here) && seconds($6) <= bound) wrong("控えで受け付けたと分かる記録がありません: " it, "acknowledged by a receipt, and not here: " it)
+			unanswered++
+		}
+		END { if (!stopped) printf "%d\t%d\n", agreed, unanswered }' "$T/chained" whole="$whole" "$T/receipts" >"$T/answers"
+	passed
+	IFS='	' read -r agreed unanswered <"$T/answers"
+	printf '控えのとおり / as receipts say: %s, 未照合 / not compared: %s\n' "$agreed" "$unanswered" >>"$T/report"
+fi
+
 # 9. Private values: each the one that its entry has committed to, or erased as a later entry of its chain says.
 awk -F '\t' 'FILENAME == ARGV[1] { if (!(($1, $2) in gone)) gone[$1, $2] = $3; next } ($1, $2) in gone { print $3 "\t" gone[$1, $2] }' "$T/gone" "$T/promises" >"$T/erasures"
 run '
@@ -496,6 +574,10 @@ if [ -f "$T/late" ]; then
 elif [ "$kept" ] && [ ! "$compared" ]; then
 	printf '【一部のみ】記録は封印されたとおりですが、お手元の控え（%s件）とは、この一式では比べられません。いま作った台帳全体の一式で比べてください。' "$much"
 	printf ' / IN PART: every entry is as it was sealed, but the checkpoint you kept (%s) cannot be compared with this. Take a bundle of everything made now.\n' "$much"
+	exit 3
+elif [ "$unanswered" -gt 0 ]; then
+	printf '【一部のみ】記録は封印されたとおりですが、控え%s件は、対象がこの一式にないか、一式より新しいため、比べられません。いま作った台帳全体の一式で比べてください。' "$unanswered"
+	printf ' / IN PART: every entry is as it was sealed, but %s of your receipts cannot be compared with this: what they are of is not in it, or came later. Take a bundle of everything made now.\n' "$unanswered"
 	exit 3
 elif [ -f leaves.txt ]; then
 	echo '【合格】封印された全記録がそろっています。抜けも書き換えもありません。 / GOOD: every entry under the checkpoint is here and as it was sealed; none is changed or missing.'

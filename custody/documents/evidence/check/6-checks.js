@@ -141,7 +141,7 @@ async function checkAttachments(bundle, rows) {
   need(same(new Set(rows.flatMap(r => hashesIn(r.entry.data))), listed), "写真・書類の一覧が記録と違います", "attachments.tsv does not list what the entries name");
   return counts;
 }
-async function check(files, texts, progress) {
+async function check(files, texts, slips, progress) {
   need(globalThis.crypto?.subtle, "このブラウザではハッシュを計算できません。この check.html をファイルとして開いてください。", "this browser computes no hashes here; open this page as a file");
   const keys = [], able = await canCheckSignatures();
   for (const text of texts) keys.push(await keyOf(text));
@@ -157,9 +157,12 @@ async function check(files, texts, progress) {
   await checkProofs(bundle, note, checkChains(rows));
   await checkLeaves(bundle, note, rows);
   checkLate(rows, times);
+  const whole = bundle.files.has("leaves.txt"), receipts = slips ? receiptsOf(slips) : [];
+  const unanswered = await checkReceipts(rows, note, keys, receipts, whole, times);
+  if (receipts.length) seen.push(`控えのとおり / as receipts say: ${receipts.length - unanswered}, 未照合 / not compared: ${unanswered}`);
   const [counts, values, erased] = await checkPrivate(bundle, rows), photos = await checkAttachments(bundle, rows);
   const told = o => Object.entries(o).map(([k, n]) => `${k} ${n}`).join(", "), late = rows.filter(r => r.leaf === null);
-  return { able, rows, values, names: await bundle.lines("names.tsv"), late: late.length, whole: bundle.files.has("leaves.txt"), facts: [
+  return { able, rows, values, names: await bundle.lines("names.tsv"), late: late.length, whole, unanswered, facts: [
     `封印 / checkpoint: ${shown(note.origin)}, ${note.size}`, ...seen, `封印済みの記録 / sealed entries: ${rows.length - late.length}`,
     ...late.map(r => `まだ封印されていない / not yet sealed: ${r.name}`),
     `非公開の値 / private values: ${told(counts)}`, ...erased, `写真・書類 / attachments: ${told(photos)}`] };

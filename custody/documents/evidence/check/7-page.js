@@ -6,6 +6,7 @@ const GOOD = {
   false: "【合格】記録は封印されたとおりで、対象ごとに、ここにある最新の記録まで書き換えも抜けもありません。それより後の記録がないことは、全体の一式でしか示せません。 / GOOD: every entry is as it was sealed; of each chain nothing up to the newest entry shown was changed or left out. Later entries cannot be excluded: only a bundle of everything does that.",
 };
 const PART = (sealed, late) => `【一部のみ】封印されたとおりの記録 ${sealed}件、まだ封印されておらず何の証明もない記録 ${late}件。十秒ほど待って作り直した一式で確かめてください。 / IN PART: as they were sealed: ${sealed}; not yet sealed, and proved by nothing: ${late}. Have the bundle made again in ten seconds.`;
+const UNANSWERED = n => `【一部のみ】記録は封印されたとおりですが、控え${n}件は、対象がこの一式にないか、一式より新しいため、比べられません。いま作った台帳全体の一式で比べてください。 / IN PART: every entry is as it was sealed, but ${n} of your receipts cannot be compared with this: what they are of is not in it, or came later. Take a bundle of everything made now.`;
 const UNSIGNED = "【一部のみ】このブラウザには Ed25519 がなく、署名を確かめられません。ほかはすべて合っています。新しい Chromium 系のブラウザか verify.sh で確かめてください。 / IN PART: this browser has no Ed25519, so the signatures were not checked; all else is right. Use a current Chromium, or verify.sh.";
 function verdict(kind, text) {
   at("verdict").className = `verdict ${kind}`;
@@ -36,7 +37,7 @@ function history({ rows, values, names }) {
   at("more").hidden = rows.length <= MOST;
   at("history").hidden = false;
 }
-async function run(files) {
+async function run(files, slips) {
   const texts = at("keys").value.split(/\s+/).filter(Boolean);
   at("go").disabled = true;
   at("history").hidden = at("verdict").hidden = true;
@@ -44,10 +45,10 @@ async function run(files) {
   at("progress").hidden = false;
   const progress = (done, all) => { at("progress").value = done / (all || 1); return new Promise(r => setTimeout(r)); };
   try {
-    const found = await check(files, texts, progress);
+    const found = await check(files, texts, slips, progress);
     at("facts").replaceChildren(...found.facts.map(f => made("li", f)));
-    const { able, late, whole, rows } = found;
-    verdict(able && !late ? "good" : "part", !able ? UNSIGNED : late ? PART(rows.length - late, late) : GOOD[whole]);
+    const { able, late, whole, unanswered, rows } = found, part = late ? PART(rows.length - late, late) : unanswered ? UNANSWERED(unanswered) : "";
+    verdict(able && !part ? "good" : "part", able ? part || GOOD[whole] : UNSIGNED);
     history(found);
   } catch (e) {
     const read = e instanceof Wrong ? [e.ja, e.en] : [`読み取れません（${e.name}）`, `it cannot be read (${e.name})`];
@@ -58,7 +59,7 @@ async function run(files) {
 }
 at("form").addEventListener("submit", async event => {
   event.preventDefault();
-  const [zip] = at("zip").files, folder = at("folder").files;
-  try { await run(zip ? await filesOfZip(zip) : filesOfFolder(folder)); } catch (e) { verdict("bad", `【不合格】${e.ja ?? e.name} / BAD: ${e.en ?? e.name}`); }
+  const [zip] = at("zip").files, folder = at("folder").files, [slips] = at("receipts").files;
+  try { await run(zip ? await filesOfZip(zip) : filesOfFolder(folder), await slips?.text()); } catch (e) { verdict("bad", `【不合格】${e.ja ?? e.name} / BAD: ${e.en ?? e.name}`); }
 });
 canCheckSignatures().then(able => { at("lacks").hidden = able; });
