@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+import functools
 
 from custody.events import Event
 from custody.rules import (
@@ -29,10 +29,9 @@ from custody.rules import (
     transport,
     using,
 )
+from custody.rules.asked import Rule, concerning
 from custody.rules.facts import Facts
 from custody.rules.refusal import Refusal
-
-Rule = Callable[[Event, Facts], Refusal | None]
 
 # The most general first. Each family has RULES, and EARLY: those that say no whatever the rest of the form will be.
 FAMILIES = (
@@ -65,7 +64,12 @@ EARLY: tuple[Rule, ...] = tuple(rule for family in FAMILIES for rule in family.E
 
 def refusals(event: Event, facts: Facts) -> list[Refusal]:
     """Everything that forbids `event`, the most general first; an empty list when nothing does."""
-    return [no for rule in RULES if (no := rule(event, facts)) is not None]
+    return [no for rule in _asked(type(event)) if (no := rule(event, facts)) is not None]
+
+
+@functools.lru_cache(maxsize=512)
+def _asked(kind: type[Event]) -> tuple[Rule, ...]:
+    return concerning(RULES, kind)
 
 
 def early(event: Event, facts: Facts) -> list[Refusal]:

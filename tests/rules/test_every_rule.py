@@ -9,11 +9,16 @@ from typing import Any
 import pytest
 
 import custody.rules
-from custody.rules import FAMILIES, RULES
-from custody.rules.articles import SPECIFIC_ONLY, SUBJECTS, applies, cite
+from custody.events import KINDS, Event
+from custody.events.items import ItemSighted, ItemStored
+from custody.rules import FAMILIES, RULES, Facts, Refusal
+from custody.rules.articles import HOUSE_RULE, SPECIFIC_ONLY, SUBJECTS, applies, cite
+from custody.rules.asked import concerning
+from custody.text import Text
 
 MODULES = FAMILIES
 CODE = re.compile(r"R-(?:\d\d|CS|CT)-\d+")
+NO = Refusal("R-00-0", HOUSE_RULE, Text("だめ", "No"), Text("やめる", "Leave it"))
 
 
 def refusals_made() -> list[ast.Call]:
@@ -60,3 +65,26 @@ def test_rules_look_at_no_database() -> None:
     for file in folder.glob("*.py"):
         assert "custody.db" not in file.read_text(), file
         assert "from custody import db" not in file.read_text(), file
+
+
+def test_a_rule_that_is_not_asked_about_a_kind_would_let_it_pass(case: Any) -> None:
+    for kind in KINDS.values():
+        asked, event = concerning(RULES, kind), kind.model_construct()
+        for rule in set(RULES) - set(asked):
+            assert not any(rule(event, case(c).facts()) for c in ("specific", "ordinary", "without 22"))
+        assert asked == tuple(r for r in RULES if r in asked)
+
+
+def test_a_rule_that_looks_at_more_than_the_kind_is_asked() -> None:
+    def of_the_form(event: Event, facts: Facts) -> Refusal | None:
+        return NO if getattr(event, "lock_checked", None) else None
+
+    def of_the_facts(event: Event, facts: Facts) -> Refusal | None:
+        return NO if isinstance(event, ItemStored) and facts.sealed else None
+
+    def always(event: Event, facts: Facts) -> Refusal | None:
+        return NO if isinstance(event, ItemStored) else None
+
+    made = (of_the_form, of_the_facts, always)
+    assert concerning(made, ItemStored) == made
+    assert concerning(made, ItemSighted) == (of_the_form,)
