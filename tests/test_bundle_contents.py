@@ -18,11 +18,14 @@ from refusing.office import Office as Cases
 from sealed_ledger import Office, bundle_of
 
 from custody import db
+from custody.demo.cast import sent
 from custody.errors import NotAllowed, NotFound
+from custody.events.seals import SealStocked
 from custody.ledger import checkpoints, project, sealing
 from custody.ledger.note_keys import COSIGNS, Key
 from custody.queries import bundle_scopes
 from custody.queries.checkpointed import NotSealed, await_seal
+from custody.usecases import sealing as sealing_acts
 
 
 def of(desk: Any, subject: str, who: str = "高橋", **more: object) -> Files:
@@ -59,7 +62,6 @@ def test_what_is_newer_than_the_checkpoint_is_named_as_not_sealed(desk: Any, tmp
     office = Office()
     office.seal()
     desk_user = desk.user("tax")
-    from custody.demo.cast import sent
     from custody.usecases import items
 
     assert not items.take_out(desk_user, sent(), [item], desk.using()).refused
@@ -155,12 +157,26 @@ def test_a_value_that_is_gone_without_an_entry_is_lost_and_not_erased(desk: Any,
         assert (verdict, "erased 0, lost 1\n" in told) == ("good", True), told
 
 
-def test_seal_numbers_are_in_nobodys_bundle_before_they_were_read(desk: Any) -> None:
+def test_no_seal_and_no_seal_number_is_in_a_transports_bundle_before_they_were_read(desk: Any) -> None:
     transport = carrying.under_way_to_opening(Cases(desk), "welfare", "S-00931")
     Office().seal()
     files = of(desk, transport)
-    assert any(row[1].startswith("seal:") for row in index(files))
+    assert not any(row[1].startswith("seal:") for row in index(files))
     assert b"S-00931" not in b"".join(files.values())
+
+
+def test_a_bundle_from_before_a_seal_was_put_on_does_not_tell_its_number_by_its_id(desk: Any, browse: Any) -> None:
+    keeper = desk.cast.caller("鈴木")
+    stocked = sealing_acts.stock(keeper, sent(), ["S-00931", "S-00932"], SealStocked(number="-"))
+    Office().seal()
+    boss = replace(desk.cast.caller("高橋"), administrator=True)
+    files = unpacked(bundle_of(boss, bundle_scopes.of_everything(boss)))
+    assert {d.subject for d in stocked.done} < {row[1] for row in index(files)}
+    assert b"S-0093" not in b"".join(files.values())
+    assert "照合が済むまで含まれません" in files["history.html"].decode()
+    page = browse("鈴木").get("/seals").get_data(as_text=True)
+    assert "S-00931" in page
+    assert not any(d.subject.partition(":")[2] in page for d in stocked.done)
 
 
 def test_it_holds_the_photos_that_its_entries_name(desk: Any, cast: Any) -> None:

@@ -65,7 +65,7 @@ class Pages:
             f'<td class="n" data-is="番号"><a href="entries/{n:06d}.json">{n}</a></td>',
             f'<td class="t">{clock.japan(held.recorded.occurred):%Y-%m-%d %H:%M}</td>',
             f'<td class="of">{escape(self._called(held.subject))}<small>#{held.seq}</small></td>',
-            f"<td>{_what(ja, en, fixed)}{_hidden(withheld)}{''.join(map(_picture, seen))}</td>",
+            f"<td>{_what(ja, en, fixed)}{_hidden(withheld, held.recorded)}{''.join(map(_picture, seen))}</td>",
             f"<td>{_pair(ja.who, en.who)}{_second(ja)}</td>",
             f"<td>{escape(ja.where)}</td><td>{escape('・'.join(ja.bases))}</td>",
             f'<td class="n" data-is="葉">{held.leaf}</td>'
@@ -125,7 +125,9 @@ def _second(line: Line) -> str:
     return f"<small>確認 / confirmed: {escape(line.second)}</small>" if line.second else ""
 
 
-def _hidden(n: int) -> str:
+def _hidden(n: int, e: Recorded) -> str:
+    if n and evidence.tells_a_seal(e):
+        return "<small>封印番号は、照合が済むまで含まれません / number withheld until it is read</small>"
     return f"<small>非公開の値 {n}件は含まれません / {n} private values are not included</small>" if n else ""
 
 

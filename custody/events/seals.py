@@ -81,7 +81,7 @@ class SealRemoved(SealEvent):
     ref = "C09"
     title = Text("封印の除去", "Seal removed")
     by = STAFF | {Role.TRANSPORTER}
-    legal_from = frozenset({SealState.APPLIED})
+    legal_from = frozenset({SealState.APPLIED, SealState.BROKEN, SealState.LOST})
 
     tampered: bool = ask("破られていた", "It had been broken", "checkbox", default=False)
 
@@ -98,10 +98,12 @@ class WhyUnusable(Choice):
 
 
 class SealSpoilt(SealEvent):
+    """May be said of a seal that is on a case too: to refuse it there would tell which one is to be read blind."""
+
     kind = "seal.spoilt"
     ref = "C03s"
     title = Text("封印の破損・紛失", "Seal spoilt or lost")
-    legal_from = frozenset({SealState.STOCK})
+    legal_from = frozenset({SealState.STOCK, SealState.APPLIED})
 
     why_spoilt: WhyUnusable = ask("理由", "Reason", "select")
     note: Note = ask("備考", "Note", "textarea", default="", private=True, quiet=True)

@@ -12,6 +12,7 @@ from custody.events.choices import Role
 from custody.ids import noun_of
 from custody.ledger.entry import parsed
 from custody.models import Contract, Incident, Item, Transport
+from custody.queries.cases import ON_UNREAD
 from custody.queries.chains import SHARED
 from custody.text import Text
 
@@ -107,11 +108,15 @@ def _ids(value: object) -> Iterable[str]:
 
 
 def _own(subjects: Collection[str]) -> tuple[str, ...]:
-    """Those whose chains no other contract has a part in: a chain goes into a bundle whole or not at all."""
+    """Those whose chains no other contract has a part in: a chain goes into a bundle whole or not at all.
+
+    No seal that is still to be read blind: that it was said to be lost, say, would tell which it is.
+    """
     asked = sorted(s for s in subjects if noun_of(s) not in SHARED)
     sql = "SELECT subject FROM entry WHERE subject IN ({marks}) GROUP BY subject HAVING count(DISTINCT contract) > 1"
     mixed = {s for (s,) in _where_in(sql, asked)}
-    return tuple(s for s in asked if s not in mixed)
+    blind = {s for (s,) in db.rows(f"SELECT id FROM seal WHERE {ON_UNREAD}")}
+    return tuple(s for s in asked if s not in mixed | blind)
 
 
 def _where_in(sql: str, values: list[str]) -> Iterable[tuple[str, ...]]:

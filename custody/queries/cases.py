@@ -12,10 +12,10 @@ from custody.ledger import project
 from custody.models import Case, Seal, Transport
 
 A_PAGE = 100
-UNREAD_SEAL = (
-    "(state = 'applied' AND transport IN (SELECT id FROM transport"
-    " WHERE state IN ('packed', 'sealed', 'in_transit', 'rejected', 'arrived')))"
+ON_UNREAD = (
+    "transport IN (SELECT id FROM transport WHERE state IN ('packed', 'sealed', 'in_transit', 'rejected', 'arrived'))"
 )
+UNREAD_SEAL = f"(state = 'applied' AND {ON_UNREAD})"
 
 
 def case(key: str) -> Case:
@@ -31,11 +31,20 @@ def case(key: str) -> Case:
 
 
 def seal(key: str) -> Seal:
-    """A seal of the house by its key. NotFound where there is none."""
-    row = project.load([f"seal:{key}"]).get(f"seal:{key}")
-    if not isinstance(row, Seal):
-        raise NotFound
-    return row
+    """A seal of the house by its number as it is compared. NotFound where there is none.
+
+    Never by its id: entries name that of one that is to be read blind, and beside its number it would be the answer.
+    """
+    found = [i for (i,) in db.rows("SELECT id FROM seal WHERE key = ?", (key,))]
+    for row in project.load(found).values():
+        return cast(Seal, row)
+    raise NotFound
+
+
+def waiting() -> bool:
+    """Whether a seal is on a case and is still to be read blind, whatever was said of it since."""
+    on = f"SELECT 1 FROM seal WHERE state IN ('applied', 'broken', 'lost') AND {ON_UNREAD} LIMIT 1"
+    return bool(db.rows(on))
 
 
 def cases() -> list[Case]:
@@ -85,9 +94,3 @@ def _where(state: str) -> str:
 def _count(where: str) -> int:
     ((n,),) = db.rows(f"SELECT count(*) FROM seal WHERE {where}")
     return int(n)
-
-
-def last_in_stock() -> str:
-    """The number that was put into stock last; empty where there is none."""
-    found = db.rows("SELECT number FROM seal ORDER BY id DESC LIMIT 1")
-    return str(found[0][0]) if found else ""

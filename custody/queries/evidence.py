@@ -14,12 +14,14 @@ from custody.caller import Caller
 from custody.datakeys import Gone
 from custody.events import Recorded
 from custody.events.corrections import EntryCorrected
+from custody.events.seals import SealState
 from custody.ids import noun_of
 from custody.ledger import project, sealing
 from custody.ledger.attachments import named, photo_names
 from custody.ledger.entry import parsed
 from custody.models import Seal, Transport
 from custody.queries.bundle_scopes import Scope
+from custody.queries.cases import waiting
 from custody.queries.seal_readings import PUT_ON, READ, SHOWN
 
 BLOCK = 2_000
@@ -172,18 +174,33 @@ class Sight:
         about = e.contract or e.data.get("contract")
         if about is not None and about not in self._contracts:
             return False
-        tells = noun_of(e.subject) == "seal" or e.kind in PUT_ON or e.kind in READ
-        return not (tells and self.is_blind(e.subject))
+        return not (tells_a_seal(e) and self.is_blind(e.subject))
+
+
+def tells_a_seal(e: Recorded) -> bool:
+    """Whether the private values of an entry are, or lead to, the number of a seal."""
+    return noun_of(e.subject) == "seal" or e.kind in PUT_ON or e.kind in READ
 
 
 def _is_blind(subject: str) -> bool:
-    """Whether a transport's seals are still to be read blind; of a seal, those of the transport that it is on."""
+    """Whether a transport's seals are still to be read blind; of a seal, whether its number is not yet to be shown."""
     if noun_of(subject) not in ("seal", "transport"):
         return False
     row = project.load([subject]).get(subject)
     if isinstance(row, Seal):
-        return bool(row.transport) and _is_blind(str(row.transport))
+        return _is_hidden(row)
     return isinstance(row, Transport) and bool(row.seals) and (row.seal_ok is None or row.state not in SHOWN)
+
+
+def _is_hidden(seal: Seal) -> bool:
+    """Before it was read. In stock too, as a bundle that names it now would tell it by its id once it is on a case;
+    and what was spoilt in stock as long as any is to be read, or the ones that are not named would be those.
+    """
+    if seal.state in (SealState.REMOVED, SealState.MET):
+        return False
+    if seal.transport:
+        return _is_blind(seal.transport)
+    return seal.state == SealState.STOCK or waiting()
 
 
 def _parts(values: Sequence[str]) -> Iterator[Sequence[str]]:

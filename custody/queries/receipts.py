@@ -10,6 +10,7 @@ from dataclasses import dataclass, replace
 from custody.caller import Caller
 from custody.errors import CustodyError, NotFound
 from custody.events import KINDS
+from custody.ids import noun_of
 from custody.ledger import checkpoints, project, receipting
 from custody.ledger.notes import NoteError
 from custody.ledger.receipting import Entered
@@ -50,9 +51,10 @@ class Shown:
 def of_acts(caller: Caller, keys: Sequence[str]) -> list[Shown]:
     """The receipts of the caller's own acts that were sent under these keys; none for any other's.
 
-    None either where the key cannot be read: what was written is written, and a page is not refused for that.
+    None of what stands on a seal's own chain, whose id and length would tell which seal is to be read blind: the
+    transport's own entry has one. None either where the key cannot be read: what was written is written, and a page is not refused for that.
     """
-    found = [e for key in keys for e in receipting.heads(key, caller.person)][:MOST]
+    found = [e for key in keys for e in receipting.heads(key, caller.person) if noun_of(e.subject) != "seal"][:MOST]
     try:
         return list(_shown(found))
     except (NoteError, OSError) as error:
@@ -61,7 +63,7 @@ def of_acts(caller: Caller, keys: Sequence[str]) -> list[Shown]:
 
 
 def _shown(found: Sequence[Entered]) -> Iterator[Shown]:
-    rows = project.load([e.subject for e in found if e.subject.partition(":")[0] in NUMBERED])
+    rows = project.load([e.subject for e in found if noun_of(e.subject) in NUMBERED])
     own = receipting.key()
     for e in found:
         yield Shown(e, receipting.signed(e, own), str(getattr(rows.get(e.subject), "number", "")))

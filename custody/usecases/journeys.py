@@ -122,9 +122,9 @@ def case_emptied(moment: Moment, row: Transport) -> list[Step]:
 
 
 def seals_off(moment: Moment, row: Transport, *, tampered: bool = False) -> list[Step]:
-    """The seals come off and are never used again."""
+    """The seals come off and are never used again, those too that were said to be broken or lost meanwhile."""
     event = SealRemoved(tampered=tampered)
-    return [Step(s, event, row.contract) for s in seals_on(moment, row) if s.state == "applied"]
+    return [Step(s, event, row.contract) for s in seals_on(moment, row) if s.state in SealRemoved.legal_from]
 
 
 def numbers_in(text: str) -> list[str]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import random
 from collections.abc import Sequence
 
 from custody import db, state
@@ -12,9 +13,10 @@ from custody.events.seals import SealApplied, SealSpoilt, SealState, SealStocked
 from custody.events.transport import BEFORE_LEAVING, ON_THE_WAY, SealReplaced, TransportSealed, TransportState
 from custody.events.under_way import OpeningReleased, SealRead, SealVerified, TransportOpened
 from custody.ids import new_id
+from custody.ledger import project
 from custody.models import Contract, Seal, Transport
 from custody.text import Text
-from custody.usecases.act import LATE_AFTER, Moment, Step, act, second_of
+from custody.usecases.act import Moment, Step, act, not_from, second_of
 from custody.usecases.journeys import (
     accident,
     as_read,
@@ -28,10 +30,9 @@ from custody.usecases.journeys import (
     transport_of,
 )
 from custody.usecases.outcome import Outcome
-from custody.usecases.timing import check_time
 
 MOST_SEALS = 1_000
-BEFORE_READING = sorted(s.value for s in (*BEFORE_LEAVING, *ON_THE_WAY, TransportState.ARRIVED))
+BEFORE_READING = frozenset({*BEFORE_LEAVING, *ON_THE_WAY, TransportState.ARRIVED})
 NO_PICTURE = Text(
     "この契約の安全対策の設定では、封印した状態の写真が要ります。番号が読めるように写してください。",
     "This contract's safety settings ask for a photo of the seal on the case, its number legible.",
@@ -41,19 +42,19 @@ KNOWN = Text("もう登録された番号です：{numbers}", "These numbers are
 UNSEALED = Text(
     "この搬送に封印はありません。そのまま開封できます。", "There is no seal on it. It can be opened as it is."
 )
-UNREAD = Text(
-    "照合前の封印があるあいだは記録できません。搬送の封印照合が済んでから、起きた日時を入れて記録してください。",
-    "Not while a seal on a case waits to be read. Record it after that reading, with the time at which it happened.",
-)
 NOT_WRONG = Text("封印に異常は記録されていません。", "Nothing wrong with its seals is on record.")
 
 
 def stock(caller: Caller, submission: Submission, numbers: Sequence[str], event: SealStocked) -> Outcome:
-    """Put seals into stock: one for each of `numbers`. BadInput for a number that was ever registered before."""
+    """Put seals into stock: one for each of `numbers`. BadInput for a number that was ever registered before.
+
+    In no order: the order of the entries would tell the number of one that is to be read blind from its neighbours'.
+    """
 
     def stock_seals(moment: Moment) -> list[Step]:  # noqa: ARG001 - nothing is looked up
         _new(numbers)
-        return [Step(state.blank(new_id("seal")), event.model_copy(update={"number": n})) for n in numbers]
+        mixed = random.SystemRandom().sample(list(numbers), len(numbers))
+        return [Step(state.blank(new_id("seal")), event.model_copy(update={"number": n})) for n in mixed]
 
     return act(caller, submission, [event.model_dump(mode="json"), list(numbers)], stock_seals)
 
@@ -80,27 +81,23 @@ def _known(keys: Sequence[str]) -> list[str]:
 
 
 def spoil(caller: Caller, submission: Submission, seal: str, event: SealSpoilt) -> Outcome:
-    """A seal of the stock is broken or lost. Conflict while a seal on a case waits to be read."""
+    """A seal is broken or lost. One on a case that waits to be read blind is answered for like those in stock."""
 
     def spoil_seal(moment: Moment) -> list[Step]:
         (row,) = moment.rows([seal])
         if not isinstance(row, Seal):
             raise NotFound
-        # Before its state is looked at, and one answer for both: a seal on a case is to be read blind, and what is
-        # written or not written must not tell it from the stock.
-        check_time(moment.submission, moment.received, row, event, LATE_AFTER)
-        if row.state in (SealState.STOCK, SealState.APPLIED) and _unread():
-            raise Conflict(UNREAD)
+        if row.state == SealState.APPLIED and not _unread(row):
+            raise Conflict(not_from(row, event, row.state))
         return [Step(row, event)]
 
     return act(caller, submission, [seal, event.model_dump(mode="json")], spoil_seal)
 
 
-def _unread() -> bool:
-    """Whether a seal is on a case whose number was not read at the other end yet."""
-    marks = ", ".join("?" * len(BEFORE_READING))
-    on = f"SELECT id FROM transport WHERE state IN ({marks})"  # noqa: S608 - marks only
-    return bool(db.rows(f"SELECT 1 FROM seal WHERE state = 'applied' AND transport IN ({on}) LIMIT 1", BEFORE_READING))  # noqa: S608
+def _unread(row: Seal) -> bool:
+    """Whether it is on a case and was not read at the other end yet."""
+    on = project.load([row.transport]).get(row.transport) if row.transport else None
+    return isinstance(on, Transport) and on.state in BEFORE_READING
 
 
 def seal(caller: Caller, submission: Submission, transport: str, numbers: str, event: TransportSealed) -> Outcome:

@@ -12,7 +12,6 @@ from custody.errors import BadInput
 from custody.events.choices import STAFF
 from custody.events.seals import SealSort, SealSpoilt, SealState, SealStocked
 from custody.queries import cases as queries
-from custody.queries.contracts import key_of
 from custody.queries.wording import word_of
 from custody.text import Text
 from custody.usecases import sealing
@@ -44,7 +43,7 @@ def index() -> str:
     state = request.args.get("state", SealState.STOCK.value)
     page = max(request.args.get("page", 1, int), 1)
     found, n = queries.seals(state, page)
-    rows = [(key_of(s.id), s.number, word_of(SealSort, s.sort, lang()), s.lot) for s in found]
+    rows = [(s.key, s.number, word_of(SealSort, s.sort, lang()), s.lot) for s in found]
     tallies = queries.tallies()
     return render_template(
         "seals/index.html",
@@ -121,6 +120,5 @@ def spoil(key: str) -> ResponseReturnValue:
 
 
 def _spoiling(seal: Seal) -> RegisterForm:
-    key = key_of(seal.id)
-    about = seal.number
-    return RegisterForm(SealSpoilt, url_for("seals.spoil", key=key), url_for("seals.index"), about=about)
+    action = url_for("seals.spoil", key=seal.key)
+    return RegisterForm(SealSpoilt, action, url_for("seals.index"), about=seal.number)

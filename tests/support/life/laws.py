@@ -87,7 +87,7 @@ def specific_stays_inside(w: World) -> None:
     lineage = {p.id: p for p in w.rows("place")}
     named = {i for e in w.book.of("incident.opened") for i in e.data.get("items", [])}
     for item, t in w.book.things.items():
-        specific = "specific" in t.copies.values() if t.copies else t.known
+        specific = "specific" in t.last if t.last else t.known
         if t.contract != contract or not specific or not t.place or item in named:
             continue
         around = set(lineage[t.place].around())
@@ -139,7 +139,8 @@ def seals_are_used_once(w: World) -> None:
 
 _SEAL = (
     ["seal.stocked"], ["seal.stocked", "seal.spoilt"], ["seal.stocked", "seal.applied"],
-    ["seal.stocked", "seal.applied", "seal.removed"],
+    ["seal.stocked", "seal.applied", "seal.removed"], ["seal.stocked", "seal.applied", "seal.spoilt"],
+    ["seal.stocked", "seal.applied", "seal.spoilt", "seal.removed"],
 )  # fmt: skip
 
 
