@@ -50,5 +50,6 @@ class ContentErased(ItemEvent):
         gone = set(e.get("copies", []))
         row.contents = [c for c in row.contents if c["copy"] not in gone]
         row.info_class = max((c["class"] for c in row.contents), key=lambda c: CLASS_ORDER[c], default=None)
+        row.last_class = row.info_class or row.last_class
         if not row.contents and row.owner != Owner.CLIENT.value:
             row.state, row.since, row.due, row.purpose, row.work = State.BLANK.value, e.occurred, None, "", ""

@@ -171,6 +171,7 @@ def hold_contents(item: Item, contents: list[dict[str, str]]) -> None:
         item.contents = [*item.contents, *contents]
         item.held_data = True
         item.info_class = max((c["class"] for c in item.contents), key=lambda c: CLASS_ORDER[c])
+        item.last_class = item.info_class
 
 
 class BlankRegistered(Described):

@@ -29,6 +29,7 @@ class Item(Register):
     contents: JsonText = JsonText(default=list)
     info_class: TextField[str | None] = TextField(null=True)
     held_data: Flag = Flag(default=False)
+    last_class: TextField[str | None] = TextField(null=True)
     state: TextField[str] = TextField(default="", index=True)
     holder: TextField[str | None] = TextField(null=True, index=True)
     place: TextField[str | None] = TextField(null=True, index=True)

@@ -14,12 +14,16 @@ from custody.text import Text
 
 
 def holds_specific(event: Event, facts: Facts) -> bool:
-    """Whether Art. 19 binds the item: under such a contract, unless all that is on it is known to be less, or it is blank."""
+    """Whether Art. 19 binds the item: under such a contract, unless all that is on it, or was last
+    before it was erased, is known to be less, or it is blank.
+    """
     if not applies(19, facts.contract) or facts.item is None:
         return False
     contents = [*facts.item.contents, *getattr(event, "contents", [])]
+    if not contents and facts.item.held_data:
+        return facts.item.last_class == InfoClass.SPECIFIC
     if not contents:
-        return facts.item.held_data or facts.item.received_at is not None or isinstance(event, ItemReceived)
+        return facts.item.received_at is not None or isinstance(event, ItemReceived)
     return any(c["class"] == InfoClass.SPECIFIC for c in contents)
 
 

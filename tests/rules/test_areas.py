@@ -73,6 +73,13 @@ def test_r_19_1_binds_what_was_received_and_nobody_has_said_what_is_on_it(case: 
     assert set(c.give(place=c.hall).said(use(ref))) == {"R-19-1"}
 
 
+@pytest.mark.parametrize(("last", "codes"), [("personal", set()), ("special", set()), ("specific", {"R-19-1"})])
+def test_r_19_1_asks_of_what_was_erased_how_sensitive_it_was(case: Any, ref: Any, last: str, codes: set[str]) -> None:
+    c = case()
+    c.item.contents, c.item.held_data, c.item.last_class = [], True, last
+    assert set(c.give(place=c.hall).said(use(ref))) == codes
+
+
 def test_r_19_1_leaves_a_blank_medium_alone(case: Any, ref: Any) -> None:
     c = case()
     c.item.contents, c.item.held_data, c.item.received_at = [], False, None

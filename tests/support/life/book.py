@@ -34,7 +34,7 @@ class Entry:
 
 @dataclass(slots=True)
 class Thing:
-    """A carrier as the book has it. `copies`: id -> class of what is on it."""
+    """A carrier as the book has it. `copies`: id -> class of what is on it. `last`: the classes of what is, or was last."""
 
     contract: str = ""
     medium: str = ""
@@ -45,6 +45,7 @@ class Thing:
     lot: str | None = None
     copies: dict[str, str] = field(default_factory=dict)
     known: bool = False
+    last: set[str] = field(default_factory=set)
     holds: set[str] = field(default_factory=set)
 
     def at(self, state: str, holder: str | None, place: str | None) -> None:
@@ -52,6 +53,7 @@ class Thing:
 
     def add(self, contents: list[dict[str, str]]) -> None:
         self.copies |= {c["copy"]: c["class"] for c in contents}
+        self.last = set(self.copies.values()) or self.last
         self.known = self.known or bool(contents)
 
     def waiting(self) -> str:
@@ -106,6 +108,7 @@ def _erased(t: Thing, e: Entry) -> None:
     if e.data["outcome"] != "pass":
         return
     t.copies = {c: k for c, k in t.copies.items() if c not in e.data["copies"]}
+    t.last = set(t.copies.values()) or t.last
     if not t.copies and t.owner in NOT_CLIENTS:
         t.state = "blank"
 
