@@ -122,19 +122,47 @@ def test_codes_that_were_not_explained_are_explained_first(desk, browse, storing
     assert entries("item.stored") == 0
 
 
-def test_every_bad_code_has_a_clear_sentence(desk, browse, storing, cast):
+def test_every_bad_code_has_a_clear_sentence(desk, browse, storing):
     (mine,), (foreign,) = desk.received("tax"), desk.received("other")
     code = db.rows("SELECT code FROM label WHERE subject = ?", (mine,))[0][0]
-    place = db.rows("SELECT number FROM place WHERE id = ?", (cast.places["ロッカー1"],))[0][0]
     (number,) = numbers([mine])
-    said = text(
-        checked(browse("佐藤"), "store", storing, [code, number, "XYZ", "M-999999", *numbers([foreign]), place])
-    )
+    said = text(checked(browse("佐藤"), "store", storing, [code, number, "XYZ", "M-999999", *numbers([foreign])]))
     assert "もう読み取りました" in said
     assert said.count("台帳にありません") == 2
     assert "ラベルの番号ではありません" in said
-    assert "場所の番号です" in said
     assert "1件を入庫する" in said
+
+
+def test_a_lockers_label_among_the_codes_says_where_they_go(cast, desk, browse, storing):
+    made = desk.received("tax", 2)
+    number = db.rows("SELECT number FROM place WHERE id = ?", (cast.places["ロッカー1"],))[0][0]
+    browser = browse("佐藤")
+    looked = checked(browser, "store", {"unit": cast.places["棚"]}, [*numbers(made), number])
+    assert "2件を入庫する" in text(looked)
+    assert "3F 取扱区域A › ロッカー1" in text(looked)
+    browser.post("/batches/store", {**form_of(looked), "lock_checked": "1"})
+    assert {p for (p,) in db.rows("SELECT place FROM item")} == {cast.places["ロッカー1"]}
+
+
+def test_an_act_that_puts_nothing_anywhere_takes_no_place(cast, desk, browse):
+    desk.stored("tax")
+    number = db.rows("SELECT number FROM place WHERE id = ?", (cast.places["ロッカー1"],))[0][0]
+    assert "場所の番号です" in text(checked(browse("佐藤"), "sight", {}, [number]))
+
+
+def test_labels_are_read_first_and_the_act_is_chosen_afterwards(cast, desk, browse):
+    fresh, stored = desk.received("tax", 2), desk.stored("tax", 1)
+    number = db.rows("SELECT number FROM place WHERE id = ?", (cast.places["ロッカー1"],))[0][0]
+    browser = browse("佐藤")
+    codes, scanned = "\n".join(numbers([*fresh, *stored])), {"idem": new_idem(), "scanned": "1"}
+    read = browser.post("/scan/many/checks", {"codes": f"{codes}\n{number}"})
+    assert "3枚のラベルを読みました" in text(read)
+    assert "まとめて取り出し" in text(read)
+    asked = browser.post("/batches/takeout/checks", {**scanned, "codes": codes})
+    assert "入力または選択してください" not in text(asked)
+    assert f'name="codes" value="{codes}"' in text(asked)
+    gone_on = browser.post("/batches/store/checks", {**scanned, "codes": f"{codes}\n{number}"})
+    assert "2件を入庫する" in text(gone_on)
 
 
 def test_a_void_label_is_told_with_its_item(desk, browse, storing, cast):

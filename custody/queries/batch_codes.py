@@ -35,11 +35,20 @@ AGAIN = Text("もう読み取りました。", "Already read.")
 
 @dataclass(frozen=True)
 class Found:
-    """`text` as it was read. `item` where it stands for one of the caller's; else `trouble` says why not."""
+    """`text` as it was read. `item` where it stands for one of the caller's; else `trouble` says why not.
+
+    `place`: the id of the place whose label it is, for who can use one.
+    """
 
     text: str
     item: Item | None = None
     trouble: Text | None = None
+    place: str = ""
+
+    @property
+    def again(self) -> bool:
+        """Whether an item that was read before was read once more, perhaps under another of its codes."""
+        return self.trouble is AGAIN
 
 
 def find(caller: Caller, texts: Iterable[str], bases: Sequence[str]) -> list[Found]:
@@ -49,6 +58,7 @@ def find(caller: Caller, texts: Iterable[str], bases: Sequence[str]) -> list[Fou
     """
     readings = [(text, read(text, bases)) for text in texts]
     labels = _labels([r.code for _, r in readings if r and r.code])
+    labels |= _places([r.number for _, r in readings if r and r.number and r.number.startswith("L-")])
     items = _items(caller, readings, labels)
     found = [_found(text, reading, labels, items) for text, reading in readings]
     return _once(found)
@@ -62,6 +72,14 @@ def _labels(codes: list[str]) -> dict[str, tuple[str, str]]:
     return {
         c: (s, st) for c, s, st in db.rows(f"SELECT code, subject, state FROM label WHERE code IN ({marks})", codes)
     }
+
+
+def _places(numbers: list[str]) -> dict[str, tuple[str, str]]:
+    """Number -> (subject, no state of a label) of the places that there are."""
+    if not numbers:
+        return {}
+    marks = ", ".join("?" * len(numbers))
+    return {n: (i, "") for n, i in db.rows(f"SELECT number, id FROM place WHERE number IN ({marks})", numbers)}
 
 
 def _items(
@@ -81,10 +99,10 @@ def _items(
 def _found(text: str, reading: Read | None, labels: dict[str, tuple[str, str]], items: dict[str, Item]) -> Found:
     if reading is None:
         return Found(text, trouble=MALFORMED)
-    if reading.number and reading.number.startswith("L-"):
-        return Found(text, trouble=A_PLACE)
-    subject, state = labels.get(reading.code, ("", "")) if reading.code else (reading.number or "", "")
+    subject, state = labels.get(reading.code or reading.number or "", (reading.number or "", ""))
     if noun_of(subject) == "place":
+        return Found(text, trouble=A_PLACE, place="" if state == "void" else subject)
+    if subject.startswith("L-"):
         return Found(text, trouble=A_PLACE)
     item = items.get(subject)
     if item is None:

@@ -6,10 +6,12 @@ import re
 import unicodedata
 from collections.abc import Sequence
 from dataclasses import dataclass
+from urllib.parse import urlsplit
 
 from custody.ids import human_number, read_code
 
 NUMBER = re.compile(r"^([MPKCLTADI])[- ]?0*([0-9]{1,9})$")
+BARS = re.compile(r"^[MPKCLTADI]-[0-9]{6,9}$")
 LONGEST = 300
 
 
@@ -34,6 +36,22 @@ def read(text: str, bases: Sequence[str]) -> Read | None:
     if found:
         return Read(number=human_number(found[1], int(found[2])))
     return _code(plain)
+
+
+def seen(text: str, bars: bool, bases: Sequence[str]) -> Read | None:
+    """The same of what a camera saw. Other people's bars and QR codes may well hold what a person would type as a number."""
+    if bars:
+        return Read(number=text) if BARS.match(text) else None
+    return None if NUMBER.match(text.strip().upper()) else read(text, bases)
+
+
+def named(text: str) -> str:
+    """What a foreign code is called: the host it leads to, or how it begins."""
+    try:
+        host = urlsplit(text.strip()).netloc
+    except ValueError:
+        host = ""
+    return (host or text.strip())[:24]
 
 
 def _beneath(url: str, bases: Sequence[str]) -> str | None:

@@ -41,7 +41,7 @@ LONG_PDF = Text(
 )
 
 # A picture of 40 megapixels takes 160 MB while it is made smaller; the processes of one server share this lock.
-_one_at_a_time = multiprocessing.Lock()
+one_at_a_time = multiprocessing.Lock()
 
 
 def safe(data: bytes) -> tuple[bytes, str]:
@@ -50,7 +50,7 @@ def safe(data: bytes) -> tuple[bytes, str]:
         raise BadInput(message=EMPTY)
     if data.startswith(b"%PDF-"):
         return _checked_pdf(data), "application/pdf"
-    with _one_at_a_time:
+    with one_at_a_time:
         return _drawn_anew(data)
 
 

@@ -7,6 +7,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
+from werkzeug.datastructures import MultiDict
+
 from custody.caller import Submission, new_idem
 from custody.errors import BadInput
 from custody.queries.batch_codes import Found, find
@@ -28,12 +30,17 @@ SECOND = "R-CS-3"  # a second person checks the lock: they sign at the end, so i
 
 @dataclass(frozen=True)
 class Line:
-    """One code as it was read, what it stands for, and why it is held back (empty: it goes)."""
+    """One code as it was read, what it stands for, and why it is held back (empty: it goes).
+
+    `place`: it says where, and is none of the things. `again`: what it stands for is in the list already.
+    """
 
     typed: str
     code: str
     what: str
     refusals: Sequence[dict[str, str]] = ()
+    place: bool = False
+    again: bool = False
 
 
 @dataclass(frozen=True)
@@ -53,11 +60,11 @@ class Check:
 
     @property
     def going(self) -> int:
-        return sum(not line.refusals for line in self.lines)
+        return sum(not line.refusals and not line.place for line in self.lines)
 
     @property
     def held(self) -> int:
-        return len(self.lines) - self.going
+        return sum(bool(line.refusals) for line in self.lines)
 
 
 def texts_in(form: Form) -> list[str]:
@@ -68,6 +75,19 @@ def texts_in(form: Form) -> list[str]:
     return found
 
 
+def placed(act: BatchAct, form: Form) -> Form:
+    """`form` with the unit whose label was read last among the codes, for an act that puts things somewhere."""
+    if "unit" not in act.kind.asks:
+        return form
+    found = find(caller(), str(form.get("codes", "")).split()[:MOST], bases())
+    unit = next((f.place for f in reversed(found) if f.place), "")
+    if not unit:
+        return form
+    changed = MultiDict(form)
+    changed["unit"] = unit
+    return changed
+
+
 def check(act: BatchAct, form: Form) -> Check:
     """Look everything up and ask the rules. BadInput where what applies to all is wrong."""
     event = act.event(form, lock_checked=True)
@@ -76,7 +96,7 @@ def check(act: BatchAct, form: Form) -> Check:
     steps = {s.row.id: s for s in what_if(caller(), _as_if(form), ids, event)} if ids else {}
     unit = getattr(event, "unit", None)
     return Check(
-        lines=[_line(f, steps.get(f.item.id) if f.item else None) for f in reversed(found)],
+        lines=[_line(f, steps.get(f.item.id) if f.item else None, unit) for f in reversed(found)],
         items=ids,
         mark=mark(act, form),
         two=any(r.rule == SECOND for s in steps.values() for r in s.refusals),
@@ -90,10 +110,12 @@ def _as_if(form: Form) -> Submission:
     return Submission(new_idem(), occurred=sent.occurred, why=sent.why, skip_refused=True)
 
 
-def _line(found: Found, step: Step | None) -> Line:
+def _line(found: Found, step: Step | None, unit: str | None) -> Line:
+    if found.place and unit:
+        return Line(found.text, book().place(found.place).number, book().place_path(found.place), place=True)
     if found.item is None:
         assert found.trouble is not None
-        return Line(found.text, found.text, "", [_plain(found.trouble)])
+        return Line(found.text, found.text, "", [_plain(found.trouble)], again=found.again)
     held = [spoken(r) for r in step.refusals if r.rule != SECOND] if step else []
     if step is not None and step.left is not None:
         held = [_plain(step.left)]

@@ -15,7 +15,7 @@ from custody.queries import answers, lots
 from custody.usecases.outcome import Outcome
 from custody.web.access import caller, confirm_second
 from custody.web.batch_acts import ACTS, AT_THE_END, BatchAct, Form, act_called
-from custody.web.batch_check import Check, check, mark
+from custody.web.batch_check import Check, check, mark, placed
 from custody.web.forms import FormField, fields_of, when_fields
 from custody.web.language import current as lang
 from custody.web.reading import submission
@@ -49,7 +49,11 @@ def check_codes(act: str) -> str:
     """Look and explain; nothing is written."""
     chosen = act_called(act)
     with_role(chosen.kind.by)
-    return _codes(chosen, request.form)
+    form = placed(chosen, request.form)
+    asked = [f.name for f in chosen.fields({}, {}) if f.required]
+    if "scanned" in form and not all(form.get(name) for name in asked):
+        return _common(chosen, form)  # read first, and not asked yet: nothing is wrong with it
+    return _codes(chosen, form)
 
 
 @pages.post("/batches/<act>")
@@ -57,18 +61,19 @@ def create(act: str) -> ResponseReturnValue:
     """Do what may be done. What was not explained before is explained first, and nothing is written."""
     chosen = act_called(act)
     with_role(chosen.kind.by)
+    form = placed(chosen, request.form)
     try:
-        looked = check(chosen, request.form)
-        if request.form.get("checked") != mark(chosen, request.form) or not looked.items:
-            return _codes(chosen, request.form)
-        event = chosen.event(request.form, lock_checked="lock_checked" in request.form)
-        sent = submission(request.form, confirm_second(request.form), skip_refused=True)
+        looked = check(chosen, form)
+        if form.get("checked") != mark(chosen, form) or not looked.items:
+            return _codes(chosen, form)
+        event = chosen.event(form, lock_checked="lock_checked" in form)
+        sent = submission(form, confirm_second(form), skip_refused=True)
         chosen.perform(caller(), sent, looked.items, event)
     except BadInput as wrong:
-        return _codes(chosen, request.form, wrong), 422
+        return _codes(chosen, form, wrong), 422
     except SecondPersonNotConfirmed as unproved:
-        return _codes(chosen, request.form, BadInput({"second": [unproved.message]})), unproved.status
-    return redirect(url_for("batches.done", act=act, idem=request.form["idem"]), 303)
+        return _codes(chosen, form, BadInput({"second": [unproved.message]})), unproved.status
+    return redirect(url_for("batches.done", act=act, idem=form["idem"]), 303)
 
 
 @pages.get("/batches/<act>/<idem>")
@@ -92,7 +97,10 @@ def _subjects(outcome: Outcome) -> list[str]:
 
 def _common(act: BatchAct, form: Form, wrong: BadInput | None = None) -> str:
     given = {name: form.get(name) for name in act.kind.asks if form.get(name)}
-    return render_template("batches/common.html", act=act, fields=act.fields(given, wrong.fields if wrong else {}))
+    fields = act.fields(given, wrong.fields if wrong else {})
+    return render_template(
+        "batches/common.html", act=act, fields=fields, codes=str(form.get("codes", "")), idem=new_idem()
+    )
 
 
 def _codes(act: BatchAct, form: Form, wrong: BadInput | None = None, *, shown: bool = True) -> str:

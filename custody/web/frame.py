@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any, NamedTuple
 
 from flask import Flask, request, url_for
+from markupsafe import Markup
 
 from custody.caller import Caller
 from custody.errors import CustodyError
@@ -16,7 +17,7 @@ from custody.events.choices import KEEPERS, MANAGERS, STAFF, Role
 from custody.queries.bundle_scopes import READERS
 from custody.text import Text
 from custody.web import static_files
-from custody.web.access import must_enrol, who
+from custody.web.access import bases, must_enrol, who
 from custody.web.language import current, say
 
 POWERS: Mapping[str, frozenset[Role]] = {
@@ -138,6 +139,16 @@ def _way_of(endpoint: str) -> Way | None:
     return next(iter([*own, *(w for w in WAYS if w.endpoint.partition(".")[0] == blueprint)]), None)
 
 
+def _scanner(app: Flask) -> Callable[[], Markup]:
+    """What every page brings for its camera, as HTML; drawn once a language."""
+
+    @functools.cache
+    def drawn(_lang: str) -> Markup:
+        return Markup(app.jinja_env.get_template("scanning/scanner.html").render(bases=bases()))  # noqa: S704 - what a template drew
+
+    return lambda: drawn(current())
+
+
 def nav(app: Flask, shown: Shown) -> list[dict[str, str | int | bool]]:
     """The ways open to the caller, as templates/parts/chrome.html draws them."""
     known = app.extensions.get("custody.ways")
@@ -157,7 +168,7 @@ def prepare(app: Flask, static: Path) -> None:
     """Give templates `caller`, `nav`, `lang`, `static_url()`, and a `url_for` that knows the files' hashes."""
     static_url = static_files.static_urls(static)
     static_files.prepare(app, static, static_url)
-    ways = _drawn(app)
+    ways, scanner = _drawn(app), _scanner(app)
 
     def to(endpoint: str, **values: Any) -> str:
         if endpoint == "static":
@@ -171,6 +182,12 @@ def prepare(app: Flask, static: Path) -> None:
         except CustodyError:  # the page that says what went wrong must be drawn even so
             found, waits = None, True
         shown = Shown(found) if found else None
-        return {"caller": shown, "ways_drawn": ways(shown) if shown and not waits else "", "lang": current()}
+        inside = shown if not waits else None
+        return {
+            "caller": shown,
+            "ways_drawn": ways(inside) if inside else "",
+            "scanner_drawn": scanner() if inside else "",
+            "lang": current(),
+        }
 
     app.jinja_env.globals.update(url_for=to, static_url=static_url)

@@ -36,6 +36,7 @@ class Read:
     code: str
     what: str
     refusals: list[dict[str, str]] = field(default_factory=list)
+    again: bool = False
 
 
 @dataclass(frozen=True)
@@ -68,7 +69,7 @@ def scan(row: Transport, noun: str) -> Scan:
 
 def _line(row: Transport, noun: str, found: Found, inside: frozenset[str]) -> Read:
     if found.item is None:
-        return Read(found.text, found.text, "", [_said(found.trouble)] if found.trouble else [])
+        return Read(found.text, found.text, "", [_said(found.trouble)] if found.trouble else [], found.again)
     why = _outside(inside, found.item) if noun == "counts" else _unfit(row, found.item)
     return Read(found.text, found.item.number, what(found.item, lang()), [_said(why)] if why else [])
 

@@ -8,6 +8,8 @@ import "./go.js";
 import "./keep-receipts.js";
 import "./kept-receipts.js";
 import "./passkey.js";
+import "./scanner/fields.js";
+import "./scanner/verdict.js";
 import "./sheet.js";
 import "./signature.js";
 import "./stock.js";

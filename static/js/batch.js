@@ -1,11 +1,10 @@
 // [data-batch]: lays a reader's field over the box of codes. The box stays the truth and is what the form sends;
 // its "change" event lets the page ask the server again what would be refused.
-const lines = (box) => box.value.split(/\s+/).filter(Boolean);
+import { bases } from "./scanner/page.js";
+import { read } from "./scanner/reading.js";
 
-function say(batch, code, word) {
-  batch.querySelector("[data-batch-said]").textContent = `${code} ${word}`;
-  navigator.vibrate?.(40);
-}
+const lines = (box) => box.value.split(/\s+/).filter(Boolean);
+const plain = (code) => read(code, bases()) || code;
 
 function write(box, codes) {
   box.value = codes.join("\n");
@@ -17,17 +16,20 @@ document.addEventListener("scan", (event) => {
   if (!batch) return;
   const box = batch.querySelector("[data-batch-codes]");
   const said = batch.querySelector("[data-batch-said]");
-  const again = lines(box).includes(event.detail.code);
-  if (!again) write(box, [...lines(box), event.detail.code]);
-  say(batch, event.detail.code, again ? said.dataset.again : said.dataset.added);
+  const code = plain(event.detail.code);
+  event.detail.again = lines(box).some((line) => plain(line) === code);
+  if (!event.detail.again) write(box, [...lines(box), code]);
+  said.textContent = `${code} ${event.detail.again ? said.dataset.again : said.dataset.added}`;
 });
 
 document.addEventListener("click", (event) => {
   const button = event.target.closest("[data-batch-remove]");
   if (!button) return;
   const box = button.closest("form").querySelector("[data-batch-codes]");
-  write(box, lines(box).filter((code) => code !== button.dataset.batchRemove));
+  const codes = lines(box);
+  codes.splice(codes.lastIndexOf(button.dataset.batchRemove), 1);
   button.closest("li").remove();
+  write(box, codes);
 });
 
 function arm() {

@@ -1,4 +1,4 @@
-// input[data-scan]: a handheld reader types a code and Enter.
+// input[data-scan]: a handheld reader types a code and Enter; a camera hands one over with enter(field, code).
 //   data-scan="batch"  hands the code to the batch (event "scan") and clears the field
 //   data-scan="field"  moves on to the next field, so that a code does not send the form
 //   data-scan          lets Enter send the form
@@ -7,7 +7,23 @@ const tidy = (text) => text.normalize("NFKC").trim();
 
 function next(field) {
   const fields = [...field.form.elements].filter((f) => f.type !== "hidden" && f.type !== "fieldset" && f.checkVisibility());
-  fields[fields.indexOf(field) + 1]?.focus();
+  fields.slice(fields.indexOf(field) + 1).find((f) => !("scannerOpen" in f.dataset))?.focus();
+}
+
+/** What the field's code comes to; whether a batch has it already. */
+function handed(field) {
+  if (field.dataset.scan === "field") next(field);
+  if (field.dataset.scan !== "batch") return false;
+  const scan = new CustomEvent("scan", { bubbles: true, detail: { code: field.value, again: false } });
+  field.value = "";
+  field.dispatchEvent(scan);
+  return scan.detail.again;
+}
+
+export function enter(field, code) {
+  field.value = tidy(code);
+  if (!field.dataset.scan) field.form.requestSubmit();
+  return handed(field);
 }
 
 document.addEventListener("keydown", (event) => {
@@ -15,11 +31,7 @@ document.addEventListener("keydown", (event) => {
   if (!field || event.key !== "Enter" || event.isComposing) return;
   field.value = tidy(field.value);
   if (!field.value || field.dataset.scan) event.preventDefault();
-  if (!field.value) return;
-  if (field.dataset.scan === "field") next(field);
-  if (field.dataset.scan !== "batch") return;
-  field.dispatchEvent(new CustomEvent("scan", { bubbles: true, detail: { code: field.value } }));
-  field.value = "";
+  if (field.value) handed(field);
 });
 
 // A reader used while nothing is focused still finds its field.

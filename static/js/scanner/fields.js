@@ -1,0 +1,42 @@
+// input[data-scan]: a camera button beside each. What is read goes the way of what a handheld reader types.
+// A page that comes again after each code opens the scanner again, and does not take for news what lies there still.
+import { enter } from "../wedge.js";
+import { button, here } from "./page.js";
+
+const WHERE = "[data-scan]:not([type=search], [data-scan-typed])";
+const name = (field) => `scanner ${location.pathname} ${field.id}`;
+const kept = (field) => JSON.parse(sessionStorage.getItem(name(field)) ?? "null");
+const keep = (field, last) => sessionStorage.setItem(name(field), JSON.stringify({ last }));
+
+function take(field, key) {
+  if (field.dataset.scan === "batch") return enter(field, key) ? ["again", key] : ["taken", key];
+  keep(field, [key]);
+  field.scanner.close();
+  keep(field, [key]);
+  enter(field, key);
+  return ["taken", key];
+}
+
+async function open(field, opener) {
+  const { scanner } = await import("./scanner.js");
+  if (field.scanner) return;
+  const place = field.closest(".search-line, .codes-add, .field") ?? field;
+  const closed = () => {
+    field.scanner = null;
+    opener.setAttribute("aria-expanded", "false");
+    sessionStorage.removeItem(name(field));
+  };
+  const before = kept(field)?.last ?? [];
+  keep(field, before);
+  opener.setAttribute("aria-expanded", "true");
+  field.scanner = scanner(place, { take: (key) => take(field, key), one: field.dataset.scan !== "batch", before, closed });
+}
+
+function furnish(field) {
+  const opener = button();
+  opener.addEventListener("click", () => (field.scanner ? field.scanner.close() : open(field, opener)));
+  field.after(opener);
+  if ("scanOpen" in field.dataset || kept(field)) open(field, opener);
+}
+
+if (here) document.querySelectorAll(WHERE).forEach(furnish);

@@ -1,0 +1,22 @@
+// After the server looked at a batch: what it holds back is told at once; a label it knows under another code goes out.
+import { signal } from "./signals.js";
+
+let told = new Set();
+const typed = (line) => line.querySelector("[data-batch-remove]")?.dataset.batchRemove;
+const held = () => [...document.querySelectorAll(".queue > .held")].filter(typed);
+
+function tell(line) {
+  const view = document.querySelector("[data-scanner-view]");
+  const said = (view ?? document).querySelector(view ? "[data-scanner-said]" : "[data-batch-said]");
+  const words = "again" in line.dataset ? document.querySelector("[data-batch-said]").dataset.again : line.querySelector(".why").textContent;
+  said.textContent = `${line.querySelector("code").textContent} ${words}`;
+  signal("again" in line.dataset ? "again" : "refused", view);
+}
+
+document.addEventListener("htmx:after:swap", () => {
+  const now = held();
+  now.filter((line) => !told.has(typed(line))).forEach(tell);
+  told = new Set(now.map(typed));
+  now.find((line) => "again" in line.dataset)?.querySelector("[data-batch-remove]").click();
+});
+told = new Set(held().map(typed));
