@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from custody.events.base import Event, Key, LabelCode, Note, Recorded, ask
+from custody.events.base import Event, Key, LabelCode, Note, Photos, Recorded, ask
 from custody.events.choices import KEEPERS, STAFF, LabelDoubt, Meaning, WhyRelabelled
 from custody.text import Text
 
@@ -41,6 +41,9 @@ class LabelAttached(Event):
     by = STAFF
 
     label_code: LabelCode = ask("貼ったラベルの読み取り", "Scan the label you stuck on", "code")
+    pictures: Photos = ask(
+        "貼ったところの写真（なくてもよい）", "Photos of the label in its place (optional)", "photos", default=[]
+    )
 
     @staticmethod
     def change(row: Any, e: Recorded) -> None:

@@ -94,8 +94,11 @@ def _printed(row: Any, stock: str, why: str) -> Step:
     return Step(row, LabelPrinted(label_code=current_code(row), stock=stock, why=why), _contract(row))
 
 
-def attach(caller: Caller, submission: Submission, subject: str, scanned: str) -> Outcome:
-    """B03: confirm, by scanning it, that the label is on the thing. BadInput if it is another label."""
+def attach(caller: Caller, submission: Submission, subject: str, scanned: str, pictures: Sequence[str] = ()) -> Outcome:
+    """B03: confirm, by scanning it, that the label is on the thing. BadInput if it is another label.
+
+    `pictures`: hashes of photos that are kept in the item's contract; BadInput for any that is not.
+    """
 
     def attach(moment: Moment) -> list[Step]:
         (row,) = _labelled(moment, [subject])
@@ -111,9 +114,9 @@ def attach(caller: Caller, submission: Submission, subject: str, scanned: str) -
                     ]
                 }
             )
-        return [Step(row, LabelAttached(label_code=code), _contract(row))]
+        return [Step(row, LabelAttached(label_code=code, pictures=list(pictures)), _contract(row))]
 
-    return act(caller, submission, [subject, scanned], attach)
+    return act(caller, submission, [subject, scanned, *([list(pictures)] if pictures else [])], attach)
 
 
 def report_damage(caller: Caller, submission: Submission, subject: str, event: LabelDamaged) -> Outcome:

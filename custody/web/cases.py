@@ -77,7 +77,7 @@ def show(key: str) -> str:
         keeps=may_register(caller(), KEEPERS),
         works=may_register(caller(), STAFF),
         label=case.labels[-1],
-        label_fields=fields_of(LabelAttached, lang()),
+        label_fields=fields_of(LabelAttached, lang(), leave_out=LabelAttached.photo_names),
         idem=new_idem(),
         record=chains.record(caller(), case, writer, request.args.get("page", 1, int)),
     )
@@ -145,7 +145,13 @@ def attach_label(key: str) -> ResponseReturnValue:
     case = queries.case(key)
     here = url_for(".show", key=key)
     return answer(
-        RegisterForm(LabelAttached, url_for(".attach_label", key=key), here, about=case.number),
+        RegisterForm(
+            LabelAttached,
+            url_for(".attach_label", key=key),
+            here,
+            about=case.number,
+            leave_out=LabelAttached.photo_names,
+        ),
         lambda: labelling.attach(
             caller(), submission(request.form), case.id, posted(LabelAttached, request.form).get("label_code", "")
         ),

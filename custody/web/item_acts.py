@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
@@ -55,12 +55,13 @@ Form = MultiDict[str, str]
 
 @dataclass(frozen=True)
 class Sent:
-    """A form that came in for one item."""
+    """A form that came in for one item. `kept`: the hashes of its photos, by field."""
 
     caller: Caller
     submission: Submission
     page: ActForm
     form: Form
+    kept: Mapping[str, Any]
 
     @property
     def item(self) -> Item:
@@ -114,7 +115,7 @@ def _void(s: Sent) -> Outcome:
 
 def _attach(s: Sent) -> Outcome:
     code = posted(LabelAttached, s.form).get("label_code", "")
-    return labelling.attach(s.caller, s.submission, s.item.id, code)
+    return labelling.attach(s.caller, s.submission, s.item.id, code, s.kept["pictures"])
 
 
 def _report_damage(s: Sent) -> Outcome:

@@ -24,6 +24,7 @@ from custody.queries import card, permitted
 from custody.queries.acts import Act
 from custody.queries.contracts import key_of
 from custody.queries.incidents import last_seen, naming
+from custody.queries.label_amiss import amiss
 from custody.queries.landing import landing
 from custody.queries.lines import Line, Scribe
 from custody.queries.wording import word_of
@@ -69,6 +70,7 @@ def item_page(item: Item, label: str = "", code: str = "", *, whole: bool = True
         incidents=_incidents(item),
         only_reads=not caller().plays(STAFF, item.contract),
         doubt=_doubt(item, label, code),
+        label=amiss(caller(), item),
     )
 
 

@@ -22,6 +22,7 @@ from custody.web.item_forms import ActForm
 from custody.web.item_pages import act_page, answer, changed_page, item_page
 from custody.web.language import current as lang
 from custody.web.reading import submission
+from custody.web.uploads import files_of
 
 if TYPE_CHECKING:
     from custody.models import Item
@@ -76,7 +77,9 @@ def create(number: str, noun: str) -> ResponseReturnValue:
 
     def work() -> Outcome:
         second = confirm_second(request.form)
-        return PERFORM[noun](Sent(caller(), submission(request.form, second), page, with_unit(request.form)))
+        sent = submission(request.form, second)
+        kept = files_of(page.act.kind, item.contract)
+        return PERFORM[noun](Sent(caller(), sent, page, with_unit(request.form), kept))
 
     return answer(page, work)
 

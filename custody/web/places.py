@@ -78,7 +78,7 @@ def _standing(place: Place) -> dict[str, object]:
         "lock_text": queries.LOCKS[lock] if lock else None,
         "checked": _when(place.lock_checked_at),
         "lock_fields": fields_of(LockChecked, lang(), leave_out=["ok"]),
-        "label_fields": fields_of(LabelAttached, lang()),
+        "label_fields": fields_of(LabelAttached, lang(), leave_out=LabelAttached.photo_names),
         "label": place.labels[-1],
         "label_word": queries.LABELS[place.labels[-1]["state"]].in_(lang()),
         "idem": new_idem(),
@@ -194,5 +194,9 @@ def attach_label(key: str) -> ResponseReturnValue:
 def _on(place: Place, kind: type[LockChecked | LabelAttached], endpoint: str) -> RegisterForm:
     key = key_of(place.id)
     return RegisterForm(
-        kind, url_for(endpoint, key=key), url_for(".show", key=key), about=f"{place.number} {place.name}"
+        kind,
+        url_for(endpoint, key=key),
+        url_for(".show", key=key),
+        about=f"{place.number} {place.name}",
+        leave_out=kind.photo_names,
     )
