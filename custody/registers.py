@@ -6,7 +6,6 @@ A counter moves on with every write to one of them; a reader that sees it unmove
 from __future__ import annotations
 
 import threading
-from collections.abc import Callable
 from typing import TypeVar
 from weakref import WeakKeyDictionary
 
@@ -77,20 +76,15 @@ class Registers:
 
 def current() -> Registers:
     """The registers as they are now, seen from the transaction that is open."""
-    return asked()()
+    ((version,),) = db.rows("SELECT value FROM counter WHERE name = 'registers'")
+    return at(version)
 
 
-def asked() -> Callable[[], Registers]:
-    """What gives `current`, asked for by now and read later (db.asked)."""
-    answer = db.asked("SELECT value FROM counter WHERE name = 'registers'")
-
-    def read() -> Registers:
-        ((version,),) = answer()
-        key = db.proxy.obj
-        with _lock:
-            kept = _seen.get(key)
-            if kept is None or kept[0] != version:
-                kept = _seen[key] = (version, {})
-        return Registers(kept[1])
-
-    return read
+def at(version: int) -> Registers:
+    """The registers at this version, which was read in the transaction that is open."""
+    key = db.proxy.obj
+    with _lock:
+        kept = _seen.get(key)
+        if kept is None or kept[0] != version:
+            kept = _seen[key] = (version, {})
+    return Registers(kept[1])

@@ -1,5 +1,7 @@
 """Who may confirm for another, what printing again does to a label, and a clock that is set back."""
 
+import threading
+import time
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -54,3 +56,41 @@ def test_a_clock_set_back_leaves_a_chain_in_order(cast: "Cast", desk: Any) -> No
     times = [t for (t,) in db.rows("SELECT received FROM entry WHERE subject = ? ORDER BY seq", (item,))]
     assert times == sorted(times)
     assert list(whole.verify_all()) == []
+
+
+def test_whoever_waited_for_a_thing_is_not_recorded_before_what_it_waited_for(cast: "Cast", desk: Any) -> None:
+    (item,) = desk.stored("tax")
+
+    def look() -> None:
+        items.sight(cast.caller("鈴木"), sent(), [item], items.ItemSighted())
+
+    def look_elsewhere() -> None:
+        with db.proxy.obj.connection_context():
+            look()
+
+    @db.transaction
+    def look_late() -> threading.Thread:
+        try:
+            clock.tell("2031-01-01T00:00:00.000Z")
+            look()
+        finally:
+            clock.tell(None)
+        waiting = threading.Thread(target=look_elsewhere)
+        waiting.start()
+        until_it_waits()
+        return waiting
+
+    look_late().join(30)
+    times = db.rows("SELECT received FROM entry WHERE subject = ? ORDER BY seq DESC LIMIT 2", (item,))
+    assert times == [("2031-01-01T00:00:00.000Z",)] * 2
+
+
+def until_it_waits() -> None:
+    """Until another has asked for what this transaction holds."""
+    for _ in range(200):
+        time.sleep(0.01)
+        if db.is_postgresql() and db.rows("SELECT 1 FROM pg_locks WHERE NOT granted"):
+            return
+        if db._queue._waiting:
+            return
+    raise AssertionError("nobody waits")

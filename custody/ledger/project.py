@@ -40,10 +40,12 @@ def _upsert(table: type[Register]) -> str:
     )
 
 
-@functools.lru_cache(maxsize=32)
-def _select(table: type[Register]) -> str:
+@functools.lru_cache(maxsize=64)
+def _select(table: type[Register], *, lock: bool) -> str:
+    """Each column; last, when the newest entry was received: nothing on PostgreSQL where another wrote it meanwhile."""
     names = ", ".join(f.column_name for f in fields_of(table))
-    return f"SELECT {names} FROM {table._meta.table_name}"  # noqa: S608
+    received = "(SELECT received FROM entry WHERE hash = head)" if lock else "NULL"
+    return f"SELECT {names}, {received} FROM {table._meta.table_name}"  # noqa: S608
 
 
 @functools.lru_cache(maxsize=32)
@@ -90,11 +92,13 @@ def load(subjects: Iterable[str], *, lock: bool = False) -> dict[str, Register]:
 def _load(table: type[Register], ids: list[str], *, lock: bool) -> Iterator[Register]:
     for start in range(0, len(ids), 500):
         some = ids[start : start + 500]
-        sql = f"{_select(table)} WHERE id IN ({', '.join('?' * len(some))})"
+        sql = f"{_select(table, lock=lock)} WHERE id IN ({', '.join('?' * len(some))})"
         if db.is_postgresql():
             sql += " ORDER BY id" + (" FOR UPDATE" if lock else "")
-        for values in db.rows(sql, some):
-            yield made(table, values)
+        for *values, received in db.rows(sql, some):
+            row = made(table, values)
+            row.received = received
+            yield row
 
 
 def save(rows: Iterable[Register]) -> None:

@@ -59,7 +59,12 @@ class Table(Model):
 
 
 class Register(Table):
-    """One row a subject. `seq` and `head` are the number and the hash of the subject's newest entry."""
+    """One row a subject. `seq` and `head` are the number and the hash of the subject's newest entry.
+
+    `received`: when that entry was received (UTC stamp), where it was read with the row; it is no column.
+    """
+
+    received: str | None = None
 
     id: TextField[str] = TextField(primary_key=True)
     seq: IntegerField[int] = IntegerField(default=0)

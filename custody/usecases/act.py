@@ -111,14 +111,15 @@ def act(caller: Caller, submission: Submission, inputs: object, prepare: Prepare
     """
     submission = checked(submission)
     sent = digest(prepare.__qualname__, inputs)
-    book = registers.asked()
-    if answer := answered(caller, submission.idem, sent):
+    answer, book = answered(caller, submission.idem, sent)
+    if answer:
         return answer
     try:
-        outcome = _carry_out(_moment(caller, submission, book(), locked=True), sent, prepare)
+        outcome = _carry_out(_moment(caller, submission, book, locked=True), sent, prepare)
     except CustodyError:
         # The same submission may have been carried out while this one waited for the rows.
-        if answer := answered(caller, submission.idem, sent):
+        answer, _ = answered(caller, submission.idem, sent)
+        if answer:
             return answer
         raise
     return outcome
@@ -148,15 +149,21 @@ def _moment(caller: Caller, submission: Submission, book: Registers, *, locked: 
     return Moment(caller, submission, book, received, submission.occurred or received, locked)
 
 
-def answered(caller: Caller, idem: str, sent: str) -> Outcome | None:
-    """The answer that this key was given before. KeyReused where it came with other content or from another."""
-    found = db.rows("SELECT actor, digest, outcome, key FROM request WHERE idem = ?", (idem,))
-    if not found:
-        return None
-    actor, before, outcome, key = found[0]
+def answered(caller: Caller, idem: str, sent: str) -> tuple[Outcome | None, Registers]:
+    """The answer that this key was given before, and the registers as they are now: asked for at once.
+
+    KeyReused where the key came with other content or from another.
+    """
+    ((version, actor, before, outcome, key),) = db.rows(
+        "SELECT value, actor, digest, outcome, key FROM counter LEFT JOIN request ON idem = ? WHERE name = 'registers'",
+        (idem,),
+    )
+    book = registers.at(version)
+    if actor is None:
+        return None, book
     if (actor, before) != (caller.person, sent):
         raise KeyReused
-    return answers.read(idem, outcome, key)
+    return answers.read(idem, outcome, key), book
 
 
 def judge(moment: Moment, steps: Sequence[Step]) -> None:
@@ -222,7 +229,7 @@ def _write(moment: Moment, steps: Sequence[Step]) -> Outcome:
     )
     drafts = [d for s in go for d in _drafts(s)] + [_refusal_draft(s) for s in refused]
     try:
-        written = append(drafts, _envelope(moment, steps)) if drafts else []
+        written = append(drafts, _envelope(moment, steps, _not_before(drafts))) if drafts else []
     except EntryTooLarge as e:
         raise BadInput(message=TOO_LARGE) from e
     done = tuple(Done(w.recorded.subject, w.recorded.seq, w.recorded.hash, w.recorded.kind) for w in written)
@@ -247,9 +254,8 @@ def _refusal_draft(step: Step) -> Draft:
     return Draft(row, event, step.contract)
 
 
-def _envelope(moment: Moment, steps: Sequence[Step]) -> Envelope:
-    # Taken anew: whoever waited for a row must not be recorded as received before what it waited for.
-    sub, received = moment.submission, _not_before(steps)
+def _envelope(moment: Moment, steps: Sequence[Step], received: str) -> Envelope:
+    sub = moment.submission
     return Envelope(
         log=log_origin(),
         batch=new_id("batch"),
@@ -265,13 +271,19 @@ def _envelope(moment: Moment, steps: Sequence[Step]) -> Envelope:
     )
 
 
-def _not_before(steps: Sequence[Step]) -> str:
-    """Now, but never before the newest entry of a chain that is added to: a clock may be set back."""
-    heads = sorted({s.row.head for s in steps if s.row.seq})[:MOST_HEADS]
-    if not heads:
-        return clock.now()
-    ((last,),) = db.rows(f"SELECT max(received) FROM entry WHERE hash IN ({', '.join('?' * len(heads))})", heads)  # noqa: S608
-    return max(clock.now(), str(last or ""))
+def _not_before(drafts: Sequence[Draft]) -> str:
+    """Now, but never before the newest entry of a chain that is added to: a clock may be set back.
+
+    Taken anew: whoever waited for a row must not be recorded as received before what it waited for.
+    """
+    rows = [d.row for d in drafts if d.row.seq]
+    heads = sorted({row.head for row in rows if row.received is None})
+    known = {row.received for row in rows if row.received is not None}
+    for start in range(0, len(heads), MOST_HEADS):
+        some = heads[start : start + MOST_HEADS]
+        marks = ", ".join("?" * len(some))
+        known.update(at for (at,) in db.rows(f"SELECT received FROM entry WHERE hash IN ({marks})", some))  # noqa: S608
+    return max([clock.now(), *known])
 
 
 def _signs(moment: Moment, steps: Sequence[Step]) -> tuple[dict[str, object], ...]:
