@@ -10,6 +10,7 @@ from custody.caller import new_idem
 from custody.demo.cast import PURPOSES, sent
 from custody.events.corrections import EntryCorrected
 from custody.events.finding import ItemMissing
+from custody.events.labels import LabelDoubted
 from custody.ledger import project
 from custody.usecases import accounts, items, labelling
 from custody.usecases.correcting import correct
@@ -65,7 +66,11 @@ def ready(cast, desk):
         labelling.attach(cast.caller("佐藤"), sent(), item, str(printed(item)["label_code"]))
         if noun == "damages":
             return item, "佐藤", {"seen": "角が破れている"}, "label.damaged"
-        return item, "佐藤", {"why": "twice", "where": "棚の二段目、別のケースの上"}, "label.doubted"
+        said = {"why": "twice", "where": "棚の二段目、別のケースの上"}
+        if noun == "doubts":
+            return item, "佐藤", {**said}, "label.doubted"
+        labelling.doubt(cast.caller("佐藤"), sent(), item, LabelDoubted.model_validate(said))
+        return item, "鈴木", {"found": "もう一枚は印刷の試し刷りで、破棄した"}, "label.settled"
 
     def make(noun: str) -> tuple[str, str, dict[str, object], str]:
         if noun == "attachments":
@@ -105,7 +110,7 @@ def ready(cast, desk):
             return item, "鈴木", entry(item), "entry.corrected"
         if noun == "reissues":
             return desk.stored("tax")[0], "鈴木", {"reason": "damaged", **SECOND}, "label.reissued"
-        if noun in ("damages", "doubts"):
+        if noun in ("damages", "doubts", "settlings"):
             return amiss(noun)
         assert noun == "contents"
         return desk.stored("tax")[0], "鈴木", {"name": "追加の通知データ", "info_class": "specific"}, "content.added"
@@ -115,7 +120,7 @@ def ready(cast, desk):
 
 NOUNS = (
     "attachments", "storages", "checkouts", "checkins", "handovers", "sightings",
-    "missings", "finds", "voids", "corrections", "reissues", "contents", "damages", "doubts",
+    "missings", "finds", "voids", "corrections", "reissues", "contents", "damages", "doubts", "settlings",
 )  # fmt: skip
 
 

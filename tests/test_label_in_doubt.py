@@ -127,6 +127,28 @@ def test_only_a_void_label_is_in_doubt_for_being_void(cast, relabelled):
     assert labelling.doubt(cast.caller("佐藤"), sent(), item, event, old).done
 
 
+@pytest.mark.parametrize("how", ["settled", "reissued", "ended"])
+def test_a_doubt_stands_until_something_came_of_it(cast, desk, browse, how):
+    item, stays = desk.received("tax", 2, info_class=None)
+    keeper, number = browse("鈴木"), number_of(item)
+    labelling.doubt(cast.caller("佐藤"), sent(), item, LabelDoubted(why="twice", where="棚"))
+    href = f"/items/{number}/settlings/new"
+    assert href in text(keeper.get("/attention/doubts"))
+    assert browse("佐藤").get(href).status_code == 403
+    if how == "settled":
+        form = {"idem": new_idem(), "found": "試し刷りと分かり、破棄した"}
+        assert keeper.post(f"/items/{number}/settlings", form).status_code == 303
+        assert "ラベルの疑いの解決" in text(keeper.get(f"/items/{number}/history"))
+        assert keeper.post(f"/items/{number}/settlings", {**form, "idem": new_idem()}).status_code == 409
+    elif how == "reissued":
+        labelling.reissue(cast.caller("鈴木"), second_by(cast), item, LabelReissued(reason="damaged"))
+    else:
+        items.void(
+            cast.caller("鈴木"), second_by(cast), [item], ItemVoided(reason="double", instead_of=number_of(stays))
+        )
+    assert counted(cast, "鈴木")["doubts"] == 0
+
+
 def test_an_act_on_a_label_names_the_state_of_its_thing_in_words(relabelled):
     row = Item.get_by_id(relabelled[0])
     assert "「保管中」" in not_from(row, LabelDamaged(), "stored").ja

@@ -82,6 +82,19 @@ class LabelDoubted(Event):
     where: Note = ask("どこで、何に付いていたか", "Where it was, and on what", "textarea", private=True)
 
 
+class DoubtSettled(Event):
+    """The custodian looked into a doubt and found the label right, or has seen to it otherwise."""
+
+    kind = "label.settled"
+    ref = "B04c"
+    noun = "label"
+    title = Text("ラベルの疑いの解決", "Doubt of a label settled")
+    articles = (1,)
+    by = KEEPERS
+
+    found: Note = ask("確かめたことと、その結果", "What you checked, and what came of it", "textarea", private=True)
+
+
 class LabelReissued(Event):
     kind = "label.reissued"
     ref = "B04"

@@ -6,6 +6,11 @@ from peewee import BlobField, Check, CompositeKey, IntegerField, TextField
 
 from custody.models.base import Table
 
+UNSETTLED = """NOT EXISTS (SELECT 1 FROM entry later WHERE later.subject = entry.subject AND later.seq > entry.seq
+ AND later.kind IN ('label.settled', 'label.reissued', 'item.reported_missing', 'item.quarantined', 'item.involved',
+ 'item.voided', 'return.receipted', 'carrier.reclaimed', 'destroy.executed'))"""
+"""SQL: of a doubt, that nothing came of it yet: neither a new label, nor an incident, nor the end of the thing."""
+
 
 class Entry(Table):
     """One event: its exact bytes, and columns that repeat parts of them so that they can be looked up."""

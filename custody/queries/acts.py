@@ -20,7 +20,7 @@ from custody.events.items import (
     ItemStored,
     ItemVoided,
 )
-from custody.events.labels import LabelAttached, LabelDamaged, LabelDoubted, LabelReissued
+from custody.events.labels import DoubtSettled, LabelAttached, LabelDamaged, LabelDoubted, LabelReissued
 from custody.events.moving import ItemArrived, ItemPacked, ItemUnpacked
 from custody.events.quarantine import HoldPlaced, HoldReleased, ItemInvolved, ItemReleased
 from custody.events.reclaiming import CarrierReclaimed
@@ -219,6 +219,14 @@ ACTS: tuple[Act, ...] = (
         Text("ラベルがおかしい", "Something is wrong with a label"),
         Text("無効のラベル、二つある、別の物に", "a void one, two of them, on another thing"),
         LabelDoubted.model_construct(),
+        main=False,
+    ),
+    Act(
+        "settlings",
+        DoubtSettled,
+        Text("ラベルの疑いを解決する", "Settle the doubt of its label"),
+        Text("確かめた結果を記録", "record what came of it"),
+        DoubtSettled.model_construct(),
         main=False,
     ),
     Act(

@@ -13,6 +13,7 @@ from custody import clock, db
 from custody.caller import Caller
 from custody.events.choices import KEEPERS, MANAGERS, NOT_ELECTRONIC, STAFF, ContractState, Role
 from custody.models import Contract, Place
+from custody.models.ledger import UNSETTLED
 from custody.queries.when import last_closing
 from custody.registers import Registers
 from custody.rules.articles import applies, cite
@@ -20,8 +21,8 @@ from custody.text import Text
 
 PAGE = 50
 LABELLED = "state NOT IN ('expected', 'returned', 'destroyed', 'reclaimed', 'voided')"
-NOTED = {"refusals": ("attempt.refused", 7), "finds": ("find.reported", 30), "doubts": ("label.doubted", 30)}
-"""Matters that are entries: of which kind, and for how many days they stand on the first page."""
+NOTED = {"refusals": ("attempt.refused", 7), "finds": ("find.reported", 30), "doubts": ("label.doubted", 0)}
+"""Matters that are entries: of which kind, and for how many days they stand on the first page; 0: until settled."""
 OWN = ("in_use", "arrived", "blank", "quarantined")  # states in which a person answers for an item
 
 
@@ -159,8 +160,10 @@ def noted(caller: Caller, name: str, now: str) -> Condition:
     """The entries of a matter that is about what was tried or reported, not about items as they stand."""
     mine = within(caller, BY_NAME[name].roles)
     kind, days = NOTED[name]
-    since = clock.stamp(clock.parse(now) - timedelta(days=days))
-    return f"entry.contract IN ({marks(mine)}) AND entry.kind = ? AND entry.received >= ?", [*mine, kind, since]
+    ours, given = f"entry.contract IN ({marks(mine)}) AND entry.kind = ?", [*mine, kind]
+    if not days:
+        return f"{ours} AND {UNSETTLED}", [*given]
+    return f"{ours} AND entry.received >= ?", [*given, clock.stamp(clock.parse(now) - timedelta(days=days))]
 
 
 def unchecked(caller: Caller, book: Registers, now: str) -> list[Place]:

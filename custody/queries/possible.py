@@ -11,7 +11,7 @@ from custody.events.copying import ItemCopied
 from custody.events.destroying import DestroyStaged
 from custody.events.erasing import ContentErased
 from custody.events.items import ItemSighted
-from custody.events.labels import LabelAttached, LabelDamaged, LabelDoubted, LabelReissued
+from custody.events.labels import DoubtSettled, LabelAttached, LabelDamaged, LabelDoubted, LabelReissued
 from custody.events.moving import ItemUnpacked
 from custody.events.quarantine import HoldReleased
 from custody.events.returning import ReturnReceipted
@@ -48,7 +48,7 @@ def legal(act: Act, item: Item) -> bool:
     """Whether `act` can follow on the item's present state."""
     if act.kind is LabelAttached:
         return item.state not in UNLABELLED and bool(item.labels) and item.labels[-1]["state"] == "printed"
-    if act.kind is LabelDoubted:
+    if act.kind in (LabelDoubted, DoubtSettled):
         return bool(item.labels)
     if act.kind is LabelDamaged:
         return item.state not in UNLABELLED and bool(item.labels) and item.labels[-1]["state"] == "attached"
@@ -71,6 +71,8 @@ def possibilities(caller: Caller, facts: Facts) -> Possibilities:
     held = caller.roles.get(item.contract, frozenset())
     for act in ACTS:
         if held.isdisjoint(act.kind.by) or not legal(act, item):
+            continue
+        if act.kind is DoubtSettled:  # offered where the doubt itself is shown
             continue
         if act.kind is DestroyStaged and not _instructed(facts):
             continue

@@ -5,16 +5,19 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
+from custody import db
 from custody.caller import Caller, Submission
 from custody.errors import BadInput, Conflict, NotFound
 from custody.events.choices import TERMINAL, LabelDoubt
-from custody.events.labels import LabelAttached, LabelDamaged, LabelDoubted, LabelPrinted, LabelReissued
+from custody.events.labels import DoubtSettled, LabelAttached, LabelDamaged, LabelDoubted, LabelPrinted, LabelReissued
 from custody.ids import new_code, read_code
 from custody.models import Case, Item, Place, Register
+from custody.models.ledger import UNSETTLED
 from custody.text import Text
 from custody.usecases.act import Moment, Step, act, second_of
 from custody.usecases.outcome import Outcome
 
+STANDS = f"SELECT 1 FROM entry WHERE entry.subject = ? AND entry.kind = ? AND {UNSETTLED} LIMIT 1"  # noqa: S608 - a constant
 ENDED = frozenset({*TERMINAL, "retired"})
 WHY_AGAIN = Text(
     "{number} にはもうラベルが貼られています。もう一度印刷する理由を入れてください（古いラベルは外して破棄します）。",
@@ -25,6 +28,10 @@ NEVER_ITS = Text(
     "This never was its label. Scan again, or leave it empty.",
 )
 
+NO_DOUBT = Text(
+    "このラベルに、解決していない疑いはありません。物の画面を開き直して確かめてください。",
+    "No doubt of this label stands. Open the page of the thing again and look.",
+)
 NOT_VOID = Text(
     "読み取ったラベルは無効ではありません。ほかの理由を選ぶか、無効のラベルを読み取ってください。",
     "The label that was scanned is not void. Choose another reason, or scan the void label.",
@@ -145,6 +152,18 @@ def doubt(caller: Caller, submission: Submission, subject: str, event: LabelDoub
         return [Step(row, event.model_copy(update={"label_code": code}), _contract(row))]
 
     return act(caller, submission, [subject, scanned, event.model_dump(mode="json")], doubt)
+
+
+def settle(caller: Caller, submission: Submission, subject: str, event: DoubtSettled) -> Outcome:
+    """B04c: what was said of an item's label is seen to. Conflict where no doubt of it stands."""
+
+    def settle(moment: Moment) -> list[Step]:
+        (row,) = _reached(moment, [subject])
+        if not db.rows(STANDS, (row.id, LabelDoubted.kind)):
+            raise Conflict(NO_DOUBT)
+        return [Step(row, event, _contract(row))]
+
+    return act(caller, submission, [subject, event.model_dump(mode="json")], settle)
 
 
 def reissue(caller: Caller, submission: Submission, subject: str, event: LabelReissued) -> Outcome:

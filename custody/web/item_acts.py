@@ -20,7 +20,7 @@ from custody.events.erasing import Check, ContentErased
 from custody.events.finding import ItemFound, ItemMissing
 from custody.events.incidents import IncidentOpened
 from custody.events.items import CustodyHandedOver, ItemCheckedIn, ItemCheckedOut, ItemSighted, ItemStored, ItemVoided
-from custody.events.labels import LabelAttached, LabelDamaged, LabelDoubted, LabelReissued
+from custody.events.labels import DoubtSettled, LabelAttached, LabelDamaged, LabelDoubted, LabelReissued
 from custody.events.quarantine import HoldPlaced, HoldReleased, ItemReleased
 from custody.events.reclaiming import CarrierReclaimed
 from custody.queries import likely
@@ -129,6 +129,10 @@ def _doubt(s: Sent) -> Outcome:
     return labelling.doubt(s.caller, s.submission, s.item.id, read(LabelDoubted, form), scanned)
 
 
+def _settle(s: Sent) -> Outcome:
+    return labelling.settle(s.caller, s.submission, s.item.id, read(DoubtSettled, s.form))
+
+
 def _reissue(s: Sent) -> Outcome:
     return labelling.reissue(s.caller, s.submission, s.item.id, read(LabelReissued, s.form))
 
@@ -212,6 +216,7 @@ PERFORM: dict[str, Callable[[Sent], Outcome]] = {
     "attachments": _attach,
     "damages": _report_damage,
     "doubts": _doubt,
+    "settlings": _settle,
     "reissues": _reissue,
     "contents": _add_content,
     "copies": _copy,

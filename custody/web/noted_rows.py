@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from flask import url_for
 
 from custody.events.finding import FindReported
+from custody.events.labels import LabelDoubted
 from custody.queries.lines import Scribe
 from custody.queries.noted import Noted, read_noted
 from custody.queries.when import moment
@@ -21,6 +22,7 @@ if TYPE_CHECKING:
     from custody.registers import Registers
 
 NEVER = Text("まだ一度も確認していません", "never checked")
+LEADS = {FindReported.kind: "incidents", LabelDoubted.kind: "settlings"}
 UNCHECKED = Text("確認がまだ", "not yet checked")
 
 
@@ -55,11 +57,13 @@ def noted_rows(found: Iterable[Noted], book: Registers, now: str) -> list[NotedR
 
 
 def _href(n: Noted, kind: str) -> str:
-    """Where a line leads: a find report to the form that makes an incident of it, a refusal to the item's records."""
+    """Where a line leads: a find report to the form that makes an incident of it, a doubt to the one that settles
+    it, a refusal to the item's records.
+    """
     if not n.number:
         return ""
-    if kind == FindReported.kind:
-        return url_for("items.form", number=n.number, noun="incidents")
+    if (noun := LEADS.get(kind)) is not None:
+        return url_for("items.form", number=n.number, noun=noun)
     return url_for("items.history", number=n.number)
 
 

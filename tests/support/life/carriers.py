@@ -16,7 +16,7 @@ from custody.events.items import (
     ItemStored,
     ItemVoided,
 )
-from custody.events.labels import LabelDamaged, LabelDoubted, LabelReissued
+from custody.events.labels import DoubtSettled, LabelDamaged, LabelDoubted, LabelReissued
 from custody.usecases import correcting, items, labelling, receiving
 from custody.usecases.labelling import current_code
 from life.moves import Draw, Move, move
@@ -163,7 +163,7 @@ def void(w: World, d: Draw) -> Move:
 @move("carriers", 2)
 def label(w: World, d: Draw) -> Move:
     item = d.one([i for i, t in w.book.things.items() if t.contract in w.shorts])
-    what = d.one(("print", "attach", "damage", "doubt", "reissue"))
+    what = d.one(("print", "attach", "damage", "doubt", "settle", "reissue"))
     code = current_code(w.row(item))
     again = LabelReissued(reason="damaged")
     call = {
@@ -171,6 +171,7 @@ def label(w: World, d: Draw) -> Move:
         "attach": lambda c, s: labelling.attach(c, s, item, code),
         "damage": lambda c, s: labelling.report_damage(c, s, item, LabelDamaged()),
         "doubt": lambda c, s: labelling.doubt(c, s, item, LabelDoubted(why="twice", where="棚"), code),
+        "settle": lambda c, s: labelling.settle(c, s, item, DoubtSettled(found="一つだけだった")),
         "reissue": lambda c, s: labelling.reissue(c, s, item, again),
     }[what]
     second = w.second(w.of(item), "鈴木") if what == "reissue" else None
