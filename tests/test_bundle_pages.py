@@ -12,7 +12,7 @@ from sealed_ledger import Office
 from custody import db
 from custody.queries import bundle_files
 from custody.usecases import accounts
-from custody.web import bundle_jobs
+from custody.web import long_jobs
 
 PASSWORD = "unlikely lantern 77 vault"
 
@@ -97,7 +97,7 @@ def test_an_hour_later_it_is_gone(browse: Any, number: str, monkeypatch: pytest.
     browser = browse("高橋")
     place = made(browser, f"/evidence/items/{number}")
     later = time.time() + 3_700
-    monkeypatch.setattr(bundle_jobs.time, "time", lambda: later)
+    monkeypatch.setattr(long_jobs.time, "time", lambda: later)
     assert browser.get(place).status_code == 404
     browser.post(f"/evidence/items/{number}")
     token = place.rpartition("/")[2]

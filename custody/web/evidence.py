@@ -4,15 +4,15 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from flask import Blueprint, Response, make_response, redirect, render_template, send_file, url_for
+from flask import Blueprint, Response, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 
 from custody import clock, security_log
-from custody.errors import BadInput, NotAllowed, NotFound
+from custody.errors import BadInput, NotAllowed
 from custody.queries import bundle_scopes, contracts, evidence, incidents, transports
 from custody.queries.contracts import key_of
 from custody.queries.log_keys import given_up, log_keys
-from custody.web import bundle_jobs
+from custody.web import bundle_jobs, long_jobs
 from custody.web.access import book, caller, contract_for, item_for
 from custody.web.language import current as lang
 from custody.web.limits import limited
@@ -104,20 +104,9 @@ def _begun(scope: Scope, back: str, action: str) -> ResponseReturnValue:
 
 @pages.get("/evidence/made/<token>")
 def made(token: str) -> Response:
-    """How far it is; the page looks again by itself until it is done."""
-    job = bundle_jobs.of(caller(), token)
-    title, wrong = (job.title[lang() == "en"], job.wrong[lang() == "en"] if job.wrong else "")
-    answer = make_response(render_template("evidence/made.html", job=job, title=title, wrong=wrong))
-    if not job.finished and not job.wrong:
-        answer.headers["Refresh"] = "1"
-    return answer
+    return long_jobs.page("evidence/made.html", caller(), token)
 
 
 @pages.get("/evidence/made/<token>/file")
 def file(token: str) -> Response:
-    job = bundle_jobs.of(caller(), token)
-    if not job.finished or not job.file.is_file():
-        raise NotFound
-    return send_file(
-        job.file.resolve(), "application/zip", as_attachment=True, download_name=f"evidence-{job.name}.zip"
-    )
+    return long_jobs.fetched(caller(), token)
