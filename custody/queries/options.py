@@ -42,6 +42,12 @@ def colleagues(book: Registers, caller: Caller, contract: str) -> list[Row]:
     return [(p.id, p.name, p.employer) for p in sorted(people, key=lambda p: p.kana or p.name)]
 
 
+def workers(book: Registers, contract: str, roles: frozenset[Role]) -> list[Row]:
+    """The house's own people, and its carriers, who hold one of `roles` under `contract`; by reading."""
+    rows = people_of(book, frozenset({contract}))
+    return [r for r in rows if roles & set(book.person(r[0]).roles.get(contract, ()))]
+
+
 def people_of(book: Registers, contracts: frozenset[str]) -> list[Row]:
     """Everybody with a part in one of `contracts`, by reading."""
     found: set[str] = set()

@@ -10,7 +10,7 @@ from flask_babel import gettext as _
 
 from custody import clock
 from custody.events.authorisations import WitnessRule
-from custody.events.choices import Role, State
+from custody.events.choices import STAFF, Role, State
 from custody.events.destroying import DestroyStaged
 from custody.events.lots import (
     LotCertified,
@@ -126,7 +126,7 @@ def _note(row: Destruction, noun: str) -> str:
 def _options(row: Destruction, noun: str) -> Options:
     if noun != "executions":
         return {}
-    people = options.people_of(book(), frozenset({row.contract}))
+    people = options.workers(book(), row.contract, STAFF)
     return {"place": picks(options.places(book())), "person": picks(people)}
 
 

@@ -73,17 +73,12 @@ def planning(contract: Contract) -> RegisterForm:
 
 
 def _options(contract: Contract) -> Options:
-    people = [p for p in options.people_of(book(), frozenset({contract.id})) if _carries(p[0], contract.id)]
     return {
         "place": picks(options.places(book())),
-        "people": picks(people),
+        "people": picks(options.workers(book(), contract.id, CARRIERS)),
         "party": picks(queries.carriers_firms(contract.id)),
         "authorisation": picks(queries.choices_of_consent(contract.id, clock.today())),
     }
-
-
-def _carries(person: str, contract: str) -> bool:
-    return bool(CARRIERS & set(book().person(person).roles.get(contract, ())))
 
 
 def _first(kind: SiteKind) -> str | None:

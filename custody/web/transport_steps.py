@@ -11,6 +11,7 @@ from flask import request, url_for
 from custody.caller import new_idem
 from custody.errors import BadInput
 from custody.events.transport import (
+    CARRIERS,
     CasePacked,
     SealReplaced,
     TransportCancelled,
@@ -148,7 +149,7 @@ def _likely(row: Transport, noun: str) -> dict[str, Any]:
 
 
 def _options(row: Transport, noun: str) -> Options:
-    people = options.people_of(book(), frozenset({row.contract}))
+    people = options.workers(book(), row.contract, CARRIERS)
     if noun == "arrivals":
         first = [r for r in options.places(book()) if r[0] == row.destination]
         return {"place": picks([*first, *(r for r in options.places(book()) if r[0] != row.destination)])}

@@ -272,3 +272,16 @@ def test_without_a_plan_a_custodian_makes_one(desk, browse):
     assert browse("鈴木").get(f"/transports/of?item={number}").location.startswith("/transports/new")
     assert browse("佐藤").get(f"/transports/of?item={number}").location == "/transports"
     assert browse("山本").get(f"/transports/of?item={number}").status_code == 404
+
+
+def test_nobody_of_the_clients_is_offered_to_carry_it_or_to_keep_its_key(steps, cast):
+    s = steps()
+    form = s.browser.get(s.at("packings/new")).get_data(as_text=True)
+    assert cast.people["鈴木"] in form
+    assert cast.people["田中"] not in form
+    s.road.pack(items=s.road.items)
+    s.road.seal()
+    s.road.depart()
+    form = s.browser.get(s.at("relays/new")).get_data(as_text=True)
+    assert cast.people["伊藤"] in form
+    assert cast.people["田中"] not in form
