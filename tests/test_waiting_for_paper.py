@@ -118,7 +118,7 @@ def test_what_was_withdrawn_unused_needs_no_paper_any_more(desk: Any) -> None:
     assert left_open(desk) == (3, 3)
     for grant in (unused, done, added):
         authorising.end(boss, sent(), grant, AuthorisationEnded(on=day(), reason="取消"))
-    assert left_open(desk) == (2, 2)
+    assert left_open(desk) == (1, 1)
 
 
 def test_the_paper_comes_once(desk: Any) -> None:

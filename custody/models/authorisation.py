@@ -7,10 +7,10 @@ from peewee import IntegerField, TextField
 from custody.models.base import Flag, JsonText, Register
 
 WANTS_PAPER = (
-    "paper = 0 AND (state = 'active' OR sort = 'area' OR EXISTS"
+    "paper = 0 AND (state = 'active' OR EXISTS"
     " (SELECT 1 FROM entry WHERE entry.subject = authorisation.id AND entry.kind = 'authorisation.used'))"
 )
-"""SQL: what was withdrawn before anything was done under it needs no paper any more; an area was added at once."""
+"""SQL: what was withdrawn before anything was done under it needs no paper any more."""
 
 
 class Authorisation(Register):
