@@ -56,6 +56,7 @@ GUARDED = frozenset(
         "leaf",
         "tile",
         "checkpoint",
+        "further_signature",
         "cosignature",
         "timestamp_token",
         "outside",

@@ -15,6 +15,7 @@ from custody.ledger.notes import Key
 from custody.ledger.sequence import sequence, size
 from custody.settings import log_origin
 from custody.signer.check import recomputed
+from custody.signer.rounds import Signer
 
 Command = Callable[..., tuple[int, str, str]]
 
@@ -59,12 +60,16 @@ def test_since_has_to_be_a_checkpoint_or_a_time(desk: Any, command: Command, sin
     assert own_key().read_bytes() == held
 
 
-def test_what_a_compromised_key_signs_later_is_found(desk: Any, command: Command) -> None:
-    """Whoever has it, and the database, adds a checkpoint of their own after the log's new key signed."""
+@pytest.mark.parametrize("idle", [False, True])
+def test_what_a_compromised_key_signs_later_is_found(desk: Any, command: Command, idle: bool) -> None:
+    """Whoever has it, and the database, adds a checkpoint of their own after the log's new key signed.
+
+    `idle`: the new key signed what the old one had, because nothing was recorded in between.
+    """
     good = signed(desk)
     thief = Key.read(own_key().read_text().strip())
     assert command("keys", "compromised", "--since", str(good.size), *CONFIRMED)[0] == 0
-    signed(desk)
+    assert Signer().round().signed if idle else signed(desk)
     desk.received()
     sequence()
     text = notes.Checkpoint(log_origin(), size(), recomputed(size(), None)).text()

@@ -21,7 +21,7 @@ KEYS = "(subject, seq, hash, kind, contract, batch, actor, occurred, received, i
 COPY = f"SELECT {KEYS[1:-1]} FROM entry"
 OTHER = "SELECT subject, seq + 1, 'x' || hash, kind, contract, batch, actor, occurred, received, idem || 'x', body"
 
-PROVING = ("leaf", "tile", "checkpoint", "cosignature", "timestamp_token", "outside")
+PROVING = ("leaf", "tile", "checkpoint", "further_signature", "cosignature", "timestamp_token", "outside")
 LEDGER = ("entry", "private", "erasure", "signature", *PROVING)
 BOTH = [
     "UPDATE entry SET kind = 'x'",
@@ -164,6 +164,7 @@ def proven() -> None:
         db.run_many("INSERT INTO tile (level, idx, hash) VALUES (?, ?, ?)", [(1, 0, "b" * 64)])
         db.run_many("INSERT INTO checkpoint (size, note, made) VALUES (?, ?, ?)", [(1, "note", "now")])
         db.run_many("INSERT INTO cosignature (size, name, line, received) VALUES (?, ?, ?, ?)", [(1, "w", "—", "now")])
+        db.run_many("INSERT INTO further_signature (size, n, line, made) VALUES (?, ?, ?, ?)", [(1, 1, "—", "now")])
         token = "INSERT INTO timestamp_token (size, sha256, answer, at, received) VALUES (?, ?, ?, ?, ?)"
         db.run_many(token, [(1, "c" * 64, "", "now", "now")])
         db.run_many("INSERT INTO outside (size, kind, at) VALUES (?, ?, ?)", [(1, "slip", "now")])

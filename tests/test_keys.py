@@ -3,6 +3,7 @@
 import subprocess
 import sys
 from collections.abc import Callable, Iterator
+from contextlib import closing
 from dataclasses import replace
 from datetime import timedelta
 from io import BytesIO
@@ -17,11 +18,12 @@ from custody import clock, db, keyring
 from custody.ledger import checkpoints, notes, outside
 from custody.ledger.alarms import Alarm
 from custody.ledger.checkpoints import Signed
+from custody.ledger.guards import drop_guards
 from custody.ledger.notes import Verifier
 from custody.queries import bundle_scopes
 from custody.settings import settings
 from custody.signer import keys
-from custody.signer.rounds import Signer
+from custody.signer.rounds import Round, Signer
 
 Command = Callable[..., tuple[int, str, str]]
 
@@ -66,6 +68,64 @@ def test_after_a_change_both_keys_sign_and_either_alone_will_do(desk: Any, comma
     assert (by(after.note, old), by(after.note, new), by(after.note, old, new)) == (1, 1, 2)
     assert command("verify")[0] == 0
     assert command("verify", "--vkey", old)[0] == 0
+
+
+def test_a_new_key_signs_at_once_where_nothing_was_recorded(desk: Any, command: Command) -> None:
+    signer = Signer()
+    before = signed(desk, signer)
+    ((head,),) = db.rows("SELECT hash FROM leaf ORDER BY idx DESC LIMIT 1")
+    proof = checkpoints.proof_of(head)
+    command("keys", "rotate")
+    old, new = keyring.published(keyring.LOG)
+    assert signer.round() == Round(0, before.size, signed=True)
+    after = checkpoints.newest()
+    assert after
+    assert (after.size, by(after.note, old), by(after.note, new)) == (before.size, 1, 1)
+    assert not signer.round().signed
+    assert not Signer().round().signed
+    again = checkpoints.proof_of(head)
+    assert proof
+    assert again
+    for proved, vkey in ((proof, old), (again, old), (again, new)):
+        assert proved.holds(bytes.fromhex(head), [Verifier.read(vkey)])
+    assert command("verify", "--vkey", new)[0] == command("verify")[0] == 0
+    signed(desk, signer)
+    assert command("verify")[0] == 0
+
+
+def test_a_kill_before_the_new_signature_was_published_is_made_good(
+    desk: Any, command: Command, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    signed(desk)
+    command("keys", "rotate")
+    with monkeypatch.context() as patch:
+        patch.setattr(checkpoints, "signed_again", killed)
+        with pytest.raises(KeyboardInterrupt):
+            Signer().round()
+    assert db.rows("SELECT count(*) FROM further_signature") == [(0,)]
+    assert not Signer().round().signed
+    newest, new = checkpoints.newest(), keyring.published(keyring.LOG)[-1]
+    assert newest
+    assert by(newest.note, new) == 1
+
+
+def killed(*_: object) -> None:
+    raise KeyboardInterrupt
+
+
+def test_a_new_signature_that_was_changed_is_found(desk: Any, command: Command, cast_url: str) -> None:
+    size = signed(desk).size
+    command("keys", "rotate")
+    Signer().round()
+    assert command("verify")[0] == 0
+    owner, bare = db.proxy.obj, db.connect(cast_url, guarded=False)
+    other = notes.Key.new("azukari.local/log").line("x\n")
+    with closing(bare), db.bind(bare).connection_context():
+        drop_guards(bare)
+        db.transaction(db.run_many)("UPDATE further_signature SET line = ?", [(other,)])
+    db.bind(owner)
+    code, out, _ = command("verify")
+    assert (code, f"further_signature:{size}" in out) == (1, True), out
 
 
 def test_at_the_end_the_former_key_is_gone_and_signs_no_more(desk: Any, command: Command) -> None:

@@ -25,6 +25,7 @@ TABLES: dict[str, Sort] = {
     "leaf": Sort.LEDGER,
     "tile": Sort.LEDGER,
     "checkpoint": Sort.LEDGER,
+    "further_signature": Sort.LEDGER,
     "cosignature": Sort.LEDGER,
     "timestamp_token": Sort.LEDGER,
     "outside": Sort.LEDGER,

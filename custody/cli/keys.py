@@ -33,7 +33,7 @@ CHANGED = Text(
     """台帳の鍵を替えました。
 新しい公開鍵: {new}
 前の公開鍵: {old}
-{until} まで、次からのチェックポイントには両方の鍵で署名します。そのあと、前の秘密鍵は署名係が破棄します。控えに写した前の鍵も消してください。
+最新のチェックポイントには、署名係が一分以内に新しい鍵の署名を足します。{until} まで、次からのチェックポイントには両方の鍵で署名します。そのあと、前の秘密鍵は署名係が破棄します。控えに写した前の鍵も消してください。
 両方の鍵が署名した交代の書面: {file}
 
 これまでの証明は、これからも前の公開鍵で確かめられます。前の公開鍵を捨てないでください。
@@ -43,7 +43,7 @@ CHANGED = Text(
     """The log has a new key.
 New public key: {new}
 Former public key: {old}
-Until {until} checkpoints are signed by both, from the next one on. Then the signer destroys the former private key. Remove copies of it from your backups, too.
+Within a minute the signer adds the new key's signature to the newest checkpoint. Until {until} checkpoints are signed by both, from the next one on. Then the signer destroys the former private key. Remove copies of it from your backups, too.
 The change in writing, signed by both: {file}
 
 Proofs made so far are checked with the former public key, now and later. Do not throw it away.

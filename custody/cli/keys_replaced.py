@@ -54,7 +54,7 @@ TOLD = Text(
 
 次にすること:
 1. 新しい公開鍵と書面を、監査する人と証人に、この機器とは別の道（契約書の別紙、紙、電話）で渡してください。
-2. 次のチェックポイントを証人に連署してもらってください（custody checkpoint --request）。新しい鍵が同じ台帳を続けていることは、これで示されます。
+2. 署名係が一分以内に、最新のチェックポイントに新しい鍵の署名を足します。それを証人に連署してもらってください（custody checkpoint --request）。新しい鍵が同じ台帳を続けていることは、これで示されます。
 3. 前の公開鍵は捨てないでください。前の署名は、これからもそれで確かめます。""",
     """Old key: {old}
   {standing}
@@ -63,7 +63,7 @@ In writing: {file}
 
 What to do next:
 1. Hand the new public key and the writing to auditors and witnesses by another way than this machine: the contract's annex, paper, telephone.
-2. Have the next checkpoint cosigned by a witness (custody checkpoint --request): that shows that the new key goes on with the same ledger.
+2. Within a minute the signer adds the new key's signature to the newest checkpoint. Have that cosigned by a witness (custody checkpoint --request): that shows that the new key goes on with the same ledger.
 3. Keep the old public key: what it signed is still checked with it.""",
 )
 FORGOTTEN = Text(

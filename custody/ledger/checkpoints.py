@@ -18,7 +18,7 @@ BITS = FAN_OUT.bit_length() - 1
 
 @dataclass(frozen=True, slots=True)
 class Signed:
-    """A row of the table: the note over the first `size` entries, and when it was made (UTC stamp)."""
+    """What was signed: the note over the first `size` entries, and when it was made (UTC stamp)."""
 
     size: int
     note: str
@@ -31,7 +31,13 @@ def newest(most: int | None = None) -> Signed | None:
         "SELECT size, note, made FROM checkpoint WHERE size <= ? ORDER BY size DESC LIMIT 1",
         (2**31 - 1 if most is None else most,),
     )
-    return Signed(*found[0]) if found else None
+    return _whole(*found[0]) if found else None
+
+
+def _whole(size: int, note: str, made: str) -> Signed:
+    """With the lines of keys that followed upon the one that signed it first."""
+    lines = db.rows("SELECT line FROM further_signature WHERE size = ? ORDER BY n", (size,))
+    return Signed(size, note + "".join(str(line) for (line,) in lines), made)
 
 
 def at_size(size: int) -> Signed | None:
@@ -43,6 +49,19 @@ def at_size(size: int) -> Signed | None:
 def insert(size: int, note: str, made: str) -> None:
     """Keep what was signed. LedgerGuarded or IntegrityError where there is one of that size."""
     db.run_many("INSERT INTO checkpoint (size, note, made) VALUES (?, ?, ?)", [(size, note, made)])
+
+
+@db.transaction
+def signed_again(size: int, note: str, made: str) -> None:
+    """Keep the lines of `note` that the checkpoint of that size has not yet. ValueError unless it goes on from it."""
+    had = at_size(size)
+    if had is None or not note.startswith(had.note):
+        raise ValueError(f"not what was signed over {size} entries")
+    ((before,),) = db.rows("SELECT count(*) FROM further_signature WHERE size = ?", (size,))
+    lines = note[len(had.note) :].splitlines(keepends=True)
+    rows = [(size, before + n, line, made) for n, line in enumerate(lines, 1)]
+    if rows:
+        db.run_many("INSERT INTO further_signature (size, n, line, made) VALUES (?, ?, ?, ?)", rows)
 
 
 def with_witnesses(signed: Signed) -> str:

@@ -12,11 +12,12 @@ KEYS = {
     "leaf": "idx = NEW.idx OR hash = NEW.hash",
     "tile": "level = NEW.level AND idx = NEW.idx",
     "checkpoint": "size = NEW.size",
+    "further_signature": "size = NEW.size AND n = NEW.n",
     "cosignature": "size = NEW.size AND name = NEW.name",
     "timestamp_token": "size = NEW.size AND sha256 = NEW.sha256",
     "outside": "size = NEW.size AND kind = NEW.kind AND at = NEW.at",
 }
-SIGNERS = ("leaf", "tile", "checkpoint")
+SIGNERS = ("leaf", "tile", "checkpoint", "further_signature")
 REFUSAL = "ledger is append-only"
 # A private value goes only where an entry of its own chain says so.
 ERASED = (

@@ -32,6 +32,7 @@ NO_KEY = Text(
     "there is no public key to check the signatures with: give --vkey",
 )
 WITNESS = Text("この証人の署名ではありません（{name}）", "not a signature of this witness ({name})")
+NOT_OURS = Text("この台帳の鍵の署名ではありません", "not a signature of a key of this log")
 NO_TIME = Text("作られた日時が読めません", "the time it was made cannot be read")
 UNSIGNED = Text("もとのチェックポイントがありません", "there is no checkpoint that it belongs to")
 
@@ -44,6 +45,9 @@ def findings(rows: Rows, entries: Tally, vkeys: Sequence[str] = ()) -> Iterator[
     """
     known = [Verifier.read(v) for v in vkeys] or checkpoints.verifiers()
     signed = [Signed(*r) for r in rows("checkpoint", "SELECT size, note, made FROM checkpoint ORDER BY size", int, str)]
+    further = list(rows("further_signature", "SELECT size, line FROM further_signature ORDER BY size, n", int, str))
+    yield from _further({s.size: s for s in signed}, further, known)
+    signed = [Signed(s.size, s.note + "".join(line for n, line in further if n == s.size), s.made) for s in signed]
     if signed and not known:
         yield Finding("checkpoint", 0, NO_KEY)
     yield from _tree(rows, entries, signed, known)
@@ -105,6 +109,16 @@ def _without_leaf(signed: list[Signed], count: int) -> Iterator[Finding]:
         return  # to look at every older entry would take a fifth of the whole time
     sql = f"SELECT subject, seq FROM entry e WHERE e.received < ? AND {without} ORDER BY subject, seq"  # noqa: S608
     yield from (Finding(str(subject), int(seq), NO_LEAF) for subject, seq in db.rows(sql, (before,)))
+
+
+def _further(signed: dict[int, Signed], further: Sequence[Values], known: Sequence[Verifier]) -> Iterator[Finding]:
+    """Lines to no checkpoint, and those that no key of the log made. The log's keys are those given and those here."""
+    here = checkpoints.verifiers()
+    for size, line in further:
+        if size not in signed:
+            yield Finding(f"further_signature:{size}", 0, UNSIGNED)
+        elif here and not _signs(signed[size].note, line, [*here, *known]):
+            yield Finding(f"further_signature:{size}", 0, NOT_OURS)
 
 
 def _cosignatures(rows: Rows, signed: dict[int, Signed]) -> Iterator[Finding]:

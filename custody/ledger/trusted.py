@@ -25,7 +25,7 @@ def findings(signed: Sequence[Signed], known: Sequence[Verifier]) -> Iterator[Fi
     replaced = set[bytes]()
     for one in signed:
         by = _ids(one)
-        replaced |= {c.old.id for c in changes if c.newest and one.size > c.newest.size and c.new.id in by}
+        replaced |= {c.old.id for c in changes if c.newest and one.size >= c.newest.size and c.new.id in by}
         if by & replaced and not any(v.id in by and v.id not in replaced for v in known):
             yield Finding(f"checkpoint:{one.size}", 0, REPLACED)
 

@@ -14,7 +14,7 @@ from custody.models.party import Party
 from custody.models.person import Membership, Person
 from custody.models.place import Place
 from custody.models.printing import LabelStock, Printer
-from custody.models.proving import Checkpoint, Cosignature, Leaf, Outside, Tile, TimestampToken
+from custody.models.proving import Checkpoint, Cosignature, FurtherSignature, Leaf, Outside, Tile, TimestampToken
 from custody.models.reminder import Job, Reminder
 from custody.models.transport import Case, Seal, Transport
 
@@ -54,6 +54,7 @@ __all__ = [
     "Entry",
     "Erasure",
     "Finding",
+    "FurtherSignature",
     "Incident",
     "Item",
     "Job",

@@ -36,6 +36,19 @@ class Checkpoint(Table):
     made: TextField[str] = TextField()
 
 
+class FurtherSignature(Table):
+    """The line of a new key of the log to a checkpoint that the key before it had signed; `n` counts from 1."""
+
+    size: IntegerField[int] = IntegerField()
+    n: IntegerField[int] = IntegerField()
+    line: TextField[str] = TextField()
+    made: TextField[str] = TextField()
+
+    class Meta:
+        table_name = "further_signature"
+        primary_key = CompositeKey("size", "n")
+
+
 class Cosignature(Table):
     """A witness's signature line to the checkpoint of `size`; `name` is the witness's key's."""
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import reduce
 
 from custody import clock
@@ -19,7 +19,7 @@ from custody.signer.memory import Memory, recalled, remember
 
 @dataclass(frozen=True, slots=True)
 class Round:
-    """What came of a round: leaves added, entries in the tree, and whether a checkpoint was signed over them."""
+    """What came of a round: leaves added, entries in the tree, and whether anything was signed over them."""
 
     added: int
     size: int
@@ -51,14 +51,17 @@ class Signer:
         except NotAsWritten as e:
             raise Alarm("edited", str(e)) from e
         now_size, signed = size(), memory.size if memory else 0
-        if now_size > signed or not self._looked:
+        again = memory if memory and now_size == signed and not _has_signed(keys[0], memory) else None
+        if now_size > signed or again or not self._looked:
             root = recomputed(now_size, memory)
         self._bodies.check(signed, now_size)
         self._looked = True
         if now_size > signed:
             memory = _sign(Checkpoint(log_origin(), now_size, root), keys)
+        elif again:
+            memory = _sign_again(again, keys[0])
         _publish(memory)
-        return Round(added, now_size, now_size > signed)
+        return Round(added, now_size, now_size > signed or again is not None)
 
 
 def _own() -> tuple[list[Key], Memory | None]:
@@ -77,7 +80,9 @@ def _fits(memory: Memory | None) -> None:
         return
     if size() < memory.size:
         raise Alarm("shorter", f"{size()} < {memory.size}")
-    if newest and (newest.size > memory.size or (newest.size == memory.size and newest.note != memory.note)):
+    if newest and (
+        newest.size > memory.size or (newest.size == memory.size and not memory.note.startswith(newest.note))
+    ):
         raise Alarm("checkpoint", str(newest.size))
 
 
@@ -89,7 +94,21 @@ def _sign(checkpoint: Checkpoint, keys: Sequence[Key]) -> Memory:
     return memory
 
 
+def _has_signed(key: Key, memory: Memory) -> bool:
+    return any(data[: notes.ID_BYTES] == key.verifier.id for _, data in notes.split(memory.note)[1])
+
+
+def _sign_again(memory: Memory, key: Key) -> Memory:
+    """A new key's line to what the key before it signed: it is not to wait for the next entry."""
+    memory = replace(memory, note=notes.with_line(memory.note, key.line(notes.split(memory.note)[0])))
+    remember(memory)
+    return memory
+
+
 def _publish(memory: Memory | None) -> None:
     """Put what was signed into the database; also what a kill kept from getting there the last time."""
-    if memory and not checkpoints.at_size(memory.size):
+    found = checkpoints.at_size(memory.size) if memory else None
+    if memory and not found:
         checkpoints.insert(memory.size, memory.note, memory.made)
+    elif memory and found and found.note != memory.note:
+        checkpoints.signed_again(memory.size, memory.note, clock.now())
