@@ -15,6 +15,7 @@ from labels.content import Label
 from labels.errors import StockError
 from labels.raster import label_picture
 from labels.stocks import Stock
+from labels.zpl import Progress
 
 DPI = 300
 PINS = 720
@@ -56,18 +57,33 @@ MEDIA = {
 """Figures of Brother's reference, as brother_ql_next 0.12 restates them."""
 
 
-def labels_brother(labels: Sequence[Label], stock: Stock, *, fonts: Path, tear_off: str = "") -> bytes:
-    """One print job. Raises LabelError, and StockError where the stock is no roll of a QL printer."""
+def labels_brother(
+    labels: Sequence[Label],
+    stock: Stock,
+    *,
+    fonts: Path,
+    tear_off: str = "",
+    offset_mm: tuple[float, float] = (0.0, 0.0),
+    progress: Progress | None = None,
+) -> bytes:
+    """One print job. Raises LabelError, and StockError where the stock is no roll of a QL printer.
+
+    offset_mm: how far to move everything right and down. progress: told (labels done, labels in all).
+    """
     if stock.printer != "brother-ql" or stock.media not in MEDIA:
         raise StockError(
             f"stock {stock.key} is no roll of a Brother QL printer; those are {', '.join(MEDIA)}",
             f"用紙 {stock.key} はBrother QLのロールではありません",
         )
     media = MEDIA[stock.media]
-    rows = [
-        raster_of(label_picture(label, stock.face, DPI, fonts, inset=stock.inset, tear_off=tear_off), media)
-        for label in labels
-    ]
+    rows: list[list[bytes]] = []
+    for label in labels:
+        picture = label_picture(
+            label, stock.face, DPI, fonts, inset=stock.inset, tear_off=tear_off, offset_mm=offset_mm
+        )
+        rows.append(raster_of(picture, media))
+        if progress:
+            progress(len(rows), len(labels))
     last = len(rows) - 1
     pages = (
         page_head(media, len(page), first=not place) + b"".join(page) + (LAST_PAGE if place == last else PAGE)

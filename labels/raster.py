@@ -4,9 +4,10 @@ from functools import lru_cache
 from io import BytesIO
 from pathlib import Path
 
-from PIL import Image, ImageDraw, ImageFont
+from PIL import Image, ImageDraw, ImageFont, ImageOps
 
 from labels.content import Label
+from labels.errors import PlaceError
 from labels.fonts import Fonts, fonts_in
 from labels.layout import arrange
 from labels.shapes import Bars, Face, Line, Symbol
@@ -46,14 +47,37 @@ def label_picture(
     *,
     inset: tuple[float, float] = (0.0, 0.0),
     tear_off: str = "",
+    offset_mm: tuple[float, float] = (0.0, 0.0),
 ) -> Image.Image:
-    """One label of size mm as a bitmap of one bit a dot, white 1. Raises LabelError."""
+    """One label of size mm as a bitmap of one bit a dot, white 1.
+
+    offset_mm: how far to move everything right and down, for a printer that drifts. Raises LabelError.
+    """
     dot = MM_PER_INCH / dpi
     held = fonts_in(fonts)
     face = arrange(label, *size, held, dot, inset=inset, tear_off=tear_off)
     picture = Image.new("L", (round(size[0] * dpi / MM_PER_INCH), round(size[1] * dpi / MM_PER_INCH)), 255)
     draw_face(picture, face, held, dot)
-    return picture.point(lambda grey: 0 if grey < INK_FROM else 255, "1")
+    drawn = picture.point(lambda grey: 0 if grey < INK_FROM else 255, "1")
+    return moved(drawn, offset_mm, inset, dot) if any(offset_mm) else drawn
+
+
+def moved(picture: Image.Image, offset_mm: tuple[float, float], inset: tuple[float, float], dot: float) -> Image.Image:
+    """The same drawing elsewhere on its label. Raises PlaceError where ink would leave the printer's reach."""
+    right, down = (round(shift / dot) for shift in offset_mm)
+    across, up = (round(strip / dot) for strip in inset)
+    left, top, end, foot = ImageOps.invert(picture.convert("L")).getbbox() or (0, 0, 0, 0)
+    if min(left + right - across, top + down - up) < 0 or (
+        end + right > picture.width - across or foot + down > picture.height - up
+    ):
+        shifts = " × ".join(f"{shift:g}" for shift in offset_mm)
+        raise PlaceError(
+            f"an offset of {shifts} mm moves ink off the label; use a larger stock or set the printer's own offset",
+            f"{shifts} mmずらすと印字がラベルからはみ出します。大きい用紙にするか、プリンター側で位置を直してください",
+        )
+    shifted = Image.new("1", picture.size, 255)
+    shifted.paste(picture, (right, down))
+    return shifted
 
 
 def draw_face(picture: Image.Image, face: Face, fonts: Fonts, dot: float) -> None:

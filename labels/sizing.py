@@ -11,6 +11,12 @@ from labels.symbols import QUIET_MODULES, Correction, qr_side
 
 SMALLEST_MODULE = 0.33
 """mm. Below it phone cameras fail at arm's length."""
+FEWEST_DOTS = 4
+"""To a module. With three a blur of a dot and a half joins neighbours, and readers give up (docs/label-reading.md)."""
+FEWEST_DOTS_UNALIGNED = 6
+"""The same for the smallest symbol, which has no alignment pattern: with fewer it is lost when seen askew."""
+UNALIGNED = 21
+"""Modules along its side."""
 LARGEST_MODULE = 1.7
 """mm. A larger symbol reads no better, and crowds out the texts."""
 SYMBOL_SHARE = 0.45
@@ -50,7 +56,7 @@ def sized(label: Label, width: float, height: float, dot: float, inset: tuple[fl
         modules = qr_side(content, correction)
         if module := module_size(modules, (width, height), dot, edge, inset, upright=upright):
             return Sized(content, correction, module, edge, notes)
-    raise too_small(qr_side(label.code or label.url), width, height, dot)
+    raise too_small(label, width, height, dot)
 
 
 def ways(label: Label, edge: float) -> Iterator[tuple[str, Correction, float, tuple[Note, ...]]]:
@@ -60,8 +66,9 @@ def ways(label: Label, edge: float) -> Iterator[tuple[str, Correction, float, tu
     for strip in (edge, 0.0):
         yield label.url, Correction.SEVENTH, strip, (LESS_CORRECTION,)
     if label.code:
-        for strip in (edge, 0.0):
-            yield label.code, Correction.QUARTER, strip, (CODE_ALONE,)
+        for correction in (Correction.THIRD, Correction.QUARTER):
+            for strip in (edge, 0.0):
+                yield label.code, correction, strip, (CODE_ALONE,)
 
 
 def module_size(
@@ -73,7 +80,7 @@ def module_size(
     *,
     upright: bool,
 ) -> float:
-    """Side of one module in mm, a whole number of dots; 0 where it would be below SMALLEST_MODULE.
+    """Side of one module in mm, a whole number of dots; 0 where it would be below SMALLEST_MODULE or FEWEST_DOTS.
 
     The quiet zone may lie where the printer does not reach, the dark square not.
     """
@@ -82,7 +89,7 @@ def module_size(
         min((side - 2 * edge) / across, (side - 2 * strip) / modules) for side, strip in zip(face, inset, strict=True)
     )
     share = (UPRIGHT_SHARE * face[1] if upright else SYMBOL_SHARE * face[0]) / across
-    smallest = math.ceil(SMALLEST_MODULE / dot - 1e-6)
+    smallest = fewest_dots(dot, modules)
     largest = math.floor(room / dot + 1e-6)
     if largest < smallest:
         return 0.0
@@ -90,15 +97,23 @@ def module_size(
     return max(shared, smallest) * dot
 
 
-def too_small(modules: int, width: float, height: float, dot: float) -> FaceTooSmallError:
+def fewest_dots(dot: float, modules: int) -> int:
+    """Of a module of a symbol so many modules wide, on a printer whose dot is so many mm."""
+    return max(math.ceil(SMALLEST_MODULE / dot - 1e-6), FEWEST_DOTS_UNALIGNED if modules == UNALIGNED else FEWEST_DOTS)
+
+
+def too_small(label: Label, width: float, height: float, dot: float) -> FaceTooSmallError:
     """What a face lacks, and what to do."""
-    smallest = math.ceil(SMALLEST_MODULE / dot - 1e-6) * dot
-    needed = (modules + 2 * QUIET_MODULES) * smallest
+    sides = {qr_side(content, correction) for content, correction, *_ in ways(label, 0.0)}
+    modules = min(sides, key=lambda side: (side + 2 * QUIET_MODULES) * fewest_dots(dot, side))
+    dots = fewest_dots(dot, modules)
+    needed = (modules + 2 * QUIET_MODULES) * dots * dot
+    coarse = (min(sides) + 2 * QUIET_MODULES) * SMALLEST_MODULE <= min(width, height)
     return FaceTooSmallError(
         f"a face of {width:g} x {height:g} mm is too small for a QR of {modules} x {modules} modules: with"
-        f" modules of {smallest:.2f} mm it needs {needed:.1f} mm each way;"
-        " choose a larger stock, or a shorter base URL",
+        f" modules of {dots * dot:.2f} mm ({dots} dots) it needs {needed:.1f} mm each way;"
+        f" choose a larger stock, {'a printer of finer dots, ' if coarse else ''}or a shorter base URL",
         f"{width:g} × {height:g} mmの面は{modules} × {modules}セルのQRには小さすぎます。"
-        f"1セル{smallest:.2f} mmで縦横{needed:.1f} mm要ります。"
-        "大きい面の用紙を選ぶか、基底URLを短くしてください",
+        f"1セル{dots * dot:.2f} mm（{dots}ドット）で縦横{needed:.1f} mm要ります。"
+        f"大きい面の用紙{'か細かいドットのプリンター' if coarse else ''}を選ぶか、基底URLを短くしてください",
     )

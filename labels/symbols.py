@@ -6,7 +6,7 @@ from functools import cache, lru_cache
 from typing import Final
 
 from barcode.codex import Code128
-from qrcode.constants import ERROR_CORRECT_M, ERROR_CORRECT_Q
+from qrcode.constants import ERROR_CORRECT_H, ERROR_CORRECT_M, ERROR_CORRECT_Q
 from qrcode.main import QRCode
 from qrcode.util import QRData
 
@@ -19,8 +19,8 @@ QUIET_BARS = 10
 """Width of the clear strip at each end that ISO/IEC 15417 asks for."""
 FIXED_MASK = 2
 """Choosing the mask by penalty takes 88 % of the encoder's time; a reader accepts any of the eight."""
-LONGEST = 157
-"""Characters of QR version 8-Q in alphanumeric mode: a larger symbol suits no label."""
+LONGEST = 143
+"""Characters of QR version 9-H in alphanumeric mode: a larger symbol suits no label."""
 
 ALPHANUMERIC_MODE: Final = 2
 """qrcode.util.MODE_ALPHA_NUM, as the literal its type asks for."""
@@ -31,8 +31,9 @@ DARK_RUN = re.compile(rb"\x01+")
 
 
 class Correction(IntEnum):
-    """How much of a symbol may be lost: QUARTER 25 %, SEVENTH 15 %."""
+    """How much of a symbol may be lost: THIRD 30 %, QUARTER 25 %, SEVENTH 15 %."""
 
+    THIRD = ERROR_CORRECT_H
     QUARTER = ERROR_CORRECT_Q
     SEVENTH = ERROR_CORRECT_M
 

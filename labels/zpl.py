@@ -1,7 +1,7 @@
 """Labels for Zebra printers, in ZPL II: each one graphic of the printer's own dots, so no font of the printer's is used."""
 
 import re
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from pathlib import Path
 
 from PIL import Image, ImageOps
@@ -11,6 +11,7 @@ from labels.errors import StockError
 from labels.raster import label_picture
 from labels.stocks import Stock
 
+Progress = Callable[[int, int], None]
 COUNTS = "".join(map(chr, range(ord("G"), ord("Y") + 1)))
 """Repeat the next digit 1 to 19 times (ZPL II Programming Guide, alternative data compression)."""
 SCORES = "".join(map(chr, range(ord("g"), ord("z") + 1)))
@@ -20,11 +21,19 @@ RUN = re.compile(r"(.)\1*")
 
 
 def labels_zpl(
-    labels: Sequence[Label], stock: Stock, *, fonts: Path, dpi: int = 0, copies: int = 1, tear_off: str = ""
+    labels: Sequence[Label],
+    stock: Stock,
+    *,
+    fonts: Path,
+    dpi: int = 0,
+    copies: int = 1,
+    tear_off: str = "",
+    offset_mm: tuple[float, float] = (0.0, 0.0),
+    progress: Progress | None = None,
 ) -> bytes:
     """One ZPL format a label, for a printer of so many dots; dpi may be left out where the stock says it.
 
-    Raises LabelError.
+    offset_mm: how far to move everything right and down. progress: told (labels done, labels in all). Raises LabelError.
     """
     dots = dpi or stock.dpi
     if not dots:
@@ -32,8 +41,15 @@ def labels_zpl(
             f"stock {stock.key} names no printer's dots: say the dpi",
             f"用紙 {stock.key} にはプリンターの解像度がありません。dpiを指定してください",
         )
-    pictures = (label_picture(label, stock.face, dots, fonts, inset=stock.inset, tear_off=tear_off) for label in labels)
-    return "".join(picture_zpl(picture, copies) for picture in pictures).encode("ascii")
+    formats: list[str] = []
+    for label in labels:
+        picture = label_picture(
+            label, stock.face, dots, fonts, inset=stock.inset, tear_off=tear_off, offset_mm=offset_mm
+        )
+        formats.append(picture_zpl(picture, copies))
+        if progress:
+            progress(len(formats), len(labels))
+    return "".join(formats).encode("ascii")
 
 
 def picture_zpl(picture: Image.Image, copies: int = 1) -> str:

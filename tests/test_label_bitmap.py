@@ -98,19 +98,26 @@ def test_a_face_too_small_for_a_phone_is_refused_with_what_can_be_done():
 
 
 @pytest.mark.parametrize(
-    ("size", "code", "notes"),
+    ("size", "dpi", "code", "notes"),
     [
-        ((66.0, 33.9), LABEL.url, []),
-        ((24.0, 12.0), LABEL.url, ["M in place of Q", "no room for the notice"]),
-        ((25.4, 10.0), "7K3M9QXW2AB", ["the code without the URL", "no room for the notice"]),
+        ((66.0, 33.9), 300, LABEL.url, []),
+        ((24.0, 12.0), 300, LABEL.url, ["M in place of Q", "no room for the notice"]),
+        ((25.4, 10.0), 600, "7K3M9QXW2AB", ["the code without the URL", "no room for the notice"]),
     ],
 )
-def test_what_a_small_face_does_without_is_said(size, code, notes):
+def test_what_a_small_face_does_without_is_said(size, dpi, code, notes):
     label = replace(LABEL, code="7K3M9QXW2AB", caption="")
-    face = arrange(label, *size, fonts_in(FONTS), 25.4 / 300)
+    face = arrange(label, *size, fonts_in(FONTS), 25.4 / dpi)
     assert face.symbol.module >= 0.33
     assert len(face.notes) >= len(notes)
     assert all(any(words in note.en for note in face.notes) for words in notes)
     assert all(note.ja for note in face.notes)
-    picture = Image.open(BytesIO(label_png(label, *size, 300, FONTS)))
+    picture = Image.open(BytesIO(label_png(label, *size, dpi, FONTS)))
     assert read(picture, zxingcpp.BarcodeFormat.QRCode) == [code]
+
+
+@pytest.mark.parametrize(("size", "dpi"), [((24.0, 12.0), 203), ((25.4, 10.0), 300)])
+def test_a_symbol_that_dots_are_too_coarse_for_is_refused_and_a_finer_printer_named(size, dpi):
+    with pytest.raises(FaceTooSmallError, match="a printer of finer dots") as refusal:
+        label_png(replace(LABEL, code="7K3M9QXW2AB"), *size, dpi, FONTS)
+    assert "細かいドットのプリンター" in refusal.value.ja

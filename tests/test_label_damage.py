@@ -29,11 +29,11 @@ def test_a_damaged_label_is_read(damage, dpi, reader):
 
 
 @pytest.mark.parametrize("reader", READERS)
-@pytest.mark.parametrize("dpi", DPIS)
-@pytest.mark.parametrize("of", CLASSES, ids=lambda of: of.name)
-def test_an_undamaged_label_of_any_size_is_read(of, dpi, reader):
+@pytest.mark.parametrize(("of", "dpi"), [(of, dpi) for of in CLASSES for dpi in of.dpis], ids=str)
+def test_a_label_of_any_size_is_read_as_it_is_and_blurred(of, dpi, reader):
     one = drawn(of.face, dpi, 7)
     assert READERS[reader](one.picture, one.content)
+    assert READERS[reader](DAMAGES["blur, σ 1.5 px"](one.picture, one.spot, Random(7)), one.content)
 
 
 def test_the_report_shows_every_size_and_damage():
