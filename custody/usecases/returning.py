@@ -19,6 +19,7 @@ from custody.usecases.act import Moment, Step, act
 from custody.usecases.contractor import names_of_staff
 from custody.usecases.copying import copies_ended
 from custody.usecases.items import items_of, open_place
+from custody.usecases.journeys import still_sealed
 from custody.usecases.outcome import Outcome
 
 MOST = 200
@@ -66,10 +67,7 @@ def _proved(caller: Caller, contract: str, event: ReturnReceipted) -> ReturnRece
 
 
 def _facts(moment: Moment, event: ReturnReceipted, row: Item, staff: frozenset[str]) -> Facts:
-    """Art. 19 does not bind what goes back to the client at the client's own place (domain.md §0.3).
-
-    `sealed` stays False: a parcel sealed without a case is handed to the client with its seals on, who opens it.
-    """
+    """Art. 19 does not bind what goes back to the client at the client's own place (domain.md §0.3)."""
     book = moment.registers
     there = open_place(book, event.place)
     site = book.place(there.around()[0])
@@ -82,5 +80,6 @@ def _facts(moment: Moment, event: ReturnReceipted, row: Item, staff: frozenset[s
         actor=Person(id=OFFICER) if person == OFFICER else book.person(person),
         item=row,
         place=None if site.site_kind == SiteKind.CLIENT.value else there,
+        sealed=still_sealed(row),
         about=Returning(named, book.place(row.place) if row.place else None, there, staff),
     )

@@ -57,7 +57,7 @@ def test_what_is_sealed_is_not_taken_back_from_its_contract(road, read):
     assert Item.get_by_id(stick).state == "reclaimed"
 
 
-def test_the_client_may_be_handed_it_sealed_and_the_count_misses_it_not(road):
+def test_the_client_acknowledges_it_once_its_seals_came_off_as_out_of_a_case(road):
     r = road("library").stocked()
     r.plan()
     for step in (lambda: r.pack(2, case=None), r.seal, r.depart):
@@ -66,10 +66,11 @@ def test_the_client_may_be_handed_it_sealed_and_the_count_misses_it_not(road):
     named = [Item.get_by_id(i).number for i in r.items]
     scan = r.pictured()
     paper = ReturnReceipted(receipt="受-1", officer="係長 田中 実", place=r.row().place, scan=scan, named=named)
-    back = returning.receipt(r.who("鈴木"), sent(), r.cast.contracts["library"], r.items, paper)
-    assert not back.refused, back.refused
-    assert r.states() == {"returned"}
+    back = lambda: returning.receipt(r.who("鈴木"), sent(), r.cast.contracts["library"], r.items, paper)  # noqa: E731
+    assert refused(back()) == {"R-23-7"}
     r.read()
     r.open()
+    assert not back().refused
+    assert r.states() == {"returned"}
     assert not r.count([]).refused
     assert (r.row().missing, r.row().incident) == ([], None)
