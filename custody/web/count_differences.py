@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from flask import request
 
 from custody.errors import BadInput
+from custody.events.choices import TERMINAL
 from custody.events.under_way import TransportAccepted
 from custody.queries import lots
 from custody.queries.batch_codes import find
@@ -35,6 +36,16 @@ class Differences:
     surplus: list[Listed]
     doubtful: list[Listed]
     mark: str
+
+    @property
+    def ended(self) -> list[Listed]:
+        """What turned up although it was returned, destroyed or struck off: nothing becomes of it (counting_out)."""
+        return [i for i in self.surplus if i.state in TERMINAL]
+
+    @property
+    def apart(self) -> list[Listed]:
+        """What is quarantined when the count is finished so."""
+        return [i for i in (*self.surplus, *self.doubtful) if i not in self.ended]
 
 
 def differences(row: Transport) -> Differences | None:

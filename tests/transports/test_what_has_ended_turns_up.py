@@ -2,6 +2,7 @@
 
 import html
 
+from custody.caller import new_idem
 from custody.demo.cast import sent
 from custody.events.returning import ReturnReceipted
 from custody.ledger.whole import verify_all
@@ -18,6 +19,10 @@ def test_it_is_named_by_the_incident_and_leads_to_it(road, desk, browse):
     assert not back.refused, back.refused
     for step in (r.arrive, r.read, r.open):
         step()
+    codes = "\n".join(Item.get_by_id(i).number for i in (*r.items, gone))
+    asked = browse("佐藤").post(f"/transports/{key_of(r.id)}/counts", {"idem": new_idem(), "codes": codes})
+    told = asked.get_data(as_text=True)
+    assert (asked.status_code, "終わったままです" in told, "これらを隔離" in told) == (422, True, False)
     assert not r.count([*r.items, gone]).refused
     (incident,) = Incident.select()
     assert (Item.get_by_id(gone).state, incident.items) == ("returned", [gone])
