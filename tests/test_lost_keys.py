@@ -165,7 +165,10 @@ def test_after_keys_and_memory_are_gone_together_the_signer_goes_on_once_it_is_t
     assert code == 0
     assert "--adopt" in err
     refused("forgotten")
-    assert command("signer", "--adopt")[0] == 0
+    code, _, err = command("signer", "--adopt")
+    assert (code, "cannot know how far it signed" in err) == (1, True)
+    refused("forgotten")
+    assert command("signer", "--adopt", *CONFIRMED)[0] == 0
     signed(desk)
     assert alarms.standing() is None
 

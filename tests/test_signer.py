@@ -15,7 +15,7 @@ from custody.ledger.entry import entry_hash
 from custody.ledger.sequence import sequence
 from custody.settings import settings
 from custody.signer import memory
-from custody.signer.adopting import adopt
+from custody.signer.adopting import Forgotten, adopt
 from custody.signer.rounds import Signer
 
 COLUMNS = "subject, seq, hash, kind, contract, batch, actor, occurred, received, idem, body"
@@ -258,7 +258,10 @@ def test_without_its_memory_the_signer_does_not_begin_anew(opened: str) -> None:
     memory.place().unlink()
     with pytest.raises(Alarm, match="own file is gone"):
         Signer().round()
-    assert adopt() == (20, None)
+    with pytest.raises(Forgotten) as told:
+        adopt()
+    assert (told.value.size, memory.recalled()) == (20, None)
+    assert adopt(confirmed=True) == (20, None)
     write(20, 5)
     assert Signer().round().signed
 

@@ -56,7 +56,9 @@ def _signer(parser: argparse.ArgumentParser) -> None:
         "--adopt", action="store_true", help="the signer's own file was lost: go on from the database's"
     )
     parser.add_argument(
-        "--confirm", metavar="LOG", help="with --adopt: give up what was signed and is lost; the log's name"
+        "--confirm",
+        metavar="LOG",
+        help="with --adopt: give up what was signed and is lost, or go on though its file is; the log's name",
     )
     parser.add_argument("--child", type=_positive, metavar="PID", help="used by custody serve: end with this process")
 

@@ -67,8 +67,8 @@ What to do next:
 3. Keep the old public key: what it signed is still checked with it.""",
 )
 FORGOTTEN = Text(
-    "署名係のファイルも失われています。続けるには custody signer --adopt を一度実行してください。",
-    "The signer's own file is gone, too: run custody signer --adopt once, so that it goes on.",
+    "署名係のファイルも失われています。続けるには custody signer --adopt を一度実行し、示されたことを確かめてください。",
+    "The signer's own file is gone, too: run custody signer --adopt once and see to what it says, so that it goes on.",
 )
 
 

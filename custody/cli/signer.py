@@ -26,6 +26,18 @@ GIVES_UP = Text(
 2. Only where there is none, go on as follows. What is given up is put in writing, and shown by custody verify and in bundles. It cannot be undone.
    custody signer --adopt --confirm {name}""",
 )
+FORGOTTEN = Text(
+    """何も変えていません。署名係のファイル（{file}）がないため、どこまで署名したかが分かりません。データベースの最後のチェックポイントは {size:,}件です。それより後に署名したものが失われていても、署名係はもう気づけません。
+1. 先に、そのファイルを探し、あれば戻してください。
+2. なければ、外にあるチェックポイント（伝票、メール、証人の控え）が {size:,}件より大きくないこと、端末の控えが台帳と合うことを確かめてください（custody verify --receipts）。
+3. 確かめたら、次のようにして続けます。
+   custody signer --adopt --confirm {name}""",
+    """Nothing was changed. The signer's own file ({file}) is gone, so it cannot know how far it signed. The newest checkpoint in the database is of {size:,} entries; if what was signed after it is lost, the signer will not notice any more.
+1. Look for that file first, and bring it back if there is one.
+2. If there is none, see that no checkpoint outside (slips, mail, the witness's) has more than {size:,} entries, and that receipts on phones agree with the ledger (custody verify --receipts).
+3. Then go on as follows.
+   custody signer --adopt --confirm {name}""",
+)
 GAVE_UP = Text(
     "書面: {file}\nこの書面を、監査する人と証人に渡してください。",
     "In writing: {file}\nHand it to auditors and witnesses.",
@@ -68,6 +80,8 @@ def _adopt(options: Namespace) -> None:
     except adopting.GivesUp as error:
         kept, given = error.restore.kept.size, error.restore.given_up.size
         raise Stop(GIVES_UP.filled(kept=kept, given=given, name=log_origin()), 1) from error
+    except adopting.Forgotten as error:
+        raise Stop(FORGOTTEN.filled(file=memory.place(), size=error.size, name=log_origin()), 1) from error
     say(Text(f"{size:,}件のチェックポイントから続けます。", f"Goes on from {size:,} entries."))
     if restore:
         say(restore.told)

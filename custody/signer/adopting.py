@@ -24,10 +24,19 @@ class GivesUp(Exception):
         self.restore = restore
 
 
+class Forgotten(Exception):
+    """The signer's own file is gone: what it signed beyond the database's newest checkpoint nobody here can know."""
+
+    def __init__(self, size: int) -> None:
+        super().__init__(size)
+        self.size = size
+
+
 def adopt(*, confirmed: bool = False) -> tuple[int, Restore | None]:
     """Remember the newest checkpoint of the database as if this signer had signed it; its size, and what was given up.
 
-    GivesUp where that throws away a signature that is remembered, unless `confirmed`: then it is put in writing first.
+    Unless `confirmed`: Forgotten where there is a checkpoint and nothing is remembered, and GivesUp where it throws away a
+    signature that is remembered, which is put in writing first.
     Alarm where no published key of the log signed the checkpoint, the leaves do not give its root, or there is nothing.
     """
     newest, held = checkpoints.newest(), _held()
@@ -35,6 +44,8 @@ def adopt(*, confirmed: bool = False) -> tuple[int, Restore | None]:
         raise Alarm("shorter", "0")
     found = _read(newest) if newest else None
     recomputed(size(), found)
+    if found and held is None and not confirmed:
+        raise Forgotten(found.size)
     given_up = held if held and not _leads_on(held) else None
     if given_up is None:
         memory.remember(max((m for m in (held, found) if m), key=lambda m: (m.size, m is found)))
