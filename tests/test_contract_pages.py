@@ -16,7 +16,7 @@ from custody.events.finding import ItemMissing
 from custody.events.items import BlankRegistered, ItemExpected
 from custody.usecases import contracts, items, receiving
 
-TODAY = date.today().isoformat()  # noqa: DTZ011
+TODAY = clock.today()
 NOUNS = ("changes", "activations", "endings", "closings", "areas", "rosters", "officers")
 
 
@@ -32,7 +32,7 @@ def new_contract(cast, **more: object) -> str:
         "title_": "検証業務",
         "incident_contact": "03-0000-0009",
         "starts": TODAY,
-        "ends": (date.today() + timedelta(days=30)).isoformat(),  # noqa: DTZ011
+        "ends": (date.fromisoformat(TODAY) + timedelta(days=30)).isoformat(),
         **more,
     }
     event = ContractRegistered.model_validate(fields)
@@ -247,6 +247,10 @@ def test_a_contract_with_things_left_is_not_closed(cast, browse, desk):
     desk.stored()
     browser, path = browse("高橋"), f"/contracts/{key(cast.contracts['tax'])}"
     browser.post(f"{path}/endings", filled(cast, "endings"))
+    shown = text(browser.get(f"{path}/closing"))
+    assert "返還・廃棄の済んでいない媒体 · 1" in shown
+    assert f"{path}/closings/new" not in shown
+    assert browser.get(f"{path}/closings/new").location.endswith(f"{path}/closing")
     answer = browser.post(f"{path}/closings", filled(cast, "closings"))
     assert answer.status_code == 409
     assert "第10条" in text(answer)
@@ -277,7 +281,7 @@ def test_the_clients_officer_closes_the_contract_by_signing_in_and_a_manager_sho
     assert f"{path}/closings/new" not in text(browse("佐藤").get(f"{path}/closing"))
     form = text(officer.get(f"{path}/closings/new"))
     assert f'value="{TODAY} 田中 実"' in form
-    assert 'type="file"' not in form
+    assert 'name="scan"' not in form
     assert officer.post(f"{path}/closings", filled(cast, "closings")).status_code == 303
     assert "発注者がこの画面で" in text(browse("高橋").get(path))
 

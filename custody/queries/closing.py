@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from custody import db
-from custody.events.choices import NOT_ELECTRONIC, TERMINAL, State
+from custody.events.choices import NOT_ELECTRONIC, TERMINAL, ContractState, State
 from custody.events.copies import CopyState
 from custody.models import Contract
 from custody.models.authorisation import WANTS_PAPER
@@ -78,6 +78,11 @@ def matters(contract: Contract) -> list[Matter]:
         lines = [Open(str(n)[:60], s, endpoint, str(i).rpartition(":")[2]) for n, s, i in rows[:MOST]]
         found.append(Matter(what, title, basis, len(rows), lines))
     return found
+
+
+def still_open(contract: Contract) -> bool:
+    """Whether anything keeps a contract that has ended from being closed."""
+    return contract.state == ContractState.ENDED and any(m.count for m in matters(contract))
 
 
 def _items(contract: Contract) -> Matter:

@@ -11,7 +11,7 @@ from flask_babel import gettext as _
 from custody import clock
 from custody.events.choices import KEEPERS, MANAGERS, ContractState, Work
 from custody.events.contracts import ContractEvent, ContractFields, ContractRegistered
-from custody.queries import chains, options, terms
+from custody.queries import chains, closing, options, terms
 from custody.queries import contracts as queries
 from custody.queries.beginning import beginning
 from custody.usecases import contracts as usecases
@@ -120,8 +120,11 @@ def _registering() -> RegisterForm:
 
 
 @pages.get(f"/contracts/<key>/{NOUN}/new")
-def settle_form(key: str, noun: str) -> str:
-    return form_page(settling(settler(key, noun), noun))
+def settle_form(key: str, noun: str) -> ResponseReturnValue:
+    contract = settler(key, noun)
+    if noun == "closings" and closing.still_open(contract):  # nobody fills in what will be refused
+        return redirect(url_for("closing.show", key=key), 303)
+    return form_page(settling(contract, noun))
 
 
 @pages.post(f"/contracts/<key>/{NOUN}")
