@@ -14,7 +14,7 @@ from custody.errors import BadInput
 from custody.events.authorisations import AreaAdded, AuthorisationEnded, AuthorisationPapered
 from custody.events.contracts import AreaDesignated, ContractEnded
 from custody.ledger import project, whole
-from custody.models import Authorisation, Contract
+from custody.models import Authorisation, Contract, Item
 from custody.usecases import authorising, contracts, items
 
 
@@ -150,6 +150,21 @@ def test_on_the_pages_an_area_waits_is_papered_and_is_withdrawn(desk: Any, brows
     assert manager.post(f"{at}/endings", {"on": day(), "reason": "取消", "idem": new_idem()}).status_code == 303
     assert area(desk) == {"from": day(), "until": day(-1)}
     assert manager.get(f"/contracts/{key}").status_code == 200
+
+
+def test_before_it_ends_what_still_stands_in_it_is_named(desk: Any, browse: Any) -> None:
+    grant, manager = added(desk, document="みな税第31号"), browse("高橋")
+    there, elsewhere = desk.received("tax", 2)
+    assert not items.store(desk.keeper("tax"), sent(), [there], desk.storing("仮置きロッカー")).refused
+    assert not items.store(desk.keeper("tax"), sent(), [elsewhere], desk.storing()).refused
+    number = {i: Item.get_by_id(i).number for i in (there, elsewhere)}
+    form = manager.get(f"/authorisations/{grant.partition(':')[2]}/endings/new").get_data(as_text=True)
+    assert "1件の物があります" in form
+    assert f"/items/{number[there]}" in form
+    assert number[elsewhere] not in form
+    designated(desk)
+    form = manager.get(f"/authorisations/{grant.partition(':')[2]}/endings/new").get_data(as_text=True)
+    assert number[there] not in form
 
 
 def _areas(browser: Any, key: str) -> str:

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from flask import request, url_for
 from flask_babel import gettext as _
+from flask_babel import ngettext
 
 from custody import clock
 from custody.errors import NotAllowed
@@ -24,7 +25,7 @@ from custody.events.authorisations import (
     SubcontractingConsented,
 )
 from custody.events.choices import PlaceKind, Role
-from custody.queries import options
+from custody.queries import added_areas, options
 from custody.queries.contracts import key_of
 from custody.web.access import book, caller
 from custody.web.forms import Options, Pick
@@ -43,6 +44,7 @@ SORTS: dict[str, type[Granted]] = {
     Sort.AREA.value: AreaAdded,
 }
 NOUNS: dict[str, type[AuthorisationEvent]] = {"papers": AuthorisationPapered, "endings": AuthorisationEnded}
+MOST = 20  # numbers named
 AREAS = frozenset({PlaceKind.SITE, PlaceKind.AREA, PlaceKind.ROOM})
 
 
@@ -97,9 +99,29 @@ def settling(row: Authorisation, noun: str) -> RegisterForm:
         action=url_for("authorisations.settle", key=key, noun=noun),
         back=url_for("authorisations.show", key=key),
         about=f"{row.number} {Sort(row.sort).text.in_(lang())}",
-        note=_("What was done under it stays as it is.") if noun == "endings" else "",
+        note=_ending(row) if noun == "endings" else "",
+        chips=[(url_for("items.show", number=n), n, False) for n in _standing(row)[:MOST]] if noun == "endings" else (),
         values={"on": clock.today()},
     )
+
+
+def _standing(row: Authorisation) -> list[str]:
+    """The numbers of what is in an added area that its end leaves outside every designated one."""
+    return added_areas.left_in(row, book().contract(row.contract)) if row.sort == Sort.AREA.value else []
+
+
+def _ending(row: Authorisation) -> str:
+    told: str = _("What was done under it stays as it is.")
+    n = len(_standing(row))
+    if n:
+        told = ngettext(
+            "%(num)s thing is in this area. Take it into another designated area first, or bring it back there at once: "
+            "after the end nothing may be put away here.",
+            "%(num)s things are in this area. Take them into another designated area first, or bring them back there at "
+            "once: after the end nothing may be put away here.",
+            n,
+        )
+    return told
 
 
 def doings(row: Authorisation) -> list[tuple[str, str, bool]]:
