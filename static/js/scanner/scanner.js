@@ -63,10 +63,12 @@ export function scanner(place, { take, one = false, before = [], closed = () => 
     }
   }
 
+  const escaped = (event) => event.key === "Escape" && close();
   const slept = () => (document.hidden ? stop() : start());
   function close() {
     stop();
     document.removeEventListener("visibilitychange", slept);
+    document.removeEventListener("keydown", escaped);
     decoder().removeEventListener("message", hear);
     view.remove();
     closed();
@@ -74,6 +76,7 @@ export function scanner(place, { take, one = false, before = [], closed = () => 
 
   decoder().addEventListener("message", hear);
   document.addEventListener("visibilitychange", slept);
+  document.addEventListener("keydown", escaped);
   part("close").addEventListener("click", close);
   part("again").addEventListener("click", start);
   photo(part("photo"), answer, say);
