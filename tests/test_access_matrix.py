@@ -32,6 +32,7 @@ from custody.usecases import (
     authorising,
     cases,
     counting,
+    blank_labels,
     destroying,
     oversight,
     parties,
@@ -114,6 +115,7 @@ def things(desk: Any, cast: Any) -> dict[str, str]:
         "token": "A" * 43,
         "idem": new_idem(),
     }
+        **_blank_label(cast),
 
 
 def _authorisation(cast: Any, item: str, scan: str) -> str:
@@ -172,6 +174,12 @@ def _finding(cast: Any) -> str:
 def _stocktake(cast: Any) -> str:
     event = StocktakeOpened(place=cast.places["ロッカー2"])
     return counting.open_stocktake(cast.caller("佐藤"), sent(), cast.contracts["tax"], event).first("stocktake")
+
+def _blank_label(cast: Any) -> dict[str, str]:
+    made = blank_labels.print_blanks(cast.caller("鈴木"), sent(), "M", 1, "a4-24").first("blanklabel")
+    ((code,),) = db.rows("SELECT code FROM blank_label WHERE id = ?", (made,))
+    return {"blank": code, "blank_id": made}
+
 
 
 @pytest.fixture

@@ -35,6 +35,18 @@ def label_for(row: Labelled, settings: Settings) -> Label:
     )
 
 
+def blank_label_for(number: str, code: str, settings: Settings) -> Label:
+    """A label that is printed before there is a thing: it says no more than the thing's own label will."""
+    return Label(
+        url=f"{settings.base_url}/S/{code}".upper(),
+        number=number,
+        kind_mark="紙" if number.startswith("P") else "媒体",
+        notice=NOTICE,
+        contact=f"拾得時 {settings.contact}",
+        code=code,
+    )
+
+
 def kind_mark(row: Labelled) -> str:
     """One word for what the label is on."""
     medium = getattr(row, "medium", None)

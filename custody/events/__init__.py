@@ -2,6 +2,7 @@
 
 from custody.events import (
     authorisations,
+    blank_labels,
     cases,
     clients,
     contracts,
@@ -40,6 +41,7 @@ __all__ = [
     "authorisations",
     "cases",
     "clients",
+    "blank_labels",
     "contracts",
     "copies",
     "copying",

@@ -20,6 +20,7 @@ NUMBERED = {
     "D": "destruction",
     "I": "incident",
 }
+AHEAD = {"M": "blank_label", "P": "blank_label"}  # where numbers stand that are printed and on nothing yet
 GONE = Text("番号のカウンターがないか、数ではありません", "a counter of numbers that is not there, or is no number")
 BEHIND = Text(
     "番号のカウンターが、使われている番号より小さくなっています（{value} ＜ {highest}）",
@@ -31,7 +32,7 @@ def behind() -> Iterator[Finding]:
     """A finding for each counter that is missing, no number, or lower than the highest number of its kind."""
     values = dict(db.rows("SELECT name, value FROM counter"))
     for letter, table in NUMBERED.items():
-        value, highest = values.get(letter), _highest(letter, table)
+        value, highest = values.get(letter), max(_highest(letter, t) for t in (table, AHEAD.get(letter, table)))
         if not isinstance(value, int):
             yield Finding(f"counter:{letter}", 0, GONE)
         elif value < highest:

@@ -4,6 +4,7 @@ from custody.models.acknowledgement import Acknowledgement
 from custody.models.attachment import Attachment
 from custody.models.authorisation import Authorisation
 from custody.models.base import Register
+from custody.models.blank_label import BlankLabel
 from custody.models.contract import Client, Contract
 from custody.models.destruction import Destruction
 from custody.models.incident import Incident
@@ -22,6 +23,7 @@ REGISTERS: dict[str, type[Register]] = {
     "audit": Audit,
     "authorisation": Authorisation,
     "case": Case,
+    "blanklabel": BlankLabel,
     "client": Client,
     "contract": Contract,
     "copy": Copy,
@@ -45,6 +47,7 @@ __all__ = [
     "Authorisation",
     "Case",
     "Checkpoint",
+    "BlankLabel",
     "Client",
     "Contract",
     "Copy",

@@ -30,6 +30,10 @@ A_PLACE = Text(
     "場所の番号です。物のラベルを読み取ってください。",
     "This is a place's code. Scan an item's label.",
 )
+UNBOUND = Text(
+    "先刷りラベルで、まだ物に結び付いていません（{number}）。受領登録で読み取ってください。",
+    "A blank label that is not bound yet ({number}). Register what it is on with it.",
+)
 AGAIN = Text("もう読み取りました。", "Already read.")
 
 
@@ -61,7 +65,26 @@ def find(caller: Caller, texts: Iterable[str], bases: Sequence[str]) -> list[Fou
     labels |= _places([r.number for _, r in readings if r and r.number and r.number.startswith("L-")])
     items = _items(caller, readings, labels)
     found = [_found(text, reading, labels, items) for text, reading in readings]
-    return _once(found)
+    return _once(_unbound(found, readings))
+
+
+def _unbound(found: list[Found], readings: Sequence[tuple[str, Read | None]]) -> list[Found]:
+    """The same, where a label is unknown because it was printed ahead and is on nothing yet."""
+    names = {_name(r) for f, (_, r) in zip(found, readings, strict=True) if f.trouble is UNKNOWN}
+    if not names:
+        return found
+    marks = ", ".join("?" * len(names))
+    either = f"state = 'ready' AND (code IN ({marks}) OR number IN ({marks}))"
+    rows = db.rows(f"SELECT code, number FROM blank_label WHERE {either}", [*names, *names])
+    waits = {name: number for code, number in rows for name in (code, number)}
+    return [
+        Found(f.text, trouble=UNBOUND.filled(number=waits[name])) if (name := _name(r)) in waits else f
+        for f, (_, r) in zip(found, readings, strict=True)
+    ]
+
+
+def _name(reading: Read | None) -> str:
+    return (reading.code or reading.number or "") if reading else ""
 
 
 def _labels(codes: list[str]) -> dict[str, tuple[str, str]]:

@@ -60,16 +60,26 @@ def _columns() -> str:
 
 
 def by_code(code: str) -> tuple[str, str, Item | None]:
-    """The subject of a label, the label's state, and its item where it is on one. NotFound for an unknown code."""
+    """The subject of a label, the label's state, and its item where it is on one. NotFound for an unknown code.
+
+    Of a blank label that is on nothing the subject is the label itself.
+    """
     found = db.rows(
         f"SELECT label.subject, label.state, {_columns()} "
         "FROM label LEFT JOIN item ON item.id = label.subject WHERE label.code = ?",
         (code,),
     )
     if not found:
-        raise NotFound
+        return _blank(code)
     subject, state, *values = found[0]
     return subject, state, _item(values) if subject.startswith("item:") else None
+
+
+def _blank(code: str) -> tuple[str, str, None]:
+    found = db.rows("SELECT id, state FROM blank_label WHERE code = ?", (code,))
+    if not found:
+        raise NotFound
+    return found[0][0], found[0][1], None
 
 
 def by_number(number: str) -> Item:

@@ -16,6 +16,7 @@ from custody.ids import human_number, new_code, new_id
 from custody.models import Item
 from custody.rules import Facts
 from custody.text import Text
+from custody.usecases import blank_labels
 from custody.usecases.act import Moment, Step, act, numbers
 from custody.usecases.items import item_of, open_place
 from custody.usecases.outcome import Outcome
@@ -25,6 +26,11 @@ NO_COPY = "copy:" + "0" * 16
 OTHER_LETTER = Text(
     "番号 {number} は紙がP、ほかはMで始まります。この種別とは合いません。正しい種別で新しく登録し、こちらは登録取消にしてください。",
     "{number}: P is for paper, M for all else, which does not fit this kind. Register it anew, then strike this one off.",
+)
+
+HAS_ITS_NUMBER = Text(
+    "予定を登録した物には、もう番号があります。その番号のラベルを印刷してください。",
+    "What was announced has its number already. Print the label of that number.",
 )
 
 
@@ -42,7 +48,7 @@ def expect(
     inputs = [contract, event.model_dump(mode="json"), list(serials)]
 
     def expect(moment: Moment) -> list[Step]:
-        return [_new(moment, contract, event, serial, n) for serial, n in _numbered(event, serials)]
+        return _registered(moment, contract, event, serials)
 
     return act(caller, submission, inputs, expect)
 
@@ -55,17 +61,31 @@ def receive(
     content: Content | None = None,
     serials: Sequence[str] = ("",),
     expected: str | None = None,
+    labels: Sequence[str] = (),
 ) -> Outcome:
-    """B02: receive one item for each of `serials`, or the announced item `expected`, with what is on it."""
+    """B02: receive one item for each of `serials`, or the announced item `expected`, with what is on it.
+
+    `labels`: the blank labels that are on the things, by code or number, in the order of `serials`; none of them
+    where numbers are to be drawn anew. An announced item has its number.
+    """
     body = content.event.model_dump(mode="json") if content else None
-    inputs = [contract, event.model_dump(mode="json"), body, list(serials), expected]
+    inputs = [
+        contract,
+        event.model_dump(mode="json"),
+        body,
+        list(serials),
+        expected,
+        *([list(labels)] if labels else []),
+    ]
 
     def receive(moment: Moment) -> list[Step]:
         if expected:
+            if labels:
+                raise BadInput({"labels": [HAS_ITS_NUMBER]})
             row = item_of(moment, expected)
             check_letter(row, event.medium)
             return [_with_content(_received(moment, row.contract, event, row), content, 0)]
-        steps = [_new(moment, contract, event, serial, n) for serial, n in _numbered(event, serials)]
+        steps = _registered(moment, contract, event, serials, labels)
         copies = numbers("K", len(steps)) if content else range(len(steps))
         return [_with_content(s, content, k) for s, k in zip(steps, copies, strict=True)]
 
@@ -73,13 +93,18 @@ def receive(
 
 
 def register_blank(
-    caller: Caller, submission: Submission, contract: str, event: BlankRegistered, serials: Sequence[str] = ("",)
+    caller: Caller,
+    submission: Submission,
+    contract: str,
+    event: BlankRegistered,
+    serials: Sequence[str] = ("",),
+    labels: Sequence[str] = (),
 ) -> Outcome:
-    """B13: register one blank medium of the company's for each of `serials`."""
-    inputs = [contract, event.model_dump(mode="json"), list(serials)]
+    """B13: register one blank medium of the company's for each of `serials`; `labels` as when one is received."""
+    inputs = [contract, event.model_dump(mode="json"), list(serials), *([list(labels)] if labels else [])]
 
     def register_blank(moment: Moment) -> list[Step]:
-        return [_new(moment, contract, event, serial, n) for serial, n in _numbered(event, serials)]
+        return _registered(moment, contract, event, serials, labels)
 
     return act(caller, submission, inputs, register_blank)
 
@@ -95,12 +120,25 @@ def add_content(caller: Caller, submission: Submission, item: str, content: Cont
     return act(caller, submission, [item, content.event.model_dump(mode="json")], add_content)
 
 
-def _numbered(event: Described, serials: Sequence[str]) -> list[tuple[str, int]]:
+def _registered(
+    moment: Moment, contract: str, event: Described, serials: Sequence[str], labels: Sequence[str] = ()
+) -> list[Step]:
+    """One step for each of `serials`, numbered by the blank labels that are on the things, or else anew."""
+    _check(serials)
+    kind, n = letter(event.medium), len(serials)
+    if not labels:
+        named = [(human_number(kind, k), new_code()) for k in numbers(kind, n)]
+        return [_new(moment, contract, event, s, *own) for s, own in zip(serials, named, strict=True)]
+    blanks = blank_labels.scanned(moment, labels, kind, n)
+    steps = [_new(moment, contract, event, s, b.number, b.code) for s, b in zip(serials, blanks, strict=True)]
+    return [blank_labels.bind(step, b) for step, b in zip(steps, blanks, strict=True)]
+
+
+def _check(serials: Sequence[str]) -> None:
     if not 0 < len(serials) <= MOST:
         raise BadInput({"serials": [Text(f"一度に登録できるのは{MOST}件までです。", f"At most {MOST} at a time.")]})
     if len({s for s in serials if s}) < len([s for s in serials if s]):
         raise BadInput({"serials": [Text("同じ製造番号が二度あります。", "The same serial number is there twice.")]})
-    return list(zip(serials, numbers(letter(event.medium), len(serials)), strict=True))
 
 
 def letter(medium: str) -> str:
@@ -114,9 +152,9 @@ def check_letter(row: Item, medium: str) -> None:
         raise BadInput({"medium": [OTHER_LETTER.filled(number=row.number)]})
 
 
-def _new(moment: Moment, contract: str, event: Described, serial: str, n: int) -> Step:
+def _new(moment: Moment, contract: str, event: Described, serial: str, number: str, code: str) -> Step:
     row = cast(Item, state.blank(new_id("item")))
-    named = {"number": human_number(letter(event.medium), n), "label_code": new_code()}
+    named = {"number": number, "label_code": code}
     if serial:
         named["serial"] = serial
     if event.medium in NOT_ELECTRONIC and event.encryption == Encryption.UNKNOWN:
@@ -160,5 +198,5 @@ def _with_content(step: Step, content: Content | None, n: int) -> Step:
     about = CopyRegistered.model_validate(given)
     held = [{"copy": copy.id, "class": about.info_class.value}]
     step.event = step.event.model_copy(update={"contents": held})
-    step.follow = [Step(copy, about, step.contract)]
+    step.follow = [Step(copy, about, step.contract), *step.follow]
     return step

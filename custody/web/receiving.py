@@ -9,6 +9,7 @@ from flask.typing import ResponseReturnValue
 
 from custody.caller import new_idem
 from custody.errors import BadInput
+from custody.events.blank_labels import LabelBound
 from custody.events.choices import KEEPERS
 from custody.events.items import BlankRegistered, ItemExpected, ItemReceived
 from custody.queries import answers, lots, options
@@ -19,11 +20,12 @@ from custody.usecases.outcome import Outcome
 from custody.web.access import book, caller, item_for
 from custody.web.language import current as lang
 from custody.web.reading import submission
-from custody.web.reception_form import WAYS, ReceptionForm
+from custody.web.reception_form import WAYS, ReceptionForm, labels_sent
 from custody.web.register_forms import spoken
 from custody.web.work_access import contract_with_role, with_role
 
 pages = Blueprint("receiving", __name__)
+KINDS = frozenset(way.kind.kind for way in WAYS.values())
 
 
 @pages.get("/receptions/new", defaults={"noun": "receptions"})
@@ -35,7 +37,8 @@ def new(noun: str) -> ResponseReturnValue:
     chosen = request.args.get("contract") or (listed[0][0] if len(listed) == 1 else "")
     if not chosen:
         keyed = [(key_of(value), label, hint) for value, label, hint in listed]
-        return render_template("receptions/contract.html", contracts=keyed, noun=noun, entrances=WAYS)
+        labels = request.args.get("labels") or None
+        return render_template("receptions/contract.html", contracts=keyed, noun=noun, entrances=WAYS, labels=labels)
     return _page(ReceptionForm(WAYS[noun], contract_with_role(chosen)))
 
 
@@ -62,7 +65,8 @@ def register_blanks(key: str) -> ResponseReturnValue:
 
     def work() -> Outcome:
         event, _, serials = form.sent(BlankRegistered)
-        return receiving.register_blank(caller(), submission(request.form), form.contract.id, event, serials)
+        sent, labels = submission(request.form), labels_sent()
+        return receiving.register_blank(caller(), sent, form.contract.id, event, serials, labels)
 
     return _answered(form, work)
 
@@ -82,7 +86,7 @@ def _receive(form: ReceptionForm) -> Outcome:
     event, content, serials = form.sent(ItemReceived)
     announced = form.item.id if form.item else None
     sent = submission(request.form)
-    return receiving.receive(caller(), sent, form.contract.id, event, content, serials, announced)
+    return receiving.receive(caller(), sent, form.contract.id, event, content, serials, announced, labels_sent())
 
 
 def _announced(number: str) -> ReceptionForm:
@@ -94,10 +98,13 @@ def _announced(number: str) -> ReceptionForm:
 def done(idem: str) -> str:
     """What was just registered, and the next thing to do."""
     outcome = Outcome.from_json(answers.kept(caller(), idem))
-    made = lots.listed(caller(), [d.subject for d in outcome.done if d.subject.startswith("item:")], lang())
+    made = lots.listed(caller(), [d.subject for d in outcome.done if d.kind in KINDS], lang())
     noun = next((n for n, way in WAYS.items() if outcome.done and outcome.done[0].kind == way.kind.kind), "receptions")
     contract = key_of(made[0].contract) if made else ""
-    return render_template("receptions/done.html", items=made, way=WAYS[noun], idem=idem, contract=contract)
+    bound = any(d.kind == LabelBound.kind for d in outcome.done)
+    return render_template(
+        "receptions/done.html", items=made, way=WAYS[noun], idem=idem, contract=contract, bound=bound
+    )
 
 
 def _page(form: ReceptionForm, wrong: BadInput | None = None, refusals: Sequence[Refusal] = ()) -> str:

@@ -12,9 +12,10 @@ from custody.errors import BadInput
 from custody.events.copies import CopyRegistered
 from custody.events.items import BlankRegistered, Described, ItemExpected, ItemReceived
 from custody.queries import options
+from custody.queries.reading import read as read_label
 from custody.text import Text
 from custody.usecases.receiving import MOST, Content
-from custody.web.access import book
+from custody.web.access import bases, book
 from custody.web.forms import FormField, Options, Pick, fields_of, when_fields
 from custody.web.language import current as lang
 from custody.web.language import say
@@ -27,11 +28,17 @@ E = TypeVar("E", bound=Described)
 T = TypeVar("T")
 THING = ("medium", "description", "capacity", "encryption", "owner")
 NO_ITEM = "item:" + "0" * 16
+LONGEST = 20_000  # characters of a list of labels that is shown again
 SERIALS = Text("製造番号（1行に1つ）", "Serial numbers, one a line")
 SERIALS_HELP = Text(
     "読み取り機で続けて読めます。1行が1件になります。", "A reader may add lines. Each line is one item."
 )
 HOW_MANY = Text("製造番号がないときの件数", "How many, if there is no serial number")
+LABELS = Text("貼った先刷りラベル（1行に1枚）", "Blank labels that are on them, one a line")
+LABELS_HELP = Text(
+    "物に貼ってから、製造番号と同じ順に読み取ります。なければ空のまま（新しい番号のラベルを後で印刷します）",
+    "Stick them on first, then scan in the order of the serial numbers. Leave it empty to print labels afterwards",
+)
 EMPTY = Text("情報は入っていない", "There is no information on it")
 NOT_A_NUMBER = Text("個人番号ではありません", "Not a personal number")
 Wrong = Mapping[str, Sequence[Text]]
@@ -108,6 +115,7 @@ class ReceptionForm:
             "quiet": [f for f in [*mine, *content] if f.quiet and f.name not in named],
             "when": when_fields(lang(), request.form if again else None, wrong),
             "doubt": _doubt(wrong),
+            "labels": self._labels(wrong) if self.way.kind is not ItemExpected and self.item is None else [],
         }
 
     def _left_out(self) -> tuple[str, ...]:
@@ -139,6 +147,12 @@ class ReceptionForm:
             ),
         ]
 
+    def _labels(self, wrong: Wrong) -> list[FormField]:
+        """What the address says is the blank label that somebody scanned before they came here."""
+        errors = [say(t) for t in wrong.get("labels", ())]
+        value = request.values.get("labels", "")[:LONGEST]
+        return [FormField("labels", say(LABELS), "textarea", value, say(LABELS_HELP), errors=errors)]
+
     def _content(self, wrong: Wrong, again: bool) -> list[FormField]:
         values = posted(CopyRegistered, request.form) if again else {}
         found = fields_of(CopyRegistered, lang(), {}, values, wrong)
@@ -151,7 +165,7 @@ class ReceptionForm:
         wrong: dict[str, Sequence[Text]] = {}
         event = _tried(wrong, lambda: read(kind, request.form))
         content = _tried(wrong, self._sent_content)
-        serials = _tried(wrong, _sent_serials)
+        serials = _tried(wrong, lambda: _sent_serials(len(labels_sent())))
         if wrong or event is None or serials is None:
             raise BadInput(wrong)
         return event, content, serials
@@ -171,17 +185,24 @@ def _tried(wrong: dict[str, Sequence[Text]], work: Callable[[], T]) -> T | None:
         return None
 
 
-def _sent_serials() -> list[str]:
-    """One for each item; empty ones for as many as were counted without."""
+def labels_sent() -> list[str]:
+    """The blank labels that were read, in their order: a code or a number each, or what is neither as it was typed."""
+    lines = [line.strip() for line in request.form.get("labels", "").splitlines() if line.strip()]
+    readings = [(line, read_label(line, bases())) for line in lines[: MOST + 1]]
+    return [(found.code or found.number or line) if found else line for line, found in readings]
+
+
+def _sent_serials(labels: int) -> list[str]:
+    """One for each item; empty ones for as many as were counted without, or as there are `labels`."""
     lines = [line.strip() for line in request.form.get("serials", "").splitlines() if line.strip()]
-    return lines or [""] * _how_many(request.form.get("how_many", ""))
+    return lines or [""] * _how_many(request.form.get("how_many", ""), max(labels, 1))
 
 
-def _how_many(text: str) -> int:
-    """1 to MOST; 1 where nothing was said. BadInput otherwise."""
+def _how_many(text: str, else_: int) -> int:
+    """1 to MOST; `else_` where nothing was said. BadInput otherwise."""
     plain = text.strip()
     if not plain:
-        return 1
+        return else_
     if not plain.isdecimal() or not 0 < int(plain[:9]) <= MOST:
         raise BadInput({"how_many": [Text(f"1から{MOST}までの数にしてください。", f"A number from 1 to {MOST}.")]})
     return int(plain)

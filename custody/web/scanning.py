@@ -15,7 +15,7 @@ from custody.caller import Submission, new_idem
 from custody.errors import BadInput, CustodyError, NotFound
 from custody.events.finding import FindReported
 from custody.ids import read_code
-from custody.queries import cases, transports
+from custody.queries import blank_labels, cases, transports
 from custody.queries.landing import by_code
 from custody.queries.reading import Read
 from custody.queries.reading import read as read_label
@@ -65,17 +65,19 @@ def land(_s: str, said: str) -> ResponseReturnValue:
         raise NotFound
     subject, state, item = by_code(code)
     if item is None:
-        return redirect(_beside_items(subject, state), 303)
+        return redirect(_beside_items(subject, state, code), 303)
     return item_page(item, state, code, whole=False)
 
 
-def _beside_items(subject: str, label: str = "") -> str:
-    """The page of a label that is on no item: a place, a case, or the transport that the case is on.
+def _beside_items(subject: str, label: str = "", code: str = "") -> str:
+    """The page of a label that is on no item: a place, a case, or the transport that the case is on; or on nothing.
 
     `label`: the state of the label that was scanned; a void one leads to what it was on, which says so.
     """
     noun, _, key = subject.partition(":")
     void = label if label == "void" else None
+    if noun == "blanklabel":
+        return url_for("blank_labels.show", said=code)
     if noun != "case":
         return url_for("places.show", key=key, label=void)
     used_by = None if void else cases.transport_of_case(caller(), cases.case(key))
@@ -147,4 +149,6 @@ def _whereto(found: Read) -> str:
         return _beside_items(cases.case(number).id)
     if number.startswith("T-"):
         return url_for("transports.show", key=transports.transport(caller(), number).id.partition(":")[2])
+    if blank_labels.waits(number):
+        return url_for("blank_labels.show", said=number)
     return url_for("items.show", number=item_for(number).number)

@@ -22,7 +22,7 @@ from custody.events.items import ItemSighted
 from custody.ledger import append, project, whole
 from custody.usecases import act, items
 from custody.usecases.signing import signed
-from life import accidents, carriers, copies, destruction, endings, journeys, laws, office
+from life import accidents, blanks, carriers, copies, destruction, endings, journeys, laws, office
 from life.book import read
 from life.moves import FAMILIES, Draw, Move, Tally, legal
 from life.world import House, World, ago, entries
@@ -30,7 +30,7 @@ from life.world import House, World, ago, entries
 MODES = ("plain",) * 16 + ("killed",) * 3 + ("twice",) * 2 + ("reused", "stranger", "auditor")
 TABLES = ("entry", "private", "signature", "request", "counter", "label", "membership", "acknowledgement")
 SAID = {NotAllowed: "not allowed", NotFound: "not found", Conflict: "conflict", BadInput: "bad input"}
-MOVES = (accidents, carriers, copies, destruction, endings, journeys, office)
+MOVES = (accidents, blanks, carriers, copies, destruction, endings, journeys, office)
 
 
 class Killed(BaseException):
