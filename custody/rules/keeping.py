@@ -98,12 +98,13 @@ def void_after_data(event: Event, facts: Facts) -> Refusal | None:
 def client_medium_would_vanish(event: Event, facts: Facts) -> Refusal | None:
     """R-01-9. What the client handed over stays on the register, under its other number (B14).
 
-    `facts.about`: the item of the number given, where it is not being voided itself.
+    `facts.about`: the item of the number given, where it is not being voided itself. Whose it is said to be does not
+    count: one custodian alone can correct that, and void it next.
     """
     item, other = facts.item, facts.about
     if not isinstance(event, ItemVoided) or item is None or item.held_data:
         return None
-    if item.received_at is None or item.owner != Owner.CLIENT.value:
+    if item.received_at is None:
         return None
     if event.reason == WhyVoided.DOUBLE and other is not None and _stays(item, cast("Item", other)):
         return None

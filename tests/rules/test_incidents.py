@@ -32,7 +32,7 @@ def test_r_12_1_closes_nothing_of_which_the_client_was_not_told(case: Any, kind:
 @GROUNDS
 def test_r_12_2_strikes_off_nothing_that_is_held(case: Any, kind: str, plus: int) -> None:
     c = case(kind)
-    c.item.hold, c.item.held_data = True, False
+    c.item.hold, c.item.held_data, c.item.received_at = True, False, None
     assert c.said(ItemVoided(reason="double")) == {"R-12-2": f"第{12 + plus}条"}
     c.item.hold = False
     assert c.said(ItemVoided(reason="double")) == {}
