@@ -10,8 +10,7 @@ from custody.demo.cast import sent
 from custody.events.authorisations import CopyingPermitted, DestructionInstructed
 from custody.events.contracts import ContractEnded
 from custody.events.finding import ItemMissing
-from custody.queries import deadlines
-from custody.queries.deadlines.base import working_days_after
+from custody.queries import deadlines, working_days
 from custody.registers import current
 from custody.usecases import authorising, contracts, items
 
@@ -54,13 +53,16 @@ def test_media_out_after_closing_are_said_under_article_22_alone(desk, cast):
 
 
 def test_what_was_said_orally_waits_five_working_days_for_its_paper(desk, cast):
-    assert working_days_after(date(2026, 11, 20), 5) == date(2026, 11, 27)  # a Friday
+    assert working_days.after(date(2026, 11, 13), 5) == date(2026, 11, 20)  # a Friday
+    assert working_days.after(date(2026, 11, 20), 5) == date(2026, 11, 30)  # Labour Thanksgiving Day on the Monday
+    assert working_days.next_working(date(2026, 9, 19)) == date(2026, 9, 24)  # a day between two holidays is one too
+    assert working_days.next_working(date(2026, 12, 29)) == date(2027, 1, 4)
     permission(cast, desk, how="oral", dated="2026-11-20")
     permission(cast, desk, how="written", document="みな税第9号")
     (due,) = said(cast, "高橋", "unpapered", 24 * 30)
-    assert due.at == "2026-11-27T15:00:00.000Z"  # the end of that day in Japan
-    assert deadlines.BY_NAME["unpapered"].level(due, "2026-11-27T14:59:00.000Z") == "soon"
-    assert deadlines.BY_NAME["unpapered"].level(due, "2026-11-27T15:00:00.000Z") == "red"
+    assert due.at == "2026-11-30T15:00:00.000Z"  # the end of that day in Japan
+    assert deadlines.BY_NAME["unpapered"].level(due, "2026-11-30T14:59:00.000Z") == "soon"
+    assert deadlines.BY_NAME["unpapered"].level(due, "2026-11-30T15:00:00.000Z") == "red"
     assert said(cast, "佐藤", "unpapered", 24 * 30) == []
 
 

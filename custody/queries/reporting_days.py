@@ -7,12 +7,15 @@ from datetime import date, timedelta
 
 from custody import clock
 from custody.events.notices import Regime
+from custody.queries.working_days import next_working
 from custody.text import Text
 
-SATURDAY = 5
 PROMPT = (3, 5)  # days; "promptly", about three to five (guideline to Rule 8 of the Act)
 FINAL, FINAL_WRONGFUL = 30, 60  # days; Rule 8(2)
-MOVES = Text("知った翌日から数える（末日が土日なら次の平日）", "Counted from the day after (a weekend's end moves on)")
+MOVES = Text(
+    "知った翌日から数える（末日が土日・祝日・年末年始なら次の平日）",
+    "Counted from the day after (an end on a weekend, a public holiday or at the turn of the year moves on)",
+)
 FIRST = Text("知った日を1日目と数える", "The day of knowing is day 1")
 
 
@@ -58,13 +61,8 @@ def counted(known_at: str) -> tuple[Counted, Counted]:
     """The last days after a time of knowing (UTC stamp), by both ways of counting."""
     known = clock.japan(known_at).date()
     first = Counted(FIRST, *(known + timedelta(days=n - 1) for n in (*PROMPT, FINAL, FINAL_WRONGFUL)))
-    after = Counted(MOVES, *(_working(known + timedelta(days=n)) for n in (*PROMPT, FINAL, FINAL_WRONGFUL)))
+    after = Counted(MOVES, *(next_working(known + timedelta(days=n)) for n in (*PROMPT, FINAL, FINAL_WRONGFUL)))
     return first, after
-
-
-def _working(day: date) -> date:
-    """The day itself, or the Monday after it. National holidays are not known here."""
-    return day + timedelta(days=max(0, 7 - day.weekday())) if day.weekday() >= SATURDAY else day
 
 
 def exceeded(persons: int | None, threshold: Threshold) -> Text:

@@ -10,7 +10,8 @@ from typing import Any
 from custody import clock
 from custody.events.authorisations import Sort
 from custody.events.choices import KEEPERS, MANAGERS
-from custody.queries.deadlines.base import DAY, HOUR, Deadline, Due, Scope, midnight, working_days_after
+from custody.queries import working_days
+from custody.queries.deadlines.base import DAY, HOUR, Deadline, Due, Scope, midnight
 from custody.text import Text
 
 PAPER_DAYS = 5  # working days until the paper is missed
@@ -34,7 +35,7 @@ def _due(row: dict[str, Any], at: str, what: Text | None = None) -> Due:
 def unpapered(scope: Scope) -> Iterator[Due]:
     """What the client said orally, or in writing that has neither number nor scan, and its paper has not come."""
     for row in _rows(scope, "paper = 0"):
-        day = working_days_after(date.fromisoformat(row["dated"]), PAPER_DAYS)
+        day = working_days.after(date.fromisoformat(row["dated"]), PAPER_DAYS)
         yield _due(row, midnight(day.isoformat()))
 
 

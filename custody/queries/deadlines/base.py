@@ -14,7 +14,6 @@ from custody.registers import Registers
 from custody.text import Text
 
 MINUTE, HOUR, DAY = timedelta(minutes=1), timedelta(hours=1), timedelta(days=1)
-MONDAY_TO_FRIDAY = 5
 
 
 @dataclass(frozen=True)
@@ -107,14 +106,6 @@ class Deadline:
 def midnight(day: str) -> str:
     """The stamp at which the date `day` ends in Japan: what is due on a day is late on the next."""
     return clock.stamp(datetime.fromisoformat(day).replace(tzinfo=clock.JST) + DAY)
-
-
-def working_days_after(day: date, n: int) -> date:
-    """The `n`th day after `day` that is no Saturday or Sunday. Public holidays are counted as working days."""
-    while n:
-        day += DAY
-        n -= day.weekday() < MONDAY_TO_FRIDAY
-    return day
 
 
 def found(deadline: Deadline, caller: Caller, scope: Scope) -> list[Due]:

@@ -7,7 +7,8 @@ from datetime import datetime, time, timedelta
 
 from custody import clock, db
 from custody.events.choices import GONE, KEEPERS, NOT_ELECTRONIC, ContractState
-from custody.queries.deadlines.base import DAY, HOUR, MINUTE, MONDAY_TO_FRIDAY, Deadline, Due, Scope
+from custody.queries import working_days
+from custody.queries.deadlines.base import DAY, HOUR, MINUTE, Deadline, Due, Scope
 from custody.queries.when import last_closing
 from custody.rules.articles import applies
 from custody.text import Text
@@ -81,7 +82,7 @@ def locks_missed(scope: Scope) -> Iterator[Due]:
         "AND item.contract IN ({mine})"
     )
     last = scope.today - DAY
-    while last.weekday() >= MONDAY_TO_FRIDAY:
+    while not working_days.is_working(last):
         last -= DAY
     began = clock.stamp(datetime.combine(last, time(), clock.JST))
     for id_, number, contract, keeper, _checked in scope.select(sql, began, began, contracts=bound):

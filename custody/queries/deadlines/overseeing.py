@@ -6,7 +6,8 @@ from collections.abc import Iterator
 from datetime import date, timedelta
 
 from custody.events.choices import MANAGERS, ContractState
-from custody.queries.deadlines.base import DAY, Deadline, Due, Scope, midnight, working_days_after
+from custody.queries import working_days
+from custody.queries.deadlines.base import DAY, Deadline, Due, Scope, midnight
 from custody.rules.articles import applies
 from custody.text import Text
 
@@ -18,7 +19,7 @@ LONGEST_MONTH = 31
 def unanswered(scope: Scope) -> Iterator[Due]:
     sql = "SELECT id, contract, noticed_on FROM audit WHERE state = 'notified' AND contract IN ({mine})"
     for id_, contract, noticed in scope.select(sql):
-        day = working_days_after(date.fromisoformat(str(noticed)), ANSWER_DAYS)
+        day = working_days.after(date.fromisoformat(str(noticed)), ANSWER_DAYS)
         words = Text(f"通知 {noticed}", f"notified {noticed}")
         yield Due(str(id_), scope.contract(str(contract)).number, str(contract), midnight(day.isoformat()), words)
 
