@@ -22,7 +22,7 @@ def left_in(row: Authorisation, contract: Contract) -> list[str]:
     return [str(number) for number, place in found if _left(places.get(str(place)), row.place, contract, others)]
 
 
-def _left(place: object, area: str, contract: Contract, others: list[str]) -> bool:
+def _left(place: object, area: str | None, contract: Contract, others: list[str]) -> bool:
     if not isinstance(place, Place) or area not in place.around():
         return False
     return not contract.area_open([a for a in place.around() if a in others], clock.today())
