@@ -7,13 +7,13 @@ from dataclasses import dataclass
 from custody import db
 from custody.caller import Caller
 from custody.events.choices import KEEPERS
-from custody.events.labels import LabelDoubted, LabelReissued
+from custody.events.labels import LabelDoubted
 from custody.models import Item
 from custody.models.ledger import UNSETTLED
+from custody.queries.acts import BY_NOUN
 from custody.queries.possible import UNLABELLED
 from custody.text import Text
 
-SETTLED = (LabelReissued.kind, "label.settled")  # what puts an end to a doubt
 DAMAGED = Text("ラベルが傷んでいる・はがれている", "The label is damaged or came off")
 DOUBTED = Text("ラベルに疑いがある", "The label is in doubt")
 TELL = Text(
@@ -42,6 +42,7 @@ class Amiss:
     way: Text
     doubted: bool
     keeps: bool
+    settle: Text = BY_NOUN["settlings"].label
 
 
 def amiss(caller: Caller, item: Item) -> Amiss | None:
