@@ -18,14 +18,7 @@ _ENTRY = ("subject", "seq", "hash", "kind", "contract", "batch", "actor", "occur
 _PRIVATE = ("subject", "seq", "name", "commitment", "key", "sealed")
 
 
-def _insert(table: str, columns: Sequence[str]) -> str:
-    return f"INSERT INTO {table} ({', '.join(columns)}) VALUES ({', '.join('?' * len(columns))})"  # noqa: S608
-
-
 Secret = tuple[str, int, str, str, bytes, bytes]
-_INSERT_ENTRY = _insert("entry", _ENTRY)
-_INSERT_PRIVATE = _insert("private", _PRIVATE)
-_INSERT_SIGNATURE = _insert("signature", signing.COLUMNS)
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,10 +83,10 @@ def append(drafts: Sequence[Draft], envelope: Envelope) -> list[Written]:
         done = _written(row, draft, content, envelope, n)
         newest[row.id] = done.row
         written.append(done)
-    db.run_many(_INSERT_ENTRY, [_columns(w, envelope, n) for n, w in enumerate(written)])
+    db.insert("entry", _ENTRY, [_columns(w, envelope, n) for n, w in enumerate(written)])
     _keep_secrets([s for w in written for s in w.secrets])
     if envelope.sign:
-        db.run_many(_INSERT_SIGNATURE, [s for w in written for s in w.signatures])
+        db.insert("signature", signing.COLUMNS, [s for w in written for s in w.signatures])
     attachments.mark((d.contract, d.event.kind, c.plain) for d, c in zip(drafts, contents, strict=True))
     erasure.carry_out([w.recorded for w in written if w.recorded.kind == ERASED])
     project.save(newest.values())
@@ -103,7 +96,7 @@ def append(drafts: Sequence[Draft], envelope: Envelope) -> list[Written]:
 def _keep_secrets(secrets: Sequence[Secret]) -> None:
     if secrets:
         sealed = sealing.seal([(commitment, salt, value) for *_, commitment, salt, value in secrets])
-        db.run_many(_INSERT_PRIVATE, [(*s[:4], *pair) for s, pair in zip(secrets, sealed, strict=True)])
+        db.insert("private", _PRIVATE, [(*s[:4], *pair) for s, pair in zip(secrets, sealed, strict=True)])
 
 
 def _content(draft: Draft, why: str) -> Content:

@@ -15,7 +15,7 @@ from custody.events import Recorded
 from custody.events.base import left_out
 from custody.ledger import sealing
 from custody.ledger.entry import parsed
-from custody.models import REGISTERS, Case, Client, Contract, Item, Person, Place, Register
+from custody.models import REGISTERS, Badge, Case, Client, Contract, Item, Person, Place, Register
 
 Convert = Callable[[Any], Any]
 
@@ -30,14 +30,10 @@ def fields_of(table: type[Register]) -> tuple[Field[Any], ...]:
 
 
 @functools.lru_cache(maxsize=32)
-def _upsert(table: type[Register]) -> str:
-    names = [f.column_name for f in fields_of(table)]
-    sets = ", ".join(f"{n} = excluded.{n}" for n in names if n != "id")
-    name = table._meta.table_name
-    return (
-        f"INSERT INTO {name} ({', '.join(names)}) VALUES ({', '.join('?' * len(names))}) "  # noqa: S608
-        f"ON CONFLICT (id) DO UPDATE SET {sets}"
-    )
+def _columns(table: type[Register]) -> tuple[tuple[str, ...], str]:
+    """The names of the columns, and what an insert does instead with a row that is there."""
+    names = tuple(f.column_name for f in fields_of(table))
+    return names, "ON CONFLICT (id) DO UPDATE SET " + ", ".join(f"{n} = excluded.{n}" for n in names if n != "id")
 
 
 @functools.lru_cache(maxsize=64)
@@ -107,7 +103,8 @@ def save(rows: Iterable[Register]) -> None:
     for row in rows:
         by_table[type(row)].append(row)
     for table, some in by_table.items():
-        db.run_many(_upsert(table), [stored(row) for row in some])
+        columns, update = _columns(table)
+        db.insert(table._meta.table_name, columns, [stored(row) for row in some], update)
         for derive in DERIVED.get(table, ()):
             derive(some)
     if not CACHED.isdisjoint(by_table):
@@ -142,6 +139,7 @@ def _save_memberships(rows: Sequence[Any]) -> None:
 
 
 DERIVED: dict[type[Register], tuple[Any, ...]] = {
+    Badge: (_save_labels,),
     Case: (_save_labels,),
     Item: (_save_labels,),
     Place: (_save_labels,),
