@@ -10,8 +10,8 @@ from urllib.parse import urlsplit
 
 from custody.ids import human_number, read_code
 
-NUMBER = re.compile(r"^([MPKCLTADI])[- ]?0*([0-9]{1,9})$")
-BARS = re.compile(r"^[MPKCLTADI]-[0-9]{6,9}$")
+NUMBER = re.compile(r"^([MPKCLTADIN])[- ]?0*([0-9]{1,9})$")
+BARS = re.compile(r"[MPKCLTADIN]-[0-9]{6,9}")
 LONGEST = 300
 
 
@@ -41,7 +41,7 @@ def read(text: str, bases: Sequence[str]) -> Read | None:
 def seen(text: str, bars: bool, bases: Sequence[str]) -> Read | None:
     """The same of what a camera saw. Other people's bars and QR codes may well hold what a person would type as a number."""
     if bars:
-        return Read(number=text) if BARS.match(text) else None
+        return Read(number=text) if BARS.fullmatch(text) else None
     return None if NUMBER.match(text.strip().upper()) else read(text, bases)
 
 

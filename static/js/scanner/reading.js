@@ -1,14 +1,14 @@
 // What stands in a code: a label of ours, or somebody else's. Reads as custody/queries/reading.py does.
 const ALPHABET = "0123456789ABCDEFGHJKMNPQRSTVWXYZ";
-const NUMBER = /^([MPKCLTADI])[- ]?0*([0-9]{1,9})$/;
-const BARS = /^[MPKCLTADI]-[0-9]{6,9}$/;
+const NUMBER = /^([MPKCLTADIN])[- ]?0*([0-9]{1,9})$/;
+const BARS = /^[MPKCLTADIN]-[0-9]{6,9}$/;
 const LONGEST = 300;
 
 const value = (c) => ALPHABET.indexOf({ O: "0", I: "1", L: "1" }[c] ?? c);
 const twice = (c) => (c << 1) ^ (c & 16 ? 0b100101 : 0);
 
 function code(text) {
-  const values = [...text.toUpperCase().replace(/[- ]/g, "")].map(value);
+  const values = [...text.trim().toUpperCase().replace(/[- ]/g, "")].map(value);
   if (values.length !== 11 || values.includes(-1)) return "";
   const check = twice(values.slice(0, -1).reduce((c, v) => twice(c) ^ v, 0)) & 31;
   return check === values[10] ? values.map((v) => ALPHABET[v]).join("") : "";
