@@ -44,6 +44,7 @@ TABLES: dict[str, Sort] = {
     "secret": Sort.KEPT,
     "audit": Sort.DERIVED,
     "authorisation": Sort.DERIVED,
+    "badge": Sort.DERIVED,
     "blank_label": Sort.DERIVED,
     "carrying_case": Sort.DERIVED,
     "client": Sort.DERIVED,

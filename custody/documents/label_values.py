@@ -47,6 +47,18 @@ def blank_label_for(number: str, code: str, settings: Settings) -> Label:
     )
 
 
+def badge_label_for(number: str, code: str, settings: Settings) -> Label:
+    """A person's badge. It holds no name: who finds it learns whom to call, who is signed in whose it is."""
+    return Label(
+        url=f"{settings.base_url}/S/{code}".upper(),
+        number=number,
+        kind_mark="従事者証",
+        notice="貸与品",
+        contact=f"拾得時 {settings.contact}",
+        code=code,
+    )
+
+
 def kind_mark(row: Labelled) -> str:
     """One word for what the label is on."""
     medium = getattr(row, "medium", None)

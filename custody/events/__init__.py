@@ -2,6 +2,7 @@
 
 from custody.events import (
     authorisations,
+    badges,
     blank_labels,
     cases,
     clients,
@@ -39,6 +40,7 @@ __all__ = [
     "Event",
     "Recorded",
     "authorisations",
+    "badges",
     "cases",
     "clients",
     "blank_labels",

@@ -19,6 +19,7 @@ NUMBERED = {
     "C": "carrying_case",
     "D": "destruction",
     "I": "incident",
+    "N": "badge",
 }
 AHEAD = {"M": "blank_label", "P": "blank_label"}  # where numbers stand that are printed and on nothing yet
 GONE = Text("番号のカウンターがないか、数ではありません", "a counter of numbers that is not there, or is no number")

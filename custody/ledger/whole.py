@@ -10,7 +10,7 @@ from custody.ledger import attachments, counters, project, proven, sealing, sign
 from custody.ledger.leaves import Tally
 from custody.ledger.streaming import HASH, Keyed, Passing, blocks, seldom_collected, snapshot, stream
 from custody.ledger.verify import COLUMNS, Finding, Fold, Streams, Values, links, verify
-from custody.models import REGISTERS, Case, Item, Person, Place
+from custody.models import REGISTERS, Badge, Case, Item, Person, Place
 from custody.text import Text
 
 
@@ -30,7 +30,7 @@ def _reordered(table: Any, blocks: Iterator[list[Values]]) -> Iterator[list[Valu
 
 
 def _derived(row: Any) -> dict[str, list[Values]]:
-    if isinstance(row, (Case, Item, Place)):
+    if isinstance(row, (Badge, Case, Item, Place)):
         return {"label": [(subject, code, s) for code, subject, s in project.label_rows(row)]}
     return {"membership": list(project.membership_rows(row))} if isinstance(row, Person) else {}
 

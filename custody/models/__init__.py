@@ -3,6 +3,7 @@
 from custody.models.acknowledgement import Acknowledgement
 from custody.models.attachment import Attachment
 from custody.models.authorisation import Authorisation
+from custody.models.badge import Badge
 from custody.models.base import Register
 from custody.models.blank_label import BlankLabel
 from custody.models.contract import Client, Contract
@@ -22,6 +23,7 @@ from custody.models.transport import Case, Seal, Transport
 REGISTERS: dict[str, type[Register]] = {
     "audit": Audit,
     "authorisation": Authorisation,
+    "badge": Badge,
     "case": Case,
     "blanklabel": BlankLabel,
     "client": Client,
@@ -45,6 +47,7 @@ __all__ = [
     "Attachment",
     "Audit",
     "Authorisation",
+    "Badge",
     "Case",
     "Checkpoint",
     "BlankLabel",

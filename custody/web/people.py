@@ -18,7 +18,7 @@ from custody.events.people import (
     RolesGiven,
     TrainingRecorded,
 )
-from custody.queries import chains, options
+from custody.queries import badges, chains, options
 from custody.queries import people as queries
 from custody.queries.contracts import key_of
 from custody.usecases import people as usecases
@@ -53,6 +53,7 @@ def show(key: str) -> str:
         manages=manages,
         answers_for=answers_for(caller(), person),
         managed=_managed(person) if manages else [],
+        badges=badges.of_person(person.id, lang()),
         **_shown(person),
     )
 

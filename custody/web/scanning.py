@@ -15,14 +15,14 @@ from custody.caller import Submission, new_idem
 from custody.errors import BadInput, CustodyError, NotFound
 from custody.events.finding import FindReported
 from custody.ids import read_code
-from custody.queries import blank_labels, cases, transports
+from custody.queries import badges, blank_labels, cases, transports
 from custody.queries.landing import by_code
 from custody.queries.reading import Read
 from custody.queries.reading import read as read_label
 from custody.queries.recent import recent_items
 from custody.text import Text
 from custody.usecases.finding_reports import report_find
-from custody.web.access import bases, book, caller, item_for, place_for, remember, settings, who
+from custody.web.access import bases, book, caller, item_for, person_for, place_for, remember, settings, who
 from custody.web.forms import fields_of
 from custody.web.item_pages import item_page
 from custody.web.item_rows import rows_of
@@ -76,6 +76,9 @@ def _beside_items(subject: str, label: str = "", code: str = "") -> str:
     """
     noun, _, key = subject.partition(":")
     void = label if label == "void" else None
+    if noun == "badge":
+        worn_by = person_for(badges.person_of(subject))  # of who is out of reach, nothing tells it from an unknown code
+        return url_for("people.show", key=worn_by.id.partition(":")[2], label=void)
     if noun == "blanklabel":
         return url_for("blank_labels.show", said=code)
     if noun != "case":
@@ -147,6 +150,8 @@ def _whereto(found: Read) -> str:
         return url_for("places.show", key=place_for(number).id.partition(":")[2])
     if number.startswith("C-"):
         return _beside_items(cases.case(number).id)
+    if number.startswith("N-"):
+        return url_for("people.show", key=person_for(badges.person_of(number)).id.partition(":")[2])
     if number.startswith("T-"):
         return url_for("transports.show", key=transports.transport(caller(), number).id.partition(":")[2])
     if blank_labels.waits(number):

@@ -1,10 +1,11 @@
-"""Labels printed ahead: printed, bound to what comes, voided."""
+"""Labels printed ahead: printed, bound to what comes, voided. And the badges of people."""
 
 from __future__ import annotations
 
+from custody.events.badges import BadgeVoided
 from custody.events.blank_labels import BlankLabelVoided
 from custody.events.items import ItemReceived
-from custody.usecases import blank_labels, receiving
+from custody.usecases import badges, blank_labels, receiving
 from life.carriers import which
 from life.moves import Draw, Move, move
 from life.world import World, content
@@ -35,3 +36,15 @@ def receive_with_blanks(w: World, d: Draw) -> Move:
 def void_blanks(w: World, d: Draw) -> Move:
     some = [row.id for row in d.some(w.rows("blanklabel"), 2)]
     return Move("void blanks", "鈴木", lambda c, s: blank_labels.void(c, s, some, BlankLabelVoided(why="spoilt")))
+
+
+@move("office", 1)
+def issue_badge(w: World, d: Draw) -> Move:
+    person = w.person(d.one(("佐藤", "伊藤", "鈴木")))
+    return Move("badge", d.one(("高橋", "鈴木")), lambda c, s: badges.issue(c, s, person, "a4-24"))
+
+
+@move("office", 1, lambda w: w.rows("badge", "issued"))
+def void_badge(w: World, d: Draw) -> Move:
+    person = d.one(w.rows("badge")).person
+    return Move("void badge", "高橋", lambda c, s: badges.void(c, s, person, BadgeVoided(why="lost")))
