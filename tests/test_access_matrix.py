@@ -112,10 +112,10 @@ def things(desk: Any, cast: Any) -> dict[str, str]:
         "party": key(_party(cast)),
         "audit": key(_audit(cast)),
         "finding": key(_finding(cast)),
+        **_blank_label(cast),
         "token": "A" * 43,
         "idem": new_idem(),
     }
-        **_blank_label(cast),
 
 
 def _authorisation(cast: Any, item: str, scan: str) -> str:
@@ -175,11 +175,11 @@ def _stocktake(cast: Any) -> str:
     event = StocktakeOpened(place=cast.places["ロッカー2"])
     return counting.open_stocktake(cast.caller("佐藤"), sent(), cast.contracts["tax"], event).first("stocktake")
 
+
 def _blank_label(cast: Any) -> dict[str, str]:
     made = blank_labels.print_blanks(cast.caller("鈴木"), sent(), "M", 1, "a4-24").first("blanklabel")
     ((code,),) = db.rows("SELECT code FROM blank_label WHERE id = ?", (made,))
     return {"blank": code, "blank_id": made}
-
 
 
 @pytest.fixture
