@@ -32,7 +32,7 @@ PAGES = (
     "authorisations", "copies", "transports", "cases", "seals", "clients", "contracts", "places", "people", "badges", "photos",
     "parties", "audits", "findings", "closing", "rulebook", "compliance", "clearance",
     "destructions", "returns", "receipts", "kept",
-    "incidents", "missings", "lock_round", "count_losses", "evidence", "forgetting",
+    "incidents", "missings", "lock_round", "count_losses", "evidence", "forgetting", "offline", "asides", "documents",
 )  # fmt: skip
 
 

@@ -11,8 +11,14 @@ from custody import db, disk
 from custody.settings import settings
 
 BLOCK = 1024 * 1024
-# Of the kinds that are kept (usecases.pictures.safe).
-BEGINNINGS = {b"%PDF-": "application/pdf", b"\xff\xd8\xff": "image/jpeg", b"\x89PNG\r\n\x1a\n": "image/png"}
+# Of the kinds that are kept: photos and scans (usecases.pictures.safe), and forms that were issued.
+BEGINNINGS = {
+    b"%PDF-": "application/pdf",
+    b"\xff\xd8\xff": "image/jpeg",
+    b"\x89PNG\r\n\x1a\n": "image/png",
+    b"PK\x03\x04": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
+    b"\xef\xbb\xbf": "text/csv",
+}
 
 
 def folder() -> Path:

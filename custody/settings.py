@@ -30,7 +30,9 @@ class Settings(BaseModel):
     former_base_urls: tuple[str, ...] = Field((), description="base URLs of older labels, separated by commas")
     trusted_hosts: tuple[str, ...] = Field((), description="host names it answers to, besides that of base_url")
     contact: str = Field("03-0000-0000", description="the finder's contact, printed on labels")
-    organisation: str = Field("", description="the contractor's name, shown to who finds an item")
+    organisation: str = Field("", description="the contractor's name, shown to who finds an item and on forms")
+    organisation_address: str = Field("", description="the contractor's address, on forms")
+    representative: str = Field("", description="post and name of who represents the contractor, on forms")
     log: str = Field(
         "azukari.local/log", pattern=r"^[^\s+]{1,200}$", description="the ledger's name, part of every entry and key"
     )

@@ -20,7 +20,9 @@ from custody.demo.cast import PURPOSES, sent
 from custody.events.authorisations import CopyingPermitted, DestructionInstructed
 from custody.events.cases import CaseRegistered, CaseSort
 from custody.events.counting import StocktakeOpened
+from custody.events.choices import Role
 from custody.events.destroying import DestroyStaged
+from custody.events.documents import DocumentIssued
 from custody.events.incidents import IncidentOpened
 from custody.events.oversight import AuditNotified, FindingNoted
 from custody.events.parties import PartyRegistered
@@ -34,6 +36,7 @@ from custody.usecases import (
     counting,
     blank_labels,
     destroying,
+    issuing,
     oversight,
     parties,
     people,
@@ -113,6 +116,7 @@ def things(desk: Any, cast: Any) -> dict[str, str]:
         "audit": key(_audit(cast)),
         "finding": key(_finding(cast)),
         **_blank_label(cast),
+        "document": key(_document(cast)),
         "token": "A" * 43,
         "idem": new_idem(),
     }
@@ -177,6 +181,19 @@ def _stocktake(cast: Any) -> str:
 
 
 def _blank_label(cast: Any) -> dict[str, str]:
+def _document(cast: Any) -> str:
+    event = DocumentIssued(sheet="F-01", of=cast.contracts["tax"])
+    made = issuing.Made(PDF, "application/pdf", "0" * 16, 1, 1, None)
+    whose = {"by": frozenset({Role.MANAGER}), "single": False}
+    outcome = issuing.issue(cast.caller("高橋"), sent(), cast.contracts["tax"], event, lambda _n: made, **whose)
+    return outcome.first("document")
+
+
+def _stocktake(cast: Any) -> str:
+    event = StocktakeOpened(place=cast.places["ロッカー2"])
+    return counting.open_stocktake(cast.caller("佐藤"), sent(), cast.contracts["tax"], event).first("stocktake")
+
+
     made = blank_labels.print_blanks(cast.caller("鈴木"), sent(), "M", 1, "a4-24").first("blanklabel")
     ((code,),) = db.rows("SELECT code FROM blank_label WHERE id = ?", (made,))
     return {"blank": code, "blank_id": made}

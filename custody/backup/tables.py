@@ -51,6 +51,7 @@ TABLES: dict[str, Sort] = {
     "contract": Sort.DERIVED,
     "copy": Sort.DERIVED,
     "destruction": Sort.DERIVED,
+    "document": Sort.DERIVED,
     "finding": Sort.DERIVED,
     "incident": Sort.DERIVED,
     "item": Sort.DERIVED,

@@ -8,6 +8,7 @@ from custody.models.base import Register
 from custody.models.blank_label import BlankLabel
 from custody.models.contract import Client, Contract
 from custody.models.destruction import Destruction
+from custody.models.document import Document
 from custody.models.incident import Incident
 from custody.models.item import Copy, Item, Label, Stocktake
 from custody.models.ledger import Counter, Entry, Erasure, Private, Request, Signature, SpentKey
@@ -30,6 +31,7 @@ REGISTERS: dict[str, type[Register]] = {
     "contract": Contract,
     "copy": Copy,
     "destruction": Destruction,
+    "document": Document,
     "finding": Finding,
     "incident": Incident,
     "item": Item,
@@ -57,6 +59,7 @@ __all__ = [
     "Cosignature",
     "Counter",
     "Destruction",
+    "Document",
     "Entry",
     "Erasure",
     "Finding",

@@ -33,6 +33,7 @@ PUBLIC = frozenset({
     "scanning.land",
     "scanning.report",
     "receipts.show",
+    "documents.verify",
     "receipts.acknowledge",
     "second_factor.code",
     "passkeys.sign_in",

@@ -1,0 +1,146 @@
+"""F-04: one transport, what was sealed here and what was read there, side by side (Art. 23)."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from custody.documents.forms.base import Form, Paper, struck, word
+from custody.documents.forms.blocks import Block, Column, facts, heading, photos, signatures, table
+from custody.documents.forms.parts import items_table, last, second
+from custody.events.cases import CaseSort
+from custody.events.choices import STAFF, LockKind, Role
+from custody.events.transport import Errand, KeyKept
+from custody.queries import counted_out, papers, seal_readings
+from custody.queries.papers import Told
+from custody.text import Text
+
+UNREAD = "着地での照合の前のため記載しません"
+BOTH = (Column("項目", 1.2), Column("発地", 3), Column("着地", 3))
+
+
+def values(paper: Paper) -> list[Block]:
+    row, chain = paper.about, papers.chain(paper.about.id)
+    case = papers.load([row.case_]).get(row.case_ or "")
+    return [
+        facts(
+            [
+                ("搬送番号", row.number),
+                ("目的", word(Errand, row.purpose)),
+                ("搬送者", "、".join(paper.employed(p) for p in row.people) or _firm(row), True),
+                ("車両・経路", "　".join(p for p in (row.vehicle, row.route, "直行" if row.direct else "") if p)),
+                ("追跡番号", row.tracking),
+                (
+                    "ケース",
+                    f"{case.number}（{word(CaseSort, case.sort)}、錠：{word(LockKind, case.lock_kind)}）"
+                    if case
+                    else "",
+                ),
+                ("鍵の保管", "　".join(p for p in (word(KeyKept, row.key_kept), paper.name(row.key_holder)) if p)),
+            ]
+        ),
+        heading("発地と着地の対比"),
+        table(BOTH, _both(paper, chain), size=8.5),
+        heading(f"中身（{len(row.items)}点）"),
+        items_table(paper, row.items, struck(paper.contract.id)),
+        heading("経過"),
+        table(
+            (Column("日時", 1.5), Column("場所", 2), Column("内容", 3), Column("確認者", 1.5)),
+            _on_the_way(paper, chain) or [["", "", "", ""]],
+        ),
+        signatures(
+            [
+                ("引渡者", _actor(paper, chain, "transport.departed")),
+                ("搬送者", "、".join(paper.name(p) for p in row.people)),
+                ("受取者", _actor(paper, chain, "transport.arrived")),
+                ("立会者", _watched(paper, chain)),
+            ]
+        ),
+        heading("封印の写真"),
+        photos(_pictures(chain)),
+    ]
+
+
+def _firm(row: Any) -> str:
+    firm = papers.load([row.firm]).get(row.firm or "")
+    return str(firm.name) if firm else ""
+
+
+def _both(paper: Paper, chain: list[Told]) -> list[list[Any]]:
+    row = paper.about
+    left, came = last(chain, "transport.departed"), last(chain, "transport.arrived")
+    packed, read = last(chain, "case.packed_locked"), last(chain, "seal.verified")
+    opened, counted = last(chain, "transport.opened"), last(chain, "transport.accepted")
+    final = next((r for r in reversed(seal_readings.readings(row)) if r.final), None)
+    sealed = UNREAD if row.seals and final is None else final.applied if final else ""
+    return [
+        ["場所", paper.place(row.origin, 3), paper.place(row.destination, 3)],
+        ["予定", paper.dates.moment(row.leave_at), paper.dates.moment(row.arrive_by)],
+        [
+            "実際",
+            paper.dates.moment(left.e.occurred if left else None),
+            paper.dates.moment(came.e.occurred if came else None),
+        ],
+        ["立ち会った者", _people(paper, left), _people(paper, came)],
+        ["施錠確認", "確認済" if packed and row.lock_checked else "", _locked(read)],
+        ["封印番号", sealed, f"{final.read}（控えを見ずに再読取）" if final else ""],
+        ["封印の照合", "", ("一致・異常なし" if final.right else "不一致または異常あり") if final else ""],
+        ["照合した者", "", _people(paper, read)],
+        ["開封した者", "", _people(paper, opened)],
+        ["数", f"梱包 {len(packed.get('items', [])) if packed else 0}点", _counted(row) if counted else ""],
+    ]
+
+
+def _locked(read: Told | None) -> str:
+    return "" if read is None else "異常あり" if read.get("tampered") else "異常なし"
+
+
+def _people(paper: Paper, told: Told | None) -> str:
+    return "、".join(p for p in (paper.name(told.e.actor), second(paper, told)) if p) if told else ""
+
+
+def _counted(row: Any) -> str:
+    wrong = counted_out.differences(row, "ja")
+    return f"検品 {len(row.counted)}点　{wrong or '差異なし'}"
+
+
+def _on_the_way(paper: Paper, chain: list[Told]) -> list[list[Any]]:
+    found = []
+    for t in chain:
+        if t.e.kind == "transport.checkpoint":
+            said = "封印・錠に異常なし" if t.get("intact") else "封印・錠に異常あり"
+        elif t.e.kind == "transport.relayed":
+            said = f"中継引渡し　{paper.name(t.e.actor)} → {paper.name(t.get('receiver'))}"
+        elif t.e.kind == "transport.rejected":
+            said = f"受領拒否　{t.get('reason') or ''}"
+        else:
+            continue
+        found.append([paper.dates.moment(t.e.occurred), paper.place(t.get("place")), said, paper.name(t.e.actor)])
+    return found
+
+
+def _actor(paper: Paper, chain: list[Told], kind: str) -> str:
+    told = last(chain, kind)
+    return paper.name(told.e.actor) if told else ""
+
+
+def _watched(paper: Paper, chain: list[Told]) -> str:
+    return second(paper, last(chain, "seal.verified"))
+
+
+def _pictures(chain: list[Told]) -> list[tuple[str, str]]:
+    """One of the seals when they were put on, one when they were read; the first only once both are (C08)."""
+    put, read = last(chain, "transport.sealed"), last(chain, "seal.verified")
+    shown = (("発地：封印したとき", put if read else None), ("着地：照合したとき", read))
+    return [(next(iter(t.get("pictures", [])), "") if t else "", said) for said, t in shown]
+
+
+FORM = Form(
+    "F-04",
+    Text("搬送記録票（封印照合票）", "Record of a transport and its seals"),
+    (23,),
+    "transport",
+    values,
+    by=STAFF | {Role.TRANSPORTER, Role.CLIENT},
+    single=True,
+    copies=("発地控", "着地控", "発注者提出用"),
+)

@@ -1,0 +1,112 @@
+"""Forms are numbered, kept by their hash, recorded in the ledger, and can be checked by whoever holds one (domain.md §4)."""
+
+from __future__ import annotations
+
+import hashlib
+import re
+import subprocess
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from custody import db, files
+from custody.caller import new_idem
+from custody.ledger.whole import verify_all
+from custody.models import Document
+
+
+def key(subject: str) -> str:
+    return subject.partition(":")[2]
+
+
+@pytest.fixture
+def issued(cast: Any, browse: Callable[[str], Any]) -> Callable[..., Document]:
+    """Issues a form of the contract "tax" on its page, as 高橋 unless said otherwise; the row of it."""
+
+    def issue(number: str = "F-01", of: str = "", who: str = "高橋", **form: Any) -> Document:
+        noun, _, last = (of or cast.contracts["tax"]).partition(":")
+        answer = browse(who).post(
+            f"/forms/{noun}s/{last}/{number}",
+            {"idem": new_idem(), "addressee": "みなと区長　あて", "sort": "pdf", **form},
+        )
+        assert answer.status_code == 303, answer.get_data(as_text=True)[-3000:]
+        return Document.get_by_id(f"document:{answer.location.rpartition('/')[2]}")
+
+    return issue
+
+
+def text_of(pdf: Path | bytes, tmp: Path) -> str:
+    """The text of a PDF as another program reads it."""
+    source = tmp / "read.pdf"
+    source.write_bytes(pdf if isinstance(pdf, bytes) else pdf.read_bytes())
+    return subprocess.run(["pdftotext", "-layout", str(source), "-"], check=True, capture_output=True, text=True).stdout
+
+
+def test_an_issued_form_is_numbered_kept_by_its_hash_and_recorded(issued: Any, desk: Any) -> None:
+    desk.stored("tax")
+    first, second = issued(), issued()
+    assert (first.number, second.number) == ("B-000001", "B-000002")
+    assert hashlib.sha256(files.path_of(first.file).read_bytes()).hexdigest() == first.file
+    assert db.rows("SELECT count(*) FROM entry WHERE subject = ? AND kind = 'document.issued'", (first.id,)) == [(1,)]
+    assert db.rows("SELECT named FROM attachment WHERE sha256 = ?", (first.file,)) == [(1,)]
+    assert not list(verify_all())
+
+
+def test_the_foot_says_from_which_entries_it_was_made(issued: Any, desk: Any, cast: Any, tmp_path: Path) -> None:
+    desk.stored("tax")
+    ((count,),) = db.rows("SELECT count(*) FROM entry WHERE contract = ?", (cast.contracts["tax"],))
+    row = issued()
+    text = text_of(files.path_of(row.file), tmp_path)
+    assert (row.first, row.last) == (1, count)
+    assert f"第1件～第{count:,}件" in text
+    assert "個人情報は記載しないこと" in text
+    assert row.number in text
+    assert row.code in text
+    assert "該当なし" in text
+    assert "令和" not in text.replace("令和8年度 住民税", "")
+    era = text_of(files.path_of(issued(era="on").file), tmp_path)
+    assert re.search(r"作成日\s+令和\d+年\d+月\d+日", era)
+
+
+def test_a_stranger_learns_whether_a_form_was_issued_and_nothing_else(issued: Any, stranger: Any) -> None:
+    row = issued()
+    good = stranger.get(f"/V/{row.number}/{row.code}")
+    assert good.status_code == 200
+    page = good.get_data(as_text=True)
+    assert row.file in page
+    assert "R8-101" not in page
+    assert "住民税" not in page
+    assert "高橋" not in page
+    wrong = [stranger.get(path) for path in (f"/V/{row.number}/{'0' * 16}", f"/V/B-999999/{row.code}", "/V/x/y")]
+    assert {w.status_code for w in wrong} == {404}
+    said = [
+        re.sub(r"<code>.*?</code>|path=[^\"]*|value=\"[^\"]*\"|content=\"[^\"]*\"", "", w.get_data(as_text=True))
+        for w in wrong
+    ]
+    assert len(set(said)) == 1
+    assert "発行は確かめられません" in said[0]
+
+
+def test_reading_a_form_changes_nothing(issued: Any, browse: Any, cast: Any) -> None:
+    row = issued()
+    ((before,),) = db.rows("SELECT count(*) FROM entry")
+    manager = browse("高橋")
+    contract = key(cast.contracts["tax"])
+    pages = (
+        "/forms",
+        f"/forms/contracts/{contract}",
+        f"/forms/contracts/{contract}/F-01",
+        f"/forms/issued/{key(row.id)}",
+    )
+    assert [manager.get(p).status_code for p in pages] == [200] * 4
+    assert manager.get(f"/forms/issued/{key(row.id)}/file").data == files.path_of(row.file).read_bytes()
+    assert db.rows("SELECT count(*) FROM entry") == [(before,)]
+
+
+def test_the_same_submission_sent_again_issues_one_form(issued: Any, browse: Any, cast: Any) -> None:
+    idem = new_idem()
+    first, again = issued(idem=idem), issued(idem=idem)
+    assert first.id == again.id
+    assert db.rows("SELECT count(*) FROM document") == [(1,)]
