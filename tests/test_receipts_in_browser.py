@@ -137,6 +137,27 @@ def test_receipts_stay_when_somebody_signs_out(desk: Any, phone: Any, served: st
     assert not [name for (name,) in db.rows("SELECT name FROM person") if name in stored]
 
 
+def test_a_phone_checks_by_itself_once_a_day_and_says_what_came_of_it(
+    desk: Any, phone: Any, served: str, restored: Callable[[], Callable[[], None]], app: Any, browse: Any
+) -> None:
+    before, after = desk.stored(n=2)
+    sight(phone, served, before)
+    phone.evaluate("localStorage.removeItem('receipts-next')")
+    put_back = restored()
+    phone.goto(f"{served}/")
+    assert "この端末の控え1件は、受け付けたとおり台帳にあります" in phone.locator("[data-kept-checked]").inner_text()
+    sight(phone, served, after)
+    put_back()
+    let_in(phone.context, app, served, browse("佐藤").session_id)
+    phone.goto(f"{served}/kept")
+    phone.wait_for_load_state("networkidle")
+    assert (phone.locator("[data-kept-checked]").count(), alarms.standing(alarms.RECEIPTS)) == (0, None)
+    phone.evaluate("localStorage.setItem('receipts-next', Date.now() - 1)")
+    phone.goto(f"{served}/")
+    assert "受け付けたはずの記録1件が、台帳にそのままありません" in phone.locator("main [role=alert]").first.inner_text()
+    assert after in alarms.standing(alarms.RECEIPTS).at  # type: ignore[union-attr]
+
+
 def test_a_phone_is_told_that_the_ledger_was_put_back(
     desk: Any, phone: Any, served: str, restored: Callable[[], Callable[[], None]], app: Any, browse: Any
 ) -> None:

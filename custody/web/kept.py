@@ -79,12 +79,17 @@ def index() -> str:
 @pages.post("/kept/checks")
 @limited("20/minute")
 def check() -> ResponseReturnValue:
-    """Hold a file of receipts against the ledger, and say of each what became of it."""
+    """Hold a file of receipts against the ledger, and say of each what became of it.
+
+    A browser that asks by itself, once a day, gets a notice to put on the page that is open.
+    """
     try:
         looked = checking_receipts.check(caller(), receipts_sent())
     except BadInput as wrong:
         said, alarm = wrong.message.in_(lang()), checking_receipts.standing()
         return render_template("kept/index.html", most=MOST, alarm=alarm, wrong=said), 422
+    if request.args.get("by") == "itself":
+        return render_template("kept/itself.html", looked=looked)
     return render_template("kept/checked.html", looked=looked, words=WORDS, here=_here)
 
 

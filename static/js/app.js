@@ -1,5 +1,6 @@
 // Every behaviour is found by its data-* attribute and works on what htmx swaps in, because it listens at the document.
 import "./batch.js";
+import "./check-receipts.js";
 import "./confirm-leave.js";
 import "./count-lines.js";
 import "./device-time.js";

@@ -1,5 +1,5 @@
 // [data-kept]: lists the receipts of this browser. form[data-kept-check] sends them, [data-kept-save] saves them.
-import { kept } from "./receipts-store.js";
+import { asFile, kept } from "./receipts-store.js";
 
 const section = document.querySelector("[data-kept]");
 const form = { timeZone: "Asia/Tokyo", dateStyle: "short", timeStyle: "medium" };
@@ -16,8 +16,7 @@ function line(r) {
 }
 
 function attach(rows) {
-  const lines = rows.map(({ note, number, kind }) => `${JSON.stringify({ note, number, kind })}\n`);
-  const file = new File(lines, "receipts.jsonl", { type: "application/jsonl" });
+  const file = asFile(rows);
   const save = document.querySelector("[data-kept-save]");
   save.hidden = false;
   save.onclick = () =>

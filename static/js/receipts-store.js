@@ -1,6 +1,5 @@
 // The receipts that this browser keeps: the newest 2,000. They hold nobody's name, and stay when somebody signs out.
 const MOST = 2000;
-
 function opened() {
   return new Promise((resolve, reject) => {
     const asked = indexedDB.open("receipts", 1);
@@ -26,6 +25,12 @@ export async function keep(rows) {
   for (const row of rows) store.put(row);
   store.count().onsuccess = ({ target }) => thin(store, target.result - MOST);
   await new Promise((resolve, reject) => Object.assign(work, { oncomplete: resolve, onabort: () => reject(work.error) }));
+}
+
+// One receipt a line.
+export function asFile(rows) {
+  const line = ({ note, number, kind }) => `${JSON.stringify({ note, number, kind })}\n`;
+  return new File(rows.map(line), "receipts.jsonl", { type: "application/jsonl" });
 }
 
 export async function kept() {
