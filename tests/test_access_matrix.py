@@ -32,9 +32,9 @@ from custody.events.transport import TransportPlanned
 from custody.usecases import (
     accidents,
     authorising,
+    blank_labels,
     cases,
     counting,
-    blank_labels,
     destroying,
     issuing,
     oversight,
