@@ -100,6 +100,8 @@ WAYS = (
     Way("signing_in.account", "person", Text("アカウント", "Account"), ""),
 )
 
+BESIDE = {"scan_many": "scanning", "label_photos": "scanning"}  # blueprint -> the one on whose way it lies
+
 
 def _drawn(app: Flask) -> Callable[[Shown], str]:
     """The ways as HTML. They are the same for all who have the same powers, so each is drawn once."""
@@ -134,7 +136,7 @@ def _ways(
 
 def _way_of(endpoint: str) -> Way | None:
     """The way that a page lies on: its own, or else the first one of its blueprint."""
-    blueprint = endpoint.partition(".")[0]
+    blueprint = BESIDE.get(endpoint.partition(".")[0], endpoint.partition(".")[0])
     own = [w for w in WAYS if w.endpoint == endpoint]
     return next(iter([*own, *(w for w in WAYS if w.endpoint.partition(".")[0] == blueprint)]), None)
 

@@ -4,12 +4,19 @@ import { enter } from "../wedge.js";
 import { button, here } from "./page.js";
 
 const WHERE = "[data-scan]:not([type=search], [data-scan-typed])";
+const IN_HAND = matchMedia("(pointer: coarse)"); // a desk's camera looks at a face, and starts only when it is asked to
 const name = (field) => `scanner ${location.pathname} ${field.id}`;
 const kept = (field) => JSON.parse(sessionStorage.getItem(name(field)) ?? "null");
 const keep = (field, last) => sessionStorage.setItem(name(field), JSON.stringify({ last }));
 
+/** A batch's code by the number that the server told of it. */
+function called(key) {
+  const line = document.querySelector(`[data-batch-remove="${CSS.escape(key)}"]`)?.closest("li");
+  return line?.querySelector("code").textContent ?? key;
+}
+
 function take(field, key) {
-  if (field.dataset.scan === "batch") return enter(field, key) ? ["again", key] : ["taken", key];
+  if (field.dataset.scan === "batch") return [enter(field, key) ? "again" : "taken", called(key)];
   keep(field, [key]);
   field.scanner.close();
   keep(field, [key]);
@@ -17,10 +24,10 @@ function take(field, key) {
   return ["taken", key];
 }
 
-async function open(field, opener) {
+async function open(field, opener, unasked) {
   const { scanner } = await import("./scanner.js");
   if (field.scanner) return;
-  const place = field.closest(".search-line, .codes-add, .field") ?? field;
+  const place = field.closest(".field, .codes-add") ?? field.closest(".search-line") ?? field;
   const closed = () => {
     field.scanner = null;
     opener.setAttribute("aria-expanded", "false");
@@ -29,14 +36,14 @@ async function open(field, opener) {
   const before = kept(field)?.last ?? [];
   keep(field, before);
   opener.setAttribute("aria-expanded", "true");
-  field.scanner = scanner(place, { take: (key) => take(field, key), one: field.dataset.scan !== "batch", before, closed });
+  field.scanner = scanner(place, { take: (key) => take(field, key), one: field.dataset.scan !== "batch", before, closed, unasked });
 }
 
 function furnish(field) {
   const opener = button();
   opener.addEventListener("click", () => (field.scanner ? field.scanner.close() : open(field, opener)));
   field.after(opener);
-  if ("scanOpen" in field.dataset || kept(field)) open(field, opener);
+  if (("scanOpen" in field.dataset && IN_HAND.matches) || kept(field)) open(field, opener, true);
 }
 
 if (here) document.querySelectorAll(WHERE).forEach(furnish);

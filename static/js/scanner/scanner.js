@@ -10,9 +10,9 @@ import { decoder } from "./worker.js";
 
 /**
  * Put a scanner before `place`. take(key): "taken", "again" or "refused", and what to say of it. `one`: of two labels in
- * the finder none is taken. `before`: keys that lie there still and are not news.
+ * the finder none is taken. `before`: keys that lie there still and are not news. `unasked`: where no camera is, be quiet.
  */
-export function scanner(place, { take, one = false, before = [], closed = () => {} }) {
+export function scanner(place, { take, one = false, before = [], closed = () => {}, unasked = false }) {
   const view = drawn();
   const part = (name) => view.querySelector(`[data-scanner-${name}]`);
   const [video, said] = [part("video"), part("said")];
@@ -22,7 +22,10 @@ export function scanner(place, { take, one = false, before = [], closed = () => 
     said.textContent = (said.dataset[word] ?? word).replace("{}", what);
     signal(kind, view);
   }
-  const answer = (key) => say(...take(key));
+  function answer(key) {
+    view.dataset.last = key;
+    say(...take(key));
+  }
 
   const sort = hearing({ one, before, answer, say });
   function hear({ data: { codes, failed } }) {
@@ -33,7 +36,7 @@ export function scanner(place, { take, one = false, before = [], closed = () => 
   }
 
   function why(error) {
-    if (error) console.warn("no camera", error);
+    if (error && unasked && camera.reason(error) === "none") return close();
     part("why").hidden = !error;
     view.dataset.running = String(!error);
     for (const line of view.querySelectorAll("[data-why]")) line.hidden = !error || line.dataset.why !== camera.reason(error);

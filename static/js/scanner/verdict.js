@@ -13,8 +13,17 @@ function tell(line) {
   signal("again" in line.dataset ? "again" : "refused", view);
 }
 
+/** What was read last, called by its number and what it is. */
+function name() {
+  const said = document.querySelector("[data-scanner-view][data-last] [data-scanner-said]");
+  const key = said?.closest("[data-last]").dataset.last;
+  const line = key && document.querySelector(`.queue > :not(.held) [data-batch-remove="${CSS.escape(key)}"]`)?.closest("li");
+  if (line) said.textContent = said.textContent.replace(key, line.querySelector("div").innerText);
+}
+
 document.addEventListener("htmx:after:swap", () => {
   const now = held();
+  name();
   now.filter((line) => !told.has(typed(line))).forEach(tell);
   told = new Set(now.map(typed));
   now.find((line) => "again" in line.dataset)?.querySelector("[data-batch-remove]").click();
