@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -32,16 +33,17 @@ def entries(where: Condition, page: int = 1, limit: int = PAGE) -> list[Noted]:
         (*given, limit, (page - 1) * limit),
     )
     rows = [Noted(number or "", subject, seq, bytes(body), hash_) for number, subject, seq, body, hash_ in found]
-    _with_private({(r.subject, r.seq): r for r in rows})
+    with_private(rows)
     return rows
 
 
-def _with_private(rows: dict[tuple[str, int], Noted]) -> None:
-    """Put back what was kept out of the entries: what a finder wrote."""
-    subjects = sorted({subject for subject, _ in rows})
+def with_private(rows: Sequence[Noted]) -> None:
+    """Put back what was kept out of the entries, such as what a finder wrote."""
+    known = {(r.subject, r.seq): r for r in rows}
+    subjects = sorted({subject for subject, _ in known})
     for subject, seq, name, value in sealing.read(f"subject IN ({marks(subjects)})", subjects) if subjects else ():
-        if (subject, seq) in rows:
-            rows[subject, seq].private[name] = value
+        if (subject, seq) in known:
+            known[subject, seq].private[name] = value
 
 
 def read_noted(noted: Noted) -> Recorded:

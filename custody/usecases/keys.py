@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import base64
+import hmac
 import secrets
 
 from custody import db
@@ -36,3 +37,8 @@ def unseal(name: str, sealed: str, owner: str) -> str:
 
     raw = base64.b64decode(sealed)
     return AESGCM(bytes.fromhex(key_for(name))).decrypt(raw[:NONCE], raw[NONCE:], owner.encode()).decode()
+
+
+def device_key(person: str) -> str:
+    """The key (256 bits in hex) under which a person's devices keep what they have not sent yet: theirs alone."""
+    return hmac.digest(bytes.fromhex(key_for("device")), person.encode(), "sha256").hex()

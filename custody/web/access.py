@@ -37,6 +37,8 @@ PUBLIC = frozenset({
     "receipts.acknowledge",
     "second_factor.code",
     "passkeys.sign_in",
+    "offline.shell",
+    "offline.worker",
 })  # fmt: skip
 # All that is open to who is still to set up the second factor that is required of them.
 ENROLLING = frozenset({

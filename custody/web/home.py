@@ -14,6 +14,7 @@ from custody import clock
 from custody.errors import NotFound
 from custody.events.choices import KEEPERS, MANAGERS, STAFF, ContractState
 from custody.queries import attention, deadlines, noted, proving
+from custody.queries.asides import open_asides
 from custody.queries.attention import BY_NAME, Matter
 from custody.queries.reminders import last_run
 from custody.queries.when import moment
@@ -63,12 +64,20 @@ def _due(now: str) -> list[Figure]:
     return found
 
 
+def _asides() -> list[Figure]:
+    """What phones recorded without signal and waits to be settled."""
+    found = len(open_asides(caller())) if caller().plays(STAFF) else 0
+    return (
+        [Figure(url_for("asides.index"), _("Recorded without signal, set aside"), found, alarm=True)] if found else []
+    )
+
+
 @pages.get("/")
 def index() -> str:
     now = clock.now()
     counted = attention.counts(caller(), book(), now)
     answers = caller().plays(MANAGERS) or caller().administrator
-    figures = [_figure(m, counted.get(m.name, 0)) for m in attention.concerns(caller())] + _due(now)
+    figures = [_figure(m, counted.get(m.name, 0)) for m in attention.concerns(caller())] + _asides() + _due(now)
     return render_template(
         "home/index.html",
         hands=rows_of(attention.items(attention.in_hands(caller()), limit=FIRST), book(), now, caller().person),

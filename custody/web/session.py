@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from datetime import timedelta
 from typing import Any, cast
 
 from flask import Flask, Request, Response
 from flask import session as flask_session
 from flask.sessions import SessionInterface, SessionMixin
 
+from custody import clock
 from custody.usecases import sessions
 from custody.usecases.sessions import METHODS, Kept, Lifetime
 from custody.web import language
@@ -55,6 +57,11 @@ class Session(SessionMixin):
     def since(self) -> str:
         """When it began (UTC stamp); empty for one that has not been kept yet."""
         return self._kept.created if self._data is not None and self._kept else ""
+
+    @property
+    def ends(self) -> str:
+        """When it ends at the latest (UTC stamp), however busy."""
+        return clock.stamp(clock.parse(self.since) + timedelta(hours=self._lifetime.most))
 
     def begin_for(self, person: str, kind: str = "person") -> None:
         """Start anew, under another id, for who just proved to be `person`. Nothing is carried over."""

@@ -8,6 +8,7 @@ import "./focus-first.js";
 import "./go.js";
 import "./keep-receipts.js";
 import "./kept-receipts.js";
+import "./offline/bar.js";
 import "./passkey.js";
 import "./scanner/fields.js";
 import "./scanner/verdict.js";

@@ -1,0 +1,173 @@
+"""Acts that a phone kept while it had no signal: carried out in their turn, or set aside where that cannot be."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, replace
+
+from custody import db
+from custody.caller import Caller, Submission
+from custody.errors import BadInput, Conflict, CustodyError, KeyReused, NotAllowed, NotFound
+from custody.events.base import NAME_LENGTH, NOTE_LENGTH
+from custody.events.choices import KEEPERS
+from custody.events.offline import ActSetAside, AsideSettled, WhyAside
+from custody.ledger import project
+from custody.models import Item, Person
+from custody.text import Text
+from custody.usecases import answers
+from custody.usecases.act import Moment, Step, act
+from custody.usecases.outcome import Outcome
+
+MOST_SAID = 40  # fields of a form
+KINDS_OF_NO: dict[type[CustodyError], WhyAside] = {
+    BadInput: WhyAside.WRONG,
+    KeyReused: WhyAside.WRONG,
+    Conflict: WhyAside.STATE,
+    NotFound: WhyAside.UNKNOWN,
+    NotAllowed: WhyAside.ROLE,
+}
+SETTLED = Text("この記録はもう決着しています。", "This record has been settled already.")
+Do = Callable[[Submission], Outcome]
+
+
+@dataclass(frozen=True)
+class Kept:
+    """What a phone kept of one act: of which kind, on which items (ids), with what else was entered.
+
+    `unread`: codes that stand for none of the caller's items, each with the reason. `done`: when the device recorded it
+    (UTC stamp).
+    """
+
+    kind: str
+    items: Sequence[str]
+    unread: Mapping[str, Text]
+    said: Mapping[str, str]
+    done: str
+
+
+@dataclass(frozen=True)
+class Aside:
+    """Why one thing, or (`subject` None) what was read as `code`, is set aside."""
+
+    subject: str | None
+    why: WhyAside
+    reason: Text
+    code: str = ""
+
+
+@dataclass(frozen=True)
+class Replayed:
+    """How many things were recorded as the phone had it, and how many were set aside."""
+
+    done: int
+    aside: int
+
+
+def replay(caller: Caller, submission: Submission, kept: Kept, do: Do) -> Replayed:
+    """Carry out `do` once; write what of it could not be done as events that wait to be settled.
+
+    The same submission again gets the same answer. What is set aside stays so: it is not tried a second time.
+    Errors: those that say "not now" (a full disk, a locked database), and none of those that say no.
+    """
+    apart = replace(submission, idem=submission.idem + ":aside", skip_refused=False, occurred=None, why="")
+    if _known(apart.idem):
+        earlier = _set_aside(caller, apart, kept, [])
+        return Replayed(len(kept.items) + len(kept.unread) - len(earlier.done), len(earlier.done))
+    outcome, asides = _tried(caller, submission, kept, do) if kept.items else (None, [])
+    asides += [Aside(None, WhyAside.UNKNOWN, why, code) for code, why in kept.unread.items()]
+    if asides:
+        _set_aside(caller, apart, kept, asides)
+    return Replayed(len({d.subject for d in outcome.done} & set(kept.items)) if outcome else 0, len(asides))
+
+
+def _known(idem: str) -> bool:
+    return bool(db.rows("SELECT 1 FROM request WHERE idem = ?", (idem,)))
+
+
+def _before(caller: Caller, idem: str) -> Outcome | None:
+    """What the same submission came to earlier: sent from the page itself, whose answer was lost, or from the phone.
+
+    Told by its key alone, since the phone dates it anew each time it sends it.
+    """
+    found = db.rows("SELECT outcome, key FROM request WHERE idem = ? AND actor = ?", (idem, caller.person))
+    return answers.read(idem, *found[0]) if found else None
+
+
+def _tried(caller: Caller, submission: Submission, kept: Kept, do: Do) -> tuple[Outcome | None, list[Aside]]:
+    try:
+        outcome = _before(caller, submission.idem) or _done(caller, submission, do)
+    except tuple(KINDS_OF_NO) as no:
+        why = next(w for kind, w in KINDS_OF_NO.items() if isinstance(no, kind))
+        return None, [Aside(item, why, _said_by(no)) for item in kept.items]
+    refused = [Aside(n.subject, WhyAside.FORBIDDEN, n.refusals[0].message) for n in outcome.refused]
+    return outcome, refused + [Aside(n.subject, WhyAside.STATE, n.why) for n in outcome.left]
+
+
+def _done(caller: Caller, submission: Submission, do: Do) -> Outcome:
+    try:
+        return do(submission)
+    except KeyReused:  # a second tab was faster
+        if earlier := _before(caller, submission.idem):
+            return earlier
+        raise
+
+
+def _said_by(no: CustodyError) -> Text:
+    """What a "no" says: of a form with several mistakes, the first."""
+    fields = getattr(no, "fields", None) or {}
+    return next((text for texts in fields.values() for text in texts), no.message)
+
+
+def _set_aside(caller: Caller, submission: Submission, kept: Kept, asides: Sequence[Aside]) -> Outcome:
+    """Write `asides`; where the same was written before, what that came to."""
+
+    def set_aside(moment: Moment) -> list[Step]:
+        mine = _within(caller, [a.subject for a in asides if a.subject])
+        rows = {row.id: row for row in moment.rows([*mine, caller.person])}
+        return [_step(rows, mine, caller.person, kept, a) for a in asides]
+
+    inputs = [kept.kind, list(kept.items), dict(kept.said)]  # not when: the phone dates it anew each time
+    return act(caller, submission, inputs, set_aside)
+
+
+def _within(caller: Caller, subjects: Sequence[str]) -> set[str]:
+    """Those that are the caller's still; the rest is told on the caller's own chain."""
+    found = project.load(subjects).values()
+    return {row.id for row in found if isinstance(row, Item) and row.contract in caller.contracts}
+
+
+def _step(rows: Mapping[str, object], mine: set[str], person: str, kept: Kept, aside: Aside) -> Step:
+    row = rows[aside.subject if aside.subject in mine else person]
+    assert isinstance(row, (Item, Person))
+    said = {**dict(list(kept.said.items())[:MOST_SAID]), **({"code": aside.code} if aside.code else {})}
+    event = ActSetAside(
+        attempted=kept.kind,
+        why=aside.why,
+        done=kept.done,
+        reason=f"{aside.reason.ja}\n{aside.reason.en}"[:NOTE_LENGTH],
+        said={name[:NAME_LENGTH]: value[:NAME_LENGTH] for name, value in said.items()},
+    )
+    return Step(row, event, row.contract if isinstance(row, Item) else None)
+
+
+def settle(caller: Caller, submission: Submission, subject: str, event: AsideSettled) -> Outcome:
+    """Say what became of an act that was set aside: by whoever recorded it, or a custodian or manager.
+
+    NotFound for what is no such entry of the caller's contracts, NotAllowed for anybody else's; Conflict where it is
+    settled.
+    """
+
+    def settle(moment: Moment) -> list[Step]:
+        (row,) = moment.rows([subject])
+        contract = row.contract if isinstance(row, Item) else None
+        chain = project.history(subject)
+        aside = next((e for e in chain if e.hash == event.entry and e.kind == ActSetAside.kind), None)
+        if aside is None or (contract is not None and contract not in caller.contracts):
+            raise NotFound
+        if aside.actor != caller.person and not (caller.plays(KEEPERS, contract) if contract else caller.administrator):
+            raise NotAllowed
+        if any(e.kind == AsideSettled.kind and e.get("entry") == event.entry for e in chain):
+            raise Conflict(SETTLED)
+        return [Step(row, event, contract)]
+
+    return act(caller, submission, [subject, event.model_dump(mode="json")], settle)

@@ -1,0 +1,146 @@
+"""For a phone without signal: what it takes along, the page it falls back to, and what it kept, sent afterwards."""
+
+from __future__ import annotations
+
+import hashlib
+import re
+from dataclasses import asdict, replace
+from datetime import timedelta
+from pathlib import Path
+from typing import Any
+
+from flask import Blueprint, Response, current_app, jsonify, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+
+from custody import clock
+from custody.caller import Submission
+from custody.errors import Conflict
+from custody.events.choices import STAFF
+from custody.queries.batch_codes import AGAIN, find
+from custody.queries.pocket import pocketed
+from custody.text import Text
+from custody.usecases import keys, replaying
+from custody.usecases.outcome import Outcome
+from custody.web import session
+from custody.web.access import bases, book, caller
+from custody.web.batch_acts import ACTS, AT_THE_END, BatchAct, act_called
+from custody.web.batch_check import texts_in
+from custody.web.forms import FormField, fields_of
+from custody.web.language import current as lang
+from custody.web.reading import submission
+from custody.web.static_files import TREES
+from custody.web.tokens import csrf_token
+from custody.web.work_access import with_role
+
+pages = Blueprint("offline", __name__)
+
+NAMED = re.compile(r'(?:href|src)="(/static/[^"]+)"')
+SCRIPTS = frozenset({".js", ".wasm"})
+NOUNS = ("store", "takeout", "bringback", "sight")
+AT_ONCE = timedelta(seconds=60)  # sent within this, it happened now
+LONGEST = timedelta(days=366)
+UNSAID = frozenset({"csrf_token", "idem", "codes", "act", "person", "device_time", "device_now"})
+WHY = Text(
+    "電波の届かない所で端末に記録し、あとから送りました。", "Recorded on the device without signal and sent afterwards."
+)
+ANOTHER = Text(
+    "この記録は、いまサインインしている人のものではありません。記録した本人がサインインすると送られます。",
+    "These records are not those of who is signed in. They are sent when the person who made them signs in.",
+)
+
+
+@pages.get("/offline")
+def shell() -> str:
+    """The page that a phone falls back to. It is kept by the browser, so it says nothing of anybody."""
+    return render_template("offline/shell.html", bases=bases())
+
+
+@pages.get("/sw.js")
+def worker() -> Response:
+    """The service worker, at the root of the site because it may answer only for what lies beneath it.
+
+    It keeps the page above, and every file that this page names or its scripts do.
+    """
+    page, static = shell(), Path(current_app.static_folder or "")
+    scripts = sorted(f for tree in TREES for f in (static / tree).rglob("*") if f.suffix in SCRIPTS)
+    file = current_app.jinja_env.globals["static_url"]
+    named = [*NAMED.findall(page), *(file(f.relative_to(static).as_posix()) for f in scripts)]  # type: ignore[operator]
+    kept = [url_for(".shell"), *dict.fromkeys(named)]
+    version = hashlib.sha256("\n".join([page, *kept]).encode()).hexdigest()[:12]
+    return Response(render_template("offline/sw.js", version=version, shell=kept), mimetype="text/javascript")
+
+
+@pages.get("/offline/pocket")
+def pocket() -> ResponseReturnValue:
+    """All that the phone takes along, in the language of now; and the key under which it keeps that and what it writes."""
+    with_role(STAFF)
+    who = caller()
+    acts = {noun: ACTS[noun] for noun in NOUNS if who.plays(ACTS[noun].kind.by)}
+    things = pocketed(who, book(), book().person(who.person), {n: a.kind for n, a in acts.items()}, lang())
+    return jsonify(
+        person=who.person,
+        name=who.name,
+        key=keys.device_key(who.person),
+        csrf=csrf_token(),
+        made=clock.now(),
+        until=session.current().ends,
+        acts=[_act(act) for act in acts.values()],
+        things=[asdict(thing) for thing in things],
+    )
+
+
+def _act(act: BatchAct) -> dict[str, Any]:
+    form = render_template("offline/act.html", act=act, fields=_asked(act), ends=_ends(act))
+    return {
+        "noun": act.noun, "title": act.title.in_(lang()), "hint": act.hint.in_(lang()), "does": act.does.in_(lang()),
+        "form": form,
+    }  # fmt: skip
+
+
+def _asked(act: BatchAct) -> list[FormField]:
+    return [f for f in act.fields({}, {}) if not f.quiet]
+
+
+def _ends(act: BatchAct) -> list[FormField]:
+    return [f for f in fields_of(act.kind, lang()) if f.name in AT_THE_END or f.name == "note"]
+
+
+@pages.post("/offline/acts")
+def create() -> ResponseReturnValue:
+    """One act that a phone kept: recorded as if it had been sent then, or set aside to be settled. Never refused."""
+    chosen = act_called(request.form.get("act", ""))
+    if request.form.get("person") != caller().person:
+        raise Conflict(ANOTHER)
+    sent, done = _sent()
+    found = [f for f in find(caller(), texts_in(request.form), bases()) if f.trouble is not AGAIN]
+    kept = replaying.Kept(
+        chosen.kind.kind,
+        [f.item.id for f in found if f.item is not None],
+        {f.text: f.trouble for f in found if f.trouble is not None},
+        {name: value for name, value in request.form.items() if value and name not in UNSAID},
+        done,
+    )
+    return jsonify(asdict(replaying.replay(caller(), sent, kept, lambda s: _do(chosen, s, kept.items))))
+
+
+def _do(act: BatchAct, sent: Submission, items: Any) -> Outcome:
+    event = act.event(request.form, lock_checked="lock_checked" in request.form)
+    return act.perform(caller(), sent, items, event)
+
+
+def _sent() -> tuple[Submission, str]:
+    """The submission, dated by how long ago the phone made it: its clock may be wrong, but goes as fast as ours."""
+    plain, now = submission(request.form, skip_refused=True), clock.parse(clock.now())
+    ago = _ago(plain.device)
+    done = clock.stamp(now - ago)
+    if ago < AT_ONCE:
+        return replace(plain, occurred=None, offline=True), done
+    return replace(plain, occurred=done, offline=True, why=WHY.in_(lang())), done
+
+
+def _ago(then: str | None) -> timedelta:
+    try:
+        passed = clock.parse(str(request.form.get("device_now", ""))) - clock.parse(then or "")
+    except (ValueError, OverflowError):
+        return timedelta()
+    return min(max(passed, timedelta()), LONGEST)

@@ -1,0 +1,47 @@
+// Acts that wait to be sent: in their order, each until the server has answered for it. One tab at a time sends.
+import { holder, open, seal } from "./lock.js";
+import { acts, add, done } from "./store.js";
+
+const changed = () => globalThis.dispatchEvent?.(new Event("outbox"));
+
+/** Keep an act: {act, idem, fields: [[name, value], …]}. An error where nobody is signed in, or the disk is full. */
+export async function put(act) {
+  const me = await holder();
+  if (!me) throw new Error("nobody is signed in on this device");
+  await add({ person: me.person, ...(await seal(me, { ...act, at: new Date().toISOString() })) });
+  changed();
+}
+
+/** The acts of whoever holds the device: [number, act], the oldest first. */
+export async function waiting() {
+  const me = await holder();
+  const mine = me ? (await acts()).filter(([, act]) => act.person === me.person) : [];
+  return Promise.all(mine.map(async ([n, act]) => [n, await open(me, act)]));
+}
+
+/** How many acts are on this device, whoever made them. */
+export const count = async () => (await acts()).length;
+
+async function send(act, { person }, csrf) {
+  const body = new URLSearchParams(act.fields);
+  for (const [name, value] of Object.entries({ act: act.act, idem: act.idem, person, device_time: act.at })) body.set(name, value);
+  body.set("device_now", new Date().toISOString());
+  const headers = { Accept: "application/json", "X-CSRFToken": csrf };
+  return fetch("/offline/acts", { method: "POST", body, headers, redirect: "error", signal: AbortSignal.timeout(30_000) });
+}
+
+async function all(csrf) {
+  const [me, told] = [await holder(), { sent: 0, aside: 0, stopped: "" }];
+  for (const [number, act] of await waiting()) {
+    const answer = await send(act, me, csrf).catch(() => null);
+    if (!answer?.ok) return { ...told, stopped: answer && answer.status < 500 ? "signin" : "away" };
+    told.aside += (await answer.json()).aside;
+    await done(number);
+    told.sent += 1;
+    changed();
+  }
+  return told;
+}
+
+/** Send all that waits. {sent, aside, stopped}: `stopped` is "away" or "signin" where some still wait. */
+export const drain = (csrf) => navigator.locks.request("outbox", () => all(csrf));

@@ -1,0 +1,3 @@
+import { serve } from "{{ url_for('static', filename='js/offline/serve.js') }}";
+
+serve({{ version | tojson }}, {{ shell | tojson }});

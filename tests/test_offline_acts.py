@@ -1,0 +1,169 @@
+"""What a phone kept without signal: recorded once, dated by its own clock's pace, or set aside until it is settled."""
+
+import json
+import re
+from datetime import UTC, datetime
+
+import pytest
+
+from custody import clock, db
+from custody.caller import new_idem
+
+YEARS = 10 * 366 * 86_400
+
+
+def entries(kind: str) -> int:
+    ((n,),) = db.rows("SELECT count(*) FROM entry WHERE kind = ?", (kind,))
+    return n
+
+
+def numbers(ids: list[str]) -> list[str]:
+    found = dict(db.rows("SELECT id, number FROM item"))
+    return [found[i] for i in ids]
+
+
+@pytest.fixture
+def phone(browse, cast):
+    """Sends one act as the phone of 佐藤 does; `ago` and `skew` in seconds."""
+    browser = browse("佐藤")
+
+    def send(act: str, codes: list[str], *, ago: float = 0, skew: float = 0, idem: str = "", **fields: str):
+        now = clock.parse(clock.now()).timestamp() + skew
+        form = {"act": act, "codes": "\n".join(codes), "idem": idem or new_idem(), "person": cast.people["佐藤"], **fields}
+        form |= {"device_time": stamp(now - ago), "device_now": stamp(now)}
+        return browser.post("/offline/acts", form)
+
+    return send
+
+
+def stamp(seconds: float) -> str:
+    return datetime.fromtimestamp(seconds, UTC).isoformat().replace("+00:00", "Z")
+
+
+@pytest.fixture
+def storing(cast):
+    return {"unit": cast.places["ロッカー1"], "lock_checked": "1"}
+
+
+def test_an_act_kept_on_the_phone_is_recorded_once_however_often_it_is_sent(desk, phone, storing):
+    made, idem = numbers(desk.received("tax", 3, before=120)), new_idem()
+    answers = [phone("store", made, ago=60 * (n + 1), idem=idem, **storing) for n in range(3)]
+    assert [a.get_json() for a in answers] == [{"done": 3, "aside": 0}] * 3
+    assert entries("item.stored") == 3
+
+
+@pytest.mark.parametrize("skew", [0, YEARS, -YEARS])
+def test_it_is_dated_by_how_long_ago_it_was_made_whatever_the_phones_clock_says(desk, phone, storing, skew):
+    (made,) = desk.received("tax", 1, before=120)
+    assert phone("store", numbers([made]), ago=3600, skew=skew, **storing).get_json() == {"done": 1, "aside": 0}
+    ((body,),) = db.rows("SELECT body FROM entry WHERE kind = 'item.stored'")
+    times = json.loads(bytes(body))["t"]
+    assert times["offline"] is True
+    assert 3590 < (clock.parse(times["received"]) - clock.parse(times["occurred"])).total_seconds() < 3660
+
+
+def test_what_the_state_no_longer_allows_is_set_aside_and_stays_so(cast, desk, phone, storing, browse):
+    (made,) = desk.stored("tax")
+    idem = new_idem()
+    for _ in range(2):
+        assert phone("store", numbers([made]), ago=300, idem=idem, **storing).get_json() == {"done": 0, "aside": 1}
+    assert entries("offline.set_aside") == 1
+    for who in ("佐藤", "鈴木"):
+        page = browse(who).get("/offline/asides").get_data(as_text=True)
+        assert numbers([made])[0] in page
+        assert "圏外の記録（保留）" in browse(who).get("/").get_data(as_text=True)
+    assert numbers([made])[0] not in browse("山本").get("/offline/asides").get_data(as_text=True)
+
+
+def test_what_a_rule_forbids_is_refused_on_record_and_waits_too(cast, desk, phone):
+    made = desk.received("tax", 1, before=60)
+    answer = phone("store", numbers(made), ago=300, unit=cast.places["棚"])
+    assert answer.get_json() == {"done": 0, "aside": 1}
+    assert (entries("attempt.refused"), entries("offline.set_aside"), entries("item.stored")) == (1, 1, 0)
+
+
+def test_a_number_that_is_nobodys_is_kept_with_whoever_read_it(cast, desk, phone, storing, browse):
+    (made,) = desk.received("tax", 1, before=60)
+    answer = phone("store", [*numbers([made]), "M-999999", "nonsense"], ago=90, **storing)
+    assert answer.get_json() == {"done": 1, "aside": 2}
+    page = browse("佐藤").get("/offline/asides").get_data(as_text=True)
+    assert "M-999999" in page
+    assert "nonsense" in page
+    assert "M-999999" not in browse("鈴木").get("/offline/asides").get_data(as_text=True)
+
+
+def test_a_form_that_says_too_little_is_set_aside_with_its_words(desk, phone, browse):
+    (made,) = desk.received("tax", 1)
+    assert phone("store", numbers([made]), ago=90).get_json() == {"done": 0, "aside": 1}
+    assert entries("offline.set_aside") == 1
+
+
+def test_it_is_settled_once_by_who_made_it_or_the_custodian(desk, phone, storing, browse):
+    (made,) = desk.stored("tax")
+    phone("store", numbers([made]), ago=300, **storing)
+    keeper = browse("鈴木")
+    ((href),) = set(re.findall(r"/offline/asides/[0-9a-f]{64}", keeper.get("/offline/asides").get_data(as_text=True)))
+    form = {"how": "never", "note": "二人で確かめた", "idem": new_idem()}
+    assert browse("山本").post(href, form).status_code == 404
+    assert keeper.post(href, {**form, "note": ""}).status_code == 422
+    assert keeper.post(href, form).status_code == 303
+    assert entries("offline.settled") == 1
+    assert href not in keeper.get("/offline/asides").get_data(as_text=True)
+    assert keeper.post(href, {**form, "idem": new_idem()}).status_code == 404
+
+
+def test_the_answer_that_was_lost_in_the_vault_is_not_recorded_twice(cast, desk, phone, browse, storing):
+    """The page itself was sent, its answer never came, and the phone sends the same again from its outbox."""
+    made = numbers(desk.received("tax", 2, before=60))
+    browser, common = browse("佐藤"), {"unit": storing["unit"], "codes": "\n".join(made)}
+    page = browser.post("/batches/store/checks", {"idem": new_idem(), **common}).get_data(as_text=True)
+    checked = re.search(r'name="checked" value="(\w+)"', page)[1]
+    idem = new_idem()
+    assert browser.post("/batches/store", {**common, **storing, "idem": idem, "checked": checked}).status_code == 303
+    assert phone("store", made, ago=600, idem=idem, **storing).get_json() == {"done": 2, "aside": 0}
+    assert entries("item.stored") == 2
+
+
+def test_nobody_sends_in_anothers_name(desk, phone, storing, cast):
+    made = numbers(desk.received("tax", 1))
+    answer = phone("store", made, person=cast.people["鈴木"], **storing)
+    assert answer.status_code == 409
+    assert entries("item.stored") == 0
+
+
+def test_acts_sent_again_and_again_stand_once_each_and_in_order(desk, phone, cast, browse, storing):
+    """Some twice, some late, some whose answer was lost: one thing goes out and in, again and again."""
+    (made,) = desk.received("tax", 1, before=24 * 60)
+    number, due = numbers([made]), stamp(clock.parse(clock.now()).timestamp() + 3600)
+    out = {"purpose": desk.using().purpose, "work": "entry", "place": cast.places["作業室"], "due": due}
+    kept = [("store", storing, 7000)]
+    for n in range(25):
+        kept += [("takeout", out, 6900 - n * 100), ("bringback", {**storing, "copied": "no"}, 6850 - n * 100)]
+    keys = [new_idem() for _ in kept]
+    for n, (act, fields, ago) in enumerate(kept):
+        for again in range(1 + n % 3):
+            told = phone(act, number, ago=ago + again, idem=keys[n], **fields).get_json()
+            assert told == {"done": 1, "aside": 0}, (n, act)
+        if n:  # an answer that comes late to a sending of long ago
+            assert phone(kept[n - 1][0], number, ago=1, idem=keys[n - 1], **kept[n - 1][1]).get_json()["aside"] == 0
+    kinds = [k for (k,) in db.rows("SELECT kind FROM entry WHERE subject = ? ORDER BY seq", (made,))]
+    assert kinds[-51:] == ["item.stored", *["item.checked_out", "item.checked_in"] * 25]
+
+
+def test_the_pocket_holds_what_its_person_may_meet_and_nothing_of_others(cast, desk, browse):
+    mine, others = desk.stored("tax", n=2), desk.stored("other")
+    held = browse("佐藤").get("/offline/pocket").get_json()
+    known = {t["number"]: t for t in held["things"]}
+    assert set(numbers(mine)) <= set(known)
+    assert not set(numbers(others)) & set(known)
+    assert known[numbers(mine)[0]]["no"]["store"][1].startswith("いま「保管中」")
+    assert "takeout" not in known[numbers(mine)[0]]["no"]
+    assert len(bytes.fromhex(held["key"])) == 32
+    assert browse("鈴木").get("/offline/pocket").get_json()["key"] != held["key"]
+
+
+def test_the_shell_and_the_worker_say_nothing_of_anybody(browse, stranger):
+    signed_in = browse("佐藤")
+    for path in ("/offline", "/sw.js"):
+        assert signed_in.get(path).data == stranger.get(path).data
+    assert "佐藤" not in signed_in.get("/offline").get_data(as_text=True)
