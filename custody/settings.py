@@ -47,6 +47,9 @@ class Settings(BaseModel):
     second_factor: Literal["required", "offered"] = Field(
         "required", description="of administrators and managers at signing in; others are always offered it"
     )
+    label_printers: tuple[str, ...] = Field(
+        (), description="label printers (host:port) besides port 9100 of private networks, separated by commas"
+    )
     smtp: str = Field(
         "",
         description="the mail server for custody remind: smtp://, smtps:// or smtp+starttls://user:password@host:port",
@@ -54,7 +57,7 @@ class Settings(BaseModel):
     mail_from: str = Field("", description="the sender of custody remind's letters")
     debug: bool = Field(False, description="never on a reachable address")
 
-    @field_validator("former_base_urls", "trusted_hosts", mode="before")
+    @field_validator("former_base_urls", "trusted_hosts", "label_printers", mode="before")
     @classmethod
     def _listed(cls, value: object) -> object:
         return tuple(v.strip() for v in value.split(",") if v.strip()) if isinstance(value, str) else value

@@ -4,10 +4,9 @@ from functools import lru_cache
 from io import BytesIO
 from pathlib import Path
 
-from PIL import Image, ImageDraw, ImageFont, ImageOps
+from PIL import Image, ImageDraw, ImageFont
 
 from labels.content import Label
-from labels.errors import PlaceError
 from labels.fonts import Fonts, fonts_in
 from labels.layout import arrange
 from labels.shapes import Bars, Face, Line, Symbol
@@ -51,33 +50,18 @@ def label_picture(
 ) -> Image.Image:
     """One label of size mm as a bitmap of one bit a dot, white 1.
 
-    offset_mm: how far to move everything right and down, for a printer that drifts. Raises LabelError.
+    offset_mm: how far to move everything right and down, for a printer that drifts; as much room is left free.
+    Raises LabelError.
     """
     dot = MM_PER_INCH / dpi
     held = fonts_in(fonts)
+    if any(offset_mm):
+        inset = (inset[0] + abs(offset_mm[0]) + dot, inset[1] + abs(offset_mm[1]) + dot)
     face = arrange(label, *size, held, dot, inset=inset, tear_off=tear_off)
+    face = face.moved(*(round(shift / dot) * dot for shift in offset_mm))
     picture = Image.new("L", (round(size[0] * dpi / MM_PER_INCH), round(size[1] * dpi / MM_PER_INCH)), 255)
     draw_face(picture, face, held, dot)
-    drawn = picture.point(lambda grey: 0 if grey < INK_FROM else 255, "1")
-    return moved(drawn, offset_mm, inset, dot) if any(offset_mm) else drawn
-
-
-def moved(picture: Image.Image, offset_mm: tuple[float, float], inset: tuple[float, float], dot: float) -> Image.Image:
-    """The same drawing elsewhere on its label. Raises PlaceError where ink would leave the printer's reach."""
-    right, down = (round(shift / dot) for shift in offset_mm)
-    across, up = (round(strip / dot) for strip in inset)
-    left, top, end, foot = ImageOps.invert(picture.convert("L")).getbbox() or (0, 0, 0, 0)
-    if min(left + right - across, top + down - up) < 0 or (
-        end + right > picture.width - across or foot + down > picture.height - up
-    ):
-        shifts = " × ".join(f"{shift:g}" for shift in offset_mm)
-        raise PlaceError(
-            f"an offset of {shifts} mm moves ink off the label; use a larger stock or set the printer's own offset",
-            f"{shifts} mmずらすと印字がラベルからはみ出します。大きい用紙にするか、プリンター側で位置を直してください",
-        )
-    shifted = Image.new("1", picture.size, 255)
-    shifted.paste(picture, (right, down))
-    return shifted
+    return picture.point(lambda grey: 0 if grey < INK_FROM else 255, "1")
 
 
 def draw_face(picture: Image.Image, face: Face, fonts: Fonts, dot: float) -> None:

@@ -15,7 +15,7 @@ from custody.models import Case, Item, Place
 from custody.registers import Registers
 from custody.text import Text
 
-MOST = 240  # ten sheets of 24
+MOST = 1_200  # fifty sheets of 24
 TABLES = {"item": (), "place": ("L-",), "carrying_case": ("C-",)}
 OTHERS = frozenset({"L-", "C-"})
 UNLABELLED = frozenset({State.EXPECTED, *TERMINAL})

@@ -14,7 +14,7 @@ from custody.ids import new_code, read_code
 from custody.models import Case, Item, Place, Register
 from custody.models.ledger import UNSETTLED
 from custody.text import Text
-from custody.usecases.act import Moment, Step, act, second_of
+from custody.usecases.act import Moment, Prepare, Step, act, preview, second_of
 from custody.usecases.outcome import Outcome
 
 STANDS = f"SELECT 1 FROM entry WHERE entry.subject = ? AND entry.kind = ? AND {UNSETTLED} LIMIT 1"  # noqa: S608 - a constant
@@ -86,6 +86,15 @@ def print_labels(caller: Caller, submission: Submission, subjects: Sequence[str]
     without it.
     """
 
+    return act(caller, submission, [list(subjects), stock, *([why] if why else [])], _printing(subjects, stock, why))
+
+
+def check_printing(caller: Caller, submission: Submission, subjects: Sequence[str], stock: str, why: str = "") -> None:
+    """Raise what `print_labels` would, and record nothing: before anything leaves for a printer."""
+    preview(caller, submission, _printing(subjects, stock, why))
+
+
+def _printing(subjects: Sequence[str], stock: str, why: str) -> Prepare:
     def print_labels(moment: Moment) -> list[Step]:
         rows = _labelled(moment, subjects)
         on = [row.number for row in rows if row.labels[-1]["state"] in ("attached", "damaged")]
@@ -94,7 +103,7 @@ def print_labels(caller: Caller, submission: Submission, subjects: Sequence[str]
             raise BadInput({"why": [WHY_AGAIN.filled(number=on[0])]})
         return [_printed(row, stock, why if row.number in on else "") for row in rows]
 
-    return act(caller, submission, [list(subjects), stock, *([why] if why else [])], print_labels)
+    return print_labels
 
 
 def _printed(row: Any, stock: str, why: str) -> Step:

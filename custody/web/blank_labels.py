@@ -21,7 +21,8 @@ from custody.text import Text
 from custody.usecases import blank_labels
 from custody.web.access import bases, caller, settings
 from custody.web.forms import FormField, Pick, fields_of
-from custody.web.labelling import NO_SUCH_FACE, as_pdf
+from custody.web.label_runs import as_pdf
+from custody.web.labelling import NO_SUCH_FACE
 from custody.web.language import current as lang
 from custody.web.reading import posted, read, submission
 from custody.web.work_access import with_role

@@ -9,18 +9,22 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
 from custody.documents.label_values import FONTS
-from custody.errors import BadInput, NotFound
+from custody.errors import BadInput, NotAllowed, NotFound
 from custody.queries import stocks
 from custody.text import Text
-from custody.usecases import printing
-from custody.web.forms import FormField
-from custody.web.labelling import as_pdf
+from custody.usecases import label_printers, printing
+from custody.web.access import caller
+from custody.web.forms import FormField, Pick
+from custody.web.label_runs import as_pdf
 from custody.web.language import current as lang
+from custody.web.limits import limited
 from custody.web.register_access import keeper
 from labels.calibration import calibration_pdf
 from labels.picture import stock_svg
+from labels.sending import RAW_PORT
 
 pages = Blueprint("label_settings", __name__)
+CONNECTIONS = limited("20/minute;100/hour", methods=frozenset({"POST"}))
 
 Wrong = Mapping[str, Sequence[Text]]
 HOW_READ = Text(
@@ -40,13 +44,34 @@ def _page(wrong: Wrong, key: str, message: str = "") -> str:
     known = stocks.every()
     return render_template(
         "labels/settings.html",
-        printers=[(p, _printer_fields(p, wrong if p.id == key else {})) for p in stocks.printers()],
+        printers=[(p, *_of_printer(p, wrong if p.id == key else {})) for p in stocks.printers()],
+        languages=stocks.LANGUAGES,
         new_printer=_printer_fields(stocks.STRAIGHT, wrong if not key else {}),
         own=list(stocks.own().values()),
         stocks=list(known.values()),
         chosen=stocks.stock(request.args.get("stock", "")).key,
         message=message,
     )
+
+
+def _of_printer(printer: stocks.Printer, wrong: Wrong) -> tuple[list[FormField], list[FormField]]:
+    """Its own fields, and for an administrator those by which it is connected."""
+    return _printer_fields(printer, wrong), _connection(printer, wrong) if caller().administrator else []
+
+
+def _connection(printer: stocks.Printer, wrong: Wrong) -> list[FormField]:
+    kinds = [Pick(key, text.in_(lang())) for key, text in stocks.LANGUAGES.items()]
+    rolls = [Pick(s.key, s.name) for s in stocks.every().values() if s.is_roll and (s.printer or s.key in stocks.own())]
+    there = f"{printer.host}:{printer.port}" if printer.port != RAW_PORT else printer.host
+    asked = (
+        ("address", _("Its address on the network"), "text", there, ()),
+        ("language", _("Kind of printer"), "select", printer.language, kinds),
+        ("stock", _("The roll that is in it"), "select", printer.stock, rolls),
+    )
+    fields = [_field(name, label, value, "", wrong) for name, label, _kind, value, _picks in asked]
+    for f, (*_rest, kind, _value, picks) in zip(fields, asked, strict=True):
+        f.kind, f.choices, f.required, f.inputmode, f.maxlength = kind, picks, False, "", 260
+    return fields
 
 
 def _printer_fields(printer: stocks.Printer, wrong: Wrong) -> list[FormField]:
@@ -70,6 +95,20 @@ def _field(name: str, label: str, value: str, help_: str, wrong: Wrong) -> FormF
 def save_printer(key: str = "") -> ResponseReturnValue:
     try:
         printing.save_printer(keeper(), request.form, key)
+    except BadInput as error:
+        return _page(error.fields, key, "" if error.fields else error.message.in_(lang())), 422
+    flash(_("The printer is saved. Choose it when you print."), "success")
+    return redirect(url_for(".index"), 303)
+
+
+@pages.post("/labels/printers/<key>/connections")
+@CONNECTIONS
+def connect_printer(key: str) -> ResponseReturnValue:
+    """By an administrator only: what labels are sent to is not for everybody to say."""
+    if not caller().administrator:
+        raise NotAllowed
+    try:
+        label_printers.connect(caller(), key, request.form)
     except BadInput as error:
         return _page(error.fields, key, "" if error.fields else error.message.in_(lang())), 422
     flash(_("The printer is saved. Choose it when you print."), "success")

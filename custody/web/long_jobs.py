@@ -17,6 +17,7 @@ from typing import TYPE_CHECKING
 
 from flask import Response, make_response, render_template, send_file
 
+from custody import db
 from custody.errors import CustodyError, NotFound
 from custody.queries import bundle_files
 from custody.text import Text
@@ -82,7 +83,7 @@ def of(caller: Caller, token: str) -> Job:
     if job.person != caller.person or age > KEPT_SECONDS:
         raise NotFound
     silent = not job.finished and age > SILENT_SECONDS
-    return replace(job, wrong=tuple(BROKEN)) if silent else job
+    return replace(job, wrong=(BROKEN.ja, BROKEN.en)) if silent else job
 
 
 def page(template: str, caller: Caller, token: str) -> Response:
@@ -112,7 +113,7 @@ def _make(job: Job, work: Work) -> None:
             _say(replace(job, done=done, total=total))
 
     try:
-        work(part, progress)
+        _worked(work, part, progress)
         if part.exists():
             part.replace(job.file)
         _say(replace(job, done=job.total, finished=True))
@@ -125,10 +126,19 @@ def _make(job: Job, work: Work) -> None:
         part.unlink(missing_ok=True)
 
 
+def _worked(work: Work, part: Path, progress: Progress) -> None:
+    """The connection is this thread's own: nobody else would close it."""
+    try:
+        work(part, progress)
+    finally:
+        if not db.proxy.obj.is_closed():
+            db.proxy.obj.close()
+
+
 def _give_up(job: Job, why: Text) -> None:
     """Where not even that can be written, the page says it once the job has long been silent."""
     with suppress(OSError):
-        _say(replace(job, wrong=tuple(why)))
+        _say(replace(job, wrong=(why.ja, why.en)))
 
 
 def _is_new(job: Job) -> bool:
