@@ -1,6 +1,7 @@
 """Evidence on the pages: a button for who may have it, made in the background, fetched by who asked."""
 
 import re
+import threading
 import time
 from pathlib import Path
 from typing import Any
@@ -10,9 +11,10 @@ from checking_bundles import by_python, unpacked, written
 from sealed_ledger import Office
 
 from custody import db
+from custody.demo.cast import sent
 from custody.queries import bundle_files
-from custody.usecases import accounts
-from custody.web import long_jobs
+from custody.usecases import accounts, items
+from custody.web import bundle_jobs, long_jobs
 
 PASSWORD = "unlikely lantern 77 vault"
 
@@ -128,3 +130,54 @@ def test_the_index_leads_to_the_readers_own_contracts_and_says_where_the_key_is(
         assert other not in page
         assert "まだ一度も封印されていないため" in page
     assert ["/evidence/everything" in page for page in pages] == [True, False]
+
+
+def test_no_more_than_three_are_made_at_once_and_none_on_a_full_disk(
+    browse: Any, number: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    Office().seal()
+    browser, address, hold = browse("高橋"), f"/evidence/items/{number}", threading.Event()
+    monkeypatch.setattr(bundle_jobs, "await_seal", lambda: hold.wait(30))
+    places = [browser.post(address).location for _ in range(3)]
+    answer = browser.post(address)
+    hold.set()
+    assert (answer.status_code, "いま証拠一式を3件作っています" in answer.text) == (503, True)
+    for place in places:
+        while "Refresh" in browser.get(place).headers:
+            time.sleep(0.05)
+    assert browser.post(address).status_code == 303
+    monkeypatch.setattr(bundle_jobs, "LEAST_FREE", 2**62)
+    answer = browser.post(address)
+    assert (answer.status_code, "サーバーの空きが少なく" in answer.text) == (507, True)
+
+
+def test_an_hour_later_it_is_gone_also_where_nobody_asks(
+    browse: Any, number: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    Office().seal()
+    monkeypatch.setattr(long_jobs, "KEPT_SECONDS", 2)
+    browser = browse("高橋")
+    made(browser, f"/evidence/items/{number}")
+    assert list(bundle_files.folder().glob("*.zip"))
+    for _ in range(100):
+        if not list(bundle_files.folder().iterdir()):
+            return
+        time.sleep(0.1)
+    raise AssertionError("it stays")
+
+
+def test_the_page_and_the_command_say_what_is_not_sealed_yet(
+    desk: Any, browse: Any, number: str, command: Any, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for module in ("custody.web.bundle_jobs", "custody.queries.checkpointed"):
+        monkeypatch.setattr(f"{module}.await_seal", lambda: None)
+    Office().seal()
+    browser, words = browse("高橋"), ("bundle", "--item", number, "--as", "高橋", "--out")
+    assert "まだ封印されていない" not in browser.get(made(browser, f"/evidence/items/{number}")).text
+    assert "IN PART" not in command(*words, str(tmp_path / "whole.zip"))[1]
+    desk.out(n=1)
+    ((item,),) = db.rows("SELECT id FROM item WHERE number = ?", (number,))
+    assert not items.bring_back(desk.user("tax"), sent(), [item], desk.returning()).refused
+    assert "まだ封印されていない記録が1件入っています" in browser.get(made(browser, f"/evidence/items/{number}")).text
+    code, out, _ = command(*words, str(tmp_path / "part.zip"))
+    assert (code, "Not sealed yet: 1." in out) == (0, True)

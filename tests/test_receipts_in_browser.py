@@ -154,7 +154,9 @@ def test_a_phone_checks_by_itself_once_a_day_and_says_what_came_of_it(
     assert (phone.locator("[data-kept-checked]").count(), alarms.standing(alarms.RECEIPTS)) == (0, None)
     phone.evaluate("localStorage.setItem('receipts-next', Date.now() - 1)")
     phone.goto(f"{served}/")
-    assert "受け付けたはずの記録1件が、台帳にそのままありません" in phone.locator("main [role=alert]").first.inner_text()
+    assert (
+        "受け付けたはずの記録1件が、台帳にそのままありません" in phone.locator("main [role=alert]").first.inner_text()
+    )
     assert after in alarms.standing(alarms.RECEIPTS).at  # type: ignore[union-attr]
 
 

@@ -17,6 +17,10 @@ from custody.text import Text
 if TYPE_CHECKING:
     from custody.queries.bundle_scopes import Scope
 
+NOT_SEALED = Text(
+    "まだ封印されていない記録が{n}件あり、確かめると【一部のみ】（終了コード3）になります。署名係が動いていれば、一分後に作り直してください。",
+    "Not sealed yet: {n}. Whoever checks it is told IN PART (exit code 3). With the signer running, make it again in a minute.",
+)
 NOUNS = ("item", "transport", "incident", "contract")
 
 
@@ -41,6 +45,9 @@ def run(options: Namespace) -> int:
         finally:
             part.unlink(missing_ok=True)
         progress.end()
+    late = bundle.unsealed(out)
+    if late:
+        say(NOT_SEALED.filled(n=f"{late:,}"))
     say(
         Text(
             f"{progress.done:,}件の記録の証拠を {out} に書きました。公開鍵は別の道で渡してください。",

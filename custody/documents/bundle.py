@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import tempfile
+import zipfile
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import ExitStack
 from pathlib import Path
@@ -49,6 +50,12 @@ def write(
             bundle.add(name, (PARTS / name).read_bytes())
         bundle.add("check.html", bundle_check.page())
         progress(total, total)
+
+
+def unsealed(file: Path) -> int:
+    """How many entries of a bundle no seal covers yet: who checks it is told IN PART."""
+    with zipfile.ZipFile(file) as archive, archive.open("index.tsv") as lines:
+        return sum(line.endswith(b"\t-\n") for line in lines)
 
 
 class Told:

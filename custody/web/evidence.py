@@ -8,6 +8,7 @@ from flask import Blueprint, Response, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 
 from custody import clock, security_log
+from custody.documents import bundle
 from custody.errors import BadInput, NotAllowed
 from custody.queries import bundle_scopes, contracts, evidence, incidents, transports
 from custody.queries.contracts import key_of
@@ -75,6 +76,7 @@ def _asking(scope: Scope, back: str, action: str, wrong: BadInput | None = None)
         action=action,
         n=n,
         long=n >= LONG,
+        at_once=bundle_jobs.AT_ONCE,
         fields=password_unless_fresh(errors),
     )
 
@@ -100,6 +102,12 @@ def _begun(scope: Scope, back: str, action: str) -> ResponseReturnValue:
     security_log.write("bundle", person=caller().person, about=scope.name)
     job = bundle_jobs.begin(caller(), scope, back)
     return redirect(url_for(".made", token=job.token), 303)
+
+
+@pages.app_template_global()
+def unsealed(job: long_jobs.Job) -> int:
+    """How many entries of a finished bundle are not sealed yet."""
+    return bundle.unsealed(job.file) if job.file.is_file() else 0
 
 
 @pages.get("/evidence/made/<token>")
