@@ -1,16 +1,20 @@
 """Pages of laid-out faces, handed to Typst as data: symbols and boxes as SVG, texts as strings."""
 
+from __future__ import annotations
+
 import json
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
-
-import typst
+from typing import TYPE_CHECKING
 
 from labels.fonts import FAMILIES
 from labels.pdf import at_true_size
 from labels.shapes import Face
 from labels.symbols import svg_path
+
+if TYPE_CHECKING:
+    from typst import Compiler
 
 TEMPLATE = Path(__file__).with_name("sheet.typ")
 MEMORY = 10
@@ -57,7 +61,7 @@ class Page:
 
 def as_pdf(pages: Sequence[Page], sheet: Size, title: str, fonts: Path) -> bytes:
     """All pages as one PDF that asks not to be scaled."""
-    compiler = typst.Compiler(str(TEMPLATE), font_paths=[str(fonts)], ignore_system_fonts=True)
+    compiler = _compiler(fonts)
     pdf = compiler.compile(format="pdf", sys_inputs=inputs(pages, sheet, title), pdf_tags=False)
     if not isinstance(pdf, bytes):
         raise TypeError("Typst returned no PDF")
@@ -67,7 +71,7 @@ def as_pdf(pages: Sequence[Page], sheet: Size, title: str, fonts: Path) -> bytes
 
 def as_svg(page: Page, sheet: Size, title: str, fonts: Path) -> str:
     """One page as SVG, its texts as outlines; the shapes stand in it as they are, not as an image."""
-    compiler = typst.Compiler(str(TEMPLATE), font_paths=[str(fonts)], ignore_system_fonts=True)
+    compiler = _compiler(fonts)
     drawn = compiler.compile(format="svg", sys_inputs=inputs([Page(lines=page.lines)], sheet, title))
     if not isinstance(drawn, bytes):
         raise TypeError("Typst returned no SVG")
@@ -75,8 +79,15 @@ def as_svg(page: Page, sheet: Size, title: str, fonts: Path) -> str:
     return f'{paper}{end}<g transform="scale({POINTS:.6f})">{"".join(page.shapes)}</g>{texts}'
 
 
+def _compiler(fonts: Path) -> Compiler:
+    """Costs 5 ms and may not be shared between threads. Imported here: who draws nothing does without its 3 MB."""
+    import typst
+
+    return typst.Compiler(str(TEMPLATE), font_paths=[str(fonts)], ignore_system_fonts=True)
+
+
 def inputs(pages: Sequence[Page], sheet: Size, title: str) -> dict[str, str]:
-    """What the template reads. A compiler costs 5 ms and may not be shared between threads."""
+    """What the template reads."""
     held = {
         "size": sheet,
         "title": title,
@@ -86,7 +97,7 @@ def inputs(pages: Sequence[Page], sheet: Size, title: str) -> dict[str, str]:
     return {"sheet": json.dumps(held)}
 
 
-def forget(compiler: typst.Compiler) -> None:
+def forget(compiler: Compiler) -> None:
     """Free what Typst computed. It keeps it for MEMORY further compilations, 30 MB for 1,000 labels."""
     blank = inputs([], (10.0, 10.0), "")
     for _ in range(MEMORY):

@@ -6,8 +6,6 @@ import json
 from dataclasses import dataclass
 from pathlib import Path
 
-import typst
-
 from custody import clock
 from custody.documents.checkpoint_slip import DPI, Form, fingerprint, grouped, symbol
 from custody.documents.label_values import FONTS
@@ -37,6 +35,8 @@ def of(shown: Shown) -> Slip:
 
 def drawn(slip: Slip, form: Form) -> bytes:
     """The slip as PDF, or as PNG of 300 dpi; 105 x 148 mm."""
+    import typst  # 3 MB of memory, which a server that draws nothing does not take
+
     compiler = typst.Compiler(str(TEMPLATE), font_paths=[str(FONTS)], ignore_system_fonts=True)
     page = compiler.compile(format=form, ppi=DPI, sys_inputs={"slip": json.dumps(_values(slip))}, pdf_tags=False)
     if not isinstance(page, bytes):

@@ -9,7 +9,6 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Literal
 
-import typst
 from qrcode.constants import ERROR_CORRECT_M
 from qrcode.main import QRCode
 
@@ -34,6 +33,8 @@ class Slip:
 
 def drawn(slip: Slip, form: Form) -> bytes:
     """The slip as PDF, or as PNG of 300 dpi; 105 x 148 mm."""
+    import typst  # 3 MB of memory, which a server that draws nothing does not take
+
     compiler = typst.Compiler(str(TEMPLATE), font_paths=[str(FONTS)], ignore_system_fonts=True)
     page = compiler.compile(format=form, ppi=DPI, sys_inputs={"slip": json.dumps(_values(slip))}, pdf_tags=False)
     if not isinstance(page, bytes):

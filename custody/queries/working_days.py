@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from datetime import date, timedelta
 from functools import cache
+from typing import TYPE_CHECKING
 
-import holidays
+if TYPE_CHECKING:
+    from holidays import HolidayBase
 
 DAY = timedelta(days=1)
 SATURDAY = 5
@@ -13,7 +15,9 @@ YEAR_END = {(12, 29), (12, 30), (12, 31), (1, 1), (1, 2), (1, 3)}  # months and 
 
 
 @cache
-def _public() -> holidays.HolidayBase:
+def _public() -> HolidayBase:
+    import holidays  # 2 MB of memory and a part of the start, for what few pages ask
+
     return holidays.country_holidays("JP")
 
 

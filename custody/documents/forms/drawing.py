@@ -12,7 +12,6 @@ from functools import lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-import typst
 from PIL import Image
 
 from custody import clock
@@ -102,6 +101,8 @@ def code_of(doc: dict[str, Any]) -> str:
 
 def drawn(form: Form, values: Values) -> bytes:
     """The PDF. PDF/A-2a (tagged) up to MOST_TAGGED rows, PDF/A-2u beyond."""
+    import typst  # 3 MB of memory, which a server that draws nothing does not take
+
     tagged = sum(len(b.get("rows", ())) for b in values.doc["blocks"]) <= MOST_TAGGED
     with tempfile.TemporaryDirectory() as folder:
         root = Path(folder)
@@ -155,7 +156,8 @@ def _cell(value: Any) -> Any:
     if isinstance(value, bool):
         return value
     if isinstance(value, dict):
-        return {**_clean(value), "t": _cell(value["t"])}
+        struck_only = bool(value.get("was")) and not value["t"]
+        return {**_clean(value), "t": "" if struck_only else _cell(value["t"])}
     return printable(f"{value:,}" if isinstance(value, int) else str(value or "").strip()) or NONE
 
 

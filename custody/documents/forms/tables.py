@@ -1,4 +1,4 @@
-"""A form's first table as a file for a spreadsheet: CSV that opens cleanly, and XLSX. No cell of either is a formula."""
+"""A form's main table as a file for a spreadsheet: CSV that opens cleanly, and XLSX. No cell of either is a formula."""
 
 from __future__ import annotations
 
@@ -6,8 +6,6 @@ import csv
 import io
 from datetime import datetime
 from typing import Any
-
-import xlsxwriter
 
 from custody.documents.forms.drawing import NONE, Values
 
@@ -17,9 +15,15 @@ A_CHARACTER = 1.3  # width of a column, in Excel's unit, for one of the form's
 ABOUT = "この表について"
 
 
+def main_of(values: Values) -> Any:
+    """The table of a form that a spreadsheet gets."""
+    found = [b for b in values.doc["blocks"] if b["is"] == "table"]
+    return next((b for b in found if b["main"]), found[0])
+
+
 def rows_of(values: Values) -> tuple[list[str], list[str], list[list[Any]]]:
-    """Head, kinds of the columns, and rows, of the first table; what was corrected as it reads now."""
-    table = next(b for b in values.doc["blocks"] if b["is"] == "table")
+    """Head, kinds of the columns, and rows, of the main table; what was corrected as it reads now."""
+    table = main_of(values)
     return table["head"], table["kinds"], [[_plain(c) for c in row] for row in table["rows"]]
 
 
@@ -45,6 +49,8 @@ def csv_of(values: Values) -> bytes:
 
 def xlsx_of(values: Values) -> bytes:
     """The table on one sheet, and on another what it is, of which contract, from which entries of the ledger."""
+    import xlsxwriter  # 2 MB of memory until somebody asks for such a file
+
     out = io.BytesIO()
     options = {"strings_to_formulas": False, "strings_to_urls": False, "strings_to_numbers": False, "in_memory": True}
     book = xlsxwriter.Workbook(out, options)
@@ -61,7 +67,7 @@ def _sheet(book: Any, values: Values) -> None:
     sheet = book.add_worksheet(values.doc["title"][:31])
     bold = book.add_format({"bold": True, "bg_color": "#EEEEEE", "border": 1, "text_wrap": True, "valign": "top"})
     text, number = book.add_format({"num_format": "@"}), book.add_format({"num_format": "#,##0"})
-    table = next(b for b in values.doc["blocks"] if b["is"] == "table")
+    table = main_of(values)
     for x, (title, width) in enumerate(zip(head, table["widths"], strict=True)):
         sheet.write_string(0, x, title, bold)
         sheet.set_column(x, x, max(6, width * 6 * A_CHARACTER))
