@@ -29,7 +29,7 @@ MEGABYTE = 1024 * 1024
 # Modules of custody/web, each with a blueprint named `pages`. A page is added by adding its module here.
 PAGES = (
     "signing_in", "second_factor", "passkeys", "items", "scanning", "label_photos", "scan_many", "home", "receiving", "labelling", "label_runs", "label_settings", "label_acts", "blank_labels", "batches", "searching", "stocktakes",
-    "authorisations", "copies", "transports", "cases", "seals", "clients", "contracts", "places", "people", "badges", "photos",
+    "authorisations", "copies", "transports", "cases", "seals", "seal_labels", "clients", "contracts", "places", "people", "badges", "photos",
     "parties", "audits", "findings", "closing", "rulebook", "compliance", "clearance",
     "destructions", "returns", "receipts", "kept",
     "incidents", "missings", "lock_round", "count_losses", "evidence", "forgetting", "offline", "asides", "documents",

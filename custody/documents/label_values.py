@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import unicodedata
 from pathlib import Path
 from typing import Protocol
 
@@ -44,6 +45,17 @@ def blank_label_for(number: str, code: str, settings: Settings) -> Label:
         notice=NOTICE,
         contact=f"拾得時 {settings.contact}",
         code=code,
+    )
+
+
+def seal_label_for(number: str, settings: Settings) -> Label:
+    """A label for a seal. Its symbol holds the number and no code of ours: scanning it types the number in, no more."""
+    return Label(
+        url=unicodedata.normalize("NFKC", number).upper(),
+        number=number,
+        kind_mark="封印",
+        notice=NOTICE,
+        contact=f"拾得時 {settings.contact}",
     )
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import cast
 
 from custody import db
@@ -39,6 +40,23 @@ def seal(key: str) -> Seal:
     for row in project.load(found).values():
         return cast(Seal, row)
     raise NotFound
+
+
+def is_seal(key: str) -> bool:
+    """Whether a seal has this number, as it is compared."""
+    return bool(db.rows("SELECT 1 FROM seal WHERE key = ?", (key,)))
+
+
+def listed_as(row: Seal) -> SealState:
+    """The list that a seal stands on: one on a case that is still to be read stands among the stock."""
+    hidden = db.rows(f"SELECT 1 FROM seal WHERE key = ? AND {UNREAD_SEAL}", (row.key,))
+    return SealState.STOCK if hidden else SealState(row.state)
+
+
+def in_stock(keys: Sequence[str]) -> dict[str, str]:
+    """The seals with these numbers that are listed as stock: the number as it is compared -> as it is printed."""
+    marks = ", ".join("?" * len(keys))
+    return dict(db.rows(f"SELECT key, number FROM seal WHERE key IN ({marks}) AND {_where('stock')}", list(keys)))
 
 
 def waiting() -> bool:

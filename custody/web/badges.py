@@ -18,7 +18,8 @@ from custody.text import Text
 from custody.usecases import badges
 from custody.web.access import caller, person_for, settings
 from custody.web.forms import FormField, Pick
-from custody.web.labelling import NO_SUCH_FACE, as_pdf
+from custody.web.label_runs import as_pdf
+from custody.web.labelling import NO_SUCH_FACE
 from custody.web.reading import read, submission
 from custody.web.register_access import registrar
 from custody.web.register_forms import RegisterForm, answer, form_page

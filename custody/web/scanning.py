@@ -13,7 +13,9 @@ from flask.typing import ResponseReturnValue
 from custody import clock
 from custody.caller import Submission, new_idem
 from custody.errors import BadInput, CustodyError, NotFound
+from custody.events.choices import STAFF
 from custody.events.finding import FindReported
+from custody.events.seals import plain_number
 from custody.ids import read_code
 from custody.queries import badges, blank_labels, cases, transports
 from custody.queries.landing import by_code
@@ -136,8 +138,17 @@ def scan() -> ResponseReturnValue:
             return redirect(_whereto(found), 303)
         except NotFound:
             said = UNKNOWN.in_(lang())
+    if said and (seal := _seal(typed)):
+        return redirect(seal, 303)
     rows = rows_of(recent_items(caller()), book(), clock.now())
     return render_template("scanning/scan.html", typed=typed[:200], said=said, rows=rows), 404 if said else 200
+
+
+def _seal(typed: str) -> str:
+    """The address of the seal whose printed number was read or typed; empty where there is none, or for who has none."""
+    key = plain_number(typed)
+    known = bool(key) and caller().plays(STAFF) and cases.is_seal(key)
+    return url_for("seal_labels.show", key=key) if known else ""
 
 
 def _whereto(found: Read) -> str:

@@ -139,6 +139,7 @@ def _fields(row: Transport, noun: str, kind: type[TransportEvent], errors: Mappi
     fields = fields_of(kind, lang(), _options(row, noun), values, errors)
     tracked = book().contract(row.contract).transport_tracked
     for f in fields:
+        f.kind = "seal" if f.name == "numbers" else f.kind  # typed in as it is printed, from whatever symbol
         f.quiet = f.quiet and not (f.name == "tracking" and tracked)
         f.required = f.required or f.name == "lock_checked"
     return [*fields, *_more(row, noun, errors)]
@@ -161,7 +162,7 @@ def _before(row: Transport, noun: str, errors: Mapping[str, Sequence[Text]]) -> 
     if noun == "packings" or (noun == "arrivals" and row.case_):
         return [_field("case_read", CASE, noun, errors, required=noun == "arrivals")]
     if noun in ("sealings", "replacements"):
-        return [_field("numbers", NUMBERS, noun, errors, help_=COMMAS, required=True)]
+        return [_field("numbers", NUMBERS, noun, errors, kind="seal", help_=COMMAS, required=True)]
     return []
 
 
@@ -194,7 +195,7 @@ def _field(
     form = _sent(noun)
     return FormField(
         name, label.in_(lang()), kind, value=form.get(name, "") if form is not None else "",
-        help=help_.in_(lang()) if help_ else "", required=required, maxlength=200 if kind == "code" else 8_000,
+        help=help_.in_(lang()) if help_ else "", required=required, maxlength=8_000 if kind == "textarea" else 200,
         errors=[t.in_(lang()) for t in errors.get(name, ())],
     )  # fmt: skip
 

@@ -20,7 +20,7 @@ function take(field, key) {
   keep(field, [key]);
   field.scanner.close();
   keep(field, [key]);
-  enter(field, key);
+  enter(field, [...("scanAny" in field.dataset && field.value.trim() ? [field.value.trim()] : []), key].join("、"));
   return ["taken", key];
 }
 
@@ -36,7 +36,7 @@ async function open(field, opener, unasked) {
   const before = kept(field)?.last ?? [];
   keep(field, before);
   opener.setAttribute("aria-expanded", "true");
-  field.scanner = scanner(place, { take: (key) => take(field, key), one: field.dataset.scan !== "batch", before, closed, unasked });
+  field.scanner = scanner(place, { take: (key) => take(field, key), one: field.dataset.scan !== "batch", any: "scanAny" in field.dataset, before, closed, unasked });
 }
 
 function furnish(field) {

@@ -3,14 +3,18 @@ import { bases } from "./page.js";
 import { named, seen } from "./reading.js";
 import { tally } from "./tally.js";
 
+const LONGEST = 40;
+const sealed = (c) => (!seen(c, bases()) && !c.text.includes("/") && c.text.length <= LONGEST ? c.text.trim() : "");
+
 /**
  * A function that is told the codes of one picture after the other. answer(key) for each new label; say(word, what) of
  * all else. `one`: of two labels in the finder none is taken. `before`: keys that lie there still and are not news.
+ * `any`: a seal's printed number is asked for, whatever symbol it stands in; a label of ours is none.
  */
-export function hearing({ one, before, answer, say }) {
+export function hearing({ one, any = false, before, answer, say }) {
   const [ours, others] = [tally(before), tally()];
   return function hear(codes) {
-    const found = codes.map((c) => ({ ...c, bars: c.format === "Code128", key: seen(c, bases()) }));
+    const found = codes.map((c) => ({ ...c, bars: c.format === "Code128", key: any ? sealed(c) : seen(c, bases()) }));
     const labels = found.filter((f) => f.key);
     const foreign = found.filter((f) => !f.key && !f.bars).map((f) => ({ key: f.text }));
     for (const text of others(foreign)) say("foreign", named(text));

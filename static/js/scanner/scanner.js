@@ -10,9 +10,9 @@ import { decoder } from "./worker.js";
 
 /**
  * Put a scanner before `place`. take(key): "taken", "again" or "refused", and what to say of it. `one`: of two labels in
- * the finder none is taken. `before`: keys that lie there still and are not news. `unasked`: where no camera is, be quiet.
+ * the finder none is taken. `before`: keys that lie there still and are not news. `any`: see hearing. `unasked`: where no camera is, be quiet.
  */
-export function scanner(place, { take, one = false, before = [], closed = () => {}, unasked = false }) {
+export function scanner(place, { take, one = false, any = false, before = [], closed = () => {}, unasked = false }) {
   const view = drawn();
   const part = (name) => view.querySelector(`[data-scanner-${name}]`);
   const [video, said] = [part("video"), part("said")];
@@ -27,7 +27,7 @@ export function scanner(place, { take, one = false, before = [], closed = () => 
     say(...take(key));
   }
 
-  const sort = hearing({ one, before, answer, say });
+  const sort = hearing({ one, any, before, answer, say });
   function hear({ data: { codes, failed } }) {
     if (failed) return why(new Error(failed));
     if (!codes?.length) return;
