@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from datetime import timedelta
 from typing import Any
 
 from custody import clock, db
@@ -12,7 +13,7 @@ from custody.events import Recorded
 from custody.events.base import ERASED_TEXT
 from custody.ledger import checkpoints, project, sealing
 from custody.ledger.entry import parsed
-from custody.models import REGISTERS, Register
+from custody.models import REGISTERS
 from custody.state import CORRECTION, corrected
 
 SOME = 400  # ids in one statement
@@ -176,14 +177,32 @@ def units(contract: str) -> list[str]:
     return [str(p) for (p,) in db.rows(sql, (contract,))]
 
 
-def same(row: Register | None, contract: str) -> bool:
-    """Whether a row belongs to a contract."""
-    return row is not None and (getattr(row, "contract", None) == contract or row.id == contract)
+def units_in(areas: Iterable[str]) -> list[Any]:
+    """The open storage units that lie in one of these places."""
+    around = set(areas)
+    found = load(str(p) for (p,) in db.rows("SELECT id FROM place WHERE kind = 'unit' AND closed = 0"))
+    return [row for row in found.values() if around & set(row.around())]
+
+
+def subjects(contract: str) -> list[str]:
+    """The ids of the chains that hold entries of a contract."""
+    return [str(s) for (s,) in db.rows("SELECT DISTINCT subject FROM entry WHERE contract = ? ORDER BY 1", (contract,))]
+
+
+def first_hash(contract: str) -> str:
+    """The hash of the entry of a contract that was received first; empty where there is none."""
+    sql = "SELECT hash FROM entry WHERE contract = ? ORDER BY received, subject, seq LIMIT 1"
+    found = db.rows(sql, (contract,))
+    return str(found[0][0]) if found else ""
+
+
+def between(times: Iterable[Told], since: str, until: str) -> list[Told]:
+    """Those that happened from one day to another (Japan), both included."""
+    start, end = _midnight(since, 0) if since else "", _midnight(until, 1) if until else "~"
+    return [t for t in times if start <= t.e.occurred < end]
 
 
 def _midnight(day: str, more: int) -> str:
-    from datetime import timedelta
-
     return clock.stamp(clock.parse(day) + timedelta(days=more))
 
 

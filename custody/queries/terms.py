@@ -193,3 +193,8 @@ def _member(book: Registers, person: str, now: list[str], before: list[str], *, 
     gone = [r for r in before if r not in now]
     as_roles = [tuple(r for r in Role if r.value in some) for some in (now, new, gone)]
     return Member(person, row.name, row.employer, as_roles[0], as_roles[1], as_roles[2])
+
+
+def every_article(contract: Contract) -> list[tuple[int, str, str, bool]]:
+    """Each article: our number, how this contract cites it, its subject, and whether it binds this contract."""
+    return [(n, cite(n, contract).ja, subject.ja, applies(n, contract)) for n, subject in SUBJECTS.items()]

@@ -10,7 +10,7 @@ if TYPE_CHECKING:
     from custody.documents.forms.base import Form
 
 # Modules of this folder, each with a FORM.
-NUMBERS = ("f01", "f02", "f03", "f04", "f07", "f26")
+NUMBERS = tuple(f"f{n:02d}" for n in range(1, 29) if n != 25)
 
 
 @cache

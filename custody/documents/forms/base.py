@@ -91,7 +91,7 @@ class Form:
     """A form's definition. `values` gives the blocks; `template` is the .typ file of its layout.
 
     `of`: the noun of what it is made of. `period`: whether it covers days that are asked for. `tabular`: whether its
-    first table can be had as CSV and XLSX. `single`: whether a new one takes the place of the one before.
+    main table can be had as CSV and XLSX. `single`: whether a new one takes the place of the one before.
     `copies`: what each of several copies on one paper is called. `fit`: whether there is anything to say of the subject.
     """
 

@@ -21,6 +21,11 @@ class Column:
     kind: str = "text"
 
 
+def code(text: str) -> Cell:
+    """A hash or the like, in monospace."""
+    return {"t": text, "code": True}
+
+
 def heading(text: str) -> Block:
     return {"is": "heading", "text": text}
 
@@ -34,9 +39,22 @@ def said(text: str, size: float = 9) -> Block:
     return {"is": "said", "text": text, "size": size}
 
 
-def facts(rows: Iterable[Sequence[Cell]], across: int = 2, width: float = 26) -> Block:
-    """Labels and values, `across` of them in a line; `width` of a label in mm. A third value True: over the whole line."""
-    return {"is": "facts", "rows": [list(r) for r in rows], "across": across, "width": width}
+def facts(rows: Iterable[Sequence[Cell]], width: float = 26) -> Block:
+    """Labels and values, two in a line; `width` of a label in mm. A third value True: over the whole line.
+
+    So is one that would stand alone at the left.
+    """
+    found: list[list[Cell]] = []
+    alone = False
+    for label, value, *whole in rows:
+        long = bool(whole and whole[0])
+        if long and alone:
+            found[-1][2] = True
+        found.append([label, value, long])
+        alone = not long and not alone
+    if alone:
+        found[-1][2] = True
+    return {"is": "facts", "rows": found, "across": 2, "width": width}
 
 
 def table(
@@ -46,10 +64,15 @@ def table(
     size: float = 7.5,
     pad: float = 1.3,
     marked: Iterable[int] = (),
+    main: bool = False,
 ) -> Block:
-    """A table whose head stands on every page. `marked`: rows with a bold frame. `size` in points, `pad` in mm."""
+    """A table whose head stands on every page. `marked`: rows with a bold frame. `size` in points, `pad` in mm.
+
+    `main`: what a spreadsheet gets of the form; the first table where none is.
+    """
     return {
         "is": "table",
+        "main": main,
         "head": [c.title for c in columns],
         "widths": [c.width for c in columns],
         "kinds": [c.kind for c in columns],
