@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator
 from pathlib import Path
 
-from custody import files
+from custody import db, files
 
 HASH = re.compile("[0-9a-f]{64}")
 
@@ -43,3 +43,9 @@ def hashes_in(value: object) -> Iterator[str]:
     elif isinstance(value, (list, dict)):
         for part in value.values() if isinstance(value, dict) else value:
             yield from hashes_in(part)
+
+
+def leave_database() -> None:
+    """At the end of a thread: its connection is its own, and nobody else would close it."""
+    if not db.proxy.obj.is_closed():
+        db.proxy.obj.close()

@@ -37,6 +37,11 @@ class Printer:
     stock: str = ""
 
     @property
+    def is_known(self) -> bool:
+        """Whether labels can be made in its language."""
+        return self.language in LANGUAGES
+
+    @property
     def dpi(self) -> int:
         """Of a printer that takes ZPL, else 0."""
         return int(self.language.partition("-")[2] or 0) if self.language.startswith(ZPL) else 0

@@ -11,15 +11,18 @@ import re
 import socket
 from collections.abc import Callable, Mapping
 from dataclasses import replace
+from typing import TYPE_CHECKING
 
 from custody import db, security_log
 from custody.caller import Caller
 from custody.errors import BadInput, Conflict, NotAllowed, NotFound
-from custody.queries import stocks
-from custody.queries.stocks import LANGUAGES, Printer
 from custody.settings import settings
 from custody.text import Text
+from labels import Stock
 from labels.sending import RAW_PORT, send
+
+if TYPE_CHECKING:
+    from custody.queries.stocks import Printer
 
 PRIVATE = tuple(
     ipaddress.ip_network(n) for n in ("10.0.0.0/8", "172.16.0.0/12", "192.168.0.0/16", "fc00::/7")
@@ -47,39 +50,39 @@ OTHER_STOCK = Text("このプリンターで刷れるロールを選んでくだ
 NOT_CONNECTED = Text("このプリンターはつながれていません。", "This printer is not connected.")
 
 
-def connect(caller: Caller, key: str, said: Mapping[str, str]) -> None:
-    """Say where the printer `key` is: `address` (host or host:port), `language` and `stock`; no address disconnects it.
+def connect(caller: Caller, printer: Printer, stock: Stock, said: Mapping[str, str]) -> None:
+    """Say where a printer is: `address` (host or host:port), `language` and `stock`; no address disconnects it.
 
-    NotAllowed for all but administrators, NotFound, BadInput.
+    `stock`: the one that is called so. NotAllowed for all but administrators, NotFound, BadInput.
     """
     if not caller.administrator:
         raise NotAllowed
-    printer = stocks.printer(key)
     if not printer.id:
         raise NotFound
     wrong: dict[str, list[Text]] = {}
     address = said.get("address", "").strip()
-    connected = _connected(printer, address, said, wrong) if address else replace(printer, host="")
+    connected = _connected(printer, address, stock, said, wrong) if address else replace(printer, host="")
     if wrong:
         raise BadInput(wrong)
-    row = (connected.host, connected.port, connected.language, connected.stock, key)
+    row = (connected.host, connected.port, connected.language, connected.stock, printer.id)
     db.transaction(db.run_many)("UPDATE printer SET host = ?, port = ?, language = ?, stock = ? WHERE id = ?", [row])
-    security_log.write("label_printer", person=caller.person, printer=key, address=address)
+    security_log.write("label_printer", person=caller.person, printer=printer.id, address=address)
 
 
-def _connected(printer: Printer, address: str, said: Mapping[str, str], wrong: dict[str, list[Text]]) -> Printer:
+def _connected(
+    printer: Printer, address: str, stock: Stock, said: Mapping[str, str], wrong: dict[str, list[Text]]
+) -> Printer:
     """The printer as the form describes it, with what is `wrong`."""
-    language, stock = said.get("language", ""), stocks.stock(said.get("stock", ""))
-    found = printer
+    found = replace(printer, language=said.get("language", ""), stock=stock.key)
     try:
         host, port = parsed(address)
         resolved(host, port)
-        found = replace(printer, host=host, port=port, language=language, stock=stock.key)
+        found = replace(found, host=host, port=port)
     except BadInput as error:
         wrong["address"] = [error.message]
-    if language not in LANGUAGES:
+    if not found.is_known:
         wrong["language"] = [NO_LANGUAGE]
-    elif not replace(printer, language=language).takes(stock) or stock.key != said.get("stock"):
+    elif not found.takes(stock) or stock.key != said.get("stock"):
         wrong["stock"] = [OTHER_STOCK]
     return found
 

@@ -108,7 +108,8 @@ def connect_printer(key: str) -> ResponseReturnValue:
     if not caller().administrator:
         raise NotAllowed
     try:
-        label_printers.connect(caller(), key, request.form)
+        said = request.form
+        label_printers.connect(caller(), stocks.printer(key), stocks.stock(said.get("stock", "")), said)
     except BadInput as error:
         return _page(error.fields, key, "" if error.fields else error.message.in_(lang())), 422
     flash(_("The printer is saved. Choose it when you print."), "success")

@@ -17,7 +17,6 @@ from typing import TYPE_CHECKING
 
 from flask import Response, make_response, render_template, send_file
 
-from custody import db
 from custody.errors import CustodyError, NotFound
 from custody.queries import bundle_files
 from custody.text import Text
@@ -127,12 +126,11 @@ def _make(job: Job, work: Work) -> None:
 
 
 def _worked(work: Work, part: Path, progress: Progress) -> None:
-    """The connection is this thread's own: nobody else would close it."""
+    """And leave nothing open behind."""
     try:
         work(part, progress)
     finally:
-        if not db.proxy.obj.is_closed():
-            db.proxy.obj.close()
+        bundle_files.leave_database()
 
 
 def _give_up(job: Job, why: Text) -> None:
