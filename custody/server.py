@@ -14,7 +14,7 @@ import os
 import socket
 import sys
 from collections.abc import Callable
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Protocol
 
 from custody import db
 from custody.errors import CannotListen, OneWorkerOnly
@@ -26,6 +26,8 @@ from custody.text import Text
 if TYPE_CHECKING:
     from flask import Flask
     from granian.server.common import AbstractServer
+
+    from custody.lan.network import Secured
 
 IDLE_SECONDS = 600  # a thread keeps its database connection as long as it lives
 
@@ -53,16 +55,19 @@ def prepare(settings: Settings) -> str | None:
     return f"{settings.base_url}/setup/{token}" if token else None
 
 
-def serve(settings: Settings | None = None) -> None:
-    """Serve until a signal ends it."""
+def serve(settings: Settings | None = None, *, lan: bool = False) -> None:
+    """Serve until a signal ends it; `lan`: over https, with a certificate of this machine's own authority."""
     chosen = settings or from_environment()
     if chosen.on_sqlite and chosen.processes > 1:
         raise OneWorkerOnly
     logging.basicConfig(level=logging.INFO, stream=sys.stderr, format="%(levelname)s %(name)s: %(message)s")
     _refuse_taken_address(chosen)
     setup = prepare(chosen)
+    secured = secure(chosen) if lan else None
     _say(chosen, setup)
-    listen(chosen, application)
+    if secured:
+        secured.say()
+    listen(chosen, application, secured)
 
 
 def _refuse_taken_address(settings: Settings) -> None:
@@ -82,7 +87,17 @@ def _refuse_taken_address(settings: Settings) -> None:
             ) from e
 
 
-def listen(settings: Settings, load: Callable[..., Flask]) -> None:
+def secure(settings: Settings) -> Secured:
+    """The certificate for the settings' base URL, in the folder of keys, and the door where phones fetch its authority."""
+    from custody import keyring
+    from custody.lan.network import secured
+
+    with db.proxy.obj.connection_context():
+        folder = keyring.folder()
+    return secured(folder / "lan", settings.host, settings.port + 1, settings.base_url)
+
+
+def listen(settings: Settings, load: Callable[..., Flask], lan: Secured | None = None) -> None:
     """Answer requests with the app that `load` gives, until a signal ends it."""
     from granian.constants import Interfaces
     from granian.log import LogLevels
@@ -101,28 +116,39 @@ def listen(settings: Settings, load: Callable[..., Flask]) -> None:
         websockets=False,
         log_level=LogLevels.error,
         log_access=False,  # addresses of one-time links must not be written down
+        ssl_cert=lan.shown.certificate if lan else None,
+        ssl_key=lan.shown.key if lan else None,
     )
     if settings.signer == "child":
-        _with_signer(server, settings.processes)
+        _beside(server, settings.processes, Child())
+    if lan:
+        _beside(server, settings.processes, lan.door)
     server.serve(target_loader=load)
 
 
-def _with_signer(server: AbstractServer[Any], workers: int) -> None:
-    """Start the signer once all workers are made: a thread that looks after it must not be there when the server forks.
+class Beside(Protocol):
+    """What runs beside the workers, once, in the process that made them."""
 
-    One signer, whatever the number of workers: none of them starts another when it forks something itself.
+    def start(self) -> None: ...
+    def stop(self) -> None: ...
+
+
+def _beside(server: AbstractServer[Any], workers: int, helper: Beside) -> None:
+    """Start the signer or the door once all workers are made: no thread of theirs may be there when the server forks.
+
+    One of each, whatever the number of workers: none of them starts another when it forks something itself.
     """
-    child, parent, forked = Child(), os.getpid(), itertools.count(1)
+    parent, forked = os.getpid(), itertools.count(1)
 
     def start() -> None:
         if os.getpid() == parent and next(forked) >= workers:
-            child.start()
+            helper.start()
 
     if multiprocessing.get_start_method() == "fork":
         os.register_at_fork(after_in_parent=start)
     else:
-        server.on_startup(child.start)
-    server.on_shutdown(child.stop)
+        server.on_startup(helper.start)
+    server.on_shutdown(helper.stop)
 
 
 def _say(settings: Settings, setup: str | None) -> None:

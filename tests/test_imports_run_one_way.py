@@ -37,6 +37,7 @@ MAY_IMPORT: dict[str, set[str]] = {
     "ledger": STORE | {"ledger.guards"},
     "signer": GROUND | {"db", "keyring", "ledger"},
     "registers": STORE | {"ledger"},
+    "lan": {"errors", "text"},
     "backup": STORE | {"ledger"},
     "rules": {"text", "clock", "events", "state"},
     "usecases": RULED,

@@ -16,6 +16,9 @@ Add = Callable[[Any], object]
 
 def _serve(parser: argparse.ArgumentParser) -> None:
     parser.epilog = "Address, port and the rest are settings: see docs/settings.md."
+    parser.add_argument(
+        "--lan", action="store_true", help="over https, with a certificate of its own, for phones on this network"
+    )
 
 
 def _init(parser: argparse.ArgumentParser) -> None:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import os
 import secrets
-import socket
 import subprocess
 import sys
 from argparse import Namespace
@@ -14,6 +13,7 @@ from pathlib import Path
 from custody import db
 from custody.cli.database import chosen, file_of
 from custody.cli.say import Progress, Stop, language, say, table
+from custody.lan.network import address as on_the_network
 from custody.settings import Settings, settings
 from custody.text import Text
 
@@ -54,7 +54,7 @@ def _for_the_demo(options: Namespace) -> Settings:
     """The settings of the environment; where it is silent, those that let a phone on the same network in."""
     os.environ.setdefault("CUSTODY_SECOND_FACTOR", "offered")
     before = chosen()
-    address = None if options.local else lan_address()
+    address = None if options.local else on_the_network()
     if address:
         os.environ.setdefault("CUSTODY_HOST", "0.0.0.0")  # noqa: S104 - a demo is to be tried with a phone
         os.environ.setdefault("CUSTODY_BASE_URL", f"http://{address}:{before.port}")
@@ -188,17 +188,3 @@ def _show_address(settings_: Settings) -> None:
                 f"Database: {settings_.database} (name it in CUSTODY_DATABASE to serve it with make run)",
             )
         )
-
-
-def lan_address() -> str | None:
-    """This machine's address on its network, as other machines there see it; None where there is none.
-
-    Connecting a datagram socket sends nothing: it only chooses the way out. 192.0.2.1 belongs to nobody (RFC 5737).
-    """
-    with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as probe:
-        try:
-            probe.connect(("192.0.2.1", 9))
-        except OSError:
-            return None
-        address = str(probe.getsockname()[0])
-    return None if address.startswith(("127.", "0.")) else address

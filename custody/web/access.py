@@ -37,6 +37,7 @@ PUBLIC = frozenset({
     "receipts.acknowledge",
     "second_factor.code",
     "passkeys.sign_in",
+    "phone_check.index",
     "offline.shell",
     "offline.worker",
 })  # fmt: skip

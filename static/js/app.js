@@ -10,6 +10,7 @@ import "./keep-receipts.js";
 import "./kept-receipts.js";
 import "./offline/bar.js";
 import "./passkey.js";
+import "./phone-check.js";
 import "./scanner/fields.js";
 import "./scanner/verdict.js";
 import "./sheet.js";
