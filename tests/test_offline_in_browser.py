@@ -1,0 +1,172 @@
+"""A phone in a vault: it takes along what it needs, keeps what is recorded, and sends it once when there is signal."""
+
+import threading
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+from werkzeug.serving import make_server
+
+from custody import db
+
+pytestmark = pytest.mark.browser
+PHONE = {"width": 390, "height": 844}
+
+
+@pytest.fixture
+def engine() -> str:
+    """One database will do: what is tested is the page."""
+    return "sqlite"
+
+
+@pytest.fixture
+def served(app: Any) -> Iterator[str]:
+    """The address of the app, answering in threads of its own."""
+    server = make_server("127.0.0.1", 0, app, threaded=True)
+    app.config["TRUSTED_HOSTS"] = None
+    thread = threading.Thread(target=server.serve_forever)
+    thread.start()
+    yield f"http://localhost:{server.port}"
+    server.shutdown()
+    thread.join()
+    server.server_close()
+
+
+@pytest.fixture
+def context(chromium_path: str, served: str, app: Any, browse: Any) -> Iterator[Any]:
+    """佐藤's phone, signed in, with what it needs taken along."""
+    sync_api = pytest.importorskip("playwright.sync_api")
+    with sync_api.sync_playwright() as playwright:
+        chromium = playwright.chromium.launch(executable_path=chromium_path, args=["--no-sandbox"])
+        made = chromium.new_context(viewport=PHONE, locale="ja-JP", has_touch=True, is_mobile=True)
+        cookie = {"name": app.session_interface.cookie, "value": browse("佐藤").session_id, "secure": True}
+        made.add_cookies([{**cookie, "url": served.replace("http", "https")}])
+        made.set_default_timeout(20_000)
+        yield made
+        chromium.close()
+
+
+def numbers(ids: list[str]) -> list[str]:
+    found = dict(db.rows("SELECT id, number FROM item"))
+    return [found[i] for i in ids]
+
+
+def stored() -> int:
+    ((n,),) = db.rows("SELECT count(*) FROM entry WHERE kind = 'item.stored'")
+    return int(n)
+
+
+def prepared(context: Any, served: str) -> Any:
+    """A page once the phone has taken along all that it needs."""
+    page = context.new_page()
+    page.goto(served)
+    page.evaluate("navigator.serviceWorker.ready")
+    page.wait_for_function("navigator.serviceWorker.controller !== null")
+    page.wait_for_function(POCKETED)
+    return page
+
+
+POCKETED = """async () => {
+  const { pocket } = await import(document.querySelector("script[type=module]").src.replace("app.js", "offline/pocket.js"));
+  return Boolean(await pocket());
+}"""
+
+
+def sent(page: Any) -> None:
+    """Wait until nothing is left on the phone."""
+    page.wait_for_function(NONE_LEFT)
+
+
+NONE_LEFT = """async () => {
+  const { count } = await import(document.querySelector("script[type=module]").src.replace("app.js", "offline/outbox.js"));
+  return (await count()) === 0;
+}"""
+
+
+def store_away(page: Any, unit: str, made: list[str]) -> None:
+    page.locator("[data-offline-acts] button", has_text="まとめて入庫").click()
+    page.locator(f"input[name=unit][value='{unit}'], select[name=unit]").first.wait_for(state="attached")
+    choose(page, unit)
+    for number in made:
+        page.locator("#offline-code").fill(number)
+        page.locator("#offline-code").press("Enter")
+    page.locator("[name=lock_checked]").check()
+    page.locator("[data-offline-form] button[type=submit]").click()
+    page.locator("[data-offline-kept]").wait_for()
+
+
+def choose(page: Any, unit: str) -> None:
+    if page.locator("select[name=unit]").count():
+        page.locator("select[name=unit]").select_option(unit)
+    else:
+        page.locator(f"input[name=unit][value='{unit}']").check(force=True)
+
+
+def test_what_is_recorded_without_signal_survives_a_reload_and_is_sent_once(
+    cast: Any, desk: Any, context: Any, served: str
+) -> None:
+    made = numbers(desk.received("tax", 3, before=60))
+    page = prepared(context, served)
+    context.set_offline(True)
+    page.goto(f"{served}/items/{made[0]}")
+    assert page.locator("h1").inner_text() == "圏外"
+    store_away(page, cast.places["ロッカー1"], made)
+    page.goto(f"{served}/")
+    page.locator("[data-offline-count]", has_text="1").wait_for()
+    assert stored() == 0
+    again = context.new_page()  # a second tab sends at the same time
+    context.set_offline(False)
+    again.goto(served)
+    page.goto(served)
+    sent(page)
+    assert stored() == 3
+
+
+def test_a_batch_whose_sending_fails_goes_to_the_outbox_and_is_not_lost(
+    cast: Any, desk: Any, context: Any, served: str
+) -> None:
+    made = numbers(desk.received("tax", 2, before=60))
+    page = prepared(context, served)
+    page.goto(f"{served}/batches/store/new?step=codes&unit={cast.places['ロッカー1']}")
+    for number in made:
+        page.locator("[data-scan=batch]").fill(number)
+        page.locator("[data-scan=batch]").press("Enter")
+    page.locator("button.primary", has_text="2件を入庫する").wait_for()
+    page.locator("[name=lock_checked]").check()
+    context.set_offline(True)
+    page.locator("button.primary", has_text="2件を入庫する").click()
+    page.locator("[data-offline-kept]").wait_for()
+    context.set_offline(False)
+    page.goto(served)
+    sent(page)
+    assert stored() == 2, (db.rows("SELECT kind, body FROM entry ORDER BY received DESC LIMIT 4"), page.url)
+
+
+def test_signing_out_takes_the_key_along_and_leaves_nothing_to_read(
+    cast: Any, desk: Any, context: Any, served: str
+) -> None:
+    made = numbers(desk.received("tax", 1, before=60))
+    page = prepared(context, served)
+    context.set_offline(True)
+    page.goto(served)
+    assert made[0] in page.evaluate(ALL_KEPT) or "ArrayBuffer" in page.evaluate(ALL_KEPT)
+    assert "通知データ" not in page.evaluate(ALL_KEPT)
+    context.set_offline(False)
+    page.goto(served)
+    page.locator("details.who summary").click()
+    page.locator("form[action$='/signout'] button").click()
+    page.wait_for_url("**/signin**")
+    assert page.evaluate(ALL_KEPT) == "[]"
+    context.set_offline(True)
+    page.goto(served)
+    page.locator("[data-offline-shut]").wait_for()
+
+
+ALL_KEPT = """() => new Promise((resolve) => {
+  indexedDB.open("offline", 1).onsuccess = ({ target: { result: database } }) => {
+    database.transaction("kept").objectStore("kept").getAll().onsuccess = ({ target }) => {
+      database.close();
+      resolve(JSON.stringify(target.result, (_, v) => (v instanceof ArrayBuffer ? "ArrayBuffer" : v)));
+    };
+  };
+})"""
