@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import json
 import shutil
 import threading
@@ -10,7 +11,6 @@ from contextlib import suppress
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from custody import disk
 from custody.documents import bundle
 from custody.errors import CustodyError
 from custody.queries import bundle_files, evidence
@@ -53,7 +53,7 @@ def begin(caller: Caller, scope: Scope, back: str) -> long_jobs.Job:
             with part.open("xb") as out:
                 bundle.write(out, caller, scope, progress)
         except OSError as error:
-            if disk.unwritten(error):
+            if error.errno in (errno.ENOSPC, errno.EDQUOT):
                 raise NoRoom from error
             raise
         _gone_later(part)
