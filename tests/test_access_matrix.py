@@ -19,8 +19,8 @@ from custody.caller import new_idem
 from custody.demo.cast import PURPOSES, sent
 from custody.events.authorisations import CopyingPermitted, DestructionInstructed
 from custody.events.cases import CaseRegistered, CaseSort
-from custody.events.counting import StocktakeOpened
 from custody.events.choices import Role
+from custody.events.counting import StocktakeOpened
 from custody.events.destroying import DestroyStaged
 from custody.events.documents import DocumentIssued
 from custody.events.incidents import IncidentOpened
@@ -175,12 +175,12 @@ def _finding(cast: Any) -> str:
     return oversight.note(cast.caller("高橋"), sent(), cast.contracts["tax"], event).first("finding")
 
 
-def _stocktake(cast: Any) -> str:
-    event = StocktakeOpened(place=cast.places["ロッカー2"])
-    return counting.open_stocktake(cast.caller("佐藤"), sent(), cast.contracts["tax"], event).first("stocktake")
-
-
 def _blank_label(cast: Any) -> dict[str, str]:
+    made = blank_labels.print_blanks(cast.caller("鈴木"), sent(), "M", 1, "a4-24").first("blanklabel")
+    ((code,),) = db.rows("SELECT code FROM blank_label WHERE id = ?", (made,))
+    return {"blank": code, "blank_id": made}
+
+
 def _document(cast: Any) -> str:
     event = DocumentIssued(sheet="F-01", of=cast.contracts["tax"])
     made = issuing.Made(PDF, "application/pdf", "0" * 16, 1, 1, None)
@@ -192,11 +192,6 @@ def _document(cast: Any) -> str:
 def _stocktake(cast: Any) -> str:
     event = StocktakeOpened(place=cast.places["ロッカー2"])
     return counting.open_stocktake(cast.caller("佐藤"), sent(), cast.contracts["tax"], event).first("stocktake")
-
-
-    made = blank_labels.print_blanks(cast.caller("鈴木"), sent(), "M", 1, "a4-24").first("blanklabel")
-    ((code,),) = db.rows("SELECT code FROM blank_label WHERE id = ?", (made,))
-    return {"blank": code, "blank_id": made}
 
 
 @pytest.fixture

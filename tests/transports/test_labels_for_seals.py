@@ -70,7 +70,9 @@ def test_the_page_of_a_seal_is_the_same_before_and_after_it_is_put_on_a_case(roa
 
 
 @pytest.mark.parametrize("engine", ["sqlite"])
-def test_where_a_seal_is_read_blind_the_camera_types_its_number_and_nothing_is_filled_in(road: Any, browse: Any) -> None:
+def test_where_a_seal_is_read_blind_the_camera_types_its_number_and_nothing_is_filled_in(
+    road: Any, browse: Any
+) -> None:
     r = road().on_its_way()
     r.arrive()
     page = text(browse("鈴木").get(f"/transports/{r.id.partition(':')[2]}"))
