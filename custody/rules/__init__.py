@@ -76,7 +76,12 @@ def _asked(kind: type[Event]) -> tuple[Rule, ...]:
 
 def early(event: Event, facts: Facts) -> list[Refusal]:
     """What already forbids an act of which only the kind is known; `event` may be a probe (model_construct)."""
-    return [no for rule in EARLY if (no := rule(event, facts)) is not None]
+    return [no for rule in _asked_early(type(event)) if (no := rule(event, facts)) is not None]
+
+
+@functools.lru_cache(maxsize=512)
+def _asked_early(kind: type[Event]) -> tuple[Rule, ...]:
+    return concerning(EARLY, kind)
 
 
 __all__ = ["EARLY", "RULES", "Facts", "Refusal", "Rule", "early", "refusals"]
