@@ -7,7 +7,7 @@ import pytest
 from custody import db
 from custody.caller import Caller, Signature, Submission, new_idem
 from custody.demo.cast import sent
-from custody.errors import Conflict, NotAllowed, NotFound
+from custody.errors import BadInput, Conflict, NotAllowed, NotFound
 from custody.events.clients import ClientChanged
 from custody.events.contracts import ContractActivated, ContractEnded, RosterSubmitted
 from custody.events.copies import CopyRegistered
@@ -259,6 +259,15 @@ def test_a_stocktake_of_another_contract_is_not_found(desk: Any) -> None:
         counting.close_stocktake(cast.caller("山本"), sent(), mine, StocktakeClosed())
     with pytest.raises(NotFound):
         counting.sight_in_stocktake(cast.caller("山本"), sent(), mine, [], ItemSighted())
+
+
+def test_nothing_is_not_counted_by_anybody(desk: Any) -> None:
+    cast = desk.cast
+    opened = StocktakeOpened(place=cast.places["ロッカー1"])
+    mine = counting.open_stocktake(cast.caller("高橋"), sent(), cast.contracts["tax"], opened).first("stocktake")
+    for who in ("高橋", "吉田"):
+        with pytest.raises(BadInput):
+            counting.sight_in_stocktake(cast.caller(who), sent(), mine, [], ItemSighted())
 
 
 def test_a_closed_stocktake_takes_no_more_sightings(desk: Any) -> None:

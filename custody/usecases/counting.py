@@ -14,7 +14,7 @@ from custody.rules import Facts
 from custody.text import Text
 from custody.usecases.act import Moment, Step, act
 from custody.usecases.incidents import missing_steps
-from custody.usecases.items import item_facts, items_of, open_place
+from custody.usecases.items import check_how_many, item_facts, items_of, open_place
 from custody.usecases.outcome import Outcome
 
 IN_UNIT = ("stored", "blank", "awaiting_destruction")
@@ -73,6 +73,7 @@ def sight_in_stocktake(
 
     def sight_in_stocktake(moment: Moment) -> list[Step]:
         count = _open(moment, stocktake)
+        check_how_many(items)
         seen = event.model_copy(update={"stocktake": count.id})
         rows = items_of(moment, items)
         return [Step(row, seen, row.contract, item_facts(moment, seen, row)) for row in rows]

@@ -36,10 +36,7 @@ def on_items(items: Sequence[str], event: ItemEvent) -> Prepare:
     """How one event is laid out on each of `items` (ids). NotFound for an item outside the caller's contracts."""
 
     def on_items(moment: Moment) -> list[Step]:
-        if not 0 < len(items) <= MOST:
-            raise BadInput(
-                message=Text(f"一度に扱えるのは1件から{MOST}件までです。", f"Between 1 and {MOST} items at a time.")
-            )
+        check_how_many(items)
         _due_ahead(moment, event)
         rows = items_of(moment, items)
         for contract in {row.contract for row in rows}:
@@ -47,6 +44,14 @@ def on_items(items: Sequence[str], event: ItemEvent) -> Prepare:
         return [Step(row, event, row.contract, item_facts(moment, event, row)) for row in rows]
 
     return on_items
+
+
+def check_how_many(items: Sequence[str]) -> None:
+    """BadInput for none, which nobody's role would be asked for, and for more than MOST."""
+    if not 0 < len(items) <= MOST:
+        raise BadInput(
+            message=Text(f"一度に扱えるのは1件から{MOST}件までです。", f"Between 1 and {MOST} items at a time.")
+        )
 
 
 def _due_ahead(moment: Moment, event: ItemEvent) -> None:
