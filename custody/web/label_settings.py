@@ -26,6 +26,7 @@ from labels.sending import RAW_PORT
 pages = Blueprint("label_settings", __name__)
 CONNECTIONS = limited("20/minute;100/hour", methods=frozenset({"POST"}))
 
+ROLL = "zebra-203-57x32"  # of the first kind of printer
 Wrong = Mapping[str, Sequence[Text]]
 HOW_READ = Text(
     "無地の紙に実際の大きさ（100%）で印刷し、用紙に重ねて透かし、枠からのずれを目盛で読みます。",
@@ -66,7 +67,7 @@ def _connection(printer: stocks.Printer, wrong: Wrong) -> list[FormField]:
     asked = (
         ("address", _("Its address on the network"), "text", there, ()),
         ("language", _("Kind of printer"), "select", printer.language, kinds),
-        ("stock", _("The roll that is in it"), "select", printer.stock, rolls),
+        ("stock", _("The roll that is in it"), "select", printer.stock or ROLL, rolls),
     )
     fields = [_field(name, label, value, "", wrong) for name, label, _kind, value, _picks in asked]
     for f, (*_rest, kind, _value, picks) in zip(fields, asked, strict=True):
