@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import csv
 import hashlib
 import re
 import subprocess
+import zipfile
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -110,3 +112,56 @@ def test_the_same_submission_sent_again_issues_one_form(issued: Any, browse: Any
     first, again = issued(idem=idem), issued(idem=idem)
     assert first.id == again.id
     assert db.rows("SELECT count(*) FROM document") == [(1,)]
+
+
+def test_a_register_opens_in_a_spreadsheet_and_holds_no_formula(issued: Any, desk: Any) -> None:
+    desk.received("tax", description="=HYPERLINK(1)", maker="+1", capacity="@A1")
+    csv_row, xlsx_row = issued(sort="csv"), issued(sort="xlsx")
+    raw = files.path_of(csv_row.file).read_bytes()
+    assert raw.startswith(b"\xef\xbb\xbf")
+    assert b"\r\n" in raw
+    head, *rows = list(csv.reader(raw.decode("utf-8-sig").splitlines()))
+    assert head[:3] == ["管理番号", "種別", "製造番号"]
+    assert {len(r) for r in rows} == {len(head)}
+    assert not [c for r in rows for c in r if c.startswith(("=", "+", "-", "@"))]
+    assert any("'@A1" in r for r in rows)
+    with zipfile.ZipFile(files.path_of(xlsx_row.file)) as book:
+        sheet, shared = book.read("xl/worksheets/sheet1.xml").decode(), book.read("xl/sharedStrings.xml").decode()
+    assert "<f>" not in sheet
+    assert "@A1" in shared
+    assert csv_row.number != xlsx_row.number
+    assert not list(verify_all())
+
+
+def test_a_report_of_completion_is_refused_while_anything_is_open(
+    browse: Callable[[str], Any], cast: Any, desk: Any
+) -> None:
+    (item,) = desk.stored("tax")
+    ((number,),) = db.rows("SELECT number FROM item WHERE id = ?", (item,))
+    path = f"/forms/contracts/{key(cast.contracts['tax'])}/F-26"
+    answer = browse("高橋").post(path, {"idem": new_idem(), "addressee": "みなと区長　あて"})
+    assert answer.status_code == 409
+    page = answer.get_data(as_text=True)
+    assert number in page
+    assert "第10条" in page
+    assert db.rows("SELECT count(*) FROM document") == [(0,)]
+    ((body,),) = db.rows("SELECT body FROM entry WHERE kind = 'attempt.refused'")
+    assert b"R-10-11" in bytes(body)
+    assert db.rows("SELECT count(*) FROM attachment WHERE media_type = 'application/pdf'") == [(0,)]
+
+
+def test_a_new_receipt_takes_the_place_of_the_one_before(issued: Any, desk: Any, stranger: Any) -> None:
+    (item,) = desk.stored("tax")
+    first, second = issued("F-02", item), issued("F-02", item)
+    before = Document.get_by_id(first.id)
+    assert (before.state, before.superseded_by) == ("superseded", second.id)
+    assert "差し替え" in stranger.get(f"/V/{first.number}/{first.code}").get_data(as_text=True)
+    assert "有効な帳票" in stranger.get(f"/V/{second.number}/{second.code}").get_data(as_text=True)
+
+
+def test_who_may_not_make_a_form_is_told_so(browse: Callable[[str], Any], cast: Any) -> None:
+    path = f"/forms/contracts/{key(cast.contracts['tax'])}"
+    assert browse("佐藤").post(f"{path}/F-14", {"idem": new_idem()}).status_code == 403
+    assert browse("吉田").post(f"{path}/F-01", {"idem": new_idem()}).status_code == 403
+    assert browse("山本").post(f"{path}/F-01", {"idem": new_idem()}).status_code == 404
+    assert db.rows("SELECT count(*) FROM document") == [(0,)]

@@ -94,6 +94,7 @@ WAYS = (
     Way("places.index", "place", Text("場所", "Places"), ""),
     Way("parties.index", "people", Text("相手先", "Other firms"), "read"),
     Way("audits.index", "shield", Text("監査・指摘", "Audits"), "read"),
+    Way("documents.index", "book", Text("帳票", "Forms"), "read"),
     Way("evidence.index", "check", Text("証拠一式", "Evidence"), "prove"),
     Way("people.index", "people", Text("従業者", "People"), "manage"),
     Way("kept.index", "shield", Text("この端末の控え", "Receipts on this device"), ""),

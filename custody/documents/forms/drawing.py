@@ -189,6 +189,6 @@ def texts(doc: dict[str, Any]) -> Iterator[str]:
         if isinstance(value, str):
             yield value
         elif isinstance(value, dict):
-            stack += [v for k, v in value.items() if k not in ("is", "kinds", "file")]
+            stack += [v for k, v in value.items() if k not in ("is", "kinds", "file", "none")]
         elif isinstance(value, list):
             stack += value

@@ -14,7 +14,11 @@ from custody.events.choices import Medium
 from custody.queries import papers
 from custody.text import Text
 
-CLASSES = {Technique.CLEAR: "Clear", Technique.PURGE: "Purge", Technique.DEGAUSS: "Purge（磁気媒体に限る）"}
+CLASSES: dict[str, str] = {
+    Technique.CLEAR: "Clear",
+    Technique.PURGE: "Purge",
+    Technique.DEGAUSS: "Purge（磁気媒体に限る）",
+}
 MEDIA = (
     Column("No.", 0.5, "n"),
     Column("管理番号", 1.6, "code"),

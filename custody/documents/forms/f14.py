@@ -68,7 +68,7 @@ def _row(paper: Paper, person: str, roles: list[str], before: dict[str, list[str
         who = paper.book.person(person)
     except NotFound:
         return [changed, person, *[""] * 9]
-    trained = max(who.trainings, key=lambda t: t["until"], default={})
+    trained: dict[str, str] = max(who.trainings, key=lambda t: t["until"], default={})
     pledged = [p["on"] for p in who.pledges if p["contract"] == paper.contract.id]
     return [
         changed,

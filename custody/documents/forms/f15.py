@@ -32,8 +32,22 @@ def values(paper: Paper) -> list[Block]:
     for (on, subject, trainer, hours), some in sorted(held.items()):
         blocks += [
             heading(f"{paper.dates.day(on)}　{subject}"),
-            facts([("講師", trainer), ("時間", f"{hours}時間"), ("教材", "社内教材"), ("受講者", f"{len(some)}人")]),
-            table(HELD, [_row(paper, t) for t in sorted(some, key=lambda t: paper.name(t.e.subject))], pad=2),
+            facts(
+                [
+                    ("講師", trainer),
+                    ("時間", f"{hours}時間"),
+                    ("教材", "社内教材"),
+                    ("受講者", f"{len({t.e.subject for t in some})}人"),
+                ]
+            ),
+            table(
+                HELD,
+                [
+                    _row(paper, t)
+                    for t in sorted({t.e.subject: t for t in some}.values(), key=lambda t: paper.name(t.e.subject))
+                ],
+                pad=2,
+            ),
         ]
     return [
         said(f"対象期間　{paper.dates.span(paper.since, paper.until)}"),
