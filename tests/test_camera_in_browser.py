@@ -3,6 +3,7 @@
 import json
 import threading
 from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
@@ -10,6 +11,9 @@ from filming import MIDDLE, film, foreign, label, moving, shot, still
 from werkzeug.serving import make_server
 
 from custody import db
+from custody.app import create_app
+from custody.caller import new_idem
+from custody.settings import Settings
 
 pytestmark = pytest.mark.browser
 PHONE = {"viewport": {"width": 390, "height": 844}, "has_touch": True, "is_mobile": True}
@@ -25,6 +29,7 @@ WATCH = """
     }
   };
 """
+AXE = Path(__file__).parent.parent / "node_modules" / "axe-core" / "axe.min.js"
 BLOCKED = 100_000  # µs
 
 
@@ -40,9 +45,9 @@ def carried() -> list[tuple[str, int]]:
     return []
 
 
-@pytest.fixture
-def served(app, carried) -> Iterator[str]:
-    """The address of the app, answering in threads of its own."""
+@contextmanager
+def serving(app, carried: list[tuple[str, int]]) -> Iterator[int]:
+    """The port at which the app answers in threads of its own."""
 
     def counting(environ, start_response):
         body = list(app(environ, start_response))
@@ -53,10 +58,16 @@ def served(app, carried) -> Iterator[str]:
     app.config["TRUSTED_HOSTS"] = None
     thread = threading.Thread(target=server.serve_forever)
     thread.start()
-    yield f"http://localhost:{server.port}"
+    yield server.port
     server.shutdown()
     thread.join()
     server.server_close()
+
+
+@pytest.fixture
+def served(app, carried) -> Iterator[str]:
+    with serving(app, carried) as port:
+        yield f"http://localhost:{port}"
 
 
 @pytest.fixture
@@ -72,7 +83,7 @@ def phone(chromium_path, served, app, browse) -> Iterator[Callable]:
             chromium = playwright.chromium.launch(executable_path=chromium_path, args=[*made, *shown])
             opened.append(chromium)
             context = chromium.new_context(**PHONE, locale="ja-JP", permissions=["camera"] if film else [])
-            context.set_default_timeout(20_000)
+            context.set_default_timeout(40_000)
             context.add_init_script(WATCH)
             cookie = {"name": app.session_interface.cookie, "value": browse("佐藤").session_id, "secure": True}
             context.add_cookies([{**cookie, "url": served.replace("http:", "https:")}])
@@ -193,6 +204,30 @@ def test_where_the_camera_is_denied_a_photo_is_read(desk, phone, served, tmp_pat
     page.get_by_role("heading", name=number).wait_for()
 
 
+def test_over_plain_http_it_says_why_and_a_photo_is_read(chromium_path, cast_url, desk, browse, tmp_path):
+    sync_api = pytest.importorskip("playwright.sync_api")
+    ((code, number),) = labels_of(desk.stored("tax"))
+    taken = tmp_path / "photo.jpg"
+    taken.write_bytes(shot([(label(code, number, "http://azukari.test"), (X, Y, 0.8, 20, 0.1))]))
+    plain = create_app(
+        Settings(database=cast_url, base_url="http://azukari.test", second_factor="offered"), db.proxy.obj
+    )
+    with serving(plain, []) as port, sync_api.sync_playwright() as playwright:
+        there = "--host-resolver-rules=MAP azukari.test 127.0.0.1"
+        chromium = playwright.chromium.launch(executable_path=chromium_path, args=["--no-sandbox", there])
+        context = chromium.new_context(**PHONE, locale="ja-JP")
+        context.set_default_timeout(40_000)
+        address = f"http://azukari.test:{port}"
+        cookie = plain.session_interface.cookie
+        context.add_cookies([{"name": cookie, "value": browse("佐藤").session_id, "url": address}])
+        page = context.new_page()
+        page.goto(f"{address}/scan")
+        page.get_by_text("http で開いた画面なので、カメラは使えません").wait_for()
+        page.locator("[data-scanner-photo]").set_input_files(taken)
+        page.get_by_role("heading", name=number).wait_for()
+        chromium.close()
+
+
 def test_the_camera_rests_while_nobody_looks_and_closes_with_escape(desk, phone, served, tmp_path):
     page = phone(film(tmp_path / "empty.mjpeg", still(1)))
     page.goto(f"{served}/scan")
@@ -205,3 +240,44 @@ def test_the_camera_rests_while_nobody_looks_and_closes_with_escape(desk, phone,
     page.wait_for_function(running)
     page.keyboard.press("Escape")
     assert page.locator("[data-scanner-view]").count() == 0
+
+
+def test_a_page_that_comes_again_after_each_code_does_not_read_what_lies_there_twice(
+    cast, desk, phone, served, browse, tmp_path
+):
+    ((code, number),) = labels_of(desk.stored("tax"))
+    form = {"idem": new_idem(), "contract": cast.contracts["tax"], "place": cast.places["ロッカー1"]}
+    count = browse("佐藤").post("/stocktakes", form).location
+    page = phone(film(tmp_path / "shelf.mjpeg", still(1, (label(code, number), (X, Y, 1, 3, 0)))))
+    page.goto(f"{served}{count}")
+    page.locator("[data-scanner-open]").click()
+    page.get_by_text("1件を確認しました").wait_for()
+    page.locator("[data-scanner-view][data-running=true]").wait_for()
+    page.wait_for_function("() => answers.length > 20")
+    assert db.rows("SELECT count(*) FROM entry WHERE kind = 'item.sighted'") == [(1,)]
+
+
+def test_a_label_that_is_nothing_of_ours_is_said_once(desk, phone, served, carried, tmp_path):
+    ((code, number),) = labels_of(desk.stored("other"))
+    page = phone(film(tmp_path / "other.mjpeg", still(1, (label(code, number), (X, Y, 1, 3, 0)))))
+    page.goto(f"{served}/scan")
+    page.get_by_text("見つかりません").wait_for()
+    page.locator("[data-scanner-view][data-running=true]").wait_for()
+    page.wait_for_function("() => answers.length > 20")
+    assert [path for path, _ in carried].count("/scan") == 2
+
+
+@pytest.mark.parametrize("path", ["/scan/many", "/phone"])
+def test_axe_finds_nothing_while_the_camera_runs(path, desk, phone, served, tmp_path):
+    ((code, number),) = labels_of(desk.stored("tax"))
+    seen = still(1, (foreign("https://shop.example"), (X, 150, 0.5, 0, 0)), (label(code, number), (X, 420, 0.8, 3, 0)))
+    page = phone(film(tmp_path / "shelf.mjpeg", seen))
+    for scheme in ("light", "dark"):
+        page.emulate_media(color_scheme=scheme)
+        page.goto(f"{served}{path}")
+        if path != "/phone":
+            page.wait_for_function("() => answers.length > 3")
+        page.evaluate(AXE.read_text("utf-8"))
+        found = page.evaluate("async () => (await axe.run()).violations.map((v) => `${v.id} ${v.nodes[0].html}`)")
+        assert found == [], scheme
+        assert page.evaluate("document.documentElement.scrollWidth") <= 390
