@@ -29,7 +29,13 @@ def phone(browse, cast):
 
     def send(act: str, codes: list[str], *, ago: float = 0, skew: float = 0, idem: str = "", **fields: str):
         now = clock.parse(clock.now()).timestamp() + skew
-        form = {"act": act, "codes": "\n".join(codes), "idem": idem or new_idem(), "person": cast.people["佐藤"], **fields}
+        form = {
+            "act": act,
+            "codes": "\n".join(codes),
+            "idem": idem or new_idem(),
+            "person": cast.people["佐藤"],
+            **fields,
+        }
         form |= {"device_time": stamp(now - ago), "device_now": stamp(now)}
         return browser.post("/offline/acts", form)
 

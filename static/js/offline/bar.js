@@ -1,7 +1,7 @@
 // Every page: how many acts wait ([data-outbox]), and sending them when there is signal; taking along what is needed.
 import { lockUp } from "./lock.js";
 import { count, drain } from "./outbox.js";
-import { age, fill } from "./pocket.js";
+import { age, close, fill } from "./pocket.js";
 
 const STALE = 15 * 60_000; // milliseconds after which what was taken along is fetched anew
 const bar = document.querySelector("[data-outbox]");
@@ -28,13 +28,14 @@ async function leave(event) {
   event.preventDefault();
   form.dataset.left = "";
   if ((await count()) && !confirm(bar.dataset.outbox)) return delete form.dataset.left;
+  close();
   await lockUp();
   form.submit();
 }
 
 async function begin() {
   if (document.body.classList.contains("signed-out")) return lockUp();
-  if (phone && "serviceWorker" in navigator) await navigator.serviceWorker.register("/sw.js", { type: "module" });
+  if (phone && "serviceWorker" in navigator) await navigator.serviceWorker.register(`/sw.js?lang=${document.documentElement.lang}`, { type: "module" });
   await tell();
   await send();
   if (phone && (await age()) > STALE) await fill();

@@ -2,11 +2,17 @@
 import { holder, open, seal, unlock } from "./lock.js";
 import { keep, kept } from "./store.js";
 
+let shut = false;
+
+/** Take nothing along any more: its person is signing out, and an answer may still be on its way. */
+export const close = () => (shut = true);
+
 /** Fetch it anew; {csrf, …}. Nothing where there is no signal or nobody is signed in. */
 export async function fill() {
   const answer = await fetch("/offline/pocket", { headers: { Accept: "application/json" }, redirect: "error" }).catch(() => null);
   if (!answer?.ok) return undefined;
   const { key, until, csrf, ...pocket } = await answer.json();
+  if (shut) return undefined;
   await unlock({ key, until, person: pocket.person, name: pocket.name });
   await keep("pocket", { made: pocket.made, ...(await seal(await holder(), pocket)) });
   return { csrf, ...pocket };
