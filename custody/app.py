@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import ipaddress
 import logging
+from collections.abc import Callable
 from importlib import import_module
 from pathlib import Path
+from typing import Any
 from urllib.parse import urlsplit
 
 from flask import Flask, Response, request
@@ -36,6 +38,12 @@ PAGES = (
 )  # fmt: skip
 
 
+class _App(Flask):
+    def ensure_sync(self, func: Callable[..., Any]) -> Callable[..., Any]:
+        """No view here is async; Flask would look at each of a dozen functions again at every request."""
+        return func
+
+
 def create_app(settings: Settings | None = None, database: Database | None = None) -> Flask:
     """The app for `settings` (those of the environment), on a migrated database.
 
@@ -44,7 +52,7 @@ def create_app(settings: Settings | None = None, database: Database | None = Non
     chosen = settings or from_environment()
     _refuse_debug_in_reach(chosen)
     db.bind(database or db.connect(chosen.database))
-    app = Flask("custody", root_path=str(ROOT), template_folder="templates", static_folder="static")
+    app = _App("custody", root_path=str(ROOT), template_folder="templates", static_folder="static")
     app.jinja_environment = drawing.Templates
     _configure(app, chosen)
     app.before_request(_open_database)

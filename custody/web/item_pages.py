@@ -52,6 +52,7 @@ LOCK_TEXT = Text("扉が閉まり、施錠されていることを確かめま�
 def item_page(item: Item, label: str = "", code: str = "", *, whole: bool = True) -> str:
     """One item. `label`: the state of the label that was scanned, with `code`; `whole`: with what the register says."""
     page = landing(caller(), item, lang(), label, book())
+    here = url_for("items.show", number=item.number)
     return render_template(
         "items/show.html",
         page=page,
@@ -61,8 +62,8 @@ def item_page(item: Item, label: str = "", code: str = "", *, whole: bool = True
         line=" · ".join(p for p in (item.description, page.client) if p),
         facts=card.facts(page, book(), lang()),
         tags=card.tags(page, lang()),
-        acts=_links(page.possible.can, item, code),
-        more=_links(page.possible.more, item, code),
+        acts=_links(page.possible.can, item, here, code),
+        more=_links(page.possible.more, item, here, code),
         cannot=[_blocked(current_app.jinja_env, barred, lang()) for barred in page.possible.cannot],
         about=card.about(page, lang()) if whole else [],
         contents=card.contents(item, lang()) if whole else [],
@@ -96,14 +97,14 @@ def _blocked(jinja: Environment, barred: Barred, tongue: str) -> Markup:
     return drawn
 
 
-def _links(acts: Sequence[Act], item: Item, code: str) -> list[tuple[str, str, str]]:
+def _links(acts: Sequence[Act], item: Item, here: str, code: str) -> list[tuple[str, str, str]]:
     """Where each act's form is, what it is called, and what it asks for."""
-    above, tongue = url_for("items.show", number=item.number), lang()
+    tongue = lang()
     return [
         (
             url_for(a.page, item=item.number)
             if a.page
-            else f"{above}/{a.noun}/new" + (f"?code={code}" if code and a.noun == "attachments" else ""),
+            else f"{here}/{a.noun}/new" + (f"?code={code}" if code and a.noun == "attachments" else ""),
             a.label.in_(tongue),
             a.hint.in_(tongue),
         )
