@@ -11,7 +11,9 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
+import pypdfium2
 import pytest
+import zxingcpp
 
 from custody import db, files
 from custody.caller import new_idem
@@ -89,6 +91,15 @@ def test_a_stranger_learns_whether_a_form_was_issued_and_nothing_else(issued: An
     ]
     assert len(set(said)) == 1
     assert "発行は確かめられません" in said[0]
+
+
+def test_the_code_on_the_paper_leads_to_its_page(issued: Any, stranger: Any) -> None:
+    row = issued(occurred="2020-01-01T00:00")
+    page = pypdfium2.PdfDocument(files.path_of(row.file))[0].render(scale=3).to_pil()
+    (found,) = zxingcpp.read_barcodes(page)
+    assert found.text == f"HTTP://LOCALHOST/V/{row.number}/{row.code}"
+    assert stranger.get(found.text.removeprefix("HTTP://LOCALHOST")).status_code == 200
+    assert row.issued_at > "2026"
 
 
 def test_reading_a_form_changes_nothing(issued: Any, browse: Any, cast: Any) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 from flask import Blueprint, Response, render_template, request, send_file, url_for
@@ -22,7 +23,7 @@ from custody.queries.contracts import key_of
 from custody.queries.when import moment
 from custody.queries.wording import word_of
 from custody.usecases import issuing
-from custody.web.access import book, caller
+from custody.web.access import book, caller, settings
 from custody.web.forms import Pick
 from custody.web.language import current as lang
 from custody.web.limits import limited
@@ -33,7 +34,9 @@ if TYPE_CHECKING:
     from custody.models import Contract, Document
 
 pages = Blueprint("documents", __name__)
-NOUNS = "<any(audits, authorisations, contracts, destructions, findings, incidents, items, stocktakes, transports):noun>"
+NOUNS = (
+    "<any(audits, authorisations, contracts, destructions, findings, incidents, items, stocktakes, transports):noun>"
+)
 PAGE_OF = {
     "audit": "audits.show", "authorisation": "authorisations.show", "contract": "contracts.show",
     "destruction": "destructions.show", "finding": "findings.show", "incident": "incidents.show", "item": "items.show",
@@ -146,6 +149,7 @@ def _issuing(form: Form, noun: str, key: str, contract: Contract) -> RegisterFor
             "until": today,
         },
         leave_out=left,
+        now=True,
     )
 
 
@@ -163,12 +167,12 @@ def create(noun: str, key: str, number: str) -> ResponseReturnValue:
 
 
 def _issue(form: Form, contract: Contract, row: Any) -> Any:
-    sent = submission(request.form)
+    sent = replace(submission(request.form), occurred=None)
     event = read(DocumentIssued, request.form, sheet=form.number, of=row.id, **_fixed(form))
 
     def draw(number: str) -> issuing.Made:
         now, days = clock.now(), (event.since or "", event.until or "")
-        paper = Paper(caller(), book(), contract, row, now, *days, Dates(event.era))
+        paper = Paper(caller(), book(), contract, row, now, *days, Dates(event.era), settings())
         d = made(form, paper, number, event.addressee, event.sort.value)
         return issuing.Made(d.data, d.media_type, d.code, d.span.first, d.span.last, d.span.head or None)
 

@@ -31,7 +31,7 @@ class RegisterForm:
     `first`: fields that no event kind has, such as the people that one event is recorded for. `lead`: the name of the
     field that the others rest on, asked before them.
     `above`: what was last known of things that are missing (queries.incidents.LastSeen).
-    `back`: where leaving the page leads. `second`: what a second person confirms on the same device.
+    `now`: whether it can only be recorded as of now. `back`: where leaving the page leads. `second`: what a second person confirms on the same device.
     """
 
     kind: type[Event]
@@ -48,6 +48,7 @@ class RegisterForm:
     chips: Sequence[tuple[str, str, bool]] = ()
     second: Second | None = None
     above: Sequence[object] = ()
+    now: bool = False
 
     def fields(self, wrong: Mapping[str, Sequence[Text]]) -> list[FormField]:
         """The controls: as they were sent, where something was sent."""
@@ -80,7 +81,7 @@ def form_page(form: RegisterForm, error: BadInput | None = None, refusals: Seque
         title=form.title or form.kind.title.in_(lang()),
         fields=[f for f in fields if not f.quiet],
         quiet=[f for f in fields if f.quiet],
-        when=when_fields(lang(), request.form if request.method == "POST" else None, wrong),
+        when=() if form.now else when_fields(lang(), request.form if request.method == "POST" else None, wrong),
         alarm=error.message.in_(lang()) if error and not any(wrong.values()) else "",
         second=second_part(form.second, wrong.get("second", ())),
         refusals=[spoken(r) for r in refusals],

@@ -13,6 +13,7 @@ from custody.events.choices import MANAGERS, STAFF, Choice, Role
 from custody.queries import papers
 from custody.queries.papers import Told
 from custody.queries.wording import word_of
+from custody.settings import Settings, settings
 from custody.text import Text
 
 if TYPE_CHECKING:
@@ -37,6 +38,7 @@ class Paper:
     since: str = ""
     until: str = ""
     dates: Dates = field(default_factory=Dates)
+    settings: Settings = field(default_factory=settings)
 
     @property
     def today(self) -> str:

@@ -19,7 +19,6 @@ from custody.documents.checkpoint_slip import symbol
 from custody.documents.label_values import FONTS
 from custody.ids import ALPHABET
 from custody.queries import bundle_files
-from custody.settings import settings
 from labels.errors import UnknownCharacterError
 from labels.fonts import Style, fonts_in
 
@@ -27,6 +26,7 @@ if TYPE_CHECKING:
     from custody.documents.forms.base import Form, Paper
     from custody.documents.forms.blocks import Block
     from custody.queries.papers import Span
+    from custody.settings import Settings
 
 TEMPLATES = Path(__file__).resolve().parents[3] / "templates" / "forms"
 NONE = "該当なし"
@@ -57,9 +57,9 @@ def values_of(form: Form, paper: Paper, number: str, addressee: str, span: Span,
             "number": number,
             "made": paper.today,
             "at": list(clock.japan(paper.now).timetuple()[:6]),
-            "author": settings().organisation or "受注者",
+            "author": paper.settings.organisation or "受注者",
             "addressee": addressee,
-            "contractor": contractor(),
+            "contractor": contractor(paper.settings),
             "contract": [
                 ["契約番号", paper.contract.number],
                 ["件名", paper.contract.title],
@@ -73,7 +73,7 @@ def values_of(form: Form, paper: Paper, number: str, addressee: str, span: Span,
         }
     )
     code = code_of(doc)
-    address = f"{settings().base_url}/V/{number}/{code}".upper()
+    address = f"{paper.settings.base_url}/V/{number}/{code}".upper()
     return Values({**doc, "code": code, "address": address, "qr": symbol(address)}, code)
 
 
@@ -82,9 +82,8 @@ def _grounds(form: Form, paper: Paper) -> str:
     return f"（第{'・'.join(numbers)}条）" if numbers else ""
 
 
-def contractor() -> list[list[str]]:
+def contractor(s: Settings) -> list[list[str]]:
     """Who makes the form: address, name and representative; a space to write in where they are not set."""
-    s = settings()
     return [
         ["受注者　住所", s.organisation_address or UNSET],
         ["名称", s.organisation or UNSET],

@@ -78,7 +78,7 @@ def values(paper: Paper) -> list[Block]:
                 ("番号を読んだ者", paper.employed(matched.e.actor) if matched else ""),
                 ("立会者", lot.officer or paper.employed(lot.witness) or second(paper, watched)),
                 ("証明書の照合者", paper.employed(lot.matched_by)),
-                ("連絡先", paper.contract.incident_contact and _contact()),
+                ("連絡先", paper.settings.contact),
             ]
         ),
         said(
@@ -94,12 +94,6 @@ def values(paper: Paper) -> list[Block]:
             3,
         ),
     ]
-
-
-def _contact() -> str:
-    from custody.settings import settings
-
-    return settings().contact
 
 
 FORM = Form(
