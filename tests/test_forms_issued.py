@@ -17,6 +17,7 @@ import zxingcpp
 
 from custody import db, files
 from custody.caller import new_idem
+from custody.documents import forms
 from custody.ledger.whole import verify_all
 from custody.models import Document
 
@@ -176,3 +177,14 @@ def test_who_may_not_make_a_form_is_told_so(browse: Callable[[str], Any], cast: 
     assert browse("吉田").post(f"{path}/F-01", {"idem": new_idem()}).status_code == 403
     assert browse("山本").post(f"{path}/F-01", {"idem": new_idem()}).status_code == 404
     assert db.rows("SELECT count(*) FROM document") == [(0,)]
+
+
+def test_every_form_of_a_contract_is_issued_from_its_first_day_on(
+    issued: Any, browse: Callable[[str], Any], cast: Any
+) -> None:
+    ((since, until),) = db.rows("SELECT starts, ends FROM contract WHERE id = ?", (cast.contracts["tax"],))
+    numbers = [form.number for form in forms.of("contract") if form.number != "F-26"]
+    made = [issued(number, since=since, until=until) for number in numbers]
+    assert [row.sheet for row in made] == numbers
+    assert len({row.file for row in made}) == len(numbers)
+    assert not list(verify_all())

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import csv
+import io
 import shutil
+import zipfile
 from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
@@ -15,7 +18,7 @@ from custody import clock, db
 from custody.demo.cast import caller_for
 from custody.demo.year import fill
 from custody.documents import forms
-from custody.documents.forms import drawing
+from custody.documents.forms import drawing, tables
 from custody.documents.forms.base import Form, Paper
 from custody.documents.forms.dates import Dates
 from custody.queries import papers
@@ -175,6 +178,23 @@ def test_ten_times_the_rows_take_about_ten_times_the_time(here: Path) -> None:
         taken.append(process_time() - began)
     assert len(pypdfium2.PdfDocument(pdf)) > 150
     assert taken[1] < 20 * taken[0]
+
+
+@pytest.mark.parametrize("number", [n for n in EVERY if forms.forms()[n].tabular])
+def test_a_register_has_the_same_rows_in_a_spreadsheet(here: Path, number: str) -> None:
+    form = forms.forms()[number]
+    paper = papers_for(form)[0]
+    values = drawing.values_of(form, paper, "B-000007", ADDRESSEE, papers.span(paper.contract.id), form.values(paper))
+    main = tables.main_of(values)
+    head, *rows = csv.reader(io.StringIO(tables.csv_of(values).decode("utf-8-sig"), newline=""))
+    assert head == main["head"]
+    assert len(rows) == len(main["rows"])
+    with zipfile.ZipFile(io.BytesIO(tables.xlsx_of(values))) as book:
+        sheet = book.read("xl/worksheets/sheet1.xml").decode()
+        assert sheet.count("<row ") == len(rows) + 1
+        assert "<f>" not in sheet
+        assert "台帳の範囲" in book.read("xl/sharedStrings.xml").decode()
+    assert tables.xlsx_of(values) == tables.xlsx_of(values)
 
 
 def test_an_era_is_written_from_its_first_year_on() -> None:
