@@ -163,7 +163,7 @@ def void(w: World, d: Draw) -> Move:
 @move("carriers", 2)
 def label(w: World, d: Draw) -> Move:
     item = d.one([i for i, t in w.book.things.items() if t.contract in w.shorts])
-    what = d.one(("print", "attach", "damage", "doubt", "settle", "reissue"))
+    what = d.one(("print", "attach", "damage", "doubt", "doubt", "settle", "reissue"))
     code = current_code(w.row(item))
     again = LabelReissued(reason="damaged")
     call = {
@@ -176,6 +176,19 @@ def label(w: World, d: Draw) -> Move:
     }[what]
     second = w.second(w.of(item), "鈴木") if what == "reissue" else None
     return Move(f"label: {what}", "鈴木", call, second, w.of(item))
+
+
+def doubted(w: World) -> list[str]:
+    """Items of whose label somebody doubted last."""
+    last = {i: [e.kind for e in w.book.chains[i] if e.kind.startswith("label.")] for i in w.book.things}
+    return [i for i, kinds in last.items() if kinds and kinds[-1] == "label.doubted" and w.thing(i).contract in w.shorts]
+
+
+@move("carriers", 4, doubted)
+def settle_doubt(w: World, d: Draw) -> Move:
+    item = d.one(doubted(w))
+    event = DoubtSettled(found="一つだけだった")
+    return Move("label: settle", "鈴木", lambda c, s: labelling.settle(c, s, item, event), contract=w.of(item))
 
 
 @move("carriers", 2)
