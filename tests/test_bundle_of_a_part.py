@@ -86,6 +86,22 @@ def test_the_verdict_on_everything_says_that_all_under_the_checkpoint_is_there(
     assert check(written(cut(whole, item), tmp_path), [office.log.vkey])[0] == "bad"
 
 
+@pytest.mark.parametrize("check", TOOLS)
+@pytest.mark.parametrize("name", [".DS_Store", "text", "receipts.jsonl"])
+def test_a_file_put_into_the_folder_is_bad_by_name_and_beside_it_is_not(
+    desk: Any, sealed: Any, tmp_path: Path, check: Any, name: str
+) -> None:
+    item, office = sealed
+    folder = written(bundle(desk, item), tmp_path)
+    (folder / name).write_bytes(b"mine")
+    assert check(folder, [office.log.vkey])[0] == "good"
+    (folder / "bundle" / name).write_bytes(b"mine")
+    verdict, told = check(folder, [office.log.vkey])
+    assert verdict == "bad"
+    assert f"a file that is not accounted for: {name} (not part of the bundle: move it out" in told
+    assert f"説明のつかないファイルがあります: {name}（一式のファイルではありません。" in told
+
+
 @pytest.mark.browser
 def test_the_page_in_the_browser_says_the_same(desk: Any, sealed: Any, tmp_path: Path, page: Any) -> None:
     item, office = sealed

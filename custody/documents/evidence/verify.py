@@ -83,6 +83,10 @@ UNANSWERED = (
     "every entry is as it was sealed, but {} of your receipts cannot be compared with this: what they are of is not in it, or came later. Take a bundle of everything made now.",
 )
 RECEIPT = re.compile(r"[^\n]+\n([^\n]+)\n([1-9][0-9]{0,15})\n([0-9a-f]{64})\n([0-9-]{10}T[0-9:]{8})\.[0-9]{3}Z\n")
+MOVE = (
+    "（一式のファイルではありません。フォルダーの外へ移して、もう一度確かめてください）",
+    " (not part of the bundle: move it out of the folder, and check again)",
+)
 CODES = {"【合格】": 0, "【一部のみ】": 3}
 SOON = 600  # seconds within which an entry is sealed, with the clocks of cosigners and authorities taken into account
 STAMPED = "タイムスタンプ / time stamp: "
@@ -270,7 +274,11 @@ class Bundle:
         self.paths = {p.relative_to(folder).as_posix(): p for p in found}
         for name, path in self.paths.items():
             known = NAME.fullmatch(name) and path.is_file() and not path.is_symlink()
-            need(known, f"説明のつかないファイルがあります: {name}", f"a file that is not accounted for: {name}")
+            need(
+                known,
+                f"説明のつかないファイルがあります: {name}{MOVE[0]}",
+                f"a file that is not accounted for: {name}{MOVE[1]}",
+            )
         for name in NEEDED:
             need(name in self.paths, f"ファイルがありません: {name}", f"a file is missing: {name}")
 

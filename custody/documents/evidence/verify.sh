@@ -130,13 +130,15 @@ grep -q "	1	" "$T/keys" || bad "台帳の公開鍵を渡してください" "giv
 # 3. The files: each accounted for, each as SHA256SUMS says.
 find . ! -type d >"$T/found"
 find . ! -type d ! -type f >"$T/odd"
-[ ! -s "$T/odd" ] || bad "説明のつかないファイルがあります" "a file that is not accounted for"
+move_ja="（一式のファイルではありません。フォルダーの外へ移して、もう一度確かめてください）" move=" (not part of the bundle: move it out of the folder, and check again)"
+[ ! -s "$T/odd" ] || bad "説明のつかないファイルがあります$move_ja" "a file that is not accounted for$move"
 run '{
 	known = $0 ~ /^\.\/(entries\/[0-9]+\.json|proofs\/[A-Za-z0-9_.-]+\.tlog-proof|attachments\/[0-9a-f]+|checkpoints\/[1-9][0-9]*(\.(consistency|tsr))?)$/
 	known = known || $0 ~ /^\.\/(SHA256SUMS|VERIFY\.md|(attachments|index|names)\.tsv|(check|history)\.html|checkpoint(\.tsr)?|(keys|leaves)\.txt|private\.json|verify\.(py|sh))$/
-	if (!known) wrong("説明のつかないファイルがあります: " $0, "a file that is not accounted for: " $0)
-	print substr($0, 3)
-}' "$T/found" | sort >"$T/names"
+	$0 = substr($0, 3)
+	if (!known) wrong("説明のつかないファイルがあります: " $0 ja, "a file that is not accounted for: " $0 en)
+	print
+}' ja="$move_ja" en="$move" "$T/found" | sort >"$T/names"
 passed
 for name in SHA256SUMS VERIFY.md attachments.tsv check.html checkpoint history.html index.tsv keys.txt names.tsv private.json verify.py verify.sh; do
 	[ -f "$name" ] || bad "ファイルがありません: $name" "a file is missing: $name"
