@@ -154,7 +154,8 @@ async function check(files, texts, slips, progress) {
     seen.push(`タイムスタンプ（未確認） / time stamp, not checked: ${name}`);
   }
   const rows = await readIndex(bundle, note.size, progress);
-  await checkProofs(bundle, note, checkChains(rows));
+  const heads = checkChains(rows);
+  await checkProofs(bundle, note, heads);
   await checkLeaves(bundle, note, rows);
   checkLate(rows, times);
   const whole = bundle.files.has("leaves.txt"), receipts = slips ? receiptsOf(slips) : [];
@@ -162,7 +163,7 @@ async function check(files, texts, slips, progress) {
   if (receipts.length) seen.push(`控えのとおり / as receipts say: ${receipts.length - unanswered}, 未照合 / not compared: ${unanswered}`);
   const [counts, values, erased] = await checkPrivate(bundle, rows), photos = await checkAttachments(bundle, rows);
   const told = o => Object.entries(o).map(([k, n]) => `${k} ${n}`).join(", "), late = rows.filter(r => r.leaf === null);
-  return { able, rows, values, names: await bundle.lines("names.tsv"), late: late.length, whole, unanswered, facts: [
+  return { able, rows, placed: new Set(whole ? rows : heads.values()), values, names: await bundle.lines("names.tsv"), late: late.length, whole, unanswered, facts: [
     `封印 / checkpoint: ${shown(note.origin)}, ${note.size}`, ...seen, `封印済みの記録 / sealed entries: ${rows.length - late.length}`,
     ...late.map(r => `まだ封印されていない / not yet sealed: ${r.name}`),
     `非公開の値 / private values: ${told(counts)}`, ...erased, `写真・書類 / attachments: ${told(photos)}`] };

@@ -16,7 +16,7 @@ function verdict(kind, text) {
 }
 const MOST = 2000;
 const when = stamp => { try { return new Intl.DateTimeFormat("ja-JP", { dateStyle: "medium", timeStyle: "short", timeZone: "Asia/Tokyo" }).format(new Date(stamp)); } catch { return String(stamp); } };
-function history({ rows, values, names }) {
+function history({ rows, placed, values, names }) {
   const called = new Map(names.map(line => shown(line).split("\t")));
   const STAMP = /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z$/;
   const said = v => typeof v === "string" ? called.get(v) ?? (STAMP.test(v) ? when(v) : TITLES[v]?.[0] ?? v) : typeof v === "boolean" ? (v ? "はい / yes" : "いいえ / no") : Array.isArray(v) ? v.map(said).join("、") : v && typeof v === "object" ? Object.entries(v).map(([k, x]) => `${k}: ${said(x)}`).join(", ") : String(v);
@@ -28,7 +28,7 @@ function history({ rows, values, names }) {
     what.append(made("b", title[0]), made("small", title[1]));
     const told = [...Object.entries(e.data), ...Object.entries(e.private).map(([k, c]) => [k, kept(values.get(c))])];
     for (const [name, value] of told) what.append(made("div", `${LABELS[e.kind]?.[name] ?? name}: ${chosen(e.kind, name, value)}`, "note"));
-    line.append(made("td", String(r.leaf ?? "—"), "n"), made("td", when(e.t?.occurred), "t"), made("td", `${said(e.subject)} #${r.seq}`), what,
+    line.append(made("td", placed.has(r) ? String(r.leaf ?? "—") : "—", "n"), made("td", when(e.t?.occurred), "t"), made("td", `${said(e.subject)} #${r.seq}`), what,
       made("td", [said(e.actor), ...(e.sign ?? []).map(s => said(s.by))].join("・")));
     line.firstChild.dataset.is = "葉";
     if (r.leaf === null) line.append(made("td", "まだ封印されていない / not yet sealed", "late"));
