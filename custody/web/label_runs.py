@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import hashlib
 import io
+import logging
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -30,6 +31,7 @@ if TYPE_CHECKING:
     from custody.web.reading import Posted
 
 pages = Blueprint("label_runs", __name__)
+log = logging.getLogger("custody.labels")
 
 SEND = "send"
 LONG = 120  # labels from which a file is made in the background
@@ -91,7 +93,8 @@ def _begun(order: Order, who: Caller, sent: Submission, title: Text) -> Response
     work = _sending if order.form == SEND else _making
     name = FORMATS[order.form].name if order.form in FORMATS else "labels.sent"
     n = len(order.run.labels)
-    job = long_jobs.begin(who, name, title, order.back, n, work(order, who, sent), token=sent.idem)
+    doing, again = work(order, who, sent), order.form != SEND
+    job = long_jobs.begin(who, name, title, order.back, n, doing, token=sent.idem, again=again)
     return redirect(url_for("label_runs.made", token=job.token), 303)
 
 
@@ -113,12 +116,18 @@ def _sending(order: Order, who: Caller, sent: Submission) -> long_jobs.Work:
             )
         except PrinterError as wrong:
             raise BadInput(message=NOT_RECORDED.filled(why=Text(wrong.ja, wrong.en))) from wrong
-        try:
-            _record(order, who, sent)
-        except CustodyError as wrong:
-            raise BadInput(message=SENT_UNRECORDED.filled(why=wrong.message)) from wrong
+        _record_sent(order, who, sent)
 
     return make
+
+
+def _record_sent(order: Order, who: Caller, sent: Submission) -> None:
+    try:
+        _record(order, who, sent)
+    except Exception as wrong:
+        why = wrong.message if isinstance(wrong, CustodyError) else CustodyError.message
+        log.exception("labels were sent and are not on record")
+        raise long_jobs.WentOut(SENT_UNRECORDED.filled(why=why)) from wrong
 
 
 def _drawn(order: Order, form: str, progress: long_jobs.Progress) -> bytes:

@@ -40,7 +40,7 @@ Work = Callable[[Path, Progress], None]
 @dataclass(frozen=True)
 class Job:
     """How far it is. `name`: of the file it makes. `back`: the page it was asked for on. `wrong`: why it will not be
-    finished, ja and en."""
+    finished, ja and en. `again`: whether the same form may then begin it anew. `turn`: how often that was done."""
 
     token: str
     person: str
@@ -51,20 +51,33 @@ class Job:
     total: int = 0
     finished: bool = False
     wrong: tuple[str, str] | None = None
+    again: bool = True
+    turn: int = 0
 
     @property
     def file(self) -> Path:
         return bundle_files.folder() / (self.token + Path(self.name).suffix)
 
 
-def begin(caller: Caller, name: str, title: Text, back: str, total: int, work: Work, *, token: str = "") -> Job:
-    """Start `work`, which writes the file `name` to the path it gets. What is asked for again by its token goes on."""
+class WentOut(CustodyError):
+    """It ended badly after what cannot be taken back: the same form does not begin it anew."""
+
+
+def begin(
+    caller: Caller, name: str, title: Text, back: str, total: int, work: Work, *, token: str = "", again: bool = True
+) -> Job:
+    """Start `work`, which writes the file `name` to the path it gets. What is asked for again by its token goes on, or
+    begins anew where it ended badly. `again`: also where it fell silent, and nobody knows how far it came."""
     folder = bundle_files.folder()
     folder.mkdir(mode=0o700, parents=True, exist_ok=True)
     _sweep(folder)
-    job = Job(token or secrets.token_hex(16), caller.person, name, (title.ja, title.en), back, total=total)
+    job = Job(token or secrets.token_hex(16), caller.person, name, (title.ja, title.en), back, total=total, again=again)
     if not _is_new(job):
-        return of(caller, job.token)
+        before = of(caller, job.token)
+        job = replace(job, turn=before.turn + 1)
+        if not (before.wrong and before.again and _is_turn(job)):
+            return before
+        _say(job)
     threading.Thread(target=_make, args=(job, work), daemon=True, name="long job").start()
     return job
 
@@ -81,7 +94,7 @@ def of(caller: Caller, token: str) -> Job:
     job = Job(**{**said, "title": tuple(said["title"]), "wrong": tuple(said["wrong"]) if said["wrong"] else None})
     if job.person != caller.person or age > KEPT_SECONDS:
         raise NotFound
-    silent = not job.finished and age > SILENT_SECONDS
+    silent = not job.finished and not job.wrong and age > SILENT_SECONDS
     return replace(job, wrong=(BROKEN.ja, BROKEN.en)) if silent else job
 
 
@@ -117,7 +130,7 @@ def _make(job: Job, work: Work) -> None:
             part.replace(job.file)
         _say(replace(job, done=job.total, finished=True))
     except CustodyError as error:
-        _give_up(job, error.message)
+        _give_up(replace(job, again=not isinstance(error, WentOut)), error.message)
     except Exception:
         log.exception("a long job was not finished")
         _give_up(job, BROKEN)
@@ -150,6 +163,15 @@ def _is_new(job: Job) -> bool:
         return False
     finally:
         part.unlink()
+    return True
+
+
+def _is_turn(job: Job) -> bool:
+    """Whether nobody began it anew before; of two that come at once one does."""
+    try:
+        (bundle_files.folder() / f"{job.token}.turn-{job.turn}").touch(exist_ok=False)
+    except FileExistsError:
+        return False
     return True
 
 
