@@ -84,7 +84,11 @@ def test_a_part_is_compared_with_the_checkpoints_in_it_and_is_in_part_with_any_o
 
 def test_a_copy_that_is_newer_than_the_bundle_is_not_called_good(sealed: Desk, tool: list[str]) -> None:
     name, size, root = sealed.kept(sealed.sizes[-1])
-    assert sealed.told(tool, [name, str(int(size) + 1), root], whole=True)[0] == "part"
+    verdict, told = sealed.told(tool, [name, str(int(size) + 1), root], whole=True)
+    assert verdict == "part"
+    assert f"({int(size) + 1}) is larger than this one ({size})." in told.splitlines()[-1]
+    assert "keep both, and tell the contract's officer. If it was made before" in told.splitlines()[-1]
+    assert "that is itself the evidence that sealed entries were lost or hidden" in told.splitlines()[-1]
 
 
 @pytest.mark.parametrize("lines", [[], ["a", "1"], ["a", "x", "b"], ["a", "1", "b"]])

@@ -78,6 +78,14 @@ OTHER = (
     "記録は封印されたとおりですが、お手元の控え（{}件）とは、この一式では比べられません。いま作った台帳全体の一式で比べてください。",
     "every entry is as it was sealed, but the checkpoint you kept ({}) cannot be compared with this. Take a bundle of everything made now.",
 )
+SMALLER = (
+    "この一式の記録は封印されたとおりですが、お手元の控え（{}件）より封印が小さく（{}件）、比べられません。控えの後に作った一式なら、そのこと自体が、封印された記録が失われたか隠された証拠です。控えとこの一式を保管し、契約の担当者に知らせてください。控えより前の一式なら、いま作った台帳全体の一式で比べてください。",
+    (
+        "every entry in it is as it was sealed, but the checkpoint you kept ({}) is larger than this one ({}). If this was made"
+        " after you got your copy, that is itself the evidence that sealed entries were lost or hidden: keep both, and tell the"
+        " contract's officer. If it was made before, take a bundle of everything made now."
+    ),
+)
 UNANSWERED = (
     "記録は封印されたとおりですが、控え{}件は、対象がこの一式にないか、一式より新しいため、比べられません。いま作った台帳全体の一式で比べてください。",
     "every entry is as it was sealed, but {} of your receipts cannot be compared with this: what they are of is not in it, or came later. Take a bundle of everything made now.",
@@ -653,7 +661,7 @@ def check(
     if late:
         yield in_part(PART, len(rows) - len(late), len(late))
     elif kept and not compared:
-        yield in_part(OTHER, kept.size)
+        yield in_part(SMALLER, kept.size, note.size) if kept.size > note.size else in_part(OTHER, kept.size)
     elif unanswered:
         yield in_part(UNANSWERED, unanswered)
     else:

@@ -573,6 +573,10 @@ if [ -f "$T/late" ]; then
 	printf '【一部のみ】封印されたとおりの記録 %s件、まだ封印されておらず何の証明もない記録 %s件。十秒ほど待って作り直した一式で確かめてください。' "$sealed" "$late"
 	printf ' / IN PART: as they were sealed: %s; not yet sealed, and proved by nothing: %s. Have the bundle made again in ten seconds.\n' "$sealed" "$late"
 	exit 3
+elif [ "$kept" ] && [ ! "$compared" ] && [ "$much" -gt "$count" ]; then
+	printf '【一部のみ】この一式の記録は封印されたとおりですが、お手元の控え（%s件）より封印が小さく（%s件）、比べられません。控えの後に作った一式なら、そのこと自体が、封印された記録が失われたか隠された証拠です。控えとこの一式を保管し、契約の担当者に知らせてください。控えより前の一式なら、いま作った台帳全体の一式で比べてください。' "$much" "$count"
+	printf ' / IN PART: every entry in it is as it was sealed, but the checkpoint you kept (%s) is larger than this one (%s). If this was made after you got your copy, that is itself the evidence that sealed entries were lost or hidden: keep both, and tell the contract\047s officer. If it was made before, take a bundle of everything made now.\n' "$much" "$count"
+	exit 3
 elif [ "$kept" ] && [ ! "$compared" ]; then
 	printf '【一部のみ】記録は封印されたとおりですが、お手元の控え（%s件）とは、この一式では比べられません。いま作った台帳全体の一式で比べてください。' "$much"
 	printf ' / IN PART: every entry is as it was sealed, but the checkpoint you kept (%s) cannot be compared with this. Take a bundle of everything made now.\n' "$much"
