@@ -188,6 +188,8 @@ def test_yes_at_the_bring_back_is_accepted_once_the_copy_is_registered(copies: C
     yes = copies.desk.returning(copied=True)
     assert rules(items.bring_back(copies.maker, sent(), [item], yes)) == {"R-09-1": "第9条"}
     copies.make(item, copies.permit([item]), target)
+    no = items.bring_back(copies.maker, sent(), [item], copies.desk.returning())
+    assert rules(no) == {"R-09-1": "第9条"}
     assert not items.bring_back(copies.maker, sent(), [item], yes).refused
     items.take_out(copies.maker, sent(), [item], copies.desk.using())
     assert rules(items.bring_back(copies.maker, sent(), [item], yes)) == {"R-09-1": "第9条"}

@@ -9,6 +9,7 @@ from custody.events import Event
 from custody.events.authorisations import CopyMethod, Sort
 from custody.events.choices import Medium, Owner
 from custody.events.copying import ItemCopied
+from custody.events.items import ContentAdded
 from custody.rules.articles import cite
 from custody.rules.facts import Facts
 from custody.rules.refusal import Refusal
@@ -188,5 +189,32 @@ def copied_by_another(event: Event, facts: Facts) -> Refusal | None:
     )
 
 
-RULES = (copied_after_end, not_permitted, past_the_count, outside_permission, target_not_ours, copied_by_another)
+def contents_of_our_own(event: Event, facts: Facts) -> Refusal | None:
+    """R-09-4. What was handed over is found on what was handed over; what is put onto an own medium here is a copy."""
+    if not isinstance(event, ContentAdded) or facts.item is None or facts.item.received_at is not None:
+        return None
+    return Refusal(
+        "R-09-4",
+        cite(9, facts.contract),
+        Text(
+            "発注者から受け取った物ではないので、受け取った内容としては登録できません。",
+            "The client did not hand this over, so nothing on it can be registered as handed over.",
+        ),
+        Text(
+            "ここで写したものは、発注者の許可にもとづき、元の物の画面の「写しを作る」で登録してください。許可がなければ、管理責任者に知らせます。",
+            "What was copied here is registered under “Copy it” on the page of its source, by the client's permission. "
+            "Without one, tell the manager.",
+        ),
+    )
+
+
+RULES = (
+    copied_after_end,
+    not_permitted,
+    past_the_count,
+    outside_permission,
+    target_not_ours,
+    copied_by_another,
+    contents_of_our_own,
+)
 EARLY = (copied_after_end, not_permitted, copied_by_another)

@@ -13,7 +13,8 @@ if TYPE_CHECKING:
 class Facts:
     """The state of things when an act is tried.
 
-    `at` is a UTC stamp, `on` that moment's date in Japan. `place` is the place the act names. `other_clients`:
+    `at` is a UTC stamp, `on` that moment's date in Japan. `place` is the place the act names, `lies` the one where the
+    item is until then. `other_clients`:
     whether the unit named holds another client's items. `open_items` and `open_copies` count what a contract still
     has. `sealed`: whether the item lies behind seals that did not come off yet. `lockable_unit`: whether a lockable unit stands in the areas of the contract. `about`: what only one family of
     rules looks at; its own file defines the type.
@@ -25,6 +26,7 @@ class Facts:
     actor: Person
     item: Item | None = None
     place: Place | None = None
+    lies: Place | None = None
     receiver: Person | None = None
     other_clients: bool = False
     sealed: bool = False

@@ -6,16 +6,18 @@ from dataclasses import replace
 
 from custody.events import Event
 from custody.events.choices import SiteKind
+from custody.events.items import ItemCheckedIn, ItemCheckedOut, ItemStored
 from custody.events.moving import ItemPacked
 from custody.events.transport import CasePacked, Errand, TransportDeparted, TransportPlanned
 from custody.rules.areas import holds_specific
-from custody.rules.articles import applies, cite
+from custody.rules.articles import HOUSE_RULE, applies, cite, is_electronic
 from custody.rules.facts import Facts
 from custody.rules.incidents import on_hold
 from custody.rules.journey import Journey
 from custody.rules.refusal import Refusal
 from custody.text import Text
 
+PUT = (ItemStored, ItemCheckedIn, ItemCheckedOut)
 HOME = frozenset({SiteKind.OWN.value, SiteKind.CLIENT.value})
 AWAY = frozenset({SiteKind.SUBCONTRACTOR.value, SiteKind.DISPOSAL.value})
 BACK = frozenset({Errand.RETURN, Errand.DESTROY})
@@ -112,6 +114,27 @@ def contract_over(event: Event, facts: Facts) -> Refusal | None:
     )
 
 
+def without_transport(event: Event, facts: Facts) -> Refusal | None:
+    """R-23-8. From one site to another things go by a transport, and no otherwise (Arts 23, 4 and 6 speak of nothing else)."""
+    if not isinstance(event, PUT) or facts.item is None or facts.place is None or facts.lies is None:
+        return None
+    if facts.place.around()[0] == facts.lies.around()[0] or facts.place.site_kind == SiteKind.PRIVATE:
+        return None
+    bound = applies(23, facts.contract) and is_electronic(facts.item)
+    return Refusal(
+        "R-23-8",
+        cite(23, facts.contract) if bound else HOUSE_RULE,
+        Text(
+            f"「{facts.place.name}」は別の事業所です。搬送の記録なしには移せません。",
+            f"“{facts.place.name}” is at another site. Nothing gets there without a transport on record.",
+        ),
+        Text(
+            "いまの事業所の中の場所を選ぶか、「搬送」で計画し、ケースに入れて運んでください。",
+            "Choose a place within the present site, or plan a transport and carry it in a case.",
+        ),
+    )
+
+
 def held_back(event: Event, facts: Facts) -> Refusal | None:
     """R-12-2. What is being preserved is not sent away to be returned or destroyed."""
     journey = facts.about
@@ -120,5 +143,5 @@ def held_back(event: Event, facts: Facts) -> Refusal | None:
     return on_hold(facts)
 
 
-RULES = (leaves_the_areas, not_on_the_list, without_consent, not_bound, contract_over, held_back)
+RULES = (leaves_the_areas, not_on_the_list, without_consent, not_bound, contract_over, without_transport, held_back)
 EARLY = ()

@@ -131,12 +131,22 @@ def item_on_hold(event: Event, facts: Facts) -> Refusal | None:
 
 
 def copy_not_registered(event: Event, facts: Facts) -> Refusal | None:
-    """R-09-1. A copy that was made is registered, with its permission, before the source goes back.
+    """R-09-1. A copy that was made is registered, with its permission, before the source goes back, and said of it.
 
     `about`: how many copies were registered from it since it was taken out.
     """
-    if not isinstance(event, ItemCheckedIn) or not event.copied or facts.about:
+    if not isinstance(event, ItemCheckedIn) or event.copied == bool(facts.about):
         return None
+    if not event.copied:
+        return Refusal(
+            "R-09-1",
+            cite(9, facts.contract),
+            Text(
+                f"取り出してから写しが{facts.about}件登録されています。「写しなし」では戻せません。",
+                f"Copies were registered since it was taken out ({facts.about}). It does not go back as “no copy made”.",
+            ),
+            Text("「写しを作りましたか」で「はい」を選んでください。", "Choose “Yes” for whether a copy was made."),
+        )
     return Refusal(
         "R-09-1",
         cite(9, facts.contract),

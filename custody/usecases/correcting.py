@@ -151,6 +151,7 @@ def _facts_then(moment: Moment, row: Item, wrong: Recorded, chain: list[Recorded
         actor=book.person(wrong.actor),
         item=then,
         place=open_place(book, place) if place else None,
+        lies=book.place(then.place) if then.place else None,
         signers=_signers(wrong),
         about=_copied_before(wrong, chain) if wrong.kind == "item.checked_in" else None,
     )

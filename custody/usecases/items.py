@@ -90,6 +90,7 @@ def item_facts(moment: Moment, event: ItemEvent, item: Item) -> Facts:
         actor=book.person(moment.caller.person),
         item=item,
         place=open_place(book, place) if place else None,
+        lies=book.place(item.place) if item.place else None,
         receiver=moment.person(receiver) if receiver else None,
         other_clients=bool(
             contract.separate and isinstance(event, Stored) and _others_in(event.unit, book, contract.client)
@@ -104,7 +105,8 @@ def _about(event: ItemEvent, item: Item) -> object | None:
     """What only one rule looks at: the quarantine that storing ends; the copies registered since it was taken out."""
     if isinstance(event, ItemStored):
         return quarantine_of(item)
-    if not isinstance(event, ItemCheckedIn) or not event.copied:
+    untouched = item.since == item.occurred  # nothing was done with it since it was taken out
+    if not isinstance(event, ItemCheckedIn) or (untouched and not event.copied):
         return None
     ((n,),) = db.rows(
         "SELECT count(*) FROM entry WHERE subject = ? AND kind = 'item.copied' AND seq > "

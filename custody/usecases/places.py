@@ -22,6 +22,10 @@ SHARED = Text(
     "ほかの契約にも関わる場所です。関わるすべての契約の媒体管理者か、システム管理者に依頼してください。",
     "Other contracts depend on this place. Ask an administrator, or a keeper of all of them.",
 )
+SAME_KIND = Text(
+    "事業所の種別は変えられません。誤りなら、この事業所を廃止して、正しい種別で登録し直してください。",
+    "What kind of site it is does not change. If it is wrong, close this site and register it anew as what it is.",
+)
 ORDER = [PlaceKind.SITE, PlaceKind.AREA, PlaceKind.ROOM, PlaceKind.UNIT]
 
 
@@ -82,6 +86,8 @@ def change_place(caller: Caller, submission: Submission, place: str, event: Plac
 
     def change_place(moment: Moment) -> list[Step]:
         row = _kept(moment, place)
+        if event.site_kind is not None and row.site_kind and event.site_kind.value != row.site_kind:
+            raise BadInput({"site_kind": [SAME_KIND]})
         _keeper(moment, event.keeper, row.keeper)
         return [Step(row, event)]
 

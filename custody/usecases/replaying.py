@@ -26,6 +26,10 @@ KINDS_OF_NO: dict[type[CustodyError], WhyAside] = {
     NotFound: WhyAside.UNKNOWN,
     NotAllowed: WhyAside.ROLE,
 }
+ANOTHER = Text(
+    "同じ送信番号で、別の内容が先に記録されています。",
+    "Something else was recorded before under the same submission key.",
+)
 SETTLED = Text("この記録はもう決着しています。", "This record has been settled already.")
 Do = Callable[[Submission], Outcome]
 
@@ -99,7 +103,9 @@ def _tried(caller: Caller, submission: Submission, kept: Kept, do: Do) -> tuple[
     except tuple(KINDS_OF_NO) as no:
         why = next(w for kind, w in KINDS_OF_NO.items() if isinstance(no, kind))
         return None, [Aside(item, why, _said_by(no)) for item in kept.items]
-    refused = [Aside(n.subject, WhyAside.FORBIDDEN, n.refusals[0].message) for n in outcome.refused]
+    told = {n.subject for part in (outcome.done, outcome.refused, outcome.left) for n in part}
+    other = [Aside(item, WhyAside.WRONG, ANOTHER) for item in kept.items if item not in told]
+    refused = other + [Aside(n.subject, WhyAside.FORBIDDEN, n.refusals[0].message) for n in outcome.refused]
     return outcome, refused + [Aside(n.subject, WhyAside.STATE, n.why) for n in outcome.left]
 
 

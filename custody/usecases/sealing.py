@@ -85,13 +85,19 @@ def spoil(caller: Caller, submission: Submission, seal: str, event: SealSpoilt) 
 
     def spoil_seal(moment: Moment) -> list[Step]:
         (row,) = moment.rows([seal])
-        if not isinstance(row, Seal):
+        if not isinstance(row, Seal) or _anothers(moment, row):
             raise NotFound
         if row.state == SealState.APPLIED and not _unread(row):
             raise Conflict(not_from(row, event, row.state))
         return [Step(row, event)]
 
     return act(caller, submission, [seal, event.model_dump(mode="json")], spoil_seal)
+
+
+def _anothers(moment: Moment, row: Seal) -> bool:
+    """Whether it is on a case of a contract that is none of the caller's."""
+    on = project.load([row.transport]).get(row.transport) if row.transport else None
+    return isinstance(on, Transport) and on.contract not in moment.caller.contracts
 
 
 def _unread(row: Seal) -> bool:

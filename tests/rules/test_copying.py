@@ -5,7 +5,7 @@ from typing import Any
 import pytest
 
 from custody.events.copying import ItemCopied
-from custody.events.items import ItemCheckedIn
+from custody.events.items import ContentAdded, ItemCheckedIn
 from custody.models import Authorisation, Item, Place
 from custody.rules import early
 from custody.rules.copying import Allowed, Copying
@@ -114,3 +114,10 @@ def test_r_01_8_whoever_copies_holds_it(case: Any, kind: str, ground: str) -> No
     c = case(kind)
     c.item.holder = "person:" + "9" * 16
     assert c.give(about=Copying(grant(), target(), "usb")).said(copied()) == {"R-01-8": ground}
+
+
+def test_r_09_4_takes_nothing_on_an_own_medium_for_handed_over(case: Any) -> None:
+    c = case()
+    assert c.said(ContentAdded()) == {}
+    c.item.received_at = None
+    assert c.said(ContentAdded()) == {"R-09-4": "第9条"}

@@ -4,7 +4,7 @@ from typing import Any
 
 import pytest
 
-from custody.events.items import ItemStored
+from custody.events.items import ItemCheckedIn, ItemCheckedOut, ItemStored
 from custody.events.moving import ItemPacked
 from custody.events.transport import CasePacked, TransportDeparted, TransportPlanned, TransportSealed
 from custody.events.under_way import TransportOpened
@@ -175,3 +175,25 @@ def test_r_06_1_r_17_1_r_18_1_and_r_18_2_are_asked_of_whoever_carries_it(way, ki
     assert said["R-18-1"] == trained
     assert said["R-18-2"] == ("第18条" if kind == "specific" else "第3条")
     assert said.get("R-17-1") == ("第17条" if kind == "specific" else None)
+
+
+@pytest.mark.parametrize(
+    ("kind", "medium", "ground"),
+    [("ordinary", "usb", "第23条"), ("ordinary", "paper", "社内基準"), ("without 22", "usb", "社内基準")],
+)
+@pytest.mark.parametrize("n", range(3))
+def test_r_23_8_lets_nothing_get_to_another_site_but_by_a_transport(
+    case: Any, ref: Any, kind: str, medium: str, ground: str, n: int
+) -> None:
+    c = case(kind)
+    c.item.medium = medium
+    elsewhere = c.locker if n else c.hall
+    elsewhere.lineage = ["place:" + "e" * 16]
+    put: Any = (
+        ItemCheckedOut(purpose="通知書の作成", work="entry", place=ref["place"], due="2026-06-01T09:00:00Z"),
+        ItemStored(unit=ref["unit"], lock_checked=True),
+        ItemCheckedIn(unit=ref["unit"], lock_checked=True, copied=False),
+    )[n]
+    assert c.give(place=elsewhere, lies=c.area).said(put).get("R-23-8") == ground
+    assert "R-23-8" not in c.give(place=elsewhere, lies=elsewhere).said(put)
+    assert "R-23-8" not in c.give(place=elsewhere, lies=None).said(put)

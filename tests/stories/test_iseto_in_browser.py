@@ -47,7 +47,7 @@ def tapes(desk: Any, cast: Any) -> tuple[str, str, str]:
 
 def given_back(cast: Any, desk: Any, original: str, picture: str) -> None:
     """The client has its own back; what was copied from it stays behind."""
-    assert not items.bring_back(desk.user("tax"), sent(), [original], desk.returning()).refused
+    assert not items.bring_back(desk.user("tax"), sent(), [original], desk.returning(copied=True)).refused
     event = ReturnReceipted(
         receipt="みな税受第9号", officer="課長 田中 実", place=cast.places["取扱区域A"], signature=picture
     )

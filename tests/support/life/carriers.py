@@ -181,7 +181,9 @@ def label(w: World, d: Draw) -> Move:
 def doubted(w: World) -> list[str]:
     """Items of whose label somebody doubted last."""
     last = {i: [e.kind for e in w.book.chains[i] if e.kind.startswith("label.")] for i in w.book.things}
-    return [i for i, kinds in last.items() if kinds and kinds[-1] == "label.doubted" and w.thing(i).contract in w.shorts]
+    return [
+        i for i, kinds in last.items() if kinds and kinds[-1] == "label.doubted" and w.thing(i).contract in w.shorts
+    ]
 
 
 @move("carriers", 4, doubted)

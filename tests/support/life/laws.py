@@ -16,7 +16,9 @@ WITHOUT_PLACE = frozenset({"expected", "in_transit", *ENDED})
 EITHER = frozenset({"missing", "blank", "awaiting_destruction"})
 ENDING = ("return.receipted", "destroy.certified", "item.voided", "carrier.reclaimed")
 # What may stand on the chain of a thing that has ended: what corrects or refuses, and what others say of it later.
-AFTER_THE_END = frozenset({"entry.corrected", "attempt.refused", "find.reported", "item.involved", "label.doubted", "label.settled"})
+AFTER_THE_END = frozenset(
+    {"entry.corrected", "attempt.refused", "find.reported", "item.involved", "label.doubted", "label.settled"}
+)
 ITEM = "id, state, holder, place, contract, medium, destruction, case_, transport, hold, contents, info_class"
 
 
