@@ -42,12 +42,13 @@ def _environment(lang: str) -> Environment:
     install: Callable[..., None] = vars(env)["install_gettext_translations"]
     install(_translations(lang), newstyle=True)
     env.globals.update(
-        url_for=lambda _endpoint, filename: f"static/{filename}",
+        url_for=lambda endpoint, filename="": f"static/{filename}" if filename else f"#{endpoint}",
         csrf_token=lambda: "gallery",
         get_flashed_messages=lambda **_: [],
         handed=lambda: None,
         request=SimpleNamespace(full_path="/?"),
         lang=lang,
+        scanner_drawn="",
     )
     return env
 
