@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from checking_bundles import Files, by_browser, by_python, by_shell, summed, unpacked, written
+from checking_bundles import Files, by_browser, by_python, by_shell, said, summed, unpacked, written
 from sealed_ledger import Office, bundle_of
 
 from custody import db
@@ -100,6 +100,18 @@ def test_a_file_put_into_the_folder_is_bad_by_name_and_beside_it_is_not(
     assert verdict == "bad"
     assert f"a file that is not accounted for: {name} (not part of the bundle: move it out" in told
     assert f"説明のつかないファイルがあります: {name}（一式のファイルではありません。" in told
+
+
+@pytest.mark.parametrize("tool", [["python3", "-I", "-S", "bundle/verify.py"], ["sh", "bundle/verify.sh"]])
+def test_a_folder_that_is_not_there_is_said_to_be_missing(
+    desk: Any, sealed: Any, tmp_path: Path, tool: list[str]
+) -> None:
+    item, office = sealed
+    verdict, told = said([*tool, "-d", "elsewhere"], written(bundle(desk, item), tmp_path), [office.log.vkey])
+    assert (verdict, told) == (
+        "bad",
+        "【不合格】フォルダーがありません: elsewhere / BAD: there is no such folder: elsewhere\n",
+    )
 
 
 @pytest.mark.browser

@@ -184,3 +184,12 @@ def test_the_page_and_the_command_say_what_is_not_sealed_yet(
     assert "まだ封印されていない記録が1件入っています" in browser.get(made(browser, f"/evidence/items/{number}")).text
     code, out, _ = command(*words, str(tmp_path / "part.zip"))
     assert (code, "Not sealed yet: 1." in out) == (0, True)
+
+
+def test_a_folder_that_is_not_there_is_one_sentence_of_the_command(
+    desk: Any, number: str, command: Any, tmp_path: Path
+) -> None:
+    for out in (tmp_path / "nowhere" / "a.zip", Path(__file__) / "a.zip"):
+        code, _, error = command("bundle", "--item", number, "--as", "高橋", "--out", str(out))
+        assert (code, len(error.splitlines())) == (2, 1), error
+        assert f"{out.parent} is not there or cannot be written to. Name one that can with --out." in error

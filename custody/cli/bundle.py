@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from argparse import Namespace
 from collections.abc import Callable
 from pathlib import Path
@@ -35,6 +36,7 @@ def run(options: Namespace) -> int:
         out = Path(options.out or f"evidence-{scope.name}.zip")
         if out.exists():
             raise Stop(Text(f"{out} はすでにあります。", f"{out} is there already."))
+        _writable(out)
         progress = Progress(Text("証拠一式", "Evidence"), evidence.count(scope))
         part = out.with_name(f"{out.name}.part")
         try:
@@ -55,6 +57,17 @@ def run(options: Namespace) -> int:
         )
     )
     return 0
+
+
+def _writable(out: Path) -> None:
+    """Stop where no file can be put in that folder."""
+    if not os.access(out.parent, os.W_OK | os.X_OK) or not out.parent.is_dir():
+        raise Stop(
+            Text(
+                f"フォルダー {out.parent} がないか、書き込めません。書き込めるフォルダーを --out で指定してください。",
+                f"The folder {out.parent} is not there or cannot be written to. Name one that can with --out.",
+            )
+        )
 
 
 def _caller(person: str) -> Caller:

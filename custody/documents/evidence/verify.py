@@ -278,6 +278,7 @@ class Bundle:
     """The files of a bundle by name, each read when it is asked for."""
 
     def __init__(self, folder: Path) -> None:
+        need(folder.is_dir(), f"フォルダーがありません: {folder}", f"there is no such folder: {folder}")
         found = [p for p in folder.rglob("*") if p.is_symlink() or not p.is_dir()]
         self.paths = {p.relative_to(folder).as_posix(): p for p in found}
         for name, path in self.paths.items():

@@ -25,7 +25,10 @@ while [ $# -gt 1 ]; do
 	esac
 	shift 2
 done
-cd "$here" || exit 1
+cd "$here" 2>/dev/null || {
+	printf '【不合格】フォルダーがありません: %s / BAD: there is no such folder: %s\n' "$here" "$here"
+	exit 1
+}
 T=$(mktemp -d) || exit 1
 trap 'rm -rf "$T"' EXIT
 trap 'exit 1' HUP INT TERM
