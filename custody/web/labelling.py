@@ -18,6 +18,7 @@ from custody.queries.to_label import MOST
 from custody.text import Text
 from custody.web.access import book, caller, item_for, place_for, settings
 from custody.web.label_choice import Choice, chosen
+from custody.web.label_notes import notes_of
 from custody.web.label_runs import SEND, Order, leave
 from custody.web.language import current as lang
 from custody.web.limits import limited
@@ -81,6 +82,7 @@ def _page(choice: Choice, alarm: str = "") -> str:
         printers=stocks.printers(),
         formats=formats_for(choice.stock),
         looks=_preview_of(choice, [t.number for t in listed if not ticked or t.number in ticked]),
+        notes=notes_of(choice, [t.number for t in listed if not ticked or t.number in ticked]),
         alarm=alarm,
         idem=new_idem(),
     )
