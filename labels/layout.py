@@ -109,7 +109,7 @@ def filled(label: Label, room: Room, fonts: Fonts) -> Face:
 
 def placed(size: Sized, room: Room) -> Symbol:
     """The symbol, in the middle of its strip of the face."""
-    matrix = qr_matrix(size.content, size.correction)
+    matrix = qr_matrix(size.content, size.correction, size.least)
     side, quiet = len(matrix) * size.module, QUIET_MODULES * size.module
     if room.upright:
         top = max(size.edge + quiet, room.inset[1])

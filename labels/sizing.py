@@ -17,6 +17,8 @@ FEWEST_DOTS_UNALIGNED = 6
 """The same for the smallest symbol, which has no alignment pattern: with fewer it is lost when seen askew."""
 UNALIGNED = 21
 """Modules along its side."""
+ALIGNED = 2
+"""The smallest version with an alignment pattern: it takes less room at FEWEST_DOTS than the smallest one at its six."""
 LARGEST_MODULE = 1.7
 """mm. A larger symbol reads no better, and crowds out the texts."""
 SYMBOL_SHARE = 0.45
@@ -36,10 +38,14 @@ CODE_ALONE = Note(
 
 @dataclass(frozen=True, slots=True)
 class Sized:
-    """What the symbol holds, its module in mm, and the strip in mm between its quiet zone and the face's edge."""
+    """What the symbol holds, its module in mm, and the strip in mm between its quiet zone and the face's edge.
+
+    least: the smallest QR version it may have.
+    """
 
     content: str
     correction: Correction
+    least: int
     module: float
     edge: float
     notes: tuple[Note, ...]
@@ -52,23 +58,26 @@ def edge_of(width: float, height: float) -> float:
 
 def sized(label: Label, width: float, height: float, dot: float, inset: tuple[float, float], *, upright: bool) -> Sized:
     """The first way to make the symbol that fits. Raises FaceTooSmallError."""
-    for content, correction, edge, notes in ways(label, edge_of(width, height)):
-        modules = qr_side(content, correction)
+    for content, correction, least, edge, notes in ways(label, edge_of(width, height)):
+        modules = qr_side(content, correction, least)
         if module := module_size(modules, (width, height), dot, edge, inset, upright=upright):
-            return Sized(content, correction, module, edge, notes)
+            return Sized(content, correction, least, module, edge, notes)
     raise too_small(label, width, height, dot)
 
 
-def ways(label: Label, edge: float) -> Iterator[tuple[str, Correction, float, tuple[Note, ...]]]:
+def ways(label: Label, edge: float) -> Iterator[tuple[str, Correction, int, float, tuple[Note, ...]]]:
     """From the best down. Without a strip at the edge the quiet zone alone has to bear the printer's drift."""
     for strip in (edge, 0.0):
-        yield label.url, Correction.QUARTER, strip, ()
+        yield label.url, Correction.QUARTER, 1, strip, ()
+    if qr_side(label.url, Correction.QUARTER) == UNALIGNED:
+        for strip in (edge, 0.0):
+            yield label.url, Correction.THIRD, ALIGNED, strip, ()
     for strip in (edge, 0.0):
-        yield label.url, Correction.SEVENTH, strip, (LESS_CORRECTION,)
+        yield label.url, Correction.SEVENTH, 1, strip, (LESS_CORRECTION,)
     if label.code:
         for correction in (Correction.THIRD, Correction.QUARTER):
             for strip in (edge, 0.0):
-                yield label.code, correction, strip, (CODE_ALONE,)
+                yield label.code, correction, 1, strip, (CODE_ALONE,)
 
 
 def module_size(
@@ -104,7 +113,7 @@ def fewest_dots(dot: float, modules: int) -> int:
 
 def too_small(label: Label, width: float, height: float, dot: float) -> FaceTooSmallError:
     """What a face lacks, and what to do."""
-    sides = {qr_side(content, correction) for content, correction, *_ in ways(label, 0.0)}
+    sides = {qr_side(content, correction, least) for content, correction, least, *_ in ways(label, 0.0)}
     modules = min(sides, key=lambda side: (side + 2 * QUIET_MODULES) * fewest_dots(dot, side))
     dots = fewest_dots(dot, modules)
     needed = (modules + 2 * QUIET_MODULES) * dots * dot

@@ -38,18 +38,21 @@ class Correction(IntEnum):
     SEVENTH = ERROR_CORRECT_M
 
 
-def qr_matrix(content: str, correction: Correction = Correction.QUARTER) -> Matrix:
-    """Encode an upper-case URL or a code. Raises ContentError when it is longer than LONGEST characters."""
-    version = smallest_version(len(content), correction)
+def qr_matrix(content: str, correction: Correction = Correction.QUARTER, least: int = 1) -> Matrix:
+    """Encode an upper-case URL or a code in a symbol of version `least` or larger.
+
+    Raises ContentError when it is longer than LONGEST characters.
+    """
+    version = max(least, smallest_version(len(content), correction))
     code = QRCode(version, error_correction=correction.value, border=0, mask_pattern=FIXED_MASK)
     code.data_cache = codewords(content, version, correction.value)
     code.make(fit=False)
     return tuple(bytes(map(bool, row)) for row in code.modules)
 
 
-def qr_side(content: str, correction: Correction = Correction.QUARTER) -> int:
-    """Modules along a side of the symbol. Raises ContentError."""
-    return 17 + 4 * smallest_version(len(content), correction)
+def qr_side(content: str, correction: Correction = Correction.QUARTER, least: int = 1) -> int:
+    """Modules along a side of the symbol of version `least` or larger. Raises ContentError."""
+    return 17 + 4 * max(least, smallest_version(len(content), correction))
 
 
 @cache
