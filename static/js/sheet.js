@@ -9,7 +9,7 @@ function lay(form) {
     face.textContent = used ? number : face.dataset.face;
     face.classList.toggle("printed", Boolean(used));
   }
-  const sheets = Math.ceil((start - 1 + ticked.length) / faces.length);
+  const sheets = ticked.length && Math.ceil((start - 1 + ticked.length) / faces.length);
   redraw(form, ticked.slice(0, faces.length - start + 1), start);
   form.querySelector("[data-sheet-sum]").textContent = `${ticked.length} ${form.dataset.labels} · ${sheets} ${form.dataset.sheets}`;
 }
