@@ -26,14 +26,17 @@ def label_png(
     *,
     inset: tuple[float, float] = (0.0, 0.0),
     tear_off: str = "",
+    offset_mm: tuple[float, float] = (0.0, 0.0),
 ) -> bytes:
-    """Draw one label as a 1-bit PNG that carries its dpi.
+    """Draw one label as a 1-bit PNG that carries its dpi, moved by offset_mm as label_picture says.
 
     Each QR module is a whole number of dots; the picture is width_mm x height_mm rounded to whole dots.
     Raises LabelError.
     """
     file = BytesIO()
-    picture = label_picture(label, (width_mm, height_mm), dpi, fonts, inset=inset, tear_off=tear_off)
+    picture = label_picture(
+        label, (width_mm, height_mm), dpi, fonts, inset=inset, tear_off=tear_off, offset_mm=offset_mm
+    )
     picture.save(file, "PNG", dpi=(dpi, dpi))
     return file.getvalue()
 

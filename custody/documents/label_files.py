@@ -73,7 +73,8 @@ def _pictures(run: Run, progress: Progress) -> dict[str, bytes]:
     files = {}
     for label in run.labels:
         dpi = run.stock.dpi or PNG_DPI
-        files[f"{label.number}.png"] = label_png(label, *run.stock.face, dpi, FONTS, inset=run.stock.inset)
+        png = label_png(label, *run.stock.face, dpi, FONTS, inset=run.stock.inset, offset_mm=run.offset)
+        files[f"{label.number}.png"] = png
         progress(len(files), len(run.labels))
     return files
 
