@@ -4,6 +4,7 @@ import os
 import re
 import secrets
 import shutil
+import threading
 import uuid
 from collections.abc import Callable, Iterator
 from copy import deepcopy
@@ -13,6 +14,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, NoReturn
 
 import pytest
+from werkzeug.serving import make_server
 
 from custody import clock, db
 from custody.cli import main
@@ -271,7 +273,9 @@ class Browser:
         return self.client.get(path, headers=headers, buffered=True)
 
     def post(self, path: str, data: dict[str, object] | None = None, **headers: str) -> "TestResponse":
-        return self.client.post(path, data={"csrf_token": self.token(), **(data or {})}, headers=headers)
+        answer = self.client.post(path, data={"csrf_token": self.token(), **(data or {})}, headers=headers)
+        answer.request.environ["wsgi.input"].close()  # a large form is kept in a file until then
+        return answer
 
     def token(self) -> str:
         """The token of this browser's forms, as a page shows it."""
@@ -301,6 +305,19 @@ def app(cast: "Cast", cast_url: str, tmp_path: Path, monkeypatch: pytest.MonkeyP
     settings.cache_clear()
     yield create_app(Settings(database=cast_url, base_url="http://localhost", second_factor="offered"), db.proxy.obj)
     settings.cache_clear()
+
+
+@pytest.fixture
+def served(app: "Flask") -> Iterator[str]:
+    """The address of the app, answering over the network in threads of its own."""
+    server = make_server("127.0.0.1", 0, app, threaded=True)
+    app.config["TRUSTED_HOSTS"] = None
+    thread = threading.Thread(target=server.serve_forever)
+    thread.start()
+    yield f"http://localhost:{server.port}"
+    server.shutdown()
+    thread.join()
+    server.server_close()
 
 
 @pytest.fixture

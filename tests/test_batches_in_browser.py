@@ -1,10 +1,8 @@
 """A batch on a phone: scanned with a handheld reader, and by hand where no script runs."""
 
-import threading
 from collections.abc import Iterator
 
 import pytest
-from werkzeug.serving import make_server
 
 from custody import db
 
@@ -16,19 +14,6 @@ PHONE = {"width": 390, "height": 844}
 def engine() -> str:
     """One database will do: what is tested is the page."""
     return "sqlite"
-
-
-@pytest.fixture
-def served(app) -> Iterator[str]:
-    """The address of the app, answering in threads of its own."""
-    server = make_server("127.0.0.1", 0, app, threaded=True)
-    app.config["TRUSTED_HOSTS"] = None
-    thread = threading.Thread(target=server.serve_forever)
-    thread.start()
-    yield f"http://localhost:{server.port}"
-    server.shutdown()
-    thread.join()
-    server.server_close()
 
 
 @pytest.fixture

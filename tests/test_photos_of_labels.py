@@ -24,8 +24,7 @@ def label_of(item: str) -> tuple[str, str]:
 
 
 def sent(browser: Any, photo: bytes, **headers: str) -> Any:
-    form = {"csrf_token": browser.token(), "photo": (io.BytesIO(photo), "image.jpg")}
-    return browser.client.post("/scan/photos", data=form, headers=headers, content_type="multipart/form-data")
+    return browser.post("/scan/photos", {"photo": (io.BytesIO(photo), "image.jpg")}, **headers)
 
 
 def entries() -> int:

@@ -1,12 +1,10 @@
 """A phone keeps the receipts of what it recorded, checks them, and is told when the ledger was put back behind its back."""
 
-import threading
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
 import pytest
-from werkzeug.serving import make_server
 
 from custody import db
 from custody.ledger import alarms
@@ -21,19 +19,6 @@ PHONE = {"width": 390, "height": 844}
 def engine() -> str:
     """One database will do: what is tested is the page."""
     return "sqlite"
-
-
-@pytest.fixture
-def served(app: Any) -> Iterator[str]:
-    """The address of the app, answering in threads of its own."""
-    server = make_server("127.0.0.1", 0, app, threaded=True)
-    app.config["TRUSTED_HOSTS"] = None
-    thread = threading.Thread(target=server.serve_forever)
-    thread.start()
-    yield f"http://localhost:{server.port}"
-    server.shutdown()
-    thread.join()
-    server.server_close()
 
 
 @pytest.fixture

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-import threading
 from collections.abc import Callable, Iterator
 from datetime import timedelta
 from io import BytesIO
@@ -11,7 +10,6 @@ from typing import Any
 
 import pytest
 from PIL import Image
-from werkzeug.serving import make_server
 
 from custody import clock
 from custody.caller import Signature, Submission, new_idem
@@ -117,19 +115,6 @@ def picture(cast: Any) -> Callable[..., str]:
 
 
 PHONE = {"width": 390, "height": 844}
-
-
-@pytest.fixture
-def served(app: Any) -> Iterator[str]:
-    """The address of the app, answering over the network in threads of its own."""
-    server = make_server("127.0.0.1", 0, app, threaded=True)
-    app.config["TRUSTED_HOSTS"] = None
-    thread = threading.Thread(target=server.serve_forever)
-    thread.start()
-    yield f"http://localhost:{server.port}"
-    server.shutdown()
-    thread.join()
-    server.server_close()
 
 
 class Hand:

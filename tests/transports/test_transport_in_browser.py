@@ -1,13 +1,11 @@
 """Forty items on a phone, from the packing to the count: forty scans a pass and no more than twelve other taps."""
 
-import threading
 from collections.abc import Iterator
 from io import BytesIO
 from typing import Any
 
 import pytest
 from PIL import Image
-from werkzeug.serving import make_server
 
 from custody import db
 from custody.models import Case, Transport
@@ -23,19 +21,6 @@ PASSWORD = "correct horse battery"
 def engine() -> str:
     """One database will do: what is tested is the page."""
     return "sqlite"
-
-
-@pytest.fixture
-def served(app) -> Iterator[str]:
-    """The address of the app, answering in threads of its own."""
-    server = make_server("127.0.0.1", 0, app, threaded=True)
-    app.config["TRUSTED_HOSTS"] = None
-    thread = threading.Thread(target=server.serve_forever)
-    thread.start()
-    yield f"http://localhost:{server.port}"
-    server.shutdown()
-    thread.join()
-    server.server_close()
 
 
 class Hand:
