@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-import io
-
 import zxingcpp
 from PIL import Image, ImageOps
 
 from custody.errors import BadInput
-from custody.usecases.pictures import BROKEN, EMPTY, FORMATS, MOST_PIXELS, TOO_MANY_PIXELS, UNKNOWN, one_at_a_time
+from custody.usecases.pictures import EMPTY, one_at_a_time, opened
 
 LONG_SIDE = 2_400  # pixels: a 20 mm label at half a metre has four pixels a module there
 LOOKED_FOR = (zxingcpp.QRCode, zxingcpp.Code128)
@@ -26,18 +24,7 @@ def codes_in(data: bytes) -> list[tuple[str, bool]]:
 
 
 def _grey(data: bytes) -> Image.Image:
-    try:
-        image = Image.open(io.BytesIO(data), formats=FORMATS)
-    except (Image.DecompressionBombError, Image.DecompressionBombWarning) as e:
-        raise BadInput(message=TOO_MANY_PIXELS) from e
-    except Exception as e:  # a decoder fails in many ways, and none of them is ours
-        raise BadInput(message=UNKNOWN) from e
-    with image:
-        if image.width * image.height > MOST_PIXELS:
-            raise BadInput(message=TOO_MANY_PIXELS)
-        try:
-            image.draft("L", (LONG_SIDE, LONG_SIDE))
-            image.thumbnail((LONG_SIDE, LONG_SIDE), Image.Resampling.BILINEAR)
-            return ImageOps.exif_transpose(image).convert("L")
-        except Exception as e:
-            raise BadInput(message=BROKEN) from e
+    with opened(data) as image:
+        image.draft("L", (LONG_SIDE, LONG_SIDE))
+        image.thumbnail((LONG_SIDE, LONG_SIDE), Image.Resampling.BILINEAR)
+        return ImageOps.exif_transpose(image).convert("L")

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import io
 import multiprocessing
+from collections.abc import Iterator
+from contextlib import contextmanager
 
 from PIL import Image, ImageOps
 
@@ -62,7 +64,9 @@ def _checked_pdf(data: bytes) -> bytes:
     return data
 
 
-def _drawn_anew(data: bytes) -> tuple[bytes, str]:
+@contextmanager
+def opened(data: bytes) -> Iterator[Image.Image]:
+    """A picture that was sent, still to be decoded within. BadInput for what is none, is broken, or has too many pixels."""
     try:
         image = Image.open(io.BytesIO(data), formats=FORMATS)
     except (Image.DecompressionBombError, Image.DecompressionBombWarning) as e:
@@ -73,10 +77,15 @@ def _drawn_anew(data: bytes) -> tuple[bytes, str]:
         if image.width * image.height > MOST_PIXELS:
             raise BadInput(message=TOO_MANY_PIXELS)
         try:
-            drawn = image.format == "PNG"
-            clean = _clean(image)
+            yield image
         except Exception as e:
             raise BadInput(message=BROKEN) from e
+
+
+def _drawn_anew(data: bytes) -> tuple[bytes, str]:
+    with opened(data) as image:
+        drawn = image.format == "PNG"
+        clean = _clean(image)
     return _encoded(clean, drawn=drawn)
 
 
