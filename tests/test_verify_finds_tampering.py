@@ -229,6 +229,7 @@ def test_an_added_row_is_found(tampered: None, table: str, strange: bool) -> Non
         "entry": ("hash", "idem"),
         "signature": ("signer",),
         "label": ("code",),
+        "blanklabel": ("code",),
         "membership": ("role",),
         "attachment": ("sha256",),
     }.get(table, ())

@@ -10,14 +10,28 @@ from refusing.office import Office
 from custody import clock, db
 from custody.caller import Signature, Submission, new_idem
 from custody.demo.cast import sent
+from custody.events.choices import MANAGERS
 from custody.events.contracts import ContractEnded
 from custody.events.corrections import EntryCorrected
 from custody.events.counting import StocktakeOpened
+from custody.events.documents import DocumentIssued
 from custody.events.items import CustodyHandedOver
 from custody.events.lots import LotWitnessed
 from custody.events.oversight import AuditNotified, FindingNoted
 from custody.events.under_way import SealVerified
-from custody.usecases import contracts, correcting, counting, executing, items, labelling, oversight, sealing
+from custody.usecases import (
+    badges,
+    blank_labels,
+    contracts,
+    correcting,
+    counting,
+    executing,
+    issuing,
+    items,
+    labelling,
+    oversight,
+    sealing,
+)
 from custody.usecases.signing import signed
 
 
@@ -25,6 +39,7 @@ def everything(desk: Any) -> None:
     """One of everything; the contract "library" has ended by then."""
     accidents_and_journeys(desk)
     seed(desk)
+    papers(desk)
 
 
 def seed(desk: Any) -> None:
@@ -50,6 +65,16 @@ def seed(desk: Any) -> None:
     contracts.settle(
         cast.caller("高橋"), sent(), cast.contracts["library"], ContractEnded(on="2026-01-01", how="completed")
     )
+
+
+def papers(desk: Any) -> None:
+    """What is printed ahead, worn, or handed to the client: a blank label, a badge, a form."""
+    cast, boss = desk.cast, desk.cast.caller("高橋")
+    blank_labels.print_blanks(desk.keeper("tax"), sent(), "M", 2, "a4-24")
+    badges.issue(boss, sent(), cast.people["伊藤"], "a4-24")
+    pdf = issuing.Made(b"%PDF-1.7\n%%EOF", "application/pdf", "7K3M9QXW2AB4C5D6", 1, 2, "a" * 64)
+    event = DocumentIssued(sheet="F-01", of=cast.contracts["tax"], addressee="みなと区長 あて")
+    issuing.issue(boss, sent(), cast.contracts["tax"], event, lambda _: pdf, by=MANAGERS, single=False)
 
 
 def accidents_and_journeys(desk: Any) -> None:
