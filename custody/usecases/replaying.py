@@ -30,6 +30,7 @@ ANOTHER = Text(
     "同じ送信番号で、別の内容が先に記録されています。",
     "Something else was recorded before under the same submission key.",
 )
+EMPTY = Text("番号が一つもありません。", "It names no number.")
 SETTLED = Text("この記録はもう決着しています。", "This record has been settled already.")
 Do = Callable[[Submission], Outcome]
 
@@ -79,6 +80,8 @@ def replay(caller: Caller, submission: Submission, kept: Kept, do: Do) -> Replay
         return Replayed(len(kept.items) + len(kept.unread) - len(earlier.done), len(earlier.done))
     outcome, asides = _tried(caller, submission, kept, do) if kept.items else (None, [])
     asides += [Aside(None, WhyAside.UNKNOWN, why, code) for code, why in kept.unread.items()]
+    if not kept.items and not kept.unread:
+        asides = [Aside(None, WhyAside.WRONG, EMPTY)]
     if asides:
         _set_aside(caller, apart, kept, asides)
     return Replayed(len({d.subject for d in outcome.done} & set(kept.items)) if outcome else 0, len(asides))

@@ -35,7 +35,9 @@ async function all(csrf) {
   for (const [number, act] of await waiting()) {
     const answer = await send(act, me, csrf).catch(() => null);
     if (!answer?.ok) return { ...told, stopped: answer && answer.status < 500 ? "signin" : "away" };
-    told.aside += (await answer.json()).aside;
+    const { done: recorded, aside } = await answer.json();
+    if (!(recorded + aside > 0)) return { ...told, stopped: "away" }; // only what the server answers for is let go
+    told.aside += aside;
     await done(number);
     told.sent += 1;
     changed();
