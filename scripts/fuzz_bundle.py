@@ -103,7 +103,7 @@ def bundle(data: bytes) -> None:
     kept = (good() | {SUMS: summed(good())})[name]
     files = good() | {name: said}
     try:
-        list(verifier().check(files | {SUMS: said if name == SUMS else summed(files)}, list(keys()), None))
+        list(verifier().check(files | {SUMS: said if name == SUMS else summed(files)}, list(keys()), None, None, []))
     except (verifier().Wrong, *DOCUMENTED):
         assert said != kept
     else:

@@ -460,8 +460,13 @@ def check_receipts(
     """How many cannot be compared. Wrong where the bundle has another entry than one says, or should have it and has none."""
     entries = {(r.subject, r.seq): r.hash.hex() for r in rows}
     here = {r.subject for r in rows}
-    newest = max(r.entry["t"]["received"][:19] for r in rows if r.leaf is not None)
-    bound = max(seconds(newest), seen or 0) - SOON
+    if not receipts:
+        return 0
+    try:
+        newest = max(r.entry["t"]["received"][:19] for r in rows if r.leaf is not None)
+        bound = max(seconds(newest), seen or 0) - SOON
+    except (KeyError, TypeError, ValueError):
+        raise Wrong("時刻を読めない記録があります", "an entry without a time that can be read") from None
     unanswered = 0
     for r in receipts:
         by = [k for k in keys if k.kind == 1 and k.name == r.of == f"{note.origin}/receipt" and r.signed(k) is not None]
