@@ -154,7 +154,9 @@ def _seal(typed: str) -> str:
 def _whereto(found: Read) -> str:
     """The address of what was read. NotFound where it is nothing of the caller's."""
     if found.code:
-        by_code(found.code)
+        _, _, item = by_code(found.code)
+        if item is not None and item.contract not in caller().contracts:
+            raise NotFound
         return url_for(".land", _s="S", said=found.code)
     number = found.number or ""
     if number.startswith("L-"):
