@@ -261,7 +261,7 @@ def test_a_label_that_is_nothing_of_ours_is_said_once(desk, phone, served, carri
     ((code, number),) = labels_of(desk.stored("other"))
     page = phone(film(tmp_path / "other.mjpeg", still(1, (label(code, number), (X, Y, 1, 3, 0)))))
     page.goto(f"{served}/scan")
-    page.get_by_role("heading", name="見つかりません").wait_for()
+    page.get_by_text("見つかりません").wait_for()
     page.locator("[data-scanner-view][data-running=true]").wait_for()
     page.wait_for_function("() => answers.length > 20")
     assert [path for path, _ in carried].count("/scan") == 2
