@@ -130,6 +130,12 @@ def test_the_answer_that_was_lost_in_the_vault_is_not_recorded_twice(cast, desk,
     assert entries("item.stored") == 2
 
 
+def test_an_act_that_names_nothing_waits_to_be_settled_however_often_it_is_sent(phone, storing, cast):
+    idem = new_idem()
+    assert [phone("store", [], idem=idem, **storing).get_json() for _ in range(2)] == [{"done": 0, "aside": 1}] * 2
+    assert entries("offline.set_aside") == 1
+
+
 def test_nobody_sends_in_anothers_name(desk, phone, storing, cast):
     made = numbers(desk.received("tax", 1))
     answer = phone("store", made, person=cast.people["鈴木"], **storing)

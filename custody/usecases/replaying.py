@@ -77,7 +77,7 @@ def replay(caller: Caller, submission: Submission, kept: Kept, do: Do) -> Replay
     apart = replace(submission, idem=submission.idem + ":aside", skip_refused=False, occurred=None, why="")
     if _known(apart.idem):
         earlier = _set_aside(caller, apart, kept, [])
-        return Replayed(len(kept.items) + len(kept.unread) - len(earlier.done), len(earlier.done))
+        return Replayed(max(0, len(kept.items) + len(kept.unread) - len(earlier.done)), len(earlier.done))
     outcome, asides = _tried(caller, submission, kept, do) if kept.items else (None, [])
     asides += [Aside(None, WhyAside.UNKNOWN, why, code) for code, why in kept.unread.items()]
     if not kept.items and not kept.unread:
