@@ -37,13 +37,11 @@ def label(letter):
     )
 
 
-LABELS = [label(letter) for letter in SUBJECTS]
-ALONE = [
-    *LABELS,
+LABELS = [
+    *map(label, SUBJECTS),
     *(seal_label_for(number, SETTINGS) for number in ("S-001", "S-10006")),
     badge_label_for("B-004217", "7K3M9QXW2B8", SETTINGS),
 ]
-"""Seals and badges too, which are drawn without a duplicate."""
 
 
 def measured(pdf):
@@ -136,14 +134,13 @@ def test_every_subject_stands_inside_its_face_with_room_around_its_symbols(stock
         with pytest.raises(LabelError):
             sheet_pdf(LABELS, stock, fonts=FONTS, tear_off=tear_off)
         return
-    labels = LABELS if tear_off else ALONE
-    pdf = sheet_pdf(labels, stock, fonts=FONTS, tear_off=tear_off)
-    places = [stock.corner(place % stock.faces) for place in range(len(labels))]
+    pdf = sheet_pdf(LABELS, stock, fonts=FONTS, tear_off=tear_off)
+    places = [stock.corner(place % stock.faces) for place in range(len(LABELS))]
     done = 0
     for size, found, within in measured(pdf):
         left = found
         assert size == pytest.approx(stock.sheet, abs=0.01)
-        on_page = labels[done : done + stock.faces]
+        on_page = LABELS[done : done + stock.faces]
         for one, corner in zip(on_page, places[done:], strict=False):
             face = (*corner, corner[0] + stock.face[0], corner[1] + stock.face[1])
             own = [
@@ -153,9 +150,9 @@ def test_every_subject_stands_inside_its_face_with_room_around_its_symbols(stock
             left = [part for part in left if part not in own]
         assert left == [], "nothing stands outside the faces"
         done += len(on_page)
-    assert done == len(labels)
+    assert done == len(LABELS)
 
 
 @pytest.mark.parametrize("key", ["a4-24", "a4-44", "a4-8-case", "a4-lto", "dk-62"])
 def test_usual_stocks_leave_nothing_out(key):
-    assert notes_on(ALONE, catalogue()[key], fonts=FONTS) == ()
+    assert notes_on(LABELS, catalogue()[key], fonts=FONTS) == ()
