@@ -1,20 +1,23 @@
 """Copies are made by permission, within it, onto a registered carrier; each has its own chain (B11)."""
 
+from dataclasses import replace
 from datetime import timedelta
 from typing import Any
 
 import pytest
 
 from custody import clock, db
+from custody.caller import Signature
 from custody.demo.cast import sent
 from custody.errors import BadInput, Conflict
 from custody.events.authorisations import AuthorisationEnded, CopyingPermitted
 from custody.events.contracts import ContractEnded
 from custody.events.copying import ItemCopied
-from custody.events.items import BlankRegistered
+from custody.events.erasing import ContentErased
+from custody.events.items import BlankRegistered, CustodyHandedOver
 from custody.ledger import project, whole
 from custody.models import Authorisation, Copy, Item
-from custody.usecases import authorising, contracts, copying, items, receiving
+from custody.usecases import authorising, contracts, copying, erasing, items, receiving
 
 
 def rules(outcome: Any) -> dict[str, str]:
@@ -193,6 +196,50 @@ def test_yes_at_the_bring_back_is_accepted_once_the_copy_is_registered(copies: C
     assert not items.bring_back(copies.maker, sent(), [item], yes).refused
     items.take_out(copies.maker, sent(), [item], copies.desk.using())
     assert rules(items.bring_back(copies.maker, sent(), [item], yes)) == {"R-09-1": "第9条"}
+
+
+@pytest.mark.parametrize("how", ["handed over since", "all in one minute", "an hour before it was taken out"])
+def test_no_at_the_bring_back_is_refused_in_whatever_hands_and_order_the_copy_was_made(
+    copies: Copies, how: str
+) -> None:
+    desk, ito = copies.desk, copies.cast.people["伊藤"]
+    (item,), (target,), brings = desk.stored("tax", before=180), copies.blank(), copies.maker
+    permission, late = copies.permit([item]), {"occurred": desk.ago(60), "why": "まとめて記録"}
+    assert not items.take_out(copies.maker, replace(sent(), **late), [item], desk.using()).refused
+    when = {"occurred": desk.ago(120)} if how.startswith("an hour") else late if how.startswith("all") else {}
+    made = copying.make_copy(
+        copies.maker, replace(sent(), **{**late, **when}), item, copies.event(item, permission, target)
+    )
+    assert not made.refused
+    if how.startswith("handed"):
+        both = replace(sent(), second=Signature(ito, "password", clock.now()))
+        assert not items.hand_over(copies.maker, both, [item], CustodyHandedOver(receiver=ito)).refused
+        brings = copies.cast.caller("伊藤")
+    assert rules(items.bring_back(brings, sent(), [item], desk.returning())) == {"R-09-1": "第9条"}
+    assert not items.bring_back(brings, sent(), [item], desk.returning(copied=True)).refused
+
+
+def test_a_copy_that_was_answered_for_is_not_asked_of_again_when_the_medium_is_used_anew(copies: Copies) -> None:
+    """Erased to blank in the storage it was put back into, and copied onto, it was not taken out in between."""
+    (source,), (medium,) = copies.desk.out("tax"), copies.blank()
+    permission = copies.permit([source], allowed=5, standing=True, after="erase")
+    assert not copies.make(source, permission, medium).refused
+    assert not copies.make(medium, copies.permit([medium]), paper=True, method="print").refused
+    assert not items.bring_back(copies.maker, sent(), [medium], copies.desk.returning(copied=True)).refused
+    held = [c["copy"] for c in Item.get_by_id(medium).contents]
+    wiped = ContentErased.model_validate(
+        {
+            "copies": held,
+            "basis": permission,
+            "technique": "purge",
+            "tool": "道具",
+            "verified_by": "読出し",
+            "outcome": "pass",
+        }
+    )
+    assert not erasing.erase(copies.cast.caller("鈴木"), sent(), medium, wiped).refused
+    assert not copies.make(source, permission, medium).refused
+    assert not items.bring_back(copies.maker, sent(), [medium], copies.desk.returning()).refused
 
 
 def test_two_copies_at_once_cannot_both_take_the_last_place(copies: Copies) -> None:

@@ -87,6 +87,17 @@ def test_r_09_1_2_and_3_are_met_on_the_form_of_copying(desk: Any, browse: Any, c
     assert n == 3
 
 
+def test_r_09_1_is_met_by_no_at_the_bring_back_in_the_minute_of_the_copy(desk: Any, browse: Any) -> None:
+    """One minute for all three, as a form's times are: the chain says which was first."""
+    pages = Pages(desk, browse)
+    assert pages.copy(pages.permitted(), pages.stick()).status_code == 303
+    db.rows("UPDATE item SET since = occurred WHERE id = ? RETURNING id", (pages.item,))
+    back = {"unit": desk.cast.places["ロッカー1"], "lock_checked": "y", "copied": "no", "idem": new_idem()}
+    said(browse("佐藤").post(f"/items/{pages.number}/checkins", back), "第9条", "写しが1件登録されています")
+    yes = {**back, "copied": "yes", "idem": new_idem()}
+    assert browse("佐藤").post(f"/items/{pages.number}/checkins", yes).status_code == 303
+
+
 @pytest.mark.parametrize("contract", ["tax", "library"])
 def test_r_10_2_is_met_once_the_contract_has_ended(desk: Any, browse: Any, contract: str) -> None:
     """Iseto 2024, in the browser."""

@@ -21,7 +21,7 @@ from custody.rules import Facts, Refusal, refusals
 from custody.state import CORRECTION, corrected, refold
 from custody.text import Text
 from custody.usecases.act import Moment, Step, act
-from custody.usecases.items import item_facts, item_of, open_place
+from custody.usecases.items import ASKED_ANEW, item_facts, item_of, open_place
 from custody.usecases.outcome import Outcome
 from custody.usecases.receiving import check_letter
 
@@ -159,5 +159,5 @@ def _facts_then(moment: Moment, row: Item, wrong: Recorded, chain: list[Recorded
 
 def _copied_before(wrong: Recorded, chain: list[Recorded]) -> int:
     """How many copies were registered between the last taking out and the entry."""
-    out = max((e.seq for e in chain if e.kind == "item.checked_out" and e.seq < wrong.seq), default=0)
+    out = max((e.seq for e in chain if e.kind in ASKED_ANEW and e.seq < wrong.seq), default=0)
     return sum(e.kind == "item.copied" and out < e.seq < wrong.seq for e in chain)

@@ -8,6 +8,7 @@ from dataclasses import replace
 from custody import clock, db
 from custody.caller import Caller, Submission
 from custody.errors import BadInput, NotFound
+from custody.events.copying import ItemCopied
 from custody.events.finding import ItemFound, ItemMissing
 from custody.events.items import (
     CustodyHandedOver,
@@ -29,6 +30,7 @@ from custody.usecases.journeys import still_sealed
 from custody.usecases.outcome import Outcome
 
 MOST = 500
+ASKED_ANEW = (ItemCheckedOut.kind, ItemCheckedIn.kind)  # what was copied before the newest of them was answered for
 LONGEST_MINUTES = 366 * 24 * 60  # what is due in the year 9999 would never be late
 
 
@@ -105,13 +107,16 @@ def _about(event: ItemEvent, item: Item) -> object | None:
     """What only one rule looks at: the quarantine that storing ends; the copies registered since it was taken out."""
     if isinstance(event, ItemStored):
         return quarantine_of(item)
-    untouched = item.since == item.occurred  # nothing was done with it since it was taken out
-    if not isinstance(event, ItemCheckedIn) or (untouched and not event.copied):
-        return None
+    return _copies_since(item) if isinstance(event, ItemCheckedIn) else None
+
+
+def _copies_since(item: Item) -> int:
+    """How many copies were registered from it since it was taken out, by whomever it was handed to, in the chain's order."""
+    marks = ", ".join("?" * len(ASKED_ANEW))
     ((n,),) = db.rows(
-        "SELECT count(*) FROM entry WHERE subject = ? AND kind = 'item.copied' AND seq > "
-        "(SELECT coalesce(max(seq), 0) FROM entry WHERE subject = ? AND kind = 'item.checked_out')",
-        (item.id, item.id),
+        "SELECT count(*) FROM entry WHERE subject = ? AND kind = ? AND seq > "  # noqa: S608 - marks only
+        f"(SELECT coalesce(max(seq), 0) FROM entry WHERE subject = ? AND kind IN ({marks}))",
+        (item.id, ItemCopied.kind, item.id, *ASKED_ANEW),
     )
     return int(n)
 
