@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 from custody import db
 from custody.demo.calendar import at
 from custody.demo.house import KEEPER, House
-from custody.demo.lots import MAKES, OURS, Lot
+from custody.demo.lots import MAKES, Lot
 from custody.events.choices import Encryption, Owner
 from custody.events.items import BlankRegistered, ItemExpected, ItemReceived, ItemStored
 from custody.usecases import items, labelling, receiving
@@ -38,7 +38,7 @@ def plan_arrival(house: House, lot: Lot, size: int) -> None:
 
 def described(lot: Lot) -> dict[str, object]:
     maker, model, capacity, encryption = MAKES[lot.medium]
-    owner = Owner.CONTRACTOR if lot.info_class is None else OURS.get(lot.medium, Owner.CLIENT)
+    owner = Owner.CONTRACTOR if lot.info_class is None else Owner.CLIENT
     sealed = Encryption.UNKNOWN if lot.info_class is None else encryption
     return {
         "medium": lot.medium,

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from random import Random
 
-from custody.events.choices import After, Encryption, InfoClass, InfoField, Medium, Owner
+from custody.events.choices import After, Encryption, InfoClass, InfoField, Medium
 from custody.events.copies import CopyRegistered
 from custody.usecases.receiving import Content
 
@@ -70,8 +70,6 @@ MAKES = {
     BOX: ("", "", "1箱", Encryption.NA),
     PAPER: ("", "", "1束", Encryption.NA),
 }
-OURS = {Medium.LAPTOP: Owner.CONTRACTOR}
-
 LOTS = (
     Lot("tax", 0.01, USB, 6, "給与支払報告書データ", "ロッカー1", SPECIFIC, 12000, announced=True),
     Lot("tax", 0.02, LAPTOP, 4, "課税資料入力用端末", "ロッカー2", SPECIFIC),

@@ -9,7 +9,7 @@ from custody.events import Event
 from custody.events.authorisations import CopyMethod, Sort
 from custody.events.choices import Medium, Owner
 from custody.events.copying import ItemCopied
-from custody.events.items import ContentAdded
+from custody.events.items import ContentAdded, ItemReceived
 from custody.rules.articles import cite
 from custody.rules.facts import Facts
 from custody.rules.refusal import Refusal
@@ -17,6 +17,21 @@ from custody.text import Text
 
 if TYPE_CHECKING:
     from custody.models import Authorisation, Item, Place
+
+NEVER_CAME = Text(
+    "発注者から受け取った物ではないので、受け取った内容としては登録できません。",
+    "The client did not hand this over, so nothing on it can be registered as handed over.",
+)
+OUR_OWN = Text(
+    "所有者が受注者（自社）の媒体にあるものは、受け取った内容としては登録できません。",
+    "What is on a medium of the company's own cannot be registered as handed over by the client.",
+)
+AS_A_COPY = Text(
+    "発注者が渡した媒体なら、「所有者」を正しくしてください。ここで写したものは、発注者の許可にもとづき、元の物の画面の「写しを作る」で登録します。"
+    "許可がなければ、管理責任者に知らせます。",
+    "If the client handed the medium over, put its owner right. What was copied here is registered under “Copy it” on the "
+    "page of its source, by the client's permission. Without one, tell the manager.",
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -191,21 +206,15 @@ def copied_by_another(event: Event, facts: Facts) -> Refusal | None:
 
 def contents_of_our_own(event: Event, facts: Facts) -> Refusal | None:
     """R-09-4. What was handed over is found on what was handed over; what is put onto an own medium here is a copy."""
-    if not isinstance(event, ContentAdded) or facts.item is None or facts.item.received_at is not None:
+    if isinstance(event, ItemReceived):
+        own, never_came = bool(event.contents) and event.owner == Owner.CONTRACTOR, False
+    elif isinstance(event, ContentAdded) and facts.item is not None:
+        own, never_came = facts.item.owner == Owner.CONTRACTOR.value, facts.item.received_at is None
+    else:
         return None
-    return Refusal(
-        "R-09-4",
-        cite(9, facts.contract),
-        Text(
-            "発注者から受け取った物ではないので、受け取った内容としては登録できません。",
-            "The client did not hand this over, so nothing on it can be registered as handed over.",
-        ),
-        Text(
-            "ここで写したものは、発注者の許可にもとづき、元の物の画面の「写しを作る」で登録してください。許可がなければ、管理責任者に知らせます。",
-            "What was copied here is registered under “Copy it” on the page of its source, by the client's permission. "
-            "Without one, tell the manager.",
-        ),
-    )
+    if not (own or never_came):
+        return None
+    return Refusal("R-09-4", cite(9, facts.contract), NEVER_CAME if never_came else OUR_OWN, AS_A_COPY)
 
 
 RULES = (

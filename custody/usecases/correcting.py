@@ -14,16 +14,19 @@ from custody.errors import BadInput, NotAllowed, NotFound
 from custody.events import KINDS, Event, Recorded
 from custody.events.choices import KEEPERS
 from custody.events.corrections import EntryCorrected
-from custody.events.items import Described, ItemCheckedOut, ItemEvent
+from custody.events.items import ContentAdded, Described, ItemCheckedOut, ItemEvent
 from custody.ledger import project
-from custody.models import Contract, Item
+from custody.models import Contract, Item, Place
+from custody.registers import Registers
 from custody.rules import Facts, Refusal, refusals
+from custody.rules.copying import contents_of_our_own
 from custody.state import CORRECTION, corrected, refold
 from custody.text import Text
 from custody.usecases.act import Moment, Step, act
 from custody.usecases.items import ASKED_ANEW, item_facts, item_of, open_place
 from custody.usecases.outcome import Outcome
 from custody.usecases.receiving import check_letter
+from custody.usecases.whereabouts import strays
 
 CORRECTABLE = frozenset(
     {
@@ -35,6 +38,8 @@ CORRECTABLE = frozenset(
         "item.checked_in",
     }
 )
+
+OF_PLACES = frozenset({"R-01-2", "R-19-1"})
 
 
 def correctable(e: Recorded) -> bool:
@@ -67,22 +72,27 @@ def correct(
             raise NotFound
         if wrong.actor != caller.person and not caller.plays(KEEPERS, row.contract):
             raise NotAllowed
-        right = _right(wrong, chain, changes)
-        _own_deadline_stays(caller, row, chain, wrong, right)
+        was = _as_it_stands(wrong, chain)
+        right = _right(was, changes)
+        _own_deadline_stays(caller, row, wrong, was, right)
         if "medium" in changes and isinstance(right, Described):
             check_letter(row, right.medium)
         full = event.model_copy(update={"corrected": right.plain(), "secrets_": right.secrets()})
         step = Step(row, full, row.contract, fixes=entry)
-        step.refusals = refusals(right, _facts_then(moment, row, wrong, chain, right))
-        step.refusals += _refused_today(moment, row, wrong, right, {r.rule for r in step.refusals})
+        then = _facts_then(moment, row, wrong, chain, right)
+        step.refusals = [r for r in refusals(right, then) if _concerns(r, was, right)]
+        step.refusals += _refused_today(moment, row, wrong, was, right, {r.rule for r in step.refusals})
+        step.refusals += _refused_on_it(row, chain, right, then, {r.rule for r in step.refusals})
         return [step]
 
     return act(caller, submission, [item, entry, dict(changes), event.model_dump(mode="json")], correct)
 
 
-def _right(wrong: Recorded, chain: list[Recorded], changes: Mapping[str, Any]) -> Event:
-    before = next((c for c in reversed(chain) if c.kind == CORRECTION and c.fixes == wrong.hash), None)
-    was = as_recorded(wrong, before)
+def _as_it_stands(wrong: Recorded, chain: list[Recorded]) -> Event:
+    return as_recorded(wrong, next((c for c in reversed(chain) if c.kind == CORRECTION and c.fixes == wrong.hash), None))
+
+
+def _right(was: Event, changes: Mapping[str, Any]) -> Event:
     if fixed := [name for name in changes if name in was.asks and was.asks[name].filled]:
         raise BadInput({name: [Text("この項目は訂正できません。", "This is not corrected.")] for name in fixed})
     try:
@@ -98,12 +108,11 @@ def _right(wrong: Recorded, chain: list[Recorded], changes: Mapping[str, Any]) -
     return right
 
 
-def _own_deadline_stays(caller: Caller, row: Item, chain: list[Recorded], wrong: Recorded, right: Event) -> None:
+def _own_deadline_stays(caller: Caller, row: Item, wrong: Recorded, was: Event, right: Event) -> None:
     """BadInput where whoever has the thing would put off its return: the alarm of its being late would fall silent."""
     if not isinstance(right, ItemCheckedOut) or caller.person not in (row.holder, wrong.actor):
         return
-    before = next((c for c in reversed(chain) if c.kind == CORRECTION and c.fixes == wrong.hash), None)
-    if right.due > str(corrected(wrong, before).get("due")):
+    if right.due > str(getattr(was, "due", None)):
         raise BadInput(
             {
                 "due": [
@@ -116,14 +125,30 @@ def _own_deadline_stays(caller: Caller, row: Item, chain: list[Recorded], wrong:
         )
 
 
-def _refused_today(moment: Moment, row: Item, wrong: Recorded, right: Event, known: set[str]) -> list[Refusal]:
+def _concerns(no: Refusal, was: Event, right: Event) -> bool:
+    """What leaves the place as it was is not held up by what is amiss with the place."""
+    return no.rule not in OF_PLACES or _place_of(was) != _place_of(right)
+
+
+def _refused_today(
+    moment: Moment, row: Item, wrong: Recorded, was: Event, right: Event, known: set[str]
+) -> list[Refusal]:
     """What forbids it now, where the correction moves the item as it stands: then it must be lawful today as well."""
     place = _place_of(right)
-    if place is None or place == row.place or row.place != (wrong.get("unit") or wrong.get("place")):
+    if place is None or place == row.place or row.place != _place_of(was):
         return []
     assert isinstance(right, ItemEvent)
-    now = replace(item_facts(moment, right, row), signers=_signers(wrong))
+    now = replace(item_facts(moment, right, row), lies=None, signers=_signers(wrong))
     return [r for r in refusals(right, now) if r.rule not in known]
+
+
+def _refused_on_it(row: Item, chain: list[Recorded], right: Event, then: Facts, known: set[str]) -> list[Refusal]:
+    """What forbids the contents that were registered on it later as handed over, now that it is somebody else's."""
+    if not isinstance(right, Described) or right.owner == row.owner or ContentAdded.kind not in {e.kind for e in chain}:
+        return []
+    facts = replace(then, item=Item(**{**row.__data__, "owner": right.owner.value}))
+    no = contents_of_our_own(ContentAdded(), facts)
+    return [no] if no is not None and no.rule not in known else []
 
 
 def _place_of(event: Event) -> str | None:
@@ -140,9 +165,9 @@ def _facts_then(moment: Moment, row: Item, wrong: Recorded, chain: list[Recorded
     assert isinstance(then, Item)
     assert isinstance(right, ItemEvent)
     then.contract = row.contract
-    place = _place_of(right)
     moment.contract(row.contract)
     book = moment.registers
+    place, moved = _moved(book, wrong, chain, right)
     settled = [e for e in project.history(row.contract) if e.received <= wrong.received]
     return Facts(
         at=wrong.occurred,
@@ -150,11 +175,22 @@ def _facts_then(moment: Moment, row: Item, wrong: Recorded, chain: list[Recorded
         contract=cast(Contract, refold(row.contract, settled)),
         actor=book.person(wrong.actor),
         item=then,
-        place=open_place(book, place) if place else None,
-        lies=book.place(then.place) if then.place else None,
+        place=place,
+        lies=moved,
         signers=_signers(wrong),
         about=_copied_before(wrong, chain) if wrong.kind == "item.checked_in" else None,
     )
+
+
+def _moved(
+    book: Registers, wrong: Recorded, chain: list[Recorded], right: Event
+) -> tuple[Place | None, Place | None]:
+    """The place as corrected, closed since only where it stays; and the one that the thing would be torn from (R-23-8)."""
+    was, to = _place_of(_as_it_stands(wrong, chain)), _place_of(right)
+    if to is None or to == was:
+        return (book.place(to) if to else None), None
+    torn = was is not None and strays(book, chain, wrong, right)
+    return open_place(book, to), book.place(was) if torn else None
 
 
 def _copied_before(wrong: Recorded, chain: list[Recorded]) -> int:

@@ -5,7 +5,7 @@ from typing import Any
 import pytest
 
 from custody.events.copying import ItemCopied
-from custody.events.items import ContentAdded, ItemCheckedIn
+from custody.events.items import ContentAdded, ItemCheckedIn, ItemReceived
 from custody.models import Authorisation, Item, Place
 from custody.rules import early
 from custody.rules.copying import Allowed, Copying
@@ -121,3 +121,17 @@ def test_r_09_4_takes_nothing_on_an_own_medium_for_handed_over(case: Any) -> Non
     assert c.said(ContentAdded()) == {}
     c.item.received_at = None
     assert c.said(ContentAdded()) == {"R-09-4": "第9条"}
+
+
+@pytest.mark.parametrize(("kind", "ground"), [("specific", "第9条"), ("ordinary", "第9条"), ("renumbered", "第49条")])
+def test_r_09_4_does_not_take_an_own_medium_for_handed_over_by_receiving_it(
+    case: Any, ref: Any, kind: str, ground: str
+) -> None:
+    c, no = case(kind), {"R-09-4": ground}
+    came = {"medium": "usb", "place": ref["place"], "giver": "田中", "contents": [{"copy": COPY, "class": "personal"}]}
+    assert c.said(ItemReceived(**came, owner="contractor")) == no
+    assert c.said(ItemReceived(**{**came, "contents": []}, owner="contractor")) == {}
+    assert c.said(ItemReceived(**came, owner="client")) == c.said(ItemReceived(**came, owner="leasing")) == {}
+    for owner, said in (("contractor", no), ("client", {}), ("leasing", {})):
+        c.item.owner = owner
+        assert c.said(ContentAdded()) == said
