@@ -68,6 +68,16 @@ def test_it_is_dated_by_how_long_ago_it_was_made_whatever_the_phones_clock_says(
     assert 3590 < (clock.parse(times["received"]) - clock.parse(times["occurred"])).total_seconds() < 3660
 
 
+def test_a_clock_put_forward_makes_an_act_no_older_than_what_the_phone_last_heard(desk, phone, storing):
+    (made,) = desk.received("tax", 1, before=120)
+    heard = stamp(clock.parse(clock.now()).timestamp() - 600)
+    answer = phone("store", numbers([made]), ago=YEARS, device_since=heard, **storing)
+    assert answer.get_json() == {"done": 1, "aside": 0}
+    ((body,),) = db.rows("SELECT body FROM entry WHERE kind = 'item.stored'")
+    times = json.loads(bytes(body))["t"]
+    assert 590 < (clock.parse(times["received"]) - clock.parse(times["occurred"])).total_seconds() < 660
+
+
 def test_what_the_state_no_longer_allows_is_set_aside_and_stays_so(cast, desk, phone, storing, browse):
     (made,) = desk.stored("tax")
     idem = new_idem()

@@ -39,7 +39,7 @@ SCRIPTS = frozenset({".js", ".wasm"})
 NOUNS = ("store", "takeout", "bringback", "sight")
 AT_ONCE = timedelta(seconds=60)  # sent within this, it happened now
 LONGEST = timedelta(days=366)
-UNSAID = frozenset({"csrf_token", "idem", "codes", "act", "person", "device_time", "device_now"})
+UNSAID = frozenset({"csrf_token", "idem", "codes", "act", "person", "device_time", "device_now", "device_since"})
 WHY = Text(
     "電波の届かない所で端末に記録し、あとから送りました。", "Recorded on the device without signal and sent afterwards."
 )
@@ -143,4 +143,12 @@ def _ago(then: str | None) -> timedelta:
         passed = clock.parse(str(request.form.get("device_now", ""))) - clock.parse(then or "")
     except (ValueError, OverflowError):
         return timedelta()
-    return min(max(passed, timedelta()), LONGEST)
+    return min(max(passed, timedelta()), _since(), LONGEST)
+
+
+def _since() -> timedelta:
+    """How long ago the phone last heard of the server before the act: a clock put forward since makes it no older."""
+    try:
+        return max(clock.parse(clock.now()) - clock.parse(request.form.get("device_since", "")), timedelta())
+    except (ValueError, OverflowError):
+        return LONGEST

@@ -1,9 +1,10 @@
 // Every page: how many acts wait ([data-outbox]), and sending them when there is signal; taking along what is needed.
-import { lockUp } from "./lock.js";
+import { holder, lockUp } from "./lock.js";
 import { count, drain } from "./outbox.js";
 import { age, close, fill } from "./pocket.js";
 
 const STALE = 15 * 60_000; // milliseconds after which what was taken along is fetched anew
+const AGAIN = 30_000; // milliseconds after which sending that failed is tried again
 const bar = document.querySelector("[data-outbox]");
 const phone = matchMedia("(pointer: coarse)").matches;
 
@@ -16,7 +17,9 @@ async function tell() {
 
 async function send() {
   if (!(await count()) || !navigator.onLine) return;
-  const { sent, aside } = await drain(document.querySelector("meta[name=csrf-token]").content);
+  if (!(await holder())) await fill();
+  const { sent, aside, stopped } = await drain(document.querySelector("meta[name=csrf-token]").content);
+  if (stopped === "away") setTimeout(send, AGAIN);
   if (sent) await fill();
   if (aside) location.assign("/offline/asides");
 }
@@ -35,6 +38,7 @@ async function leave(event) {
 
 async function begin() {
   if (document.body.classList.contains("signed-out")) return lockUp();
+  if (phone) navigator.storage?.persist?.(); // or the browser may throw away what waits when the device is full
   if (phone && "serviceWorker" in navigator) await navigator.serviceWorker.register(`/sw.js?lang=${document.documentElement.lang}`, { type: "module" });
   await tell();
   await send();

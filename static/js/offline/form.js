@@ -12,7 +12,7 @@ export function begin(act, things) {
   now = { act, things, idem: idem() };
   part("title").textContent = act.title;
   part("fields").innerHTML = act.form; // drawn by our own server, and sealed on this device since
-  part("wrong").hidden = true;
+  part("wrong").hidden = part("unkept").hidden = true;
   clear();
   does();
   form.hidden = false;
@@ -33,7 +33,9 @@ form.addEventListener("submit", async (event) => {
   if (!part("wrong").hidden) return;
   const fields = [...new FormData(form)].filter(([, value]) => typeof value === "string" && value);
   const { act } = now;
-  await put({ act: act.noun, title: act.title, idem: now.idem, fields: [...fields, ["codes", codes.join("\n")]], n: codes.length });
+  const kept = put({ act: act.noun, title: act.title, idem: now.idem, fields: [...fields, ["codes", codes.join("\n")]], n: codes.length });
+  part("unkept").hidden = await kept.then(() => true, () => false);
+  if (!part("unkept").hidden) return;
   end();
   form.dispatchEvent(new Event("kept", { bubbles: true }));
 });

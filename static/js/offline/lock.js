@@ -1,4 +1,5 @@
 // The key that its person's sign-in released: what it seals can be read on this device until they sign out.
+// `until` is by this device's own clock (milliseconds).
 import { forget, keep, kept } from "./store.js";
 
 const bytes = (hex) => Uint8Array.from(hex.match(/../g), (pair) => parseInt(pair, 16));
@@ -13,7 +14,7 @@ export const lockUp = () => Promise.all([forget("key"), forget("pocket")]);
 /** Whose device this is now: {person, name, key}; nothing where nobody is signed in, or for too long. */
 export async function holder() {
   const found = await kept("key");
-  if (!found || Date.parse(found.until) > Date.now()) return found;
+  if (!found || found.until > Date.now()) return found;
   await lockUp();
   return undefined;
 }

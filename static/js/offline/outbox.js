@@ -1,6 +1,6 @@
 // Acts that wait to be sent: in their order, each until the server has answered for it. One tab at a time sends.
 import { holder, open, seal } from "./lock.js";
-import { acts, add, done } from "./store.js";
+import { acts, add, done, kept } from "./store.js";
 
 const changed = () => globalThis.dispatchEvent?.(new Event("outbox"));
 
@@ -8,7 +8,8 @@ const changed = () => globalThis.dispatchEvent?.(new Event("outbox"));
 export async function put(act) {
   const me = await holder();
   if (!me) throw new Error("nobody is signed in on this device");
-  await add({ person: me.person, ...(await seal(me, { ...act, at: new Date().toISOString() })) });
+  const since = (await kept("pocket"))?.made ?? ""; // the server's time when this device last heard of it
+  await add({ person: me.person, ...(await seal(me, { ...act, since, at: new Date().toISOString() })) });
   changed();
 }
 
@@ -19,12 +20,18 @@ export async function waiting() {
   return Promise.all(mine.map(async ([n, act]) => [n, await open(me, act)]));
 }
 
+/** An act is no younger than what was kept after it: a clock that was set back in between turns no order round. */
+function inOrder(all) {
+  let next = new Date().toISOString();
+  return all.reverse().map(([n, act]) => [n, { ...act, at: (next = act.at < next ? act.at : next) }]).reverse();
+}
+
 /** How many acts are on this device, whoever made them. */
 export const count = async () => (await acts()).length;
 
 async function send(act, { person }, csrf) {
   const body = new URLSearchParams(act.fields);
-  for (const [name, value] of Object.entries({ act: act.act, idem: act.idem, person, device_time: act.at })) body.set(name, value);
+  for (const [name, value] of Object.entries({ act: act.act, idem: act.idem, person, device_time: act.at, device_since: act.since ?? "" })) body.set(name, value);
   body.set("device_now", new Date().toISOString());
   const headers = { Accept: "application/json", "X-CSRFToken": csrf };
   return fetch("/offline/acts", { method: "POST", body, headers, redirect: "error", signal: AbortSignal.timeout(30_000) });
@@ -32,7 +39,7 @@ async function send(act, { person }, csrf) {
 
 async function all(csrf) {
   const [me, told] = [await holder(), { sent: 0, aside: 0, stopped: "" }];
-  for (const [number, act] of await waiting()) {
+  for (const [number, act] of inOrder(await waiting())) {
     const answer = await send(act, me, csrf).catch(() => null);
     if (!answer?.ok) return { ...told, stopped: answer && answer.status < 500 ? "signin" : "away" };
     const { done: recorded, aside } = await answer.json();

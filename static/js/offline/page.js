@@ -9,6 +9,7 @@ const at = (name) => document.querySelector(`[data-offline-${name}]`);
 const words = document.querySelector("[data-offline-words]").dataset;
 const element = (name, text, more = {}) => Object.assign(document.createElement(name), { textContent: text, ...more });
 const clock = (stamp) => new Date(stamp).toLocaleString(document.documentElement.lang, { dateStyle: "short", timeStyle: "short" });
+const AGAIN = 30_000; // milliseconds after which sending that failed is tried again
 let held = null;
 
 function line(number, what, state) {
@@ -32,7 +33,7 @@ function button(act) {
 async function show() {
   held = await pocket();
   at("shut").hidden = Boolean(held);
-  at("open").hidden = !held;
+  at("open").hidden = !held || !at("form").hidden;
   if (!held) return;
   at("name").textContent = held.name;
   at("made").textContent = clock(held.made);
@@ -50,6 +51,7 @@ async function send() {
   const fresh = await fill();
   const told = fresh ? await drain(fresh.csrf) : { stopped: "away" };
   at("said").textContent = told.stopped ? words[told.stopped] : told.aside ? words.aside : words.sent;
+  if (told.stopped === "away") setTimeout(send, AGAIN);
   if (fresh) await fill();
   await show();
 }

@@ -13,13 +13,17 @@ export async function fill() {
   if (!answer?.ok) return undefined;
   const { key, until, csrf, ...pocket } = await answer.json();
   if (shut) return undefined;
-  await unlock({ key, until, person: pocket.person, name: pocket.name });
-  await keep("pocket", { made: pocket.made, ...(await seal(await holder(), pocket)) });
+  const lasts = Date.parse(until) - Date.parse(pocket.made); // both the server's: this device's clock may be years off
+  await unlock({ key, until: Date.now() + lasts, person: pocket.person, name: pocket.name });
+  await keep("pocket", { made: pocket.made, filled: Date.now(), ...(await seal(await holder(), pocket)) });
   return { csrf, ...pocket };
 }
 
-/** When it was filled (milliseconds); 0 where there is none. */
-export const age = async () => Date.now() - Date.parse((await kept("pocket"))?.made ?? 0);
+/** How long ago it was filled (milliseconds); as long as can be where there is none, or the clock was set back. */
+export async function age() {
+  const passed = Date.now() - ((await kept("pocket"))?.filled ?? 0);
+  return passed < 0 ? Infinity : passed;
+}
 
 /** What is in it, for whoever holds the device. */
 export async function pocket() {
