@@ -22,12 +22,13 @@ FIXED = 8
 
 @dataclass(frozen=True)
 class Spot:
-    """Where the symbol's dark square stands: left, top, side and a module, in pixels."""
+    """Where the symbol's dark square stands: left, top, side and a module, in pixels. `wide`: of bars, `side` high."""
 
     left: float
     top: float
     side: float
     module: float
+    wide: float = 0.0
 
 
 Damage = Callable[[Picture, Spot, Random], Picture]
@@ -88,7 +89,8 @@ def stained(picture: Picture, spot: Spot, chance: Random) -> Picture:
 def stained_anywhere(picture: Picture, spot: Spot, chance: Random) -> Picture:
     """The same stain anywhere inside the dark square."""
     radius = _radius(spot)
-    return _stain(picture, spot, [chance.uniform(radius, spot.side - radius) for _ in range(2)], chance)
+    at = [chance.uniform(radius, side - radius) for side in (spot.wide or spot.side, spot.side)]
+    return _stain(picture, spot, at, chance)
 
 
 def stained_timing(picture: Picture, spot: Spot, chance: Random) -> Picture:
@@ -104,7 +106,7 @@ def stained_finder(picture: Picture, spot: Spot, chance: Random) -> Picture:
 
 
 def _radius(spot: Spot) -> float:
-    return float((STAIN * spot.side**2 / np.pi) ** 0.5)
+    return float((STAIN * spot.side * (spot.wide or spot.side) / np.pi) ** 0.5)
 
 
 def _stain(picture: Picture, spot: Spot, at: list[float], chance: Random) -> Picture:
@@ -115,8 +117,9 @@ def _stain(picture: Picture, spot: Spot, at: list[float], chance: Random) -> Pic
 
 def torn(picture: Picture, spot: Spot, _chance: Random) -> Picture:
     """The corner without a finder pattern is torn off, quiet zone and two modules of the square, onto a dark desk."""
-    at = round(spot.left + spot.side - 2 * spot.module), round(spot.top + spot.side - 2 * spot.module)
-    far = round(spot.left + spot.side + 4 * spot.module), round(spot.top + spot.side + 4 * spot.module)
+    right, foot = spot.left + (spot.wide or spot.side), spot.top + spot.side
+    at = round(right - 2 * spot.module), round(foot - 2 * spot.module)
+    far = round(right + 4 * spot.module), round(foot + 4 * spot.module)
     corner = np.array([[far[0], at[1]], [far[0], far[1]], [at[0], far[1]]], np.int32)
     return cv2.fillPoly(picture.copy(), [corner], 60).astype(np.uint8)
 
@@ -141,3 +144,8 @@ SHOWN: dict[str, Damage] = {
     "5 % stain on a finder pattern": stained_finder,
 }
 """Beyond what every reader can bear, so not judged."""
+BARS: dict[str, Damage] = {
+    **{name: damage for name, damage in DAMAGES.items() if name != "5 % stain on the data"},
+    "5 % stain anywhere": stained_anywhere,
+}
+"""Bars have no patterns of their own to be found by."""

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 from pathlib import Path
 from random import Random
 
@@ -11,31 +10,18 @@ import cv2
 import numpy as np
 import zxingcpp
 
+from bench import reading_bars
 from bench.damage import DAMAGES, SHOWN, Damage, Picture, Spot
+from bench.drawn_labels import MM_PER_INCH, Class, Drawn, label_at
 from bench.table import Figure
-from custody.documents.label_values import FONTS, NOTICE
-from custody.ids import ALPHABET, check_character
-from labels import Label
+from custody.documents.label_values import FONTS
 from labels.fonts import fonts_in
 from labels.layout import arrange
 from labels.raster import label_picture
 
 REPORT = Path(__file__).parent.parent / "docs" / "label-reading.md"
-DPIS = (203, 300)
 LIMIT = 99.0
 """% of symbols of 20 mm under each damage."""
-MM_PER_INCH = 25.4
-
-
-@dataclass(frozen=True)
-class Class:
-    """A size of label: what it is called, the face in mm, how many are tried at each resolution, and at which."""
-
-    name: str
-    face: tuple[float, float]
-    tries: int
-    dpis: tuple[int, ...] = DPIS
-
 
 TWENTY = Class("20 mm symbol (face 56 × 28 mm)", (56.0, 28.0), 100)
 CLASSES = (
@@ -48,29 +34,15 @@ CLASSES = (
 )
 
 
-@dataclass(frozen=True)
-class Drawn:
-    """A label as dots, and what its symbol holds."""
-
-    content: str
-    number: str
-    picture: Picture
-    spot: Spot
-
-
 def drawn(face: tuple[float, float], dpi: int, place: int) -> Drawn:
-    """A label with a code of its own; the same place gives the same label."""
-    chance = Random(place)
-    code = "".join(chance.choices(ALPHABET, k=10))
-    code += check_character(code)
-    url = f"HTTPS://AZUKARI.EXAMPLE/S/{code}"
-    label = Label(url, f"M-{chance.randrange(10**6):06d}", "媒体", NOTICE, "拾得時 03-0000-0000", code=code)
+    """The label of a place on a face, in a printer's dots."""
+    label = label_at(place)
     laid = arrange(label, *face, fonts_in(FONTS), MM_PER_INCH / dpi)
     symbol, dots = laid.symbol, dpi / MM_PER_INCH
     spot = Spot(symbol.x * dots, symbol.y * dots, symbol.side * dots, symbol.module * dots)
     alone = any("without the URL" in note.en for note in laid.notes)
     picture = np.array(label_picture(label, face, dpi, FONTS).convert("L"))
-    return Drawn(code if alone else url, label.number, picture, spot)
+    return Drawn(label.code if alone else label.url, label.number, picture, spot)
 
 
 def by_zxing(picture: Picture, content: str) -> bool:
@@ -122,32 +94,43 @@ def rates(of: Class, tries: int) -> Iterator[tuple[str, list[float]]]:
 
 
 def measure(quick: bool) -> list[Figure]:
-    """The rows of the 20 mm symbol are judged; a whole run writes the report too."""
+    """The rows of the 20 mm symbol and of the bars are judged; a whole run writes the report too."""
     cv2.setNumThreads(1)
-    tables = {}
-    for of in CLASSES[: 1 if quick else None]:
-        tables[of] = dict(rates(of, 5 if quick else of.tries))
+    tables = {of: dict(rates(of, 5 if quick else of.tries)) for of in CLASSES[: 1 if quick else None]}
+    bars = {of: dict(reading_bars.rates(of, 3 if quick else of.tries)) for of in reading_bars.CLASSES}
     if not quick:
-        REPORT.write_text(report(tables), "utf-8")
+        REPORT.write_text(report(tables, bars), "utf-8")
+    printed = bars[reading_bars.OF_PRINTER]
     return [
-        Figure(f"labels read of 20 mm, {name}", min(found), "%", limit=100.0 if name == "none" else LIMIT)
-        for name, found in tables[TWENTY].items()
-        if name not in SHOWN
+        Figure(f"labels read {what}, {name}", min(found), "%", limit=100.0 if name == "none" else LIMIT)
+        for what, judged in (("of 20 mm", tables[TWENTY]), ("by their bars", printed))
+        for name, found in judged.items()
+        if name not in SHOWN or judged is printed
     ]
 
 
-def report(tables: dict[Class, dict[str, list[float]]]) -> str:
+Tables = dict[Class, dict[str, list[float]]]
+
+
+def report(tables: Tables, bars: Tables) -> str:
     """The whole of docs/label-reading.md."""
     parts = [REPORT.read_text("utf-8").split(MARK)[0], MARK, "\n"]
     for of, found in tables.items():
         sizes = " and ".join(size_of(of.face, dpi) for dpi in of.dpis)
-        parts.append(f"\n### {of.name}\n\n{of.tries} labels at each resolution; the dark square is {sizes}.\n\n")
-        parts.append(
-            "| damage | " + " | ".join(f"{reader}, {dpi} dpi" for dpi in of.dpis for reader in READERS) + " |\n"
-        )
-        parts.append("|---" * (1 + len(of.dpis) * len(READERS)) + "|\n")
-        parts += [f"| {name} | " + " | ".join(f"{one:.0f} %" for one in row) + " |\n" for name, row in found.items()]
+        parts += table(of, f"the dark square is {sizes}", found, list(READERS))
+    for of, found in bars.items():
+        sizes = " and ".join(reading_bars.size_of(of, dpi) for dpi in of.dpis)
+        parts += table(of, f"a module is {sizes}", found, list(reading_bars.READERS))
     return "".join(parts)
+
+
+def table(of: Class, sizes: str, found: dict[str, list[float]], readers: list[str]) -> Iterator[str]:
+    """One size of label: a row a damage, a column a reader at a resolution."""
+    yield f"\n### {of.name}\n\n{of.tries} labels at each resolution; {sizes}.\n\n"
+    yield "| damage | " + " | ".join(f"{reader}, {dpi} dpi" for dpi in of.dpis for reader in readers) + " |\n"
+    yield "|---" * (1 + len(of.dpis) * len(readers)) + "|\n"
+    for name, row in found.items():
+        yield f"| {name} | " + " | ".join(f"{one:.0f} %" for one in row) + " |\n"
 
 
 MARK = "<!-- made by make bench -->"

@@ -97,7 +97,8 @@ def filled(label: Label, room: Room, fonts: Fonts) -> Face:
     size = sized(label, room.width, room.height, room.dot, room.inset, upright=room.upright)
     symbol = placed(size, room)
     column = below(symbol, room) if room.upright else beside(symbol, room)
-    bars = bars_at_foot(label.number, column, room.dot) if has_bars(symbol, column, room) else None
+    clear = (0.0 if room.upright else symbol.x + symbol.side, room.width - HAIRLINE)
+    bars = bars_at_foot(label.number, column, clear, room.dot) if has_bars(symbol, column, room) else None
     if bars:
         top = column.y
         column = replace(column, height=bars.y - 1.0 - top)

@@ -56,9 +56,8 @@ def stacked_all(label: Label, column: Box, fonts: Fonts, spare: float) -> Writte
     large = max(1.0, min(wide / 45, high / 25))
     contact = fitted(fonts, CONTACT, label.contact, wide, 0.3 * high, largest=min(0.13 * high, 3.2 * large))
     notice = fitted(fonts, NOTICE, label.notice, wide, 0.2 * high, largest=min(0.145 * high, 3.6 * large))
-    number = fitted(
-        fonts, NUMBER, label.number, wide, 0.32 * high, largest=min(0.32 * high, LARGEST_NUMBER * large), lines=1
-    )
+    tall = (0.32 if len(contact.lines) < 2 else 0.27) * high
+    number = fitted(fonts, NUMBER, label.number, wide, tall, largest=min(tall, LARGEST_NUMBER * large), lines=1)
     spread = min(max(contact.height - contact.size, 0) / 2, max(spare, 0))
     row = Box(x, column.y - spread, wide, min(0.2 * high, 5.0 * large))
     contact_top = column.y + high + spread - contact.height

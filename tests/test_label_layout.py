@@ -27,12 +27,12 @@ source = "measured"
 
 
 def ink(face):
-    """Boxes (left, top, right, foot) in mm of the symbols with their quiet zones, and of each line."""
+    """Boxes (left, top, right, foot) in mm of the symbols with their quiet zones, of the bars and of each line."""
     for symbol in face.symbols:
         low, high = -symbol.quiet, symbol.side + symbol.quiet
         yield symbol.x + low, symbol.y + low, symbol.x + high, symbol.y + high
     for bars in face.bars:
-        yield bars.x - bars.quiet, bars.y, bars.x + bars.width + bars.quiet, bars.y + bars.height
+        yield bars.x, bars.y, bars.x + bars.width, bars.y + bars.height
     for line in face.lines:
         wide = FONTS.width(line.text, line.style) * line.size
         top = line.baseline - (0.733 if line.style == "figures" else ASCENT) * line.size
@@ -74,6 +74,12 @@ def test_parts_stand_inside_the_face_and_apart_or_are_refused(stock, words, tear
         assert box[2] <= width + 1e-6
         assert box[3] <= height + 1e-6
         assert all(apart(box, other) for other in boxes[:index])
+    for bars in face.bars:
+        quiet = bars.x - bars.quiet, bars.y, bars.x + bars.width + bars.quiet, bars.y + bars.height
+        assert quiet[0] >= -1e-6
+        assert quiet[2] <= width + 1e-6
+        dark = [(one.x, one.y, one.x + one.side, one.y + one.side) for one in face.symbols]
+        assert all(apart(quiet, box) for box in (*dark, *boxes[len(face.symbols) + len(face.bars) :]))
     for black in face.boxes:
         assert black.x + black.width <= width
         assert apart((black.x, black.y, black.x + black.width, black.y + black.height), boxes[0])

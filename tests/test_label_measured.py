@@ -114,8 +114,12 @@ def checked_face(stock, one, parts, within, corner, tear_off):
     torn = [box for box in rest if box[2] - box[0] < 1.3 and box[3] - box[1] < 1.3]
     for box in (*squares, *bars, *rest, *texts):
         assert inside(box, face if box in torn else reach)
-    for box, other in itertools.combinations((*taken, *texts), 2):
+    for box, other in itertools.combinations((*squares, *bars, *texts), 2):
         assert apart(box, other)
+    for zone in taken:  # two may share what is clear
+        inked = [box for box in (*squares, *bars, *texts) if not inside(box, zone)]
+        assert all(apart(zone, box) for box in inked)
+        assert len(inked) == len(squares) + len(bars) + len(texts) - 1
     for box in rest:
         for zone in taken:
             assert apart(box, zone)
