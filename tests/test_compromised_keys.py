@@ -51,6 +51,13 @@ def test_since_may_be_a_time(desk: Any, command: Command) -> None:
     assert change.since.size == good.size
 
 
+def test_since_a_size_that_is_no_checkpoint_names_the_one_before(desk: Any, command: Command) -> None:
+    first, _ = signed(desk), signed(desk)
+    code, _, err = command("keys", "compromised", "--since", str(first.size + 1), *CONFIRMED)
+    assert (code, f"--since {first.size}" in err) == (2, True)
+    assert not list(keyring.folder().glob("log.change-*.txt"))
+
+
 @pytest.mark.parametrize("since", [None, "", "yesterday", "-1", "999999999"])
 def test_since_has_to_be_a_checkpoint_or_a_time(desk: Any, command: Command, since: str | None) -> None:
     signed(desk)
@@ -138,8 +145,8 @@ def test_a_replacement_that_a_kill_cut_short_leaves_the_old_key_signing(
 
 
 def test_a_damaged_writing_is_told_from_a_whole_one(desk: Any, command: Command) -> None:
-    signed(desk)
-    command("keys", "compromised", "--since", "1", *CONFIRMED)
+    at = signed(desk)
+    command("keys", "compromised", "--since", str(at.size), *CONFIRMED)
     (file,) = keyring.folder().glob("log.change-*.txt")
     whole, dice = file.read_text(), Random(1)
     assert key_changes.Change.read(whole).why is Why.COMPROMISED

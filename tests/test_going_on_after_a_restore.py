@@ -161,3 +161,63 @@ def test_without_the_logs_key_nothing_is_given_up(desk: Any, command: Command, s
     assert command("signer", "--adopt", *CONFIRMED)[0] == 1
     assert memory.recalled().size == last.size  # type: ignore[union-attr]
     assert Checkpoint.read(notes.split(checkpoints.newest().note)[0]).size == first.size  # type: ignore[union-attr]
+
+
+@pytest.fixture
+def wiped(cast_url: str) -> Iterator[Callable[[int], None]]:
+    """Takes away all that was ever signed, in the database and beside the keys, and the newest entries with it."""
+
+    def away(entries: int) -> None:
+        owner, bare = db.proxy.obj, db.connect(cast_url, guarded=False)
+        with closing(bare), db.bind(bare).connection_context():
+            drop_guards(bare)
+            newest = "SELECT hash FROM leaf ORDER BY idx DESC LIMIT ?"
+            db.transaction(db.run_many)(f"DELETE FROM entry WHERE hash IN ({newest})", [(entries,)])
+            for table in ("checkpoint", "leaf", "tile", "outside"):
+                db.transaction(db.run_many)(f"DELETE FROM {table}", [()])
+        db.bind(owner)
+        memory.place().unlink()
+
+    return away
+
+
+def test_a_key_that_has_signed_does_not_begin_at_nothing(desk: Any, command: Command, wiped: Any) -> None:
+    signed(desk)
+    wiped(0)
+    code, _, err = command("signer", "--once")
+    assert code == 1
+    for way in ("backup", "--adopt --checkpoint", "compromised"):
+        assert way in err
+    assert "has signed before" in command("verify", "--ledger-only")[1]
+    assert command("keys", "rotate", "--days", "1")[0] == 0
+    refused("anew")
+    assert command("signer", "--adopt", *CONFIRMED)[0] == 1
+
+
+@pytest.mark.parametrize("lost", [0, 3])
+def test_it_goes_on_from_a_checkpoint_kept_outside(
+    desk: Any, command: Command, wiped: Any, tmp_path: Any, lost: int
+) -> None:
+    last, file = signed(desk), tmp_path / "checkpoint"
+    file.write_text(last.note)
+    wiped(lost)
+    assert command("signer", "--adopt", "--checkpoint", str(file), *(CONFIRMED if lost else ()))[0] == 0
+    assert [r.given_up.size for r in restores.all_restores() if r.given_up] == [last.size] * bool(lost)
+    Signer().round()
+    assert sizes()[-1] == last.size - lost
+
+
+def test_a_checkpoint_that_another_key_signed_is_not_gone_on_from(desk: Any, command: Command, tmp_path: Any) -> None:
+    signed(desk)
+    key, file = Key.new(log_origin()), tmp_path / "checkpoint"
+    file.write_text(notes.sign(Checkpoint(log_origin(), 9_999, b"x" * 32).text(), key))
+    code, _, err = command("signer", "--adopt", "--checkpoint", str(file), *CONFIRMED)
+    assert (code, "no checkpoint that this log's key signed" in err) == (2, True)
+
+
+def test_a_key_replaced_for_a_reason_may_begin_anew(desk: Any, command: Command, wiped: Any) -> None:
+    signed(desk)
+    wiped(0)
+    assert command("keys", "compromised", "--since", "0", *CONFIRMED)[0] == 0
+    Signer().round()
+    assert "A key that others may have" in command("verify", "--ledger-only")[1]

@@ -8,11 +8,12 @@ from typing import Any
 
 import pytest
 
-from custody import db, keyring
-from custody.ledger import alarms, checkpoints, guards, tree
+from custody import clock, db, keyring
+from custody.ledger import alarms, checkpoints, guards, restores, tree
 from custody.ledger.alarms import Alarm
 from custody.ledger.entry import entry_hash
 from custody.ledger.sequence import sequence
+from custody.queries import proving
 from custody.settings import settings
 from custody.signer import memory
 from custody.signer.adopting import Forgotten, adopt
@@ -261,7 +262,11 @@ def test_without_its_memory_the_signer_does_not_begin_anew(opened: str) -> None:
     with pytest.raises(Forgotten) as told:
         adopt()
     assert (told.value.size, memory.recalled()) == (20, None)
-    assert adopt(confirmed=True) == (20, None)
+    size, restore = adopt(confirmed=True)
+    assert restore is not None
+    assert (size, restore.kept.size, restore.given_up) == (20, 20, None)
+    assert "lost its own file" in restores.all_restores()[0].told.en
+    assert [t.en for t in proving.wrong(clock.now()) if "goes on although" in t.en]
     write(20, 5)
     assert Signer().round().signed
 

@@ -59,6 +59,9 @@ def _signer(parser: argparse.ArgumentParser) -> None:
         "--adopt", action="store_true", help="the signer's own file was lost: go on from the database's"
     )
     parser.add_argument(
+        "--checkpoint", metavar="FILE", help="with --adopt: a checkpoint kept outside, to hold the database against"
+    )
+    parser.add_argument(
         "--confirm",
         metavar="LOG",
         help="with --adopt: give up what was signed and is lost, or go on though its file is; the log's name",

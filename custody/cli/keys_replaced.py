@@ -30,6 +30,11 @@ NO_SINCE = Text(
     "--since に、その鍵の署名だけで確かな最後のチェックポイントを、件数か日時（例: 2026-11-20T09:00）で指定してください。",
     "Give with --since the last checkpoint that is good by that key alone: its size, or a time such as 2026-11-20T09:00.",
 )
+NO_CHECKPOINT = Text(
+    "{since:,}件のチェックポイントはありません。{since:,}件までで最新のものは {before:,}件です。確かだと言えるのがそこまでなら --since {before} と指定してください。",
+    "There is no checkpoint of {since:,} entries; the newest up to there is of {before:,}. If that is what you vouch for,"
+    " give --since {before}.",
+)
 TOO_MANY = Text("署名したのは {size:,}件までです。", "Only {size:,} entries were signed.")
 NOT_CONFIRMED = Text(
     "何も変えていません。行うときは、台帳の名前（{name}）を入力するか --confirm で指定します。",
@@ -90,6 +95,8 @@ def compromised(options: Namespace) -> int:
         return _told(replacing.compromised(since, given))
     except replacing.NotSigned as error:
         raise Stop(TOO_MANY.filled(size=error.size)) from error
+    except replacing.NoCheckpoint as error:
+        raise Stop(NO_CHECKPOINT.filled(since=error.since, before=error.before)) from error
     except replacing.Unknown as error:
         raise Stop(UNKNOWN, 1) from error
 

@@ -5,14 +5,17 @@ from __future__ import annotations
 import logging
 import sys
 from argparse import Namespace
+from pathlib import Path
 
 from custody import db
 from custody.cli.database import chosen, opened
 from custody.cli.say import Progress, Stop, say
-from custody.ledger import sequence
+from custody.ledger import notes, sequence
 from custody.ledger.alarms import Alarm
+from custody.ledger.notes import NoteError
 from custody.settings import Settings, log_origin
 from custody.signer import adopting, keys, memory, process, rounds
+from custody.signer.memory import Memory
 from custody.text import Text
 
 ANOTHER = Text("署名係はもう動いています。", "A signer is running already.")
@@ -37,6 +40,10 @@ FORGOTTEN = Text(
 2. If there is none, see that no checkpoint outside (slips, mail, the witness's) has more than {size:,} entries, and that receipts on phones agree with the ledger (custody verify --receipts).
 3. Then go on as follows.
    custody signer --adopt --confirm {name}""",
+)
+NO_CHECKPOINT = Text(
+    "{file} は、この台帳の鍵が署名したチェックポイントではないか、読めません（{why}）。custody checkpoint が出したファイルを指定してください。",
+    "{file} is no checkpoint that this log's key signed, or cannot be read ({why}). Name a file that custody checkpoint wrote.",
 )
 GAVE_UP = Text(
     "書面: {file}\nこの書面を、監査する人と証人に渡してください。",
@@ -76,9 +83,9 @@ def _work_once(options: Namespace, settings: Settings) -> bool:
 
 def _adopt(options: Namespace) -> None:
     try:
-        size, restore = adopting.adopt(confirmed=options.confirm == log_origin())
+        size, restore = adopting.adopt(confirmed=options.confirm == log_origin(), outside=_outside(options.checkpoint))
     except adopting.GivesUp as error:
-        kept, given = error.restore.kept.size, error.restore.given_up.size
+        kept, given = error.restore.kept.size, error.restore.given_up.size if error.restore.given_up else 0
         raise Stop(GIVES_UP.filled(kept=kept, given=given, name=log_origin()), 1) from error
     except adopting.Forgotten as error:
         raise Stop(FORGOTTEN.filled(file=memory.place(), size=error.size, name=log_origin()), 1) from error
@@ -86,6 +93,15 @@ def _adopt(options: Namespace) -> None:
     if restore:
         say(restore.told)
         say(GAVE_UP.filled(file=restore.file))
+
+
+def _outside(file: str | None) -> Memory | None:
+    if file is None:
+        return None
+    try:
+        return adopting.kept_outside(notes.read_bytes(Path(file).read_bytes()))
+    except (OSError, NoteError) as error:
+        raise Stop(NO_CHECKPOINT.filled(file=file, why=error)) from error
 
 
 def _greet(settings: Settings) -> None:

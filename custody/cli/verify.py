@@ -139,7 +139,7 @@ def _remembered() -> Iterator[Finding]:
         kept = memory.recalled()
     except (OSError, ValueError):
         return
-    if kept and not checkpoints.at_size(kept.size):
+    if kept and kept.size and not checkpoints.at_size(kept.size):
         what = Text("署名係が署名したチェックポイントがありません", "what the signer remembers signing is not there")
         yield Finding(f"checkpoint:{kept.size}", 0, what)
 

@@ -1,6 +1,7 @@
 """Why the ledger is in doubt, as it is said to whoever looks: what the signer found, and what a receipt showed.
 
-Each stands in a row of the table job: `signer`, which the signer takes down itself, and `receipts`, which a person does.
+Each stands in a row of the table job: `signer`, which the signer takes down itself, `receipts`, which a person does, and
+`went-on`, of a signer that goes on although something is lost, which is shown for a month.
 """
 
 from __future__ import annotations
@@ -10,7 +11,8 @@ from datetime import timedelta
 from custody import clock, db
 from custody.text import Text
 
-JOB, RECEIPTS = "signer", "receipts"
+JOB, RECEIPTS, WENT_ON = "signer", "receipts", "went-on"
+SHOWN_DAYS = 30  # of `went-on`
 MINUTES = 5  # an entry that has waited longer for its leaf is an alarm (ledger.md §2.3)
 
 ALARMS = {
@@ -33,6 +35,13 @@ ALARMS = {
         "署名係のファイルがないのに、署名済みのチェックポイントがあります",
         "the signer's own file is gone, but the database holds checkpoints",
     ),
+    "anew": Text(
+        "署名の鍵は前に署名しているのに、署名係のファイルもチェックポイントもありません。記録が消されたおそれがあります。控えから戻すか、外に出したチェックポイントから"
+        "続けるか（custody signer --adopt --checkpoint）、鍵を替えてください（custody keys compromised --since 0）。続けたことも替えたことも書面に残ります",
+        "the log's key has signed before, but the signer's own file and every checkpoint are gone, and entries may be:"
+        " bring them back from a backup, go on from a checkpoint kept outside (custody signer --adopt --checkpoint), or"
+        " replace the key (custody keys compromised --since 0); either of these is put in writing",
+    ),
     "lost": Text(
         "署名の鍵がありません。控えから元の場所に戻してください。どこにもなければ custody keys lost を実行します",
         "the log's key is gone: bring it back from a copy or, where there is none, run custody keys lost",
@@ -44,6 +53,11 @@ ALARMS = {
     ),
     "unreadable": Text(
         "署名係の鍵かファイルを読めません", "the signer's key or its own file cannot be read"
+    ),
+    "went_on": Text(
+        "署名係が、署名したはずのものを失ったまま続けています。失われたものを控えと外のチェックポイントで調べてください。書面は custody verify で読めます",
+        "the signer goes on although what it signed, or its memory of it, is lost: look for what is missing by receipts and"
+        " checkpoints outside; custody verify shows what is in writing",
     ),
     "receipt": Text(
         "端末に控えを渡した記録が、台帳に受け付けたとおりにありません。消されたか、古いバックアップが戻されています",
@@ -87,6 +101,12 @@ def say(code: str, at: str, job: str = JOB) -> None:
         "ON CONFLICT (name) DO UPDATE SET ran = excluded.ran, told = excluded.told, failed = excluded.failed",
         [(job, clock.now(), at, code)],
     )
+
+
+def went_on(now: str) -> Alarm | None:
+    """What stands of `went-on`, for a month."""
+    since = clock.stamp(clock.parse(now) - timedelta(days=SHOWN_DAYS))
+    return standing(WENT_ON) if db.rows("SELECT 1 FROM job WHERE name = ? AND ran >= ?", (WENT_ON, since)) else None
 
 
 def waiting(now: str) -> bool:

@@ -117,7 +117,7 @@ def _further(signed: dict[int, Signed], further: Sequence[Values], known: Sequen
     for size, line in further:
         if size not in signed:
             yield Finding(f"further_signature:{size}", 0, UNSIGNED)
-        elif here and not _signs(signed[size].note, line, [*here, *known]):
+        elif here and not signs(signed[size].note, line, [*here, *known]):
             yield Finding(f"further_signature:{size}", 0, NOT_OURS)
 
 
@@ -129,11 +129,12 @@ def _cosignatures(rows: Rows, signed: dict[int, Signed]) -> Iterator[Finding]:
             yield Finding(f"cosignature:{size}", 0, UNSIGNED)
             continue
         mine = [v for v in known if v.name == name and v.kind == notes.COSIGNS]
-        if any(not _signs(signed[size].note, line, mine) for _, _, line in group):
+        if any(not signs(signed[size].note, line, mine) for _, _, line in group):
             yield Finding(f"cosignature:{size}", 0, WITNESS.filled(name=name))
 
 
-def _signs(note: str, line: str, mine: Sequence[Verifier]) -> bool:
+def signs(note: str, line: str, mine: Sequence[Verifier]) -> bool:
+    """Whether `line` is a signature of one of `mine` to what `note` says."""
     try:
         return bool(notes.opened(f"{notes.split(note)[0]}\n{line}", mine)[1])
     except NoteError:

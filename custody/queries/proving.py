@@ -31,6 +31,8 @@ OLD = Text(
 def wrong(now: str) -> list[Text]:
     """Why the ledger does not prove itself at present; nothing where it does."""
     said = [alarm.text for job in (alarms.JOB, alarms.RECEIPTS) if (alarm := alarms.standing(job))]
+    if went_on := alarms.went_on(now):
+        said.append(went_on.text)
     if alarms.waiting(now):
         said.append(alarms.WAITING.filled(n=alarms.MINUTES))
     if copied(now)[1]:

@@ -20,7 +20,10 @@ FORMERLY = "signer.json"  # among the keys, where it lay before; taken from ther
 
 @dataclass(frozen=True, slots=True)
 class Memory:
-    """`root`: of the tree of `size` leaves, in hex. `note`: what was signed over it, at `made` (UTC stamp)."""
+    """`root`: of the tree of `size` leaves, in hex. `note`: what was signed over it, at `made` (UTC stamp).
+
+    Of size 0, with an empty note, where all that was signed was given up, in writing.
+    """
 
     size: int
     root: str
@@ -55,12 +58,6 @@ def remember(memory: Memory) -> None:
     formerly = keyring.folder() / FORMERLY
     if formerly != place():
         formerly.unlink(missing_ok=True)
-
-
-def forget() -> None:
-    """As before the first signature."""
-    for held in (place(), keyring.folder() / FORMERLY):
-        held.unlink(missing_ok=True)
 
 
 @contextmanager

@@ -31,6 +31,14 @@ class NotSigned(Exception):
         self.size = size
 
 
+class NoCheckpoint(Exception):
+    """Nothing was signed over just `since` entries. `before`: the most below that, 0 where there is none."""
+
+    def __init__(self, since: int, before: int) -> None:
+        super().__init__(since)
+        self.since, self.before = since, before
+
+
 def lost(given: Verifier | None) -> Change:
     """Put a new key in the place of the one that is gone. StillThere where it is not gone.
 
@@ -50,8 +58,8 @@ def lost(given: Verifier | None) -> Change:
 def compromised(since: int | datetime, given: Verifier | None) -> Change:
     """Put a new key in the place of one that others may have had since the tree of so many entries, or since a time.
 
-    `given`: a key that the log has replaced before, which needs no new one. NotSigned where less than `since` is signed;
-    else as `lost`. A former key that still signs goes with the log's own: the two lay in one folder.
+    `given`: a key that the log has replaced before, which needs no new one. NotSigned where less than `since` is signed,
+    NoCheckpoint where no checkpoint is of just that; else as `lost`. A former key that still signs goes with the log's own: the two lay in one folder.
     """
     if not succession.begun():
         raise FileNotFoundError(keyring.file_of(keyring.LOG))
@@ -112,7 +120,7 @@ def _old(given: Verifier | None) -> Verifier:
 def _newest() -> Tree:
     """The most that was signed, by the signer's file or by the database."""
     newest, remembered = checkpoints.newest(), memory.recalled()
-    found = [n.note for n in (newest, remembered) if n]
+    found = [n.note for n in (newest, remembered) if n and n.note]
     return max((_tree(note) for note in found), key=lambda t: t.size, default=Tree(0, tree.EMPTY))
 
 
@@ -131,4 +139,7 @@ def _good(since: int | datetime, newest: Tree) -> Tree:
     if size and size > newest.size:
         raise NotSigned(newest.size)
     found = checkpoints.newest(size or 0)
+    below = found.size if found else 0
+    if not isinstance(since, datetime) and since not in (below, newest.size):
+        raise NoCheckpoint(since, below)
     return _tree(found.note) if found else Tree(0, tree.EMPTY)

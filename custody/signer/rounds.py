@@ -12,9 +12,10 @@ from custody.ledger.alarms import Alarm, say
 from custody.ledger.notes import Checkpoint, Key
 from custody.ledger.sequence import NotAsWritten, sequence, size
 from custody.settings import log_origin
+from custody.signer import succession
 from custody.signer.check import Bodies, recomputed
 from custody.signer.keys import signing
-from custody.signer.memory import Memory, recalled, remember
+from custody.signer.memory import Memory, place, recalled, remember
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,13 +46,13 @@ class Signer:
 
     def _round(self) -> Round:
         keys, memory = _own()
-        _fits(memory)
+        _fits(memory, keys[0])
         try:
             added = sequence()
         except NotAsWritten as e:
             raise Alarm("edited", str(e)) from e
         now_size, signed = size(), memory.size if memory else 0
-        again = memory if memory and now_size == signed and not _has_signed(keys[0], memory) else None
+        again = memory if memory and 0 < now_size == signed and not _has_signed(keys[0], memory) else None
         if now_size > signed or again or not self._looked:
             root = recomputed(now_size, memory)
         self._bodies.check(signed, now_size)
@@ -60,7 +61,9 @@ class Signer:
             memory = _sign(Checkpoint(log_origin(), now_size, root), keys)
         elif again:
             memory = _sign_again(again, keys[0])
-        _publish(memory)
+        if memory and memory.size:
+            succession.signs(keys[0].verifier)
+            _publish(memory)
         return Round(added, now_size, now_size > signed or again is not None)
 
 
@@ -71,12 +74,17 @@ def _own() -> tuple[list[Key], Memory | None]:
         raise Alarm("unreadable", str(e)) from e
 
 
-def _fits(memory: Memory | None) -> None:
-    """Alarm unless the database holds no more than the signer remembers, and the tree that it grew."""
+def _fits(memory: Memory | None, own: Key) -> None:
+    """Alarm unless the database holds no more than the signer remembers, and the tree that it grew.
+
+    Nothing remembered and nothing in the database is a first day only for a key that never signed.
+    """
     newest = checkpoints.newest()
     if memory is None:
         if newest:
             raise Alarm("forgotten", str(newest.size))
+        if succession.has_signed(own.verifier):
+            raise Alarm("anew", str(place()))
         return
     if size() < memory.size:
         raise Alarm("shorter", f"{size()} < {memory.size}")
@@ -105,10 +113,10 @@ def _sign_again(memory: Memory, key: Key) -> Memory:
     return memory
 
 
-def _publish(memory: Memory | None) -> None:
+def _publish(memory: Memory) -> None:
     """Put what was signed into the database; also what a kill kept from getting there the last time."""
-    found = checkpoints.at_size(memory.size) if memory else None
-    if memory and not found:
+    found = checkpoints.at_size(memory.size)
+    if not found:
         checkpoints.insert(memory.size, memory.note, memory.made)
-    elif memory and found and found.note != memory.note:
+    elif found.note != memory.note:
         checkpoints.signed_again(memory.size, memory.note, clock.now())

@@ -5,8 +5,11 @@ from __future__ import annotations
 from custody import keyring
 from custody.ledger import checkpoints, key_changes, notes
 from custody.ledger.alarms import Alarm
+from custody.ledger.key_changes import Why
 from custody.ledger.note_keys import Verifier
 from custody.signer import memory
+
+SIGNED = "log.signed"  # the public keys of those that ever signed here, kept among the keys
 
 
 def begun() -> bool:
@@ -49,3 +52,17 @@ def holds(own: Verifier, former: Verifier | None) -> None:
         before |= more
     if last is not None and last not in before:
         raise Alarm("stranger", str(keyring.file_of(keyring.LOG)))
+
+
+def signs(own: Verifier) -> None:
+    """Remember among the keys that `own` has signed: it outlasts the database and the signer's own file."""
+    keyring.publish(SIGNED, own.vkey)
+
+
+def has_signed(own: Verifier) -> bool:
+    """Whether `own` ever signed here, or a key that it followed by mere rotation, which gives up nothing."""
+    signed, before = set(keyring.published(SIGNED)), {own}
+    changes = [c for c in key_changes.all_changes() if c.why is Why.ROTATED]
+    while more := {c.old for c in changes if c.new in before} - before:
+        before |= more
+    return any(v.vkey in signed for v in before)
