@@ -4,12 +4,19 @@ from __future__ import annotations
 
 from custody import state
 from custody.caller import Caller, Submission
-from custody.errors import NotFound
+from custody.errors import NotAllowed, NotFound
 from custody.events.cases import CaseChanged, CaseEvent, CaseInspected, CaseRegistered, CaseRetired
 from custody.ids import human_number, new_code, new_id
-from custody.models import Case
+from custody.ledger import project
+from custody.models import Case, Transport
+from custody.text import Text
 from custody.usecases.act import Moment, Step, act, numbers
 from custody.usecases.outcome import Outcome
+
+UNDER_WAY = Text(
+    "別の契約の搬送に使われているケースです。その契約の担当者に記録してもらってください。",
+    "The case is on a transport of another contract. Have somebody of that contract record it.",
+)
 
 
 def register(caller: Caller, submission: Submission, event: CaseRegistered) -> Outcome:
@@ -48,9 +55,17 @@ def _on(caller: Caller, submission: Submission, case: str, event: CaseEvent) -> 
         (row,) = moment.rows([case])
         if not isinstance(row, Case):
             raise NotFound
+        _not_anothers(moment, row, event)
         new = getattr(event, "keeper", None)
         if new != row.keeper:
             _keeper(moment, new)
         return [Step(row, event)]
 
     return act(caller, submission, [event.kind, case, event.model_dump(mode="json")], on_case)
+
+
+def _not_anothers(moment: Moment, row: Case, event: CaseEvent) -> None:
+    """NotAllowed while it carries what is of a contract in which the caller has no such part."""
+    on = project.load([row.transport]).get(row.transport) if row.transport else None
+    if isinstance(on, Transport) and not (moment.caller.administrator or moment.caller.plays(event.by, on.contract)):
+        raise NotAllowed(UNDER_WAY)

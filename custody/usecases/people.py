@@ -25,6 +25,11 @@ from custody.usecases.leaving import leaving_facts
 from custody.usecases.outcome import Outcome
 from custody.usecases.reach import answers_for, within_reach
 
+NOT_YOURS = Text(
+    "あなたが管理責任者である契約の担当者ではありません。その人の契約の管理責任者に記録してもらってください。",
+    "They have no part in a contract that you manage. Have the manager of one of theirs record it.",
+)
+
 
 def _person(moment: Moment, subject: str) -> Person:
     (row,) = moment.rows([subject])
@@ -38,6 +43,14 @@ def _managed(moment: Moment, subject: str) -> Person:
     row = _person(moment, subject)
     if not answers_for(moment.caller, row):
         raise NotAllowed
+    return row
+
+
+def _trainee(moment: Moment, subject: str) -> Person:
+    """A person of a contract that the caller manages, or of none yet: a training counts under all that they work for."""
+    row, caller = _person(moment, subject), moment.caller
+    if row.roles and not (caller.administrator or any(caller.plays(MANAGERS, c) for c in row.roles)):
+        raise NotAllowed(NOT_YOURS)
     return row
 
 
@@ -134,6 +147,7 @@ def _on(caller: Caller, submission: Submission, people: Sequence[str], event: Ev
             moment.contract(event.contract)
             if not caller.plays(MANAGERS, event.contract):
                 raise NotAllowed
-        return [Step(_person(moment, p), event) for p in people]
+            return [Step(_person(moment, p), event) for p in people]
+        return [Step(_trainee(moment, p), event) for p in people]
 
     return act(caller, submission, [event.kind, list(people), event.model_dump(mode="json")], on_people)

@@ -7,10 +7,18 @@ from collections.abc import Sequence
 
 from custody import db, state
 from custody.caller import Caller, Submission
-from custody.errors import BadInput, Conflict, NotFound
+from custody.errors import BadInput, Conflict, NotAllowed, NotFound
+from custody.events.choices import KEEPERS
 from custody.events.incidents import IncidentSort
 from custody.events.seals import SealApplied, SealSpoilt, SealState, SealStocked, WhyUnusable, plain_number
-from custody.events.transport import BEFORE_LEAVING, ON_THE_WAY, SealReplaced, TransportSealed, TransportState
+from custody.events.transport import (
+    AT_THE_OTHER_END,
+    BEFORE_LEAVING,
+    ON_THE_WAY,
+    SealReplaced,
+    TransportSealed,
+    TransportState,
+)
 from custody.events.under_way import OpeningReleased, SealRead, SealVerified, TransportOpened
 from custody.ids import new_id
 from custody.ledger import project
@@ -41,6 +49,11 @@ NO_NUMBER = Text("封印番号を読み取るか、入れてください。", "S
 KNOWN = Text("もう登録された番号です：{numbers}", "These numbers are registered already: {numbers}")
 UNSEALED = Text(
     "この搬送に封印はありません。そのまま開封できます。", "There is no seal on it. It can be opened as it is."
+)
+ASK_ANOTHER = Text(
+    "あなたが照合することのある封印が、まだ照合前です。破損・紛失は、その契約の媒体管理者か管理責任者に記録してもらってください。",
+    "A seal that you may be asked to read blind was not read yet. Have a custodian or the manager of that contract record"
+    " what is broken or lost.",
 )
 NOT_WRONG = Text("封印に異常は記録されていません。", "Nothing wrong with its seals is on record.")
 
@@ -85,7 +98,11 @@ def spoil(caller: Caller, submission: Submission, seal: str, event: SealSpoilt) 
 
     def spoil_seal(moment: Moment) -> list[Step]:
         (row,) = moment.rows([seal])
-        if not isinstance(row, Seal) or _anothers(moment, row):
+        if not isinstance(row, Seal):
+            raise NotFound
+        if row.state in (SealState.STOCK, SealState.APPLIED) and _would_tell(moment):
+            raise NotAllowed(ASK_ANOTHER)
+        if _anothers(moment, row):
             raise NotFound
         if row.state == SealState.APPLIED and not _unread(row):
             raise Conflict(not_from(row, event, row.state))
@@ -95,9 +112,19 @@ def spoil(caller: Caller, submission: Submission, seal: str, event: SealSpoilt) 
 
 
 def _anothers(moment: Moment, row: Seal) -> bool:
-    """Whether it is on a case of a contract that is none of the caller's."""
+    """Whether it is on a case of a contract of which the caller keeps nothing."""
     on = project.load([row.transport]).get(row.transport) if row.transport else None
-    return isinstance(on, Transport) and on.contract not in moment.caller.contracts
+    return isinstance(on, Transport) and not moment.caller.plays(KEEPERS, on.contract)
+
+
+def _would_tell(moment: Moment) -> bool:
+    """Whether which seal is refused would tell the caller what they may yet read blind, of a contract of which they
+    keep nothing.
+    """
+    marks = ", ".join("?" * len(BEFORE_READING))
+    sql = f"SELECT DISTINCT contract FROM transport WHERE state IN ({marks}) AND sealed_at IS NOT NULL"  # noqa: S608
+    on, caller = {c for (c,) in db.rows(sql, sorted(s.value for s in BEFORE_READING))}, moment.caller
+    return any(caller.plays(AT_THE_OTHER_END, c) and not caller.plays(KEEPERS, c) for c in on & caller.contracts)
 
 
 def _unread(row: Seal) -> bool:
