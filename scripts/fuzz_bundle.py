@@ -13,7 +13,7 @@ from types import ModuleType
 VERIFIER = Path(__file__).parent.parent / "custody" / "documents" / "evidence"
 # What verify.py says of each: the bundle cannot be read, or this is wrong in it.
 DOCUMENTED = (ValueError, LookupError, TypeError, AttributeError, OSError, RecursionError)
-SUMS = "SHA256SUMS"
+SUMS, WHEN = "SHA256SUMS", "2026-04-01T00:00:00.000Z"
 
 
 @functools.cache
@@ -63,7 +63,14 @@ def good() -> dict[str, bytes]:
     salt, value, photo = bytes(32), entry.canonical("M-000012"), hashlib.sha256(b"photo").hexdigest()
     promise, bodies, prev = entry.committed(salt, value), list[bytes](), entry.START
     for seq in (1, 2, 3):
-        said = {"subject": "item:01", "seq": seq, "prev": prev, "data": {"photos": [photo]}, "private": {"a": promise}}
+        said = {
+            "subject": "item:01",
+            "seq": seq,
+            "prev": prev,
+            "data": {"photos": [photo]},
+            "private": {"a": promise},
+            "t": {"received": WHEN},
+        }
         bodies.append(entry.canonical(said))
         prev = entry.entry_hash(bodies[-1])
     leaves = [tree.leaf_hash(body) for body in bodies]
@@ -76,6 +83,7 @@ def good() -> dict[str, bytes]:
         "checkpoints/2": signed[1],
         "checkpoints/2.consistency": f"{notes.encoded64(leaves[2])}\n",
         "proofs/item.01.tlog-proof": head.text(),
+        "siblings.txt": "",
         "leaves.txt": "".join(f"{leaf.hex()}\n" for leaf in leaves),
         "private.json": f'{{\n"{promise}":{private}\n}}\n',
         "attachments.tsv": f"{photo}\tincluded\n",
@@ -114,7 +122,7 @@ def _protected(name: str) -> bool:
     """What is signed or hashed as a whole. To an older checkpoint anybody may add a line that nobody asks for; the
     pages and scripts of a bundle are for whoever has them from elsewhere.
     """
-    begins = ("entries/", "attachments/", "proofs/", "leaves")
+    begins = ("entries/", "attachments/", "proofs/", "leaves", "siblings")
     return name.startswith(begins) or name in ("checkpoint", "checkpoints/2.consistency", "private.json")
 
 

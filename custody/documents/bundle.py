@@ -65,6 +65,7 @@ class Told:
         self._bundle, self._pages = bundle, pages
         self._index: list[str] = [HEAD]
         self._heads: dict[str, int] = {}
+        self._leaves: list[int] = []
         self._private: dict[str, str] = {}
         self._photos: dict[str, tuple[bool, bool]] = {}
         self._ids: set[str] = set()
@@ -75,6 +76,7 @@ class Told:
         self._index.append(f"{name}\t{held.subject}\t{held.seq}\t{'-' if held.leaf is None else held.leaf}\n")
         if held.leaf is not None:
             self._heads[held.subject] = held.leaf
+            self._leaves.append(held.leaf)
         self._private.update((c, _kept(value)) for c, value in held.secrets.items())
         for sha256 in bundle_files.hashes_in(held.recorded.data):
             seen, named = self._photos.get(sha256, (False, False))
@@ -85,6 +87,7 @@ class Told:
     def end(self, top: Checkpointed) -> None:
         """Write what was gathered."""
         self._bundle.add("index.tsv", "".join(self._index))
+        self._bundle.add("siblings.txt", _lines(top.siblings(self._leaves)))
         for subject, leaf in sorted(self._heads.items()):
             self._bundle.add(file_name(subject), top.proof(leaf))
         lines = ",\n".join(f'"{c}":{value}' for c, value in sorted(self._private.items()))

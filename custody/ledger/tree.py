@@ -6,7 +6,7 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 
 HASH_BYTES = 32
 # More sizes than any log reaches, and every one of them a number that JSON carries exactly.
@@ -84,6 +84,22 @@ def inclusion(index: int, size: int, node: Node) -> list[bytes]:
             path.append(_over(low, middle, node))
             low = middle
     return path[::-1]
+
+
+def siblings(leaves: Iterable[int], size: int, node: Node) -> Iterator[bytes]:
+    """What those leaves lack of a tree of `size`, that its root can be computed of them: level by level from below, each
+    from left to right. `leaves`: their numbers, ascending. ValueError outside of the tree.
+    """
+    known, level, width = list(leaves), 0, size
+    if known and not 0 <= known[0] <= known[-1] < size:
+        raise ValueError(f"no leaf {known[-1]} in a tree of {size}")
+    while width > 1:
+        here = set(known)
+        for other in (at ^ 1 for at in known):
+            if other < width and other not in here:
+                yield _over(other << level, min(size, (other + 1) << level), node)
+        known = list(dict.fromkeys(at >> 1 for at in known))
+        level, width = level + 1, (width + 1) >> 1
 
 
 def consistency(old: int, new: int, node: Node) -> list[bytes]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from functools import lru_cache
 
@@ -86,6 +86,10 @@ class Checkpointed:
     def proof(self, leaf: int) -> str:
         """The .tlog-proof text of one leaf."""
         return Proof(leaf, tuple(tree.inclusion(leaf, self.size, self.node)), self.note).text()
+
+    def siblings(self, leaves: Iterable[int]) -> Iterator[str]:
+        """What those leaves (ascending) lack to make the root, in hex."""
+        yield from (h.hex() for h in tree.siblings(leaves, self.size, self.node))
 
     def leaves(self) -> Iterator[str]:
         """Every leaf's hash in hex, in order."""

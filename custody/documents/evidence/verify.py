@@ -24,21 +24,34 @@ import sys
 import tempfile
 import time
 from collections.abc import Iterator
+from itertools import accumulate
 from pathlib import Path
 from typing import Any, NamedTuple
 
 HEX = re.compile("[0-9a-f]{64}")
 NAME = re.compile(
     r"(entries/[0-9]{6,9}\.json|proofs/[A-Za-z0-9_.-]{1,100}\.tlog-proof|attachments/[0-9a-f]{64}"
-    r"|checkpoints/[1-9][0-9]{0,15}(\.consistency|\.tsr)?|leaves\.txt|SHA256SUMS|index\.tsv|checkpoint(\.tsr)?|keys\.txt|private\.json"
+    r"|checkpoints/[1-9][0-9]{0,15}(\.consistency|\.tsr)?|(leaves|siblings)\.txt|SHA256SUMS|index\.tsv|checkpoint(\.tsr)?|keys\.txt|private\.json"
     r"|attachments\.tsv|names\.tsv|history\.html|check\.html|VERIFY\.md|verify\.sh|verify\.py)"
 )
 NEEDED = ["SHA256SUMS", "VERIFY.md", "attachments.tsv", "check.html", "checkpoint", "history.html", "index.tsv"]
-NEEDED += ["keys.txt", "names.tsv", "private.json", "verify.py", "verify.sh"]
+NEEDED += ["keys.txt", "names.tsv", "private.json", "siblings.txt", "verify.py", "verify.sh"]
 NUMBER = re.compile("(0|[1-9][0-9]{0,15})")
 SUBJECT = re.compile("[a-z][a-z_]{0,31}(:[A-Za-z0-9_-]{1,64})?")
 PRIVATE = re.compile(r'"([0-9a-f]{64})":(?:"(withheld|erased|lost)"|\{"salt":"([0-9a-f]{64})","value":([^\n]*)\})(,?)')
+TEXT = re.compile(
+    r"SHA256SUMS|checkpoint|checkpoints/[0-9]+(\.consistency)?|proofs/.*|(leaves|siblings)\.txt|private\.json|(index|attachments)\.tsv"
+)
+CONTROL = re.compile("[\x00-\x08\x0b-\x1f]")
+STAMP = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9]{2}:[0-9]{2}:[0-9]{2}\.[0-9]{3}Z")
+TEXTS_IN_JSON = re.compile(r'"(?:[^"\\]|\\.)*"')
+LARGEST, LONGEST, DEEPEST = (
+    2**53 - 1,
+    16 * 1024,
+    254,
+)  # a number, the bytes of an entry, lists and objects in each other
 ERASED = "private.erased"
+UNSEALED = "unsealed"
 GROUNDS = {
     "retention": "保存期間の満了 / time of keeping over",
     "instruction": "発注者の指示 / client's instruction",
@@ -63,9 +76,9 @@ GOOD = {
         "every entry under the checkpoint is here and as it was sealed; none is changed or missing.",
     ),
     False: (
-        "記録は封印されたとおりで、対象ごとに、ここにある最新の記録まで書き換えも抜けもありません。それより後の記録がないことは、全体の一式でしか示せません。",
+        "どの記録も封印されたとおりの内容と位置で、対象ごとに、ここにある最新の記録まで書き換えも抜けもありません。それより後の記録がないことは、全体の一式でしか示せません。",
         (
-            "every entry is as it was sealed; of each chain nothing up to the newest entry shown was changed or left out. "
+            "every entry is as it was sealed and at its place; of each chain nothing up to the newest entry shown was changed or left out. "
             "Later entries cannot be excluded: only a bundle of everything does that."
         ),
     ),
@@ -86,6 +99,7 @@ SMALLER = (
         " contract's officer. If it was made before, take a bundle of everything made now."
     ),
 )
+NOT_CANONICAL = ("JSON の書き方が違います", "not JSON as it is sealed")
 UNANSWERED = (
     "記録は封印されたとおりですが、控え{}件は、対象がこの一式にないか、一式より新しいため、比べられません。いま作った台帳全体の一式で比べてください。",
     "every entry is as it was sealed, but {} of your receipts cannot be compared with this: what they are of is not in it, or came later. Take a bundle of everything made now.",
@@ -274,6 +288,55 @@ def hashes_in(value: Any) -> Iterator[str]:
             yield from hashes_in(part)
 
 
+def depth_of(text: str) -> int:
+    """How many lists and objects of JSON lie in each other at most."""
+    depths = accumulate(1 if c in "[{" else -1 for c in re.findall("[][{}]", TEXTS_IN_JSON.sub("", text)))
+    return max(depths, default=0)
+
+
+def in_order(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+    """An object. Wrong where a name is there twice, or not in the order of RFC 8785 (by UTF-16)."""
+    names = [name.encode("utf-16-be", "surrogatepass") for name, _ in pairs]
+    need(all(a < b for a, b in zip(names, names[1:])), *NOT_CANONICAL)  # noqa: B905, RUF007 - both are Python 3.10
+    return dict(pairs)
+
+
+def whole_number(text: str) -> int:
+    need(len(text) < 18 and abs(int(text)) <= LARGEST, *NOT_CANONICAL)
+    return int(text)
+
+
+def no_number(_: str) -> None:
+    raise Wrong(*NOT_CANONICAL)
+
+
+def canonical(data: bytes) -> Any:
+    """The value of JSON. Wrong unless its bytes are those of RFC 8785, with whole numbers up to 2^53 - 1 only."""
+    try:
+        text = data.decode()
+        if text.count("[") + text.count("{") > DEEPEST:
+            need(depth_of(text) <= DEEPEST, *NOT_CANONICAL)
+        value = json.loads(text, object_pairs_hook=in_order, parse_int=whole_number, parse_float=no_number, parse_constant=no_number)  # fmt: skip
+        need(json.dumps(value, ensure_ascii=False, separators=(",", ":")) == text, *NOT_CANONICAL)
+    except ValueError as e:
+        raise Wrong(*NOT_CANONICAL) from e
+    return value
+
+
+def entry_of(body: bytes, name: str) -> dict[str, Any]:
+    """What an entry says. Wrong unless it is written as entries are, and has what is read here."""
+    try:
+        need(len(body) <= LONGEST, *NOT_CANONICAL)
+        entry = canonical(body)
+        data, private, times = (entry[k] for k in ("data", "private", "t")) if isinstance(entry, dict) else (0, 0, 0)
+        need(all(isinstance(part, dict) for part in (data, private, times)), *NOT_CANONICAL)
+        need(all(isinstance(c, str) and HEX.fullmatch(c) for c in private.values()), *NOT_CANONICAL)
+        need(isinstance(times["received"], str) and STAMP.fullmatch(times["received"]), *NOT_CANONICAL)
+    except (KeyError, Wrong):
+        raise Wrong(f"記録の書き方が違います: {name}", f"not written as an entry is: {name}") from None
+    return dict(entry)
+
+
 class Bundle:
     """The files of a bundle by name, each read when it is asked for."""
 
@@ -316,6 +379,14 @@ def check_sums(bundle: Bundle) -> None:
     for name, line in zip(names, said):  # noqa: B905
         right = f"{sha(bundle.bytes(name)).hex()}  {name}"
         need(line == right, f"目録のハッシュと違います: {name}", f"not what SHA256SUMS says: {name}")
+
+
+def check_texts(bundle: Bundle) -> None:
+    """Wrong where a text that is read here ends without a line break, or holds a control character."""
+    for name in sorted(n for n in bundle.paths if TEXT.fullmatch(n)):
+        text = bundle.bytes(name).decode("latin-1")
+        need(text[-1:] in ("", "\n"), f"{name} が途中で終わっています", f"{name} ends in the middle of a line")
+        need(not CONTROL.search(text), f"{name} に制御文字があります", f"a control character in {name}")
 
 
 def check_checkpoint(bundle: Bundle, note: Note, keys: list[Key]) -> list[str]:
@@ -386,8 +457,7 @@ def earliest(note: Note, keys: list[Key], stamps: list[str]) -> int | None:
 
 
 def check_late(rows: list[Row], seen: int | None) -> None:
-    """Wrong where nothing is sealed, or an entry is not though it was there long before the checkpoint was seen."""
-    need(any(r.leaf is not None for r in rows), "封印済みの記録が一つもありません", "none of the entries is sealed")
+    """Wrong where an entry is not sealed though it was there long before the checkpoint was seen."""
     if seen is None:
         return
     bound = time.strftime("%Y-%m-%dT%H:%M:%S", time.gmtime(max(0, min(seen, 253402300799) - SOON)))
@@ -406,7 +476,7 @@ class Kept(NamedTuple):
 
 
 def kept_of(path: Path) -> Kept:
-    lines = [line.rstrip("\r") for line in path.read_bytes().decode("latin-1").split("\n")]
+    lines = [line.encode().decode("latin-1") for line in lines_of(path) if line.strip(" \t")]
     need(len(lines) > 2, "控えがチェックポイントの形ではありません", "what was kept is not a checkpoint")
     return Kept(lines[0], number(lines[1]), unbase(lines[2], 32))
 
@@ -431,27 +501,42 @@ def agrees(bundle: Bundle, note: Note, kept: Kept) -> bool:
 class Receipt(Signed):
     """What the server gave for a write: that it took the entry with that hash, at `received`."""
 
-    def __init__(self, note: str) -> None:
-        text, _, rest = note.partition("\n\n")
-        said = RECEIPT.fullmatch(text + "\n")
-        need(said and rest.endswith("\n"), "控えの形ではありません", "not a receipt")
+    def __init__(self, lines: list[str]) -> None:
+        text = "".join(f"{line}\n" for line in lines[:5])
+        said = RECEIPT.fullmatch(text)
+        need(said and len(lines) > 5, "控えの形ではありません", "not a receipt")
         assert said
-        super().__init__(text + "\n", rest.split("\n")[:-1])
-        self.of = text.split("\n")[0]
+        super().__init__(text, lines[5:])
+        self.of = lines[0]
         self.subject, self.seq, self.hash, self.received = said[1], int(said[2]), said[3], said[4]
 
 
 def receipts_of(path: Path) -> list[Receipt]:
-    """Those of a file: one JSON object a line as a phone saves them, or the notes one after another."""
-    text = path.read_bytes().decode().replace("\r", "")
-    text += "" if text.endswith("\n") else "\n"
-    if text.lstrip().startswith("{"):
-        notes = [json.loads(line)["note"] for line in text.split("\n") if line.strip()]
-    else:
-        notes = re.findall("(?:[^\n]+\n){5}\n(?:\u2014 [^\n]*\n)+", text)
-        need("".join(notes) == text, "控えの形ではありません", "not a receipt")
+    """Those of a file: a JSON object a line as a phone saves them, or the notes one after another. Blank lines, and a
+    mark at the beginning that says that it is UTF-8, do not matter.
+    """
+    lines = [line for each in lines_of(path) for line in (noted(each) if each.lstrip().startswith("{") else [each])]
+    notes: list[list[str]] = []
+    for line in (known for known in lines if known.strip(" \t")):
+        signature = line.startswith("\u2014 ")
+        if not notes or (not signature and len(notes[-1]) > 5):
+            notes.append([])
+        need(signature == (len(notes[-1]) > 4), "控えの形ではありません", "not a receipt")
+        notes[-1].append(line)
     need(notes, "控えがありません", "there is no receipt in the file")
-    return [Receipt(note.encode().decode("latin-1")) for note in notes]
+    return [Receipt([line.encode().decode("latin-1") for line in note]) for note in notes]
+
+
+def lines_of(path: Path) -> list[str]:
+    return path.read_bytes().decode("utf-8-sig", "replace").replace("\r", "").split("\n")
+
+
+def noted(line: str) -> list[str]:
+    """The lines of the note in a line of a phone's file."""
+    try:
+        return str(json.loads(line)["note"]).split("\n")
+    except (ValueError, LookupError, TypeError, RecursionError):
+        raise Wrong("控えの形ではありません", "not a receipt") from None
 
 
 def check_receipts(
@@ -462,11 +547,8 @@ def check_receipts(
     here = {r.subject for r in rows}
     if not receipts:
         return 0
-    try:
-        newest = max(r.entry["t"]["received"][:19] for r in rows if r.leaf is not None)
-        bound = max(seconds(newest), seen or 0) - SOON
-    except (KeyError, TypeError, ValueError):
-        raise Wrong("時刻を読めない記録があります", "an entry without a time that can be read") from None
+    newest = max(r.entry["t"]["received"][:19] for r in rows if r.leaf is not None)
+    bound = max(seconds(newest), seen or 0) - SOON
     unanswered = 0
     for r in receipts:
         by = [k for k in keys if k.kind == 1 and k.name == r.of == f"{note.origin}/receipt" and r.signed(k) is not None]
@@ -505,8 +587,9 @@ def read_index(bundle: Bundle, size: int) -> list[Row]:
         in_order = at is None or (last < at < size)
         need(in_order, f"index.tsv の順番が違います: {name}", f"out of order in index.tsv: {name}")
         last, body = size if at is None else at, bundle.bytes(name)
-        entry = json.loads(body.decode())
-        same = isinstance(entry, dict) and entry["subject"] == subject and str(entry["seq"]) == seq and number(seq) > 0
+        entry = entry_of(body, name)
+        of, n_of = entry.get("subject"), entry.get("seq")
+        same = of == subject and type(n_of) is int and str(n_of) == seq and number(seq) > 0
         need(same, f"記録が index.tsv と違います: {name}", f"the entry is not the one in index.tsv: {name}")
         rows.append(Row(subject, int(seq), at, sha(b"\0", body), entry))
         seen.add(name)
@@ -527,7 +610,7 @@ def check_chains(rows: list[Row]) -> dict[str, Row]:
     for subject, chain in chains.items():
         prev = "0" * 64
         for n, row in enumerate(chain, 1):
-            whole = row.seq == n and row.entry["prev"] == prev
+            whole = row.seq == n and row.entry.get("prev") == prev
             need(
                 whole, f"{subject} の記録{n}がつながりません", f"{subject}: entry {n} does not follow the one before it"
             )
@@ -554,6 +637,36 @@ def check_proofs(bundle: Bundle, note: Note, heads: dict[str, Row]) -> None:
         )
 
 
+def check_places(bundle: Bundle, note: Note, rows: list[Row]) -> None:
+    """Wrong unless all sealed entries, each at its leaf, make the root together with the siblings that they lack."""
+    level = [(r.leaf, r.hash) for r in rows if r.leaf is not None]
+    need(level, "封印済みの記録が一つもありません", "none of the entries is sealed")
+    lines = bundle.lines("siblings.txt")
+    need(all(map(HEX.fullmatch, lines)), "siblings.txt の形が違います", "siblings.txt has another form")
+    siblings, width = map(bytes.fromhex, lines), note.size
+    while width > 1:
+        level, width = list(above(level, width, siblings)), (width + 1) // 2
+    right = level == [(0, note.root)] and next(siblings, None) is None
+    need(right, "記録の、封印の中の位置が証明と合いません", "the entries are not at their places under the checkpoint")
+
+
+def above(level: list[tuple[int, bytes]], width: int, siblings: Iterator[bytes]) -> Iterator[tuple[int, bytes]]:
+    """Of nodes of a tree, by their number in a level of so many, those above them."""
+    n = 0
+    while n < len(level):
+        at, own = level[n]
+        n += 1
+        if at % 2:
+            yield at // 2, sha(b"\1", next(siblings, b""), own)
+        elif at + 1 == width:
+            yield at // 2, own
+        elif n < len(level) and level[n][0] == at + 1:
+            yield at // 2, sha(b"\1", own, level[n][1])
+            n += 1
+        else:
+            yield at // 2, sha(b"\1", own, next(siblings, b""))
+
+
 def check_leaves(bundle: Bundle, note: Note, rows: list[Row]) -> None:
     if "leaves.txt" not in bundle.paths:
         return
@@ -564,23 +677,22 @@ def check_leaves(bundle: Bundle, note: Note, rows: list[Row]) -> None:
         "leaves.txt has not one hash an entry",
     )
     leaves = [bytes.fromhex(line) for line in lines]
-    need(root_of(leaves) == note.root, "leaves.txt が封印と合いません", "leaves.txt does not make the root")
     sealed = [r for r in rows if r.leaf is not None]
     whole = len(sealed) == note.size and all(leaves[r.leaf or 0] == r.hash for r in sealed)
     need(whole, "leaves.txt と記録が合いません", "an entry is not the one in leaves.txt")
 
 
 def erasures(rows: list[Row]) -> dict[str, str]:
-    """Of each commitment whose value an entry says was erased: the day (UTC) and the ground."""
-    promised = {
-        (r.subject, f"{r.seq}:{name}"): c for r in rows for name, c in r.entry["private"].items() if isinstance(c, str)
-    }
+    """Of each commitment whose value an entry says was erased: the day (UTC) and the ground, or that it is not sealed."""
+    promised = {(r.subject, f"{r.seq}:{name}"): c for r in rows for name, c in r.entry["private"].items()}
     found: dict[str, str] = {}
-    for row in rows:
+    for row in rows:  # those not sealed are the last
         data = row.entry["data"] if row.entry.get("kind") == ERASED else {}
-        for value in data.get("values", ()):
-            if (c := promised.get((row.subject, value))) is not None:
-                found.setdefault(c, f"{row.entry['t']['received'][:10]} {data['ground']}")
+        values, ground = data.get("values"), data.get("ground")
+        said = f"{row.entry['t']['received'][:10]} {ground}" if row.leaf is not None else UNSEALED
+        for value in values if isinstance(values, list) else ():
+            if isinstance(value, str) and (c := promised.get((row.subject, value))) is not None:
+                found.setdefault(c, said)
     return found
 
 
@@ -603,15 +715,30 @@ def check_private(bundle: Bundle, rows: list[Row]) -> tuple[dict[str, int], list
         assert m
         last = m[1]
         counts[m[2] or "included"] += 1
-        right = m[2] or sha(b"\2", bytes.fromhex(m[3]), m[4].encode("latin-1")).hex() == last
+        said = (m[4] or "").encode("latin-1")
+        right = m[2] or sha(b"\2", bytes.fromhex(m[3]), said).hex() == last
         need(right, f"非公開の値が約束と違います: {last}", f"a private value is not the one committed to: {last}")
+        if not m[2]:
+            canonical(said)
         listed.add(last)
         if m[2] == "erased":
             need(last in gone, f"消去の記録がない値です: {last}", f"said to be erased, but no entry says so: {last}")
             told[gone[last]] = told.get(gone[last], 0) + 1
-    said = {c for r in rows for c in r.entry["private"].values()}
-    need(said == listed, "非公開の値が欠けているか余っています", "private values are missing or too many")
-    return counts, [f"消去済み / erased: {told[k]}, {k[:10]} UTC, {GROUNDS.get(k[11:], k[11:])}" for k in sorted(told)]
+    promised = {c for r in rows for c in r.entry["private"].values()}
+    need(promised == listed, "非公開の値が欠けているか余っています", "private values are missing or too many")
+    return counts, [f"{erased(k)}: {told[k]}{'' if k == UNSEALED else f', {why(k)}'}" for k in sorted(told)]
+
+
+def erased(said: str) -> str:
+    return (
+        "消去済みとされ、消去の記録は未封印 / said to be erased by an entry that is not sealed"
+        if said == UNSEALED
+        else "消去済み / erased"
+    )
+
+
+def why(said: str) -> str:
+    return f"{said[:10]} UTC, {GROUNDS.get(said[11:], said[11:])}"
 
 
 def check_attachments(bundle: Bundle, rows: list[Row]) -> dict[str, int]:
@@ -619,7 +746,11 @@ def check_attachments(bundle: Bundle, rows: list[Row]) -> dict[str, int]:
     listed = bundle.lines("attachments.tsv")
     for line in listed:
         sha256, _, state = line.partition("\t")
-        need(sha256 > last and state in STATES, "attachments.tsv の形が違います", "attachments.tsv has another form")
+        need(
+            HEX.fullmatch(sha256) and sha256 > last and state in STATES,
+            "attachments.tsv の形が違います",
+            "attachments.tsv has another form",
+        )
         last = sha256
         counts[state] += 1
         if state == "included":
@@ -642,10 +773,13 @@ def check(
     """What was found, line by line; Wrong with the first thing that is not as it must be."""
     bundle = Bundle(folder)
     check_sums(bundle)
+    check_texts(bundle)
     note = Note(bundle.bytes("checkpoint").decode("latin-1"))
     seen, stamps = check_checkpoint(bundle, note, keys), list(check_stamps(bundle, authorities))
     rows = read_index(bundle, note.size)
-    check_proofs(bundle, note, check_chains(rows))
+    heads = check_chains(rows)
+    check_places(bundle, note, rows)
+    check_proofs(bundle, note, heads)
     check_leaves(bundle, note, rows)
     check_late(rows, first_seen := earliest(note, keys, stamps))
     compared = kept is None or agrees(bundle, note, kept)
@@ -706,7 +840,16 @@ def main(arguments: list[str]) -> int:
         lines = list(check(folder, keys, given.get("-t"), kept, receipts))
     except Wrong as e:
         lines = [f"【不合格】{shown(e.args[0])} / BAD: {shown(e.args[1])}"]
-    except (ValueError, LookupError, TypeError, AttributeError, OSError, RecursionError) as e:
+    except (
+        ValueError,
+        LookupError,
+        TypeError,
+        AttributeError,
+        ArithmeticError,
+        OSError,
+        RecursionError,
+        MemoryError,
+    ) as e:
         lines = [f"【不合格】読み取れません（{type(e).__name__}） / BAD: it cannot be read ({type(e).__name__})"]
     sys.stdout.buffer.write("".join(f"{line}\n" for line in lines).encode())
     return next((code for start, code in CODES.items() if lines[-1].startswith(start)), 1)

@@ -49,6 +49,10 @@ function wrong(ja, en) { print ja "\t" en > (T "/wrong"); stopped = 1; exit }
 function bytes(hex, file,    i) {
 	for (i = 1; i < length(hex); i += 2) printf "%c", hexes[substr(hex, i, 2)] > file
 }
+function is_subject(s,    cut) {
+	cut = index(s ":", ":")
+	return s ~ /^[a-z][a-z_]*(:[A-Za-z0-9_-]+)?$/ && cut < 34 && length(s) - cut < 65
+}
 function is_hex(s, n) { return length(s) == n && s !~ /[^0-9a-f]/ }
 function is_number(s) { return s ~ /^(0|[1-9][0-9]*)$/ && length(s) <= 16 }
 function unbase(s, n,    i, bits, had, out, c) { # hexadecimal digits of n bytes; empty where s spells something else
@@ -72,8 +76,94 @@ function seconds(s,    y, m) { # since 1970, of a time in UTC
 	y = 365 * y + int(y / 4) - int(y / 100) + int(y / 400) + int((153 * (m - 3) + 2) / 5) + substr(s, 9, 2) - 719469
 	return y * 86400 + substr(s, 12, 2) * 3600 + substr(s, 15, 2) * 60 + substr(s, 18, 2)
 }
+function is_utf8(s,    i, c, more, low, high) {
+	low = 128; high = 191
+	for (i = 1; i <= length(s); i++) {
+		c = ord[substr(s, i, 1)]
+		if (more) {
+			if (c < low || c > high) return 0
+			more--; low = 128; high = 191
+		} else if (c > 127) {
+			if (c < 194 || c > 244) return 0
+			more = 1 + (c > 223) + (c > 239)
+			if (c == 224) low = 160
+			if (c == 237) high = 159
+			if (c == 240) low = 144
+			if (c == 244) high = 143
+		}
+	}
+	return !more
+}
+function escaped(s) { # whether nothing is escaped in another way than in RFC 8785
+	gsub(/\\([bfnrt]|u00(0[0-7bef]|1[0-9a-f]))/, "", s)
+	return !index(s, "\\")
+}
+function sortable(s,    i, c, out) { # a name, spelled so that its bytes have the order of UTF-16
+	if (s !~ /[^ -~]/ && !index(s, "\\")) return s
+	for (i = 1; i <= length(s); i++) {
+		c = substr(s, i, 1)
+		if (c == "\001") c = "\\"
+		else if (c == "\002") c = "\""
+		else if (c == "\356") c = "\376"
+		else if (c == "\357") c = "\377"
+		else if (c == "\\") {
+			c = substr(s, ++i, 1)
+			if (c == "u") { c = hexes[substr(s, i + 3, 2)]; i += 4 } else c = 7 + index("btn_fr", c)
+			c = c < 2 ? "\001" sprintf("%c", c + 1) : sprintf("%c", c)
+		}
+		out = out c
+	}
+	return out
+}
+# Whether it is JSON as it is sealed: RFC 8785 with whole numbers only. Without escapes every quotation mark begins or ends a
+# text: part[] is what is outside of texts (odd) and the texts (even, \001 for \\ and \002 for an escaped quotation mark);
+# of each text, level[] says in how many lists and objects it is, is_name[] whether it is the name of a value.
+function canonical(s,    i, j, c, n, bare, word, before, had) {
+	parts = 0
+	if (s ~ /[^ -~]/ && !is_utf8(s)) return 0
+	gsub(/\\\\/, "\001", s); gsub(/\\"/, "\002", s)
+	parts = split(s, part, "\"")
+	if (parts % 2 == 0) return 0
+	bare = part[1]
+	for (i = 2; i < parts; i += 2) {
+		if (index(part[i], "\\") && !escaped(part[i])) return 0
+		bare = bare "\"" part[i + 1]
+	}
+	if (bare ~ /[^][{}:,"a-z0-9-]/) return 0
+	s = bare
+	gsub(/[][{}:,"]+/, " ", s)
+	n = split(s, word, " ")
+	for (i = 1; i <= n; i++) {
+		if (word[i] !~ /^(true|false|null|0|-?[1-9][0-9]*)$/) return 0
+		sub(/^-/, "", word[i])
+		if (length(word[i]) > 16 || (length(word[i]) == 16 && (word[i] "") > "9007199254740991")) return 0
+	}
+	gsub(/[a-z0-9-]+/, "v", bare); gsub(/":/, "k", bare); gsub(/"/, "v", bare)
+	for (i = 0; gsub(/\{\}|\[\]|\{kv(,kv)*\}|\[v(,v)*\]/, "v", bare);) if (++i > 254) return 0
+	if (bare != "v") return 0
+	n = 0
+	for (i = 1; i <= parts; i++) {
+		if (i % 2) {
+			if (part[i] == "," || part[i] == ":") continue
+			for (j = 1; j <= length(part[i]); j++) {
+				c = substr(part[i], j, 1)
+				if (c == "{" || c == "[") had[++n] = 0
+				else if (c == "}" || c == "]") n--
+			}
+			continue
+		}
+		level[i] = n
+		is_name[i] = substr(part[i + 1], 1, 1) == ":"
+		if (!is_name[i]) continue
+		c = sortable(part[i])
+		if (had[n] && !((c "") > (before[n] ""))) return 0
+		before[n] = c; had[n] = 1
+	}
+	return 1
+}
 BEGIN {
 	for (lib = 0; lib < 256; lib++) hexes[sprintf("%02x", lib)] = lib
+	for (lib = 1; lib < 256; lib++) ord[sprintf("%c", lib)] = lib
 	lib64 = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/"
 	for (lib = 0; lib < 64; lib++) digits[substr(lib64, lib + 1, 1)] = lib
 }
@@ -84,6 +174,11 @@ run() { # awk program, files: the program with the library
 	awk -v T="$T" "$LIB$program" "$@" || printf '途中で止まりました\tawk stopped\n' >"$T/wrong"
 	passed
 }
+# What comes before a program that reads what the reader kept: a mark that says that it is UTF-8, and blank lines, do not matter.
+TIDY='
+NR == 1 && index($0, "\357\273\277") == 1 { $0 = substr($0, 4) }
+/^[ \t]*$/ { next }
+'
 mkdir "$T/h"
 hashed() { # lines of hexadecimal digits in, the SHA-256 of the bytes of each out
 	run '{ f = T "/h/" NR; printf "" > f; bytes($0, f); close(f); print f }' >"$T/list"
@@ -101,6 +196,24 @@ ed25519() { # public key, signature, both in hexadecimal digits; file of the mes
 all=$(awk 'BEGIN { for (i = 0; i < 256; i++) printf "%02x", i }')
 [ "$(printf '%s\n' "$all" | hashed)" = 40aff2e9d2d8922e47afd4648e6967497158785fbd1da870e7110266bf944880 ] ||
 	bad "この awk か sha256sum では確かめられません" "this awk or this sha256sum cannot do it"
+cat >"$T/json" <<'END'
+good {"":[],"\\":"\u000b\u001f\n","a\"b":{"k":-9007199254740991,"l":"\\"},"c":[true,{}],"é":"語","😀":0,"ﾊ":0}
+good "name"
+bad {"ﾊ":0,"😀":0}
+bad {"😀":0,"ﾊ":0}x
+bad {"a":1,"a":1}
+bad {"b":1,"a":1}
+bad {"a": 1}
+bad [01]
+bad [1.0]
+bad [9007199254740992]
+bad [1,]
+bad ["\u0041"]
+bad ["\/"]
+END
+printf 'bad "\355\240\200"\nbad "\300\200"\nbad "\200"\nbad "\343\201"\n' >>"$T/json"
+[ "$(run '{ s = $0; sub(/^[a-z]* /, "", s); if (canonical(s) != ($1 == "good")) print }' "$T/json" | wc -l)" -eq 0 ] ||
+	bad "この awk では確かめられません" "this awk cannot do it"
 printf r >"$T/letter"
 ed25519 3d4017c3e843895a92b70aa74d1b7ebc9c982ccf2ec4968cc0cd55f12af4660c \
 	92a009a9f0d4cab8720e820b5f642540a2b27b5416503f8fb3762223ebdb69da085ac1e43e15996e458f3613d0f11d8c387b2eaeb4302aeeb00d291612bb0c00 \
@@ -137,13 +250,13 @@ move_ja="（一式のファイルではありません。フォルダーの外�
 [ ! -s "$T/odd" ] || bad "説明のつかないファイルがあります$move_ja" "a file that is not accounted for$move"
 run '{
 	known = $0 ~ /^\.\/(entries\/[0-9]+\.json|proofs\/[A-Za-z0-9_.-]+\.tlog-proof|attachments\/[0-9a-f]+|checkpoints\/[1-9][0-9]*(\.(consistency|tsr))?)$/
-	known = known || $0 ~ /^\.\/(SHA256SUMS|VERIFY\.md|(attachments|index|names)\.tsv|(check|history)\.html|checkpoint(\.tsr)?|(keys|leaves)\.txt|private\.json|verify\.(py|sh))$/
+	known = known || $0 ~ /^\.\/(SHA256SUMS|VERIFY\.md|(attachments|index|names)\.tsv|(check|history)\.html|checkpoint(\.tsr)?|(keys|leaves|siblings)\.txt|private\.json|verify\.(py|sh))$/
 	$0 = substr($0, 3)
 	if (!known) wrong("説明のつかないファイルがあります: " $0 ja, "a file that is not accounted for: " $0 en)
 	print
 }' ja="$move_ja" en="$move" "$T/found" | sort >"$T/names"
 passed
-for name in SHA256SUMS VERIFY.md attachments.tsv check.html checkpoint history.html index.tsv keys.txt names.tsv private.json verify.py verify.sh; do
+for name in SHA256SUMS VERIFY.md attachments.tsv check.html checkpoint history.html index.tsv keys.txt names.tsv private.json siblings.txt verify.py verify.sh; do
 	[ -f "$name" ] || bad "ファイルがありません: $name" "a file is missing: $name"
 done
 grep -v '^SHA256SUMS$' "$T/names" | xargs sha256sum >"$T/sums"
@@ -151,8 +264,11 @@ cmp -s "$T/sums" SHA256SUMS || {
 	first=$(diff "$T/sums" SHA256SUMS | awk '/^[<>]/ { print $3; exit }')
 	bad "目録（SHA256SUMS）と違います: $first" "not what SHA256SUMS says: $first"
 }
-tail -q -c 1 -- *.tsv private.json checkpoint | tr -d '\n' >"$T/ends"
+grep -E '^(SHA256SUMS|checkpoint|checkpoints/[0-9]+(\.consistency)?|proofs/.*|(leaves|siblings)\.txt|private\.json|(index|attachments)\.tsv)$' "$T/names" >"$T/texts"
+xargs tail -q -c 1 <"$T/texts" | tr -d '\n' >"$T/ends"
 [ ! -s "$T/ends" ] || bad "途中で終わっているファイルがあります" "a file ends in the middle of a line"
+[ "$(xargs cat <"$T/texts" | tr -d '\t\n' | tr -dc '\000-\037' | wc -c)" -eq 0 ] || bad "制御文字のあるファイルがあります" "a control character in a file"
+[ "$(find entries -type f -exec cat {} + | tr -dc '\000-\037' | wc -c)" -eq 0 ] || bad "記録に改行か制御文字があります" "a line break or a control character in an entry"
 
 # 4. The checkpoints: read, and each signature line of a given key verified.
 read_note() { # file: its facts into origin, size, root (hexadecimal), its text into $T/text
@@ -246,63 +362,75 @@ while read -r name; do
 		sub(/^Time stamp: /, "") { print "タイムスタンプ / time stamp: " name ", " $0 }' >>"$T/report"
 done <"$T/stamps"
 
-# 6. The entries: index, hashes, chains. Without escapes every quotation mark begins or ends a text, which is enough to read by.
+# 6. The entries: index, form, hashes, chains.
 mkdir "$T/e"
 run '
-function scan(line, file,    n, i, j, depth, key, c) {
-	gsub(/\\./, "_", line)
-	n = split(line, part, "\"")
-	subject = seq = prev = kind = ground = day = received = ""
+function scan(line,    i, key, name, objects, promised, listed) { # whether it is written as an entry is; and what it says
+	if (length(line) > 16384 || substr(line, 1, 1) != "{" || !canonical(line)) return 0
+	subject = seq = prev = kind = ground = received = ""
 	kept = gone = 0
-	for (i = 1; i <= n; i++) {
-		if (i % 2) {
-			for (j = 1; j <= length(part[i]); j++) {
-				c = substr(part[i], j, 1)
-				depth += (c == "{" || c == "[") - (c == "}" || c == "]")
+	for (i = 2; i < parts; i += 2) {
+		if (is_name[i]) {
+			if (level[i] == 1) {
+				key = part[i]
+				if (key == "seq") { seq = substr(part[i + 1], 2); sub(/[,}].*/, "", seq) }
+				if (key == "data" || key == "private" || key == "t") objects += substr(part[i + 1], 2, 1) == "{"
+			} else if (level[i] == 2) {
+				name = part[i]
+				promised += key == "private"
+				listed = substr(part[i + 1], 2, 1) == "["
 			}
-		} else if (substr(part[i + 1], 1, 1) == ":") {
-			if (depth == 1) key = part[i]
-			if (depth == 2) name = part[i]
-			if (depth == 1 && key == "seq") { seq = substr(part[i + 1], 2); sub(/[,}].*/, "", seq) }
-		} else if (depth == 1 && key == "subject") subject = part[i]
-		else if (depth == 1 && key == "prev") prev = part[i]
-		else if (depth == 1 && key == "kind") kind = part[i]
-		else if (depth == 2 && key == "t" && name == "received") { day = substr(part[i], 1, 10); received = substr(part[i], 1, 19) }
-		else if (depth == 2 && key == "private") { print part[i] > (T "/promised"); names[++kept] = name "\t" part[i] }
-		else if (key == "data" && is_hex(part[i], 64)) print part[i] > (T "/named")
-		else if (key == "data" && depth == 2 && name == "ground") ground = part[i]
-		else if (key == "data" && depth == 3 && name == "values") values[++gone] = part[i]
+		} else if (level[i] == 1) {
+			if (key == "subject") subject = part[i]
+			else if (key == "prev") prev = part[i]
+			else if (key == "kind") kind = part[i]
+		} else if (level[i] == 2 && key == "t" && name == "received") received = part[i]
+		else if (level[i] == 2 && key == "private") { if (is_hex(part[i], 64)) names[++kept] = name "\t" part[i] }
+		else if (key == "data") {
+			if (is_hex(part[i], 64)) print part[i] > (T "/named")
+			if (level[i] == 2 && name == "ground") ground = part[i]
+			if (level[i] == 3 && name == "values" && listed) values[++gone] = part[i]
+		}
 	}
-	for (i = 1; i <= kept; i++) print subject "\t" seq ":" names[i] > (T "/promises")
-	if (kind == "private.erased") for (i = 1; i <= gone; i++) print subject "\t" values[i] "\t" day " " ground > (T "/gone")
+	if (objects != 3 || kept != promised || length(received) != 24) return 0
+	if (received !~ /^[0-9][0-9][0-9][0-9]-[0-9][0-9]-[0-9][0-9]T[0-9][0-9]:[0-9][0-9]:[0-9][0-9]\.[0-9][0-9][0-9]Z$/) return 0
+	return 1
+}
+function tell(sealed,    i, name) { # what is promised, and what is said to be erased
+	for (i = 1; i <= kept; i++) {
+		name = names[i]; sub(/.*\t/, "", name)
+		print name > (T "/promised")
+		print subject "\t" seq ":" names[i] > (T "/promises")
+	}
+	if (kind != "private.erased") return
+	for (i = 1; i <= gone; i++) print subject "\t" values[i] "\t" (sealed ? substr(received, 1, 10) " " ground : "unsealed") > (T "/gone")
 }
 BEGIN { FS = "\t"; last = -1; printf "" > (T "/promised"); printf "" > (T "/named"); printf "" > (T "/entries"); printf "" > (T "/promises"); printf "" > (T "/gone") }
 NR == 1 { if ($0 != "file\tsubject\tseq\tleaf") wrong("index.tsv の見出しが違います", "index.tsv has another heading"); next }
 {
-	if (NF != 4 || $1 != sprintf("entries/%06d.json", NR - 1) || $2 !~ /^[a-z][a-z_]*(:[A-Za-z0-9_-]+)?$/ || !is_number($3) || $3 + 0 < 1)
+	if (NF != 4 || $1 != sprintf("entries/%06d.json", NR - 1) || !is_subject($2) || !is_number($3) || $3 + 0 < 1)
 		wrong("index.tsv の" NR - 1 "行目が違います", "line " NR - 1 " of index.tsv is wrong")
 	at = $4 == "-" ? size : $4
 	if (!is_number(at "") || ($4 != "-" && (at + 0 <= last || at + 0 >= size + 0))) wrong("index.tsv の順番が違います: " $1, "out of order in index.tsv: " $1)
 	last = at + 0
+	line = ""
 	if ((getline line < $1) < 0) wrong("ファイルがありません: " $1, "a file is missing: " $1)
 	close($1)
-	scan(line)
+	if (!scan(line)) wrong("記録の書き方が違います: " $1, "not written as an entry is: " $1)
 	if (subject != $2 || seq != $3) wrong("記録が index.tsv と違います: " $1, "the entry is not the one in index.tsv: " $1)
-	if ($4 == "-") print $1 "\t" received > (T "/late")
+	tell($4 != "-")
+	if ($4 == "-") print $1 "\t" substr(received, 1, 19) > (T "/late")
 	else if (received "" > newest "") newest = received
 	out = T "/e/" NR - 1
 	printf "%c%s", 0, line > out
 	close(out)
-	total += length(line)
 	print out > (T "/entries")
 	print $2 "\t" $3 "\t" $4 "\t" prev
 }
-END { if (!stopped) { printf "%d\t%.0f\n", NR - 1, total > (T "/total"); printf "%.0f\n", seconds(newest) > (T "/newest") } }
+END { if (!stopped) { print NR - 1 > (T "/total"); printf "%.0f\n", seconds(newest) > (T "/newest") } }
 ' size="$count" index.tsv >"$T/rows"
-IFS='	' read -r n total <"$T/total"
+read -r n <"$T/total"
 [ "$n" -gt 0 ] && [ "$n" = "$(grep -c '^entries/' "$T/names")" ] || bad "index.tsv にない記録があります" "an entry that index.tsv does not list"
-# A line break or a NUL within an entry would make the lines read above shorter than the files.
-[ "$(find entries -type f -exec cat {} + | wc -c)" -eq "$total" ] || bad "記録に改行があります" "a line break in an entry"
 xargs sha256sum <"$T/entries" | cut -c 1-64 >"$T/hashes"
 paste "$T/hashes" "$T/rows" >"$T/chained"
 run '
@@ -321,6 +449,34 @@ END {
 }' "$T/chained" | sort >"$T/heads"
 passed
 read -r sealed <"$T/sealed"
+[ "$sealed" -gt 0 ] || bad "封印済みの記録が一つもありません" "none of the entries is sealed"
+
+# 6a. The places: all sealed entries, each at its leaf, make the root together with the siblings that they lack.
+run '!is_hex($0, 64) { wrong("siblings.txt の形が違います", "siblings.txt has another form") }' siblings.txt
+awk -F '\t' '$4 != "-" { print $4 "\t" $1 }' "$T/chained" >"$T/level"
+cp siblings.txt "$T/siblings"
+width=$count
+while [ "$width" -gt 1 ]; do
+	run '
+	function sibling(    h) { return (getline h < (T "/siblings")) > 0 ? h : "" }
+	function up(at, left, right) { printf "%.0f\n", int(at / 2) > (T "/where"); print "01" left right > (T "/nodes") }
+	BEGIN { FS = "\t"; printf "" > (T "/where"); printf "" > (T "/nodes"); printf "" > (T "/alone"); printf "" > (T "/rest"); open = -1 }
+	open >= 0 && $1 == open + 1 { up(open, held, $2); open = -1; next }
+	open >= 0 { up(open, held, sibling()); open = -1 }
+	$1 % 2 { up($1, sibling(), $2); next }
+	$1 + 1 == width { printf "%.0f\n", int($1 / 2) > (T "/where"); print $2 > (T "/alone"); next }
+	{ open = $1 + 0; held = $2 }
+	END {
+		if (open >= 0) up(open, held, sibling())
+		while ((getline h < (T "/siblings")) > 0) print h > (T "/rest")
+	}' width="$width" "$T/level"
+	{ hashed <"$T/nodes"; cat "$T/alone"; } | paste "$T/where" - >"$T/level"
+	passed
+	mv "$T/rest" "$T/siblings"
+	width=$(((width + 1) / 2))
+done
+{ [ "$(cat "$T/level")" = "0	$top" ] && [ ! -s "$T/siblings" ]; } ||
+	bad "記録の、封印の中の位置が証明と合いません" "the entries are not at their places under the checkpoint"
 
 # 7. The proofs, all of them one level of the tree at a time (RFC 9162 §2.1.3.2).
 cut -f 1 "$T/heads" >"$T/wanted"
@@ -371,17 +527,15 @@ root_of() { # the root of the leaves in $T/level, of which there is one at least
 	cat "$T/level"
 }
 
-# 8. All leaves, where the bundle holds everything: every one of them is here, and they make the root.
+# 8. All leaves, where the bundle holds everything: every one of them is here.
 if [ -f leaves.txt ]; then
 	run '!is_hex($0, 64) { wrong("leaves.txt の行数が違います", "leaves.txt has not one hash an entry") } END { print NR > (T "/n") }' leaves.txt
-	awk -F '\t' '$4 != "-" { print $1 }' "$T/chained" >"$T/level"
+	awk -F '\t' '$4 != "-" { print $1 }' "$T/chained" >"$T/sealed_leaves"
 	if [ "$(cat "$T/n")" != "$count" ] || [ "$sealed" != "$count" ]; then bad "leaves.txt の行数が違います" "leaves.txt has not one hash an entry"; fi
-	cmp -s leaves.txt "$T/level" || bad "leaves.txt と記録が合いません" "an entry is not the one in leaves.txt"
-	[ "$(root_of)" = "$top" ] || bad "leaves.txt が封印と合いません" "leaves.txt does not make the root"
+	cmp -s leaves.txt "$T/sealed_leaves" || bad "leaves.txt と記録が合いません" "an entry is not the one in leaves.txt"
 fi
 
-# 8a. What is not sealed: never all of it, and nothing that was there long before the checkpoint was seen.
-[ "$sealed" -gt 0 ] || bad "封印済みの記録が一つもありません" "none of the entries is sealed"
+# 8a. What is not sealed: nothing that was there long before the checkpoint was seen.
 awk -F '\t' -v size="$count" '$3 == size { print $4 }' "$T/cosigned" >"$T/seen"
 [ ! -f "$T/report" ] || awk '
 	sub(/^タイムスタンプ \/ time stamp: checkpoint\.tsr, /, "") {
@@ -409,8 +563,8 @@ fi
 compared=''
 if [ "$kept" ]; then
 	[ -r "$kept" ] || bad "控えがチェックポイントの形ではありません" "what was kept is not a checkpoint"
-	head -n 3 "$kept" | tr -d '\r' | run '
-		NR == 1 { origin = $0 } NR == 2 { size = $0 } NR == 3 { root = unbase($0, 32) }
+	tr -d '\r' <"$kept" | run "$TIDY"'
+		{ n++ } n == 1 { origin = $0 } n == 2 { size = $0 } n == 3 { root = unbase($0, 32) }
 		END {
 			if (root == "" || !is_number(size)) wrong("控えがチェックポイントの形ではありません", "what was kept is not a checkpoint")
 			print origin "\t" size "\t" root
@@ -437,7 +591,7 @@ unanswered=0
 if [ "$slips" ]; then
 	[ -r "$slips" ] || bad "控えの形ではありません" "not a receipt"
 	mkdir "$T/r"
-	tr -d '\r' <"$slips" | run '
+	tr -d '\r' <"$slips" | run "$TIDY"'
 		function form() { wrong("控えの形ではありません", "not a receipt") }
 		!/^[ \t]*\{/ { print; next }
 		{
@@ -447,25 +601,25 @@ if [ "$slips" ]; then
 			note = substr(note, 1, RLENGTH - 1)
 			gsub(/\\n/, "\n", note); gsub(/\\u2014/, "\342\200\224", note)
 			if (note ~ /\\/) form()
-			printf "%s", note
+			print note
 		}' - >"$T/notes"
 	passed
-	run '
+	run "$TIDY"'
 		function form() { wrong("控えの形ではありません", "not a receipt") }
 		function whole() {
-			if (n < 7 || said[2] !~ /^[^\t]+$/ || !is_number(said[3]) || said[3] + 0 < 1 || !is_hex(said[4], 64)) form()
+			if (n < 6 || said[2] !~ /^[^\t]+$/ || !is_number(said[3]) || said[3] + 0 < 1 || !is_hex(said[4], 64)) form()
 			if (said[5] !~ /^[0-9-]+T[0-9:]+\.[0-9][0-9][0-9]Z$/ || length(said[5]) != 24) form()
 			close(file)
 			print file "\t" said[1] "\t" said[2] "\t" said[3] "\t" said[4] "\t" said[5]
 			n = 0
 		}
-		n > 6 && index($0, "\342\200\224 ") != 1 { whole() }
+		n > 5 && index($0, "\342\200\224 ") != 1 { whole() }
 		{
 			n++
 			if (n == 1) file = T "/r/" NR
-			if (n < 7 && ($0 == "") != (n == 6)) form()
-			if (n > 6 && index($0, "\342\200\224 ") != 1) form()
+			if ((index($0, "\342\200\224 ") == 1) != (n > 5)) form()
 			said[n] = $0
+			if (n == 6) print "" > file
 			print > file
 		}
 		END { if (!stopped) whole() }' "$T/notes" >"$T/receipts"
@@ -526,6 +680,7 @@ $0 == "}" { closed = 1; if (comma) form(); next }
 	if (rest == "\"lost\"") { lost++; next }
 	salt = substr(rest, 10, 64)
 	if (substr(rest, 1, 9) != "{\"salt\":\"" || !is_hex(salt, 64) || substr(rest, 74, 10) != "\",\"value\":" || substr(rest, length(rest)) != "}") form()
+	if (!canonical(substr(rest, 84, length(rest) - 84))) wrong("JSON の書き方が違います: " c, "not JSON as it is sealed: " c)
 	out = T "/h/v" ++included
 	bytes("02" salt, out)
 	printf "%s", substr(rest, 84, length(rest) - 84) > out
@@ -568,6 +723,7 @@ printf '封印済みの記録 / sealed entries: %s\n' "$sealed"
 [ ! -f "$T/late" ] || sed 's,^,まだ封印されていない / not yet sealed: ,; s,	.*,,' "$T/late"
 printf '非公開の値 / private values: %s\n' "$(cat "$T/private")"
 [ ! -f "$T/told_erased" ] || sort "$T/told_erased" | awk -F '\t' '
+	$1 == "unsealed" { print "消去済みとされ、消去の記録は未封印 / said to be erased by an entry that is not sealed: " $2; next }
 	BEGIN { said["retention"] = "保存期間の満了 / time of keeping over"; said["instruction"] = "発注者の指示 / client\047s instruction" }
 	{ why = substr($1, 12); print "消去済み / erased: " $2 ", " substr($1, 1, 10) " UTC, " (why in said ? said[why] : why) }'
 printf '写真・書類 / attachments: %s\n' "$(cat "$T/attached")"
@@ -591,6 +747,6 @@ elif [ "$unanswered" -gt 0 ]; then
 elif [ -f leaves.txt ]; then
 	echo '【合格】封印された全記録がそろっています。抜けも書き換えもありません。 / GOOD: every entry under the checkpoint is here and as it was sealed; none is changed or missing.'
 else
-	printf '【合格】記録は封印されたとおりで、対象ごとに、ここにある最新の記録まで書き換えも抜けもありません。それより後の記録がないことは、全体の一式でしか示せません。'
-	echo ' / GOOD: every entry is as it was sealed; of each chain nothing up to the newest entry shown was changed or left out. Later entries cannot be excluded: only a bundle of everything does that.'
+	printf '【合格】どの記録も封印されたとおりの内容と位置で、対象ごとに、ここにある最新の記録まで書き換えも抜けもありません。それより後の記録がないことは、全体の一式でしか示せません。'
+	echo ' / GOOD: every entry is as it was sealed and at its place; of each chain nothing up to the newest entry shown was changed or left out. Later entries cannot be excluded: only a bundle of everything does that.'
 fi

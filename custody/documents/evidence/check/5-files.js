@@ -1,6 +1,6 @@
 // The files of a bundle: each accounted for, each as SHA256SUMS says.
-const NAME = /^(entries\/[0-9]{6,9}\.json|proofs\/[A-Za-z0-9_.-]{1,100}\.tlog-proof|attachments\/[0-9a-f]{64}|checkpoints\/[1-9][0-9]{0,15}(\.consistency|\.tsr)?|leaves\.txt|SHA256SUMS|index\.tsv|checkpoint(\.tsr)?|keys\.txt|private\.json|attachments\.tsv|names\.tsv|history\.html|check\.html|VERIFY\.md|verify\.sh|verify\.py)$/;
-const NEEDED = "SHA256SUMS VERIFY.md attachments.tsv check.html checkpoint history.html index.tsv keys.txt names.tsv private.json verify.py verify.sh".split(" ");
+const NAME = /^(entries\/[0-9]{6,9}\.json|proofs\/[A-Za-z0-9_.-]{1,100}\.tlog-proof|attachments\/[0-9a-f]{64}|checkpoints\/[1-9][0-9]{0,15}(\.consistency|\.tsr)?|(leaves|siblings)\.txt|SHA256SUMS|index\.tsv|checkpoint(\.tsr)?|keys\.txt|private\.json|attachments\.tsv|names\.tsv|history\.html|check\.html|VERIFY\.md|verify\.sh|verify\.py)$/;
+const NEEDED = "SHA256SUMS VERIFY.md attachments.tsv check.html checkpoint history.html index.tsv keys.txt names.tsv private.json siblings.txt verify.py verify.sh".split(" ");
 class Bundle {
   constructor(files) {
     this.files = files;
@@ -27,5 +27,13 @@ async function checkSums(bundle, progress) {
   for (const [n, name] of names.entries()) {
     need(said[n] === `${await sha(await bundle.bytes(name))}  ${name}`, `目録のハッシュと違います: ${name}`, `not what SHA256SUMS says: ${name}`);
     if (n % 100 === 0) await progress(n, names.length);
+  }
+}
+const TEXT = /^(SHA256SUMS|checkpoint|checkpoints\/[0-9]+(\.consistency)?|proofs\/.*|(leaves|siblings)\.txt|private\.json|(index|attachments)\.tsv)$/;
+async function checkTexts(bundle) {
+  for (const name of [...bundle.files.keys()].filter(n => TEXT.test(n)).sort()) {
+    const text = await bundle.text(name);
+    need(!text || text.endsWith("\n"), `${name} が途中で終わっています`, `${name} ends in the middle of a line`);
+    need(!/[\x00-\x08\x0b-\x1f]/.test(text), `${name} に制御文字があります`, `a control character in ${name}`);
   }
 }

@@ -33,9 +33,8 @@ async function checkCheckpoints(bundle, note, keys, able) {
   }
   return [told, times];
 }
-// Wrong where nothing is sealed, or an entry is not though it was there ten minutes before the checkpoint was seen.
+// Wrong where an entry is not sealed though it was there ten minutes before the checkpoint was seen.
 function checkLate(rows, times) {
-  need(rows.some(r => r.leaf !== null), "封印済みの記録が一つもありません", "none of the entries is sealed");
   if (!times.length) return;
   const bound = new Date(Math.max(0, Math.min(...times, 253402300799) - 600) * 1000).toISOString().slice(0, 19);
   for (const r of rows.filter(r => r.leaf === null))
@@ -52,8 +51,8 @@ async function readIndex(bundle, size, progress) {
     const at = leaf === "-" ? null : number(leaf);
     need(at === null || (last < at && at < size), `index.tsv の順番が違います: ${name}`, `out of order in index.tsv: ${name}`);
     last = at ?? size;
-    const body = await bundle.bytes(name), entry = JSON.parse(new TextDecoder("utf-8", { fatal: true, ignoreBOM: true }).decode(body));
-    need(entry.subject === subject && String(entry.seq) === seq && number(seq) > 0, `記録が index.tsv と違います: ${name}`, `the entry is not the one in index.tsv: ${name}`);
+    const body = await bundle.bytes(name), entry = entryOf(body, name);
+    need(entry.subject === subject && typeof entry.seq === "number" && String(entry.seq) === seq && number(seq) > 0, `記録が index.tsv と違います: ${name}`, `the entry is not the one in index.tsv: ${name}`);
     rows.push({ name, subject, seq: number(seq), leaf: at, hash: await sha([0], body), entry });
     seen.add(name);
     if (n % 100 === 0) await progress(n, lines.length);
@@ -83,22 +82,43 @@ async function checkProofs(bundle, note, heads) {
     need(made && made[1] === note.root, `証明が封印と合いません: ${name}`, `does not lead to the root: ${name}`);
   }
 }
+// All sealed entries, each at its leaf, make the root together with the siblings that they lack.
+async function checkPlaces(bundle, note, rows) {
+  let level = rows.filter(r => r.leaf !== null).map(r => [r.leaf, r.hash]), width = note.size;
+  need(level.length, "封印済みの記録が一つもありません", "none of the entries is sealed");
+  const siblings = await bundle.lines("siblings.txt"), last = level.at(-1);
+  need(siblings.every(l => HEX.test(l)), "siblings.txt の形が違います", "siblings.txt has another form");
+  let used = 0;
+  const sibling = () => siblings[used++] ?? "";
+  for (; width > 1; width = Math.ceil(width / 2)) {
+    const up = [];
+    for (let n = 0; n < level.length; n++) {
+      const [at, own] = level[n], over = Math.floor(at / 2);
+      if (at % 2) up.push([over, await node(sibling(), own)]);
+      else if (at + 1 === width) up.push([over, own]);
+      else up.push([over, await node(own, level[n + 1]?.[0] === at + 1 ? level[++n][1] : sibling())]);
+    }
+    level = up;
+  }
+  need(last && level.length === 1 && level[0][1] === note.root && used === siblings.length, "記録の、封印の中の位置が証明と合いません", "the entries are not at their places under the checkpoint");
+}
 async function checkLeaves(bundle, note, rows) {
   if (!bundle.files.has("leaves.txt")) return;
   const leaves = await bundle.lines("leaves.txt"), sealed = rows.filter(r => r.leaf !== null);
   need(leaves.length === note.size && leaves.every(l => HEX.test(l)), "leaves.txt の行数が違います", "leaves.txt has not one hash an entry");
-  need(await rootOf(leaves) === note.root, "leaves.txt が封印と合いません", "leaves.txt does not make the root");
   need(sealed.length === note.size && sealed.every(r => leaves[r.leaf] === r.hash), "leaves.txt と記録が合いません", "an entry is not the one in leaves.txt");
 }
 const GROUNDS = { retention: "保存期間の満了 / time of keeping over", instruction: "発注者の指示 / client's instruction" };
 const why = said => `${said.slice(0, 10)} UTC, ${GROUNDS[said.slice(11)] ?? said.slice(11)}`;
-// Commitment -> the day and the ground on which an entry says that its value was erased.
+// Commitment -> the day and the ground on which an entry says that its value was erased, or that it is not sealed.
+const UNSEALED = "unsealed";
+const toldErased = (said, n) => said === UNSEALED ? `消去済みとされ、消去の記録は未封印 / said to be erased by an entry that is not sealed: ${n}` : `消去済み / erased: ${n}, ${why(said)}`;
 function erasures(rows) {
   const promised = new Map(rows.flatMap(r => Object.entries(r.entry.private).map(([name, c]) => [`${r.subject} ${r.seq}:${name}`, c]))), found = new Map();
-  for (const { subject, entry } of rows.filter(r => r.entry.kind === "private.erased"))
-    for (const value of entry.data.values ?? []) {
-      const c = promised.get(`${subject} ${value}`);
-      if (c !== undefined && !found.has(c)) found.set(c, `${entry.t.received.slice(0, 10)} ${entry.data.ground}`);
+  for (const { subject, entry, leaf } of rows.filter(r => r.entry.kind === "private.erased"))
+    for (const value of Array.isArray(entry.data.values) ? entry.data.values : []) {
+      const c = typeof value === "string" ? promised.get(`${subject} ${value}`) : undefined;
+      if (c !== undefined && !found.has(c)) found.set(c, leaf === null ? UNSEALED : `${entry.t.received.slice(0, 10)} ${entry.data.ground}`);
     }
   return found;
 }
@@ -118,10 +138,10 @@ async function checkPrivate(bundle, rows) {
       need(gone.has(last), `消去の記録がない値です: ${last}`, `said to be erased, but no entry says so: ${last}`);
       told.set(gone.get(last), (told.get(gone.get(last)) ?? 0) + 1);
     }
-    values.set(last, m[2] ? new Hidden(m[2], gone.get(last)) : JSON.parse(shown(m[4])));
+    values.set(last, m[2] ? new Hidden(m[2], gone.get(last)) : canonical(raw(m[4])));
   }
   need(same(new Set(rows.flatMap(r => Object.values(r.entry.private))), new Set(values.keys())), "非公開の値が欠けているか余っています", "private values are missing or too many");
-  return [counts, values, [...told.keys()].sort().map(said => `消去済み / erased: ${told.get(said)}, ${why(said)}`)];
+  return [counts, values, [...told.keys()].sort().map(said => toldErased(said, told.get(said)))];
 }
 const hashesIn = value => typeof value === "string" ? (HEX.test(value) ? [value] : []) : value && typeof value === "object" ? Object.values(value).flatMap(hashesIn) : [];
 async function checkAttachments(bundle, rows) {
@@ -129,7 +149,7 @@ async function checkAttachments(bundle, rows) {
   let last = "";
   for (const line of await bundle.lines("attachments.tsv")) {
     const [hash, state, more] = line.split("\t");
-    need(hash > last && state in counts && more === undefined, "attachments.tsv の形が違います", "attachments.tsv has another form");
+    need(HEX.test(hash) && hash > last && Object.hasOwn(counts, state) && more === undefined, "attachments.tsv の形が違います", "attachments.tsv has another form");
     last = hash;
     counts[state]++;
     listed.add(hash);
@@ -141,13 +161,14 @@ async function checkAttachments(bundle, rows) {
   need(same(new Set(rows.flatMap(r => hashesIn(r.entry.data))), listed), "写真・書類の一覧が記録と違います", "attachments.tsv does not list what the entries name");
   return counts;
 }
-async function check(files, texts, slips, progress) {
+async function check(files, texts, mine, progress) {
   need(globalThis.crypto?.subtle, "このブラウザではハッシュを計算できません。この check.html をファイルとして開いてください。", "this browser computes no hashes here; open this page as a file");
   const keys = [], able = await canCheckSignatures();
   for (const text of texts) keys.push(await keyOf(text));
   need(keys.some(k => k.kind === 1), "台帳の公開鍵を入れてください", "give the public key of the log");
   const bundle = new Bundle(files);
   await checkSums(bundle, progress);
+  await checkTexts(bundle);
   const note = noteOf(await bundle.text("checkpoint")), [seen, times] = await checkCheckpoints(bundle, note, keys, able);
   for (const name of [...bundle.files.keys()].filter(n => n.endsWith(".tsr")).sort()) {
     await bundle.bytes(name.slice(0, -4));
@@ -155,15 +176,18 @@ async function check(files, texts, slips, progress) {
   }
   const rows = await readIndex(bundle, note.size, progress);
   const heads = checkChains(rows);
+  await checkPlaces(bundle, note, rows);
   await checkProofs(bundle, note, heads);
   await checkLeaves(bundle, note, rows);
   checkLate(rows, times);
-  const whole = bundle.files.has("leaves.txt"), receipts = slips ? receiptsOf(slips) : [];
+  const whole = bundle.files.has("leaves.txt"), receipts = mine.slips === undefined ? [] : receiptsOf(mine.slips);
+  const kept = mine.kept === undefined ? null : keptOf(mine.kept), compared = kept && await agrees(bundle, note, kept);
+  if (kept) seen.push(`${compared ? "控えと一致 / agrees with your copy" : "控えと未照合 / not compared with your copy"}: ${kept.size}`);
   const unanswered = await checkReceipts(rows, note, keys, receipts, whole, times);
   if (receipts.length) seen.push(`控えのとおり / as receipts say: ${receipts.length - unanswered}, 未照合 / not compared: ${unanswered}`);
   const [counts, values, erased] = await checkPrivate(bundle, rows), photos = await checkAttachments(bundle, rows);
   const told = o => Object.entries(o).map(([k, n]) => `${k} ${n}`).join(", "), late = rows.filter(r => r.leaf === null);
-  return { able, rows, placed: new Set(whole ? rows : heads.values()), values, names: await bundle.lines("names.tsv"), late: late.length, whole, unanswered, facts: [
+  return { able, rows, values, names: (await bundle.text("names.tsv")).split("\n"), size: note.size, kept: compared ? null : kept, late: late.length, whole, unanswered, facts: [
     `封印 / checkpoint: ${shown(note.origin)}, ${note.size}`, ...seen, `封印済みの記録 / sealed entries: ${rows.length - late.length}`,
     ...late.map(r => `まだ封印されていない / not yet sealed: ${r.name}`),
     `非公開の値 / private values: ${told(counts)}`, ...erased, `写真・書類 / attachments: ${told(photos)}`] };

@@ -1,17 +1,40 @@
-// The receipts that the reader kept: an entry that one acknowledged has to be in the bundle.
-function receiptOf(note) {
-  const cut = note.indexOf("\n\n"), text = note.slice(0, cut + 1);
-  const m = /^([^\n]+)\n([^\n]+)\n([1-9][0-9]{0,15})\n([0-9a-f]{64})\n([0-9-]{10}T[0-9:]{8})\.[0-9]{3}Z\n$/.exec(text);
-  need(cut > 0 && m && note.endsWith("\n"), "控えの形ではありません", "not a receipt");
-  return { text, lines: note.slice(cut + 2, -1).split("\n"), of: m[1], subject: m[2], seq: Number(m[3]), hash: m[4], received: m[5] };
+// What the reader kept: a checkpoint, and receipts; an entry that one acknowledged has to be in the bundle.
+// Three lines of a checkpoint will do. Whether the bundle has what makes the tree of that size.
+function keptOf(text) {
+  const [origin, size, root] = text.split("\n").map(l => l.replaceAll("\r", "")).filter(l => /[^ \t]/.test(l));
+  need(root !== undefined, "控えがチェックポイントの形ではありません", "what was kept is not a checkpoint");
+  return { origin: latin(new TextEncoder().encode(origin)), size: number(size), root: hex(unbase(root, 32)) };
 }
-// Of a file: one JSON object a line as a phone saves them, or the notes one after another.
+async function agrees(bundle, note, kept) {
+  need(kept.origin === note.origin, "控えは別の台帳のものです", "the checkpoint you kept is of another log");
+  const older = `checkpoints/${kept.size}`;
+  let root;
+  if (kept.size === note.size) root = note.root;
+  else if (bundle.files.has(older)) root = noteOf(await bundle.text(older)).root;
+  else if (bundle.files.has("leaves.txt") && kept.size > 0 && kept.size < note.size) root = await rootOf((await bundle.lines("leaves.txt")).slice(0, kept.size));
+  else return false;
+  need(root === kept.root, `控え（${kept.size}件）と違う台帳です`, `not the log of the checkpoint you kept (${kept.size})`);
+  return true;
+}
+function receiptOf(lines) {
+  const text = lines.slice(0, 5).map(l => `${l}\n`).join("");
+  const m = /^([^\n]+)\n([^\n]+)\n([1-9][0-9]{0,15})\n([0-9a-f]{64})\n([0-9-]{10}T[0-9:]{8})\.[0-9]{3}Z\n$/.exec(text);
+  need(m && lines.length > 5, "控えの形ではありません", "not a receipt");
+  return { text, lines: lines.slice(5), of: m[1], subject: m[2], seq: Number(m[3]), hash: m[4], received: m[5] };
+}
+// Of a file: a JSON object a line as a phone saves them, or the notes one after another; blank lines do not matter.
 function receiptsOf(file) {
-  const text = file.replaceAll("\r", "").replace(/\n?$/, "\n");
-  const notes = text.trimStart().startsWith("{")
-    ? text.split("\n").filter(l => l.trim()).map(l => JSON.parse(l).note) : text.match(/(?:[^\n]+\n){5}\n(?:— [^\n]*\n)+/g) ?? [];
-  need(notes.length && (text.trimStart().startsWith("{") || notes.join("") === text), "控えの形ではありません", "not a receipt");
-  return notes.map(note => receiptOf(latin(new TextEncoder().encode(note))));
+  const form = ["控えの形ではありません", "not a receipt"], notes = [];
+  const noted = line => { try { return String(JSON.parse(line).note).split("\n"); } catch { throw new Wrong(...form); } };
+  const lines = file.replaceAll("\r", "").split("\n").flatMap(l => l.trimStart().startsWith("{") ? noted(l) : [l]);
+  for (const line of lines.filter(l => /[^ \t]/.test(l))) {
+    const signature = line.startsWith("— ");
+    if (!notes.length || (!signature && notes.at(-1).length > 5)) notes.push([]);
+    need(signature === notes.at(-1).length > 4, ...form);
+    notes.at(-1).push(line);
+  }
+  need(notes.length, "控えがありません", "there is no receipt in the file");
+  return notes.map(note => receiptOf(note.map(l => latin(new TextEncoder().encode(l)))));
 }
 // How many cannot be compared. Wrong where the bundle has another entry than one says, or should have it and has none.
 async function checkReceipts(rows, note, keys, receipts, whole, times) {
