@@ -8,6 +8,7 @@ from custody.events.base import (
     Count,
     Date,
     Event,
+    FileHash,
     Key,
     LabelCode,
     Line,
@@ -151,6 +152,18 @@ class ItemReceived(Described):
         help=Text("件数が合わないときは必ず", "Needed when the counts differ"),
     )
     condition: Condition = ask("状態", "Condition", "select", default=Condition.GOOD)
+    former_number: Line = ask("旧台帳の番号", "Number in the old register", default="", private=True, quiet=True)
+    held_since: Date | None = ask(
+        "旧台帳の受領日",
+        "Received on, by the old register",
+        "date",
+        default=None,
+        quiet=True,
+        help=Text("前から預かっている物だけ", "Only for what was held before"),
+    )
+    imported: FileHash = ask("取り込んだ台帳のハッシュ", "Hash of the imported register", filled=True, default="")
+    imported_sheet: Count | None = ask("シート", "Sheet", filled=True, default=None)
+    imported_row: Count | None = ask("行", "Row", filled=True, default=None)
     contents: list[dict[Key, Key]] = ask("内容", "Contents", filled=True, default=[])
 
     @staticmethod
@@ -158,11 +171,18 @@ class ItemReceived(Described):
         announced = row.announced_serial
         name_it(row, e)
         settle(row, e, State.ARRIVED, holder=e.actor, place=e.get("place"))
-        take(row, e, ("condition", "difference", "receipt"))
+        take(row, e, ("condition", "difference", "receipt", "former_number", "held_since"))
+        if e.get("imported"):
+            row.imported = imported_from(e.data["imported"], e.get("imported_sheet"), e.get("imported_row"))
         row.received_at = e.occurred
         hold_contents(row, e.get("contents", []))
         if announced and announced != row.serial:
             row.state = State.QUARANTINED.value
+
+
+def imported_from(file: str, sheet: int, row: int) -> str:
+    """What names one row of one file: nothing but a voided item may have come from it before."""
+    return f"{file}:{sheet}:{row}"
 
 
 def hold_contents(item: Item, contents: list[dict[str, str]]) -> None:
@@ -301,6 +321,7 @@ class ItemVoided(ItemEvent):
     @staticmethod
     def change(row: Item, e: Recorded) -> None:
         settle(row, e, State.VOIDED, holder=None, place=None)
+        row.imported = None
         row.labels = [{**old, "state": "void"} for old in row.labels]
 
 

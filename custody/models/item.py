@@ -11,6 +11,7 @@ class Item(Register):
     """`contents`: [{copy, class}] of what is on it. `labels`: [{code, state}], the newest last. Times are UTC stamps.
 
     `case_`, `transport`, `destruction`: ids of what it is packed in, carried by, or to be destroyed with, while it is.
+    `former_number`, `held_since`: what the register before this one says. `imported`: the row it was taken from.
     """
 
     number: TextField[str] = TextField(default="", unique=True)
@@ -53,6 +54,12 @@ class Item(Register):
     case_: TextField[str | None] = TextField(null=True)
     transport: TextField[str | None] = TextField(null=True, index=True)
     destruction: TextField[str | None] = TextField(null=True, index=True)
+    former_number: TextField[str | None] = TextField(null=True, index=True)
+    held_since: TextField[str | None] = TextField(null=True)
+    imported: TextField[str | None] = TextField(null=True, unique=True)
+
+    class Meta:
+        indexes = ((("contract", "state", "seen_at"), False),)
 
 
 class Copy(Register):

@@ -84,10 +84,10 @@ def receive(
                 raise BadInput({"labels": [HAS_ITS_NUMBER]})
             row = item_of(moment, expected)
             check_letter(row, event.medium)
-            return [_with_content(_received(moment, row.contract, event, row), content, 0)]
+            return [with_content(_received(moment, row.contract, event, row), content, 0)]
         steps = _registered(moment, contract, event, serials, labels)
         copies = numbers("K", len(steps)) if content else range(len(steps))
-        return [_with_content(s, content, k) for s, k in zip(steps, copies, strict=True)]
+        return [with_content(s, content, k) for s, k in zip(steps, copies, strict=True)]
 
     return act(caller, submission, inputs, receive)
 
@@ -115,7 +115,7 @@ def add_content(caller: Caller, submission: Submission, item: str, content: Cont
     def add_content(moment: Moment) -> list[Step]:
         row = item_of(moment, item)
         step = Step(row, ContentAdded(), row.contract, _facts_of(moment, row.contract, row, row.place))
-        return [_with_content(step, content, numbers("K")[0])]
+        return [with_content(step, content, numbers("K")[0])]
 
     return act(caller, submission, [item, content.event.model_dump(mode="json")], add_content)
 
@@ -128,9 +128,9 @@ def _registered(
     kind, n = letter(event.medium), len(serials)
     if not labels:
         named = [(human_number(kind, k), new_code()) for k in numbers(kind, n)]
-        return [_new(moment, contract, event, s, *own) for s, own in zip(serials, named, strict=True)]
+        return [new_item(moment, contract, event, s, *own) for s, own in zip(serials, named, strict=True)]
     blanks = blank_labels.scanned(moment, labels, kind, n)
-    steps = [_new(moment, contract, event, s, b.number, b.code) for s, b in zip(serials, blanks, strict=True)]
+    steps = [new_item(moment, contract, event, s, b.number, b.code) for s, b in zip(serials, blanks, strict=True)]
     return [blank_labels.bind(step, b) for step, b in zip(steps, blanks, strict=True)]
 
 
@@ -152,7 +152,7 @@ def check_letter(row: Item, medium: str) -> None:
         raise BadInput({"medium": [OTHER_LETTER.filled(number=row.number)]})
 
 
-def _new(moment: Moment, contract: str, event: Described, serial: str, number: str, code: str) -> Step:
+def new_item(moment: Moment, contract: str, event: Described, serial: str, number: str, code: str) -> Step:
     row = cast(Item, state.blank(new_id("item")))
     named = {"number": number, "label_code": code}
     if serial:
@@ -190,7 +190,7 @@ def _facts_of(moment: Moment, contract: str, row: Item, place: str | None) -> Fa
     )
 
 
-def _with_content(step: Step, content: Content | None, n: int) -> Step:
+def with_content(step: Step, content: Content | None, n: int) -> Step:
     if content is None:
         return step
     copy = state.blank(new_id("copy"))
