@@ -15,9 +15,11 @@ from custody.caller import Caller
 from custody.errors import CustodyError
 from custody.events.choices import KEEPERS, MANAGERS, STAFF, Role
 from custody.queries.bundle_scopes import READERS
+from custody.queries.overview import OVERSEERS
 from custody.text import Text
 from custody.web import static_files
 from custody.web.access import bases, must_enrol, who
+from custody.web.addresses import address
 from custody.web.language import current, say
 
 POWERS: Mapping[str, frozenset[Role]] = {
@@ -25,6 +27,7 @@ POWERS: Mapping[str, frozenset[Role]] = {
     "handle": STAFF,
     "keep": KEEPERS,
     "manage": MANAGERS,
+    "oversee": OVERSEERS,
     "prove": READERS,
 }
 ADMINISTRATOR = Text("システム管理者", "System administrator")
@@ -58,7 +61,7 @@ class Shown:
         return "・".join(words) or say(NO_ROLE)
 
     def may(self, power: str, contract: str | None = None) -> bool:
-        """Whether they have a `power` (read, handle, keep, manage, prove, administer) in `contract`, or in any."""
+        """Whether they have a `power` (read, handle, keep, manage, oversee, prove, administer) in `contract`, or in any."""
         if power == "administer":
             return self.caller.administrator
         return self.caller.plays(POWERS[power], contract)
@@ -79,6 +82,7 @@ WAYS = (
     Way("home.index", "hand", Text("手元", "In hand"), ""),
     Way("searching.search", "search", Text("探す", "Search"), "read"),
     Way("home.more", "book", Text("その他", "More"), ""),
+    Way("overview.show", "book", Text("概況", "Overview"), "oversee"),
     Way("receiving.new", "plus", Text("受領", "Receive"), "keep"),
     Way("batches.index", "lock", Text("まとめて記録", "In a batch"), "handle"),
     Way("transports.index", "truck", Text("搬送", "Transports"), "read"),
@@ -176,7 +180,7 @@ def prepare(app: Flask, static: Path) -> None:
     def to(endpoint: str, **values: Any) -> str:
         if endpoint == "static":
             return static_url(values["filename"])
-        return url_for(endpoint, **values)
+        return address(endpoint, **values)
 
     @app.context_processor
     def _frame() -> dict[str, Any]:

@@ -33,6 +33,7 @@ from custody.text import Text
 from custody.usecases.outcome import Outcome
 from custody.web import copy_forms
 from custody.web.access import book, caller
+from custody.web.addresses import address
 from custody.web.item_forms import ActForm
 from custody.web.language import current as lang
 from custody.web.second_person import Second
@@ -52,7 +53,7 @@ LOCK_TEXT = Text("扉が閉まり、施錠されていることを確かめま�
 def item_page(item: Item, label: str = "", code: str = "", *, whole: bool = True) -> str:
     """One item. `label`: the state of the label that was scanned, with `code`; `whole`: with what the register says."""
     page = landing(caller(), item, lang(), label, book())
-    here = url_for("items.show", number=item.number)
+    here = address("items.show", number=item.number)
     return render_template(
         "items/show.html",
         page=page,
@@ -80,7 +81,7 @@ def _doubt(item: Item, label: str, code: str) -> str:
     if not label or not (label == "void" or item.state in TERMINAL):
         return ""
     why = LabelDoubt.VOID if label == "void" else LabelDoubt.ELSEWHERE
-    return url_for("items.form", number=item.number, noun="doubts", code=code, why=why.value)
+    return address("items.form", number=item.number, noun="doubts", code=code, why=why.value)
 
 
 def _incidents(item: Item) -> list[tuple[str, str]]:
@@ -102,7 +103,7 @@ def _links(acts: Sequence[Act], item: Item, here: str, code: str) -> list[tuple[
     tongue = lang()
     return [
         (
-            url_for(a.page, item=item.number)
+            address(a.page, item=item.number)
             if a.page
             else f"{here}/{a.noun}/new" + (f"?code={code}" if code and a.noun == "attachments" else ""),
             a.label.in_(tongue),
