@@ -14,14 +14,13 @@ from custody.events.offline import ActSetAside, AsideSettled, WhyAside
 from custody.ledger import project
 from custody.models import Item, Person
 from custody.text import Text
-from custody.usecases import answers
-from custody.usecases.act import Moment, Step, act
+from custody.usecases.act import Moment, Step, act, digest
 from custody.usecases.outcome import Outcome
 
+ASIDE = ":aside"
 MOST_SAID = 40  # fields of a form
 KINDS_OF_NO: dict[type[CustodyError], WhyAside] = {
     BadInput: WhyAside.WRONG,
-    KeyReused: WhyAside.WRONG,
     Conflict: WhyAside.STATE,
     NotFound: WhyAside.UNKNOWN,
     NotAllowed: WhyAside.ROLE,
@@ -71,54 +70,85 @@ class Replayed:
 def replay(caller: Caller, submission: Submission, kept: Kept, do: Do) -> Replayed:
     """Carry out `do` once; write what of it could not be done as events that wait to be settled.
 
-    The same submission again gets the same answer. What is set aside stays so: it is not tried a second time.
+    The same submission again gets the same answer. What is set aside stays so: it is not tried a second time. Another
+    one under the same key is set aside as such, beside whatever came first.
     Errors: those that say "not now" (a full disk, a locked database), and none of those that say no.
     """
-    apart = replace(submission, idem=submission.idem + ":aside", skip_refused=False, occurred=None, why="")
-    if _known(apart.idem):
-        earlier = _set_aside(caller, apart, kept, [])
+    apart, earlier = _apart(caller, submission, kept)
+    if earlier is not None:
         return Replayed(max(0, len(kept.items) + len(kept.unread) - len(earlier.done)), len(earlier.done))
-    outcome, asides = _tried(caller, submission, kept, do) if kept.items else (None, [])
-    asides += [Aside(None, WhyAside.UNKNOWN, why, code) for code, why in kept.unread.items()]
-    if not kept.items and not kept.unread:
-        asides = [Aside(None, WhyAside.WRONG, EMPTY)]
+    if apart.idem.endswith(ASIDE) or _known(submission.idem):
+        outcome, asides = _tried(caller, submission, kept, do)
+    else:  # all that came first under this key was set aside: it is not carried out with other content
+        outcome, asides = None, _all(kept, ANOTHER)
     if asides:
         _set_aside(caller, apart, kept, asides)
     return Replayed(len({d.subject for d in outcome.done} & set(kept.items)) if outcome else 0, len(asides))
+
+
+def _apart(caller: Caller, submission: Submission, kept: Kept) -> tuple[Submission, Outcome | None]:
+    """Under which key something of it would be set aside, and what was set aside of the same before.
+
+    Where something else was set aside under the key, one that its content tells.
+    """
+    apart = replace(submission, skip_refused=False, occurred=None, why="")
+    content = digest(caller.person, _inputs(kept))[:16]
+    for ending in (ASIDE, f"{ASIDE}:{content}"):
+        apart = replace(apart, idem=submission.idem + ending)
+        try:
+            return apart, _set_aside(caller, apart, kept, []) if _known(apart.idem) else None
+        except KeyReused:
+            continue
+    raise KeyReused
 
 
 def _known(idem: str) -> bool:
     return bool(db.rows("SELECT 1 FROM request WHERE idem = ?", (idem,)))
 
 
-def _before(caller: Caller, idem: str) -> Outcome | None:
-    """What the same submission came to earlier: sent from the page itself, whose answer was lost, or from the phone.
+def _inputs(kept: Kept) -> list[object]:
+    return [kept.kind, list(kept.items), dict(kept.said)]  # not when: the phone dates it anew each time
 
-    Told by its key alone, since the phone dates it anew each time it sends it.
-    """
-    found = db.rows("SELECT outcome, key FROM request WHERE idem = ? AND actor = ?", (idem, caller.person))
-    return answers.read(idem, *found[0]) if found else None
+
+def _all(kept: Kept, reason: Text) -> list[Aside]:
+    """Everything that it names, set aside for one reason; itself where it names nothing."""
+    named = [Aside(item, WhyAside.WRONG, reason) for item in kept.items]
+    named += [Aside(None, WhyAside.WRONG, reason, code) for code in kept.unread]
+    return named or [Aside(None, WhyAside.WRONG, reason)]
 
 
 def _tried(caller: Caller, submission: Submission, kept: Kept, do: Do) -> tuple[Outcome | None, list[Aside]]:
+    """What it came to, and what of it is to be set aside."""
+    unread = [Aside(None, WhyAside.UNKNOWN, why, code) for code, why in kept.unread.items()]
+    if not kept.items:
+        return None, unread or _all(kept, EMPTY)
     try:
-        outcome = _before(caller, submission.idem) or _done(caller, submission, do)
+        outcome = _done(caller, submission, do)
+    except KeyReused:
+        return None, _all(kept, ANOTHER)
     except tuple(KINDS_OF_NO) as no:
         why = next(w for kind, w in KINDS_OF_NO.items() if isinstance(no, kind))
-        return None, [Aside(item, why, _said_by(no)) for item in kept.items]
-    told = {n.subject for part in (outcome.done, outcome.refused, outcome.left) for n in part}
-    other = [Aside(item, WhyAside.WRONG, ANOTHER) for item in kept.items if item not in told]
-    refused = other + [Aside(n.subject, WhyAside.FORBIDDEN, n.refusals[0].message) for n in outcome.refused]
-    return outcome, refused + [Aside(n.subject, WhyAside.STATE, n.why) for n in outcome.left]
+        return None, [*(Aside(item, why, _said_by(no)) for item in kept.items), *unread]
+    refused = [Aside(n.subject, WhyAside.FORBIDDEN, n.refusals[0].message) for n in outcome.refused]
+    return outcome, [*refused, *(Aside(n.subject, WhyAside.STATE, n.why) for n in outcome.left), *unread]
 
 
 def _done(caller: Caller, submission: Submission, do: Do) -> Outcome:
+    """The outcome; of what came before, from the page itself or from the phone, the same. KeyReused for another act."""
+    if _known(submission.idem):
+        return do(_dated_as_before(caller, submission))
     try:
         return do(submission)
     except KeyReused:  # a second tab was faster
-        if earlier := _before(caller, submission.idem):
-            return earlier
-        raise
+        return do(_dated_as_before(caller, submission))
+
+
+def _dated_as_before(caller: Caller, submission: Submission) -> Submission:
+    """With the time under which it was carried out: the phone dates it anew each time it sends it."""
+    sql = "SELECT occurred, received FROM entry WHERE idem = ? AND actor = ?"
+    found = db.rows(sql, (f"{submission.idem}:0", caller.person))
+    occurred = next((str(occurred) for occurred, received in found if occurred != received), None)
+    return replace(submission, occurred=occurred)
 
 
 def _said_by(no: CustodyError) -> Text:
@@ -135,8 +165,7 @@ def _set_aside(caller: Caller, submission: Submission, kept: Kept, asides: Seque
         rows = {row.id: row for row in moment.rows([*mine, caller.person])}
         return [_step(rows, mine, caller.person, kept, a) for a in asides]
 
-    inputs = [kept.kind, list(kept.items), dict(kept.said)]  # not when: the phone dates it anew each time
-    return act(caller, submission, inputs, set_aside)
+    return act(caller, submission, _inputs(kept), set_aside)
 
 
 def _within(caller: Caller, subjects: Sequence[str]) -> set[str]:
