@@ -53,7 +53,11 @@ class Registers:
         return self._typed(Person, subject)
 
     def place(self, subject: str | None) -> Place:
-        return self._typed(Place, subject)
+        """A place, which knows the site that it lies in."""
+        row = self._typed(Place, subject)
+        if row.lineage and row.site is None:
+            row.site = self._typed(Place, row.lineage[0])
+        return row
 
     def _typed(self, table: type[R], subject: str | None) -> R:
         row = self._get(subject)

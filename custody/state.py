@@ -38,14 +38,21 @@ def advance(row: Register, e: Recorded, history: Callable[[], Iterable[Recorded]
 
 def refold(subject: str, entries: Iterable[Recorded]) -> Register:
     """The row that a whole chain makes, each corrected entry read as its newest correction says."""
+    row = blank(subject)
+    for _ in folded(row, entries):
+        pass
+    return row
+
+
+def folded(row: Register, entries: Iterable[Recorded]) -> Iterator[Recorded]:
+    """Each entry of a whole chain, once `row`, blank at first, is as it was after it."""
     chain = list(entries)
     right = {e.fixes: e for e in chain if e.kind == CORRECTION}
-    row = blank(subject)
     for e in chain:
         if e.kind != CORRECTION:
             KINDS[e.kind].change(row, corrected(e, right.get(e.hash)))
         put(row, {"seq": e.seq, "head": e.hash})
-    return row
+        yield e
 
 
 def without(chain: Iterable[Recorded], values: set[tuple[int, str]]) -> Iterator[Recorded]:

@@ -21,12 +21,13 @@ from custody.events.authorisations import AuthorisationEnded, DestructionInstruc
 from custody.events.destroying import DestroyStaged
 from custody.events.items import ItemSighted, ItemStored
 from custody.events.lots import LotCertified, LotExecuted, LotReconciled, LotRejected, LotWithdrawn, LotWitnessed
+from custody.events.places import PlaceRegistered
 from custody.ledger.whole import verify_all
 from custody.models import Authorisation, Copy, Destruction, Incident, Item
 from custody.queries import deadlines
 from custody.queries import people as people_queries
 from custody.registers import current
-from custody.usecases import accounts, authorising, certifying, destroying, executing, leaving, links, photos
+from custody.usecases import accounts, authorising, certifying, destroying, executing, leaving, links, photos, places
 from custody.usecases import items as item_acts
 from custody.usecases.signing import signed
 
@@ -319,6 +320,17 @@ def test_it_is_destroyed_where_it_was_instructed(yard: Any) -> None:
     lot = y.lot(y.items(1))
     y.read(lot)
     assert rules(y.execute(lot, place=y.cast.places["会議室"])) == {"R-11-9"}
+
+
+def test_it_is_destroyed_at_another_site_only_once_a_transport_brought_it_there(yard: Any) -> None:
+    y = yard()
+    site = PlaceRegistered(name="大東環境", place_kind="site", site_kind="own")
+    there = places.register_place(y.cast.caller("高橋"), sent(), site).first("place")
+    lot = y.lot(y.items(1), place=there)
+    y.read(lot)
+    assert rules(y.execute(lot, place=there)) == {"R-23-8"}
+    db.run_many("UPDATE item SET place = ? WHERE id = ?", [(there, i) for i in row(lot).items])
+    assert not y.execute(lot, place=there).refused
 
 
 def test_photos_are_needed_where_the_contract_is_set_so(yard: Any) -> None:

@@ -8,7 +8,10 @@ from custody.models.base import Flag, JsonText, Register
 
 
 class Place(Register):
-    """`lineage`: the ids of the places around this one, the site first. `party`: the firm whose site it is."""
+    """`lineage`: the ids of the places around this one, the site first. `party`: the firm whose site it is.
+
+    `site`: the row of the site that it lies in, where the registers gave it; None for a site itself.
+    """
 
     number: TextField[str] = TextField(default="", unique=True)
     kind: TextField[str] = TextField(default="")
@@ -30,6 +33,7 @@ class Place(Register):
     closed: Flag = Flag(default=False)
     party: TextField[str | None] = TextField(null=True, index=True)
     slots: IntegerField[int | None] = IntegerField(null=True)
+    site: Place | None = None
 
     def around(self) -> list[str]:
         """This place and every place it lies in, the site first."""

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from custody.events import Event
 from custody.events.choices import InfoClass, SiteKind
 from custody.events.contracts import ContractActivated
@@ -11,6 +13,9 @@ from custody.rules.articles import applies, cite
 from custody.rules.facts import Facts
 from custody.rules.refusal import Refusal
 from custody.text import Text
+
+if TYPE_CHECKING:
+    from custody.models import Place
 
 
 def holds_specific(event: Event, facts: Facts) -> bool:
@@ -47,9 +52,14 @@ def outside_designated_area(event: Event, facts: Facts) -> Refusal | None:
     )
 
 
+def private(place: Place) -> bool:
+    """Whether it is somebody's home, or lies in one: a room says nothing of its kind, the site does."""
+    return any(p.site_kind == SiteKind.PRIVATE.value for p in (place, place.site or place))
+
+
 def private_place(event: Event, facts: Facts) -> Refusal | None:
     """R-01-2. A home is no place for the client's information (Sakai 2015, domain.md §6 story 18)."""
-    if facts.place is None or facts.place.site_kind != SiteKind.PRIVATE.value or isinstance(event, ItemFound):
+    if facts.place is None or not private(facts.place) or isinstance(event, ItemFound):
         return None
     return Refusal(
         "R-01-2",

@@ -14,7 +14,7 @@ class Facts:
     """The state of things when an act is tried.
 
     `at` is a UTC stamp, `on` that moment's date in Japan. `place` is the place the act names, `lies` the one where the
-    item is until then. `other_clients`:
+    item is until then; `goes`, where that is another than `place`, the one where it is to lie. `other_clients`:
     whether the unit named holds another client's items. `open_items` and `open_copies` count what a contract still
     has. `sealed`: whether the item lies behind seals that did not come off yet. `lockable_unit`: whether a lockable unit stands in the areas of the contract. `about`: what only one family of
     rules looks at; its own file defines the type.
@@ -27,6 +27,7 @@ class Facts:
     item: Item | None = None
     place: Place | None = None
     lies: Place | None = None
+    goes: Place | None = None
     receiver: Person | None = None
     other_clients: bool = False
     sealed: bool = False

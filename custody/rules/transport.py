@@ -3,24 +3,31 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from typing import TYPE_CHECKING
 
 from custody.events import Event
 from custody.events.choices import SiteKind
-from custody.events.items import ItemCheckedIn, ItemCheckedOut, ItemStored
+from custody.events.finding import ItemFound
 from custody.events.moving import ItemPacked
 from custody.events.transport import CasePacked, Errand, TransportDeparted, TransportPlanned
-from custody.rules.areas import holds_specific
-from custody.rules.articles import HOUSE_RULE, applies, cite, is_electronic
+from custody.rules.areas import holds_specific, private
+from custody.rules.articles import HOUSE_RULE, applies, cite
 from custody.rules.facts import Facts
 from custody.rules.incidents import on_hold
 from custody.rules.journey import Journey
 from custody.rules.refusal import Refusal
 from custody.text import Text
 
-PUT = (ItemStored, ItemCheckedIn, ItemCheckedOut)
+if TYPE_CHECKING:
+    from custody.models import Place
+
 HOME = frozenset({SiteKind.OWN.value, SiteKind.CLIENT.value})
 AWAY = frozenset({SiteKind.SUBCONTRACTOR.value, SiteKind.DISPOSAL.value})
 BACK = frozenset({Errand.RETURN, Errand.DESTROY})
+SURPRISE = Text(
+    "運ばずに着いていた物は、「所在不明」を登録し、「発見」でいまの場所を記録します（事故等として残ります）。",
+    "What is there already, though nothing carried it, is reported missing and then found: that stays as an incident.",
+)
 
 
 def _specific(event: Event, facts: Facts, journey: Journey) -> bool:
@@ -115,22 +122,48 @@ def contract_over(event: Event, facts: Facts) -> Refusal | None:
 
 
 def without_transport(event: Event, facts: Facts) -> Refusal | None:
-    """R-23-8. From one site to another things go by a transport, and no otherwise (Arts 23, 4 and 6 speak of nothing else)."""
-    if not isinstance(event, PUT) or facts.item is None or facts.place is None or facts.lies is None:
+    """R-23-8. From one site to another things go by a transport, and no otherwise (Arts 23, 4 and 6 speak of nothing else).
+
+    Asked of every act that says where a thing comes to lie. Exempt: what was missing is found where it is, and refusing
+    would hide that; to a private place nothing goes at all (R-01-2).
+    """
+    to, lies = facts.goes or facts.place, facts.lies
+    if isinstance(event, ItemFound) or facts.item is None or to is None or lies is None:
         return None
-    if facts.place.around()[0] == facts.lies.around()[0] or facts.place.site_kind == SiteKind.PRIVATE:
+    if to.around()[0] == lies.around()[0] or private(to):
         return None
-    bound = applies(23, facts.contract) and is_electronic(facts.item)
+    if isinstance(event, ItemPacked):
+        return _leaves_elsewhere(facts, lies, to)
     return Refusal(
         "R-23-8",
-        cite(23, facts.contract) if bound else HOUSE_RULE,
+        _basis(facts),
         Text(
-            f"「{facts.place.name}」は別の事業所です。搬送の記録なしには移せません。",
-            f"“{facts.place.name}” is at another site. Nothing gets there without a transport on record.",
+            f"「{to.name}」は、いまある「{lies.name}」とは別の事業所です。搬送の記録なしには移せません。",
+            f"“{to.name}” is at another site than “{lies.name}”, where it is. It moves only with a transport on record.",
         ),
         Text(
-            "いまの事業所の中の場所を選ぶか、「搬送」で計画し、ケースに入れて運んでください。",
-            "Choose a place within the present site, or plan a transport and carry it in a case.",
+            f"いまある事業所の中の場所を選ぶか、そこから出る「搬送」を計画し、ケースに入れて運んでください。{SURPRISE.ja}",
+            f"Choose a place within the present site, or plan a transport from there and carry it in a case. {SURPRISE.en}",
+        ),
+    )
+
+
+def _basis(facts: Facts) -> Text:
+    bound = facts.item is not None and applies(23, facts.contract, facts.item)
+    return cite(23, facts.contract) if bound else HOUSE_RULE
+
+
+def _leaves_elsewhere(facts: Facts, lies: Place, origin: Place) -> Refusal:
+    return Refusal(
+        "R-23-8",
+        _basis(facts),
+        Text(
+            f"台帳では「{lies.name}」にある物です。「{origin.name}」を出る搬送には入れられません。",
+            f"The register has it at “{lies.name}”. It cannot leave from “{origin.name}”.",
+        ),
+        Text(
+            f"いまある事業所を「どこから」に選んだ搬送を計画してください。{SURPRISE.ja}",
+            f"Plan a transport whose “From” is the site where it is. {SURPRISE.en}",
         ),
     )
 

@@ -61,8 +61,9 @@ def _place(moment: Moment, item: Item) -> Place | None:
 
 
 def _facts(moment: Moment, event: ItemCopied, source: Item, target: Item | None, about: Copying) -> Facts:
-    place = _place(moment, target if target and target.place else source)
-    return replace(item_facts(moment, event, source), place=place, about=about)
+    here = _place(moment, source)
+    lies = _place(moment, target) if target and target.place else here  # what is copied onto is there from then on
+    return replace(item_facts(moment, event, source), place=lies, lies=lies, goes=here, about=about)
 
 
 def _parent(moment: Moment, source: Item, subject: str) -> Copy:

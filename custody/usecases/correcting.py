@@ -89,7 +89,9 @@ def correct(
 
 
 def _as_it_stands(wrong: Recorded, chain: list[Recorded]) -> Event:
-    return as_recorded(wrong, next((c for c in reversed(chain) if c.kind == CORRECTION and c.fixes == wrong.hash), None))
+    return as_recorded(
+        wrong, next((c for c in reversed(chain) if c.kind == CORRECTION and c.fixes == wrong.hash), None)
+    )
 
 
 def _right(was: Event, changes: Mapping[str, Any]) -> Event:
@@ -182,9 +184,7 @@ def _facts_then(moment: Moment, row: Item, wrong: Recorded, chain: list[Recorded
     )
 
 
-def _moved(
-    book: Registers, wrong: Recorded, chain: list[Recorded], right: Event
-) -> tuple[Place | None, Place | None]:
+def _moved(book: Registers, wrong: Recorded, chain: list[Recorded], right: Event) -> tuple[Place | None, Place | None]:
     """The place as corrected, closed since only where it stays; and the one that the thing would be torn from (R-23-8)."""
     was, to = _place_of(_as_it_stands(wrong, chain)), _place_of(right)
     if to is None or to == was:

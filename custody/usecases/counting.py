@@ -2,27 +2,31 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from custody import clock, db, state
 from custody.caller import Caller, Submission
-from custody.errors import BadInput, Conflict, NotFound
+from custody.errors import Conflict, NotFound
 from custody.events.counting import SeenElsewhere, StocktakeClosed, StocktakeOpened
 from custody.events.finding import ItemMissing
+from custody.events.incidents import IncidentSort
 from custody.events.items import ItemSighted
 from custody.ids import new_id
-from custody.models import Stocktake
-from custody.rules import Facts
+from custody.models import Item, Stocktake
+from custody.rules import Facts, refusals
 from custody.text import Text
 from custody.usecases.act import Moment, Step, act
-from custody.usecases.incidents import missing_steps
+from custody.usecases.incidents import incident_step, missing_steps, quarantine_step
 from custody.usecases.items import check_how_many, item_facts, items_of, open_place
 from custody.usecases.outcome import Outcome
 
 IN_UNIT = ("stored", "blank", "awaiting_destruction")
 IN_HOUSE = (*IN_UNIT, "in_use", "arrived", "quarantined", "packed")
-OUTSIDE = Text(
-    "この場所は契約の指定区域の外です。所在は書き換えられません。事故等を登録し、管理責任者に知らせてください。",
-    "This place is outside the contract's areas. Open an incident and tell the manager.",
-)
+SURPRISES = {
+    "R-23-8": "搬送の記録がないまま別の事業所で見つかった",
+    "R-19-1": "指定区域の外で見つかった",
+    "R-01-2": "私的な場所で見つかった",
+}
 
 
 def open_stocktake(caller: Caller, submission: Submission, contract: str, event: StocktakeOpened) -> Outcome:
@@ -82,20 +86,36 @@ def sight_in_stocktake(
 
 
 def place_here(caller: Caller, submission: Submission, stocktake: str, item: str) -> Outcome:
-    """B10c: what was seen in the counted unit, and is registered in another, is in this one from now on."""
+    """B10c: what was seen in the counted unit, and is registered in another, is in this one from now on.
+
+    At another site, or outside its areas, it is set apart there, and an incident is opened: a fact is never refused.
+    """
 
     def place_here(moment: Moment) -> list[Step]:
         count = _open(moment, stocktake)
         (row,) = items_of(moment, [item])
         if not count.place or row.place == count.place:
             raise Conflict(Text("この物は、台帳でもここにあります。", "The register has it here already."))
-        contract, place = moment.contract(row.contract), moment.registers.place(count.place)
-        if contract.specific and not contract.area_open(place.around(), _day(moment)):
-            raise BadInput(message=OUTSIDE)
         event = SeenElsewhere(place=count.place, stocktake=count.id)
-        return [Step(row, event, row.contract)]
+        why = _surprise(moment, row, event) if row.state in event.legal_from else ""
+        return [_set_apart(moment, row, count, why) if why else Step(row, event, row.contract)]
 
     return act(caller, submission, [stocktake, item], place_here)
+
+
+def _surprise(moment: Moment, row: Item, event: SeenElsewhere) -> str:
+    """Why its being there is the fear of an accident (Art. 12); empty where it might have been put there."""
+    refused = {no.rule for no in refusals(event, item_facts(moment, event, row))}
+    return "、".join(words for rule, words in SURPRISES.items() if rule in refused)
+
+
+def _set_apart(moment: Moment, row: Item, count: Stocktake, why: str) -> Step:
+    note = f"棚卸：{why}"
+    opened = incident_step(
+        moment, row.contract, IncidentSort.FEAR, [row.id], known_at=moment.occurred, place=count.place, note=note
+    )
+    apart = quarantine_step(moment, row, count.place, opened.row.id, note)
+    return replace(apart, follow=[opened])
 
 
 def miss_unseen(caller: Caller, submission: Submission, stocktake: str, event: ItemMissing) -> Outcome:

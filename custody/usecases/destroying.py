@@ -128,7 +128,7 @@ def _staging(moment: Moment, event: DestroyStaged, row: Item, known: Destroying)
     facts = item_facts(moment, event, row)
     named = known.instruction.place if known.instruction else None
     inside = known.unit is not None and named in known.unit.around()
-    return replace(facts, place=None if inside else facts.place, about=known)
+    return replace(facts, place=None if inside else facts.place, goes=known.unit, about=known)
 
 
 def reconcile(caller: Caller, submission: Submission, lot: str, event: LotReconciled) -> Outcome:

@@ -11,7 +11,8 @@ from custody.events.authorisations import WitnessRule
 from custody.events.choices import STAFF, Role
 from custody.events.destroying import DestroyExecuted, DestroyWitnessed
 from custody.events.lots import LotExecuted, LotWitnessed
-from custody.models import Destruction
+from custody.models import Destruction, Item
+from custody.rules import Facts
 from custody.rules.certifying import Lot
 from custody.rules.destroying import Destroying
 from custody.text import Text
@@ -67,10 +68,15 @@ def execute(caller: Caller, submission: Submission, lot: str, event: LotExecuted
         about = Destroying(grant, place=place, level=event.level)
         done = DestroyExecuted(lot=row.id, technique=event.technique, place=event.place)
         own = facts_of(moment, row.contract, about=Lot(row, grant.witness or WitnessRule.NONE.value))
-        steps = [Step(i, done, row.contract, facts_of(moment, row.contract, item=i, about=about)) for i in items]
+        steps = [Step(i, done, row.contract, _facts(moment, i, about)) for i in items]
         return [*steps, Step(row, full, row.contract, own)]
 
     return act(caller, whole(submission), [lot, event.model_dump(mode="json")], execute)
+
+
+def _facts(moment: Moment, item: Item, about: Destroying) -> Facts:
+    lies = moment.registers.place(item.place) if item.place else None
+    return facts_of(moment, item.contract, item=item, lies=lies, goes=about.place, about=about)
 
 
 def _due(ended: str, days: int) -> str:

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import unicodedata
 from typing import cast
 
 from custody import db, state
 from custody.caller import Caller, Submission
 from custody.errors import BadInput, NotAllowed, NotFound
-from custody.events.choices import PlaceKind
+from custody.events.choices import PlaceKind, SiteKind
 from custody.events.places import LockChecked, PlaceChanged, PlaceClosed, PlaceRegistered
 from custody.ids import human_number, new_code, new_id
 from custody.models import Place
@@ -23,9 +24,21 @@ SHARED = Text(
     "Other contracts depend on this place. Ask an administrator, or a keeper of all of them.",
 )
 SAME_KIND = Text(
-    "事業所の種別は変えられません。誤りなら、この事業所を廃止して、正しい種別で登録し直してください。",
-    "What kind of site it is does not change. If it is wrong, close this site and register it anew as what it is.",
+    "事業所の種別は変えることも消すこともできません。誤りなら、中の物を搬送で移してこの事業所を廃止し、正しい種別で登録し直してください。",
+    "What kind of site it is neither changes nor goes. If it is wrong, carry away what is there by a transport, close "
+    "this site and register it anew as what it is.",
 )
+SAME_FIRM = Text(
+    "どの相手先の事業所かは変えることも消すこともできません。誤りなら、中の物を搬送で移してこの事業所を廃止し、正しい相手先で登録し直してください。",
+    "Whose site it is neither changes nor goes. If it is wrong, carry away what is there by a transport, close this site "
+    "and register it anew.",
+)
+KNOWN_OTHERWISE = Text(
+    "同じ名称か所在地の「{name}」が「{kind}」として登録されています（廃止したものを含む）。別の種別・相手先に変わったときは、システム管理者が登録してください。",
+    "“{name}”, of the same name or address, stands in the register as “{kind}”, closed or not. If it really is another "
+    "kind of site or another firm's now, let an administrator register it.",
+)
+OTHERS = frozenset({SiteKind.SUBCONTRACTOR.value, SiteKind.DISPOSAL.value, SiteKind.PRIVATE.value})
 ORDER = [PlaceKind.SITE, PlaceKind.AREA, PlaceKind.ROOM, PlaceKind.UNIT]
 
 
@@ -34,11 +47,29 @@ def register_place(caller: Caller, submission: Submission, event: PlaceRegistere
 
     def register_place(moment: Moment) -> list[Step]:
         lineage = _lineage(moment, event)
+        if event.place_kind == PlaceKind.SITE and not caller.administrator:
+            _not_known_otherwise(moment, event)
         _keeper(moment, event.keeper, None)
         named = {"lineage": lineage, "number": human_number("L", numbers("L")[0]), "label_code": new_code()}
         return [Step(state.blank(new_id("place")), event.model_copy(update=named))]
 
     return act(caller, submission, event.model_dump(mode="json"), register_place)
+
+
+def _not_known_otherwise(moment: Moment, event: PlaceRegistered) -> None:
+    """BadInput for what another firm has, or is a home, by the register, and would be something else from now on."""
+    book = moment.registers
+    sites = [i for (i,) in db.rows("SELECT id FROM place WHERE kind = ?", (PlaceKind.SITE.value,))]
+    book.fetch(sites)
+    said, mine = _named(event.name, event.address), (event.site_kind, event.party)
+    for row in map(book.place, sites):
+        if row.site_kind in OTHERS and (row.site_kind, row.party) != mine and said & _named(row.name, row.address):
+            raise BadInput({"name": [KNOWN_OTHERWISE.filled(name=row.name, kind=SiteKind(str(row.site_kind)).text)]})
+
+
+def _named(*words: str) -> set[str]:
+    plain = ("".join(unicodedata.normalize("NFKC", w).casefold().split()) for w in words)
+    return {w for w in plain if w}
 
 
 def _lineage(moment: Moment, event: PlaceRegistered) -> list[str]:
@@ -86,12 +117,19 @@ def change_place(caller: Caller, submission: Submission, place: str, event: Plac
 
     def change_place(moment: Moment) -> list[Step]:
         row = _kept(moment, place)
-        if event.site_kind is not None and row.site_kind and event.site_kind.value != row.site_kind:
-            raise BadInput({"site_kind": [SAME_KIND]})
+        _stays_what_it_is(row, event)
         _keeper(moment, event.keeper, row.keeper)
         return [Step(row, event)]
 
     return act(caller, submission, [place, event.model_dump(mode="json")], change_place)
+
+
+def _stays_what_it_is(row: Place, event: PlaceChanged) -> None:
+    """BadInput where the kind of a site, or whose it is, would change: R-01-2, R-04-1, R-05-1 and R-06-1 rest on them."""
+    settled = {"site_kind": SAME_KIND, "party": SAME_FIRM}
+    said = event.model_dump(mode="json")
+    if wrong := {n: [why] for n, why in settled.items() if getattr(row, n) and said[n] != getattr(row, n)}:
+        raise BadInput(wrong)
 
 
 def close_place(caller: Caller, submission: Submission, place: str) -> Outcome:

@@ -108,7 +108,7 @@ def pack(
             first.follow.append(Step(box, CaseFilled(transport=row.id), row.contract))
         first.follow += _consent_used(moment, row, items)
         each = ItemPacked(transport=row.id, case_=full.case_)
-        return [first, *(Step(i, each, i.contract, _on_item(facts, i)) for i in packed)]
+        return [first, *(Step(i, each, i.contract, _on_item(moment, row, facts, i)) for i in packed)]
 
     return act(caller, submission, sent_of(transport, event, list(items), case), pack)
 
@@ -123,8 +123,11 @@ def _to_pack(moment: Moment, row: Transport, items: Sequence[str]) -> list[Item]
     return found
 
 
-def _on_item(facts: Facts, item: Item) -> Facts:
-    return replace(facts, item=item, place=None, sealed=still_sealed(item))
+def _on_item(moment: Moment, row: Transport, facts: Facts, item: Item) -> Facts:
+    """What goes into the case lies where the transport leaves from."""
+    book = moment.registers
+    lies = book.place(item.place) if item.place else None
+    return replace(facts, item=item, place=None, lies=lies, goes=book.place(row.origin), sealed=still_sealed(item))
 
 
 def _consent_used(moment: Moment, row: Transport, items: Sequence[str]) -> list[Step]:

@@ -10,6 +10,7 @@ from custody import clock
 from custody.errors import BadInput
 from custody.events.choices import STAFF
 from custody.events.finding import ItemMissing
+from custody.events.incidents import IncidentOpened
 from custody.queries import stocktakes as queries
 from custody.queries.contracts import key_of
 from custody.queries.incidents import last_seen
@@ -68,9 +69,12 @@ def relocate(key: str) -> ResponseReturnValue:
     item = item_for(request.form.get("item", ""))
     contract_with_role(item.contract, STAFF)
     try:
-        counting.place_here(caller(), submission(request.form), row.id, item.id)
+        done = counting.place_here(caller(), submission(request.form), row.id, item.id)
     except BadInput as wrong:
         flash(say(wrong.message), "refusal")
     else:
+        if any(d.kind == IncidentOpened.kind for d in done.done):
+            flash(_("%(number)s may not be here: it is set apart. Now tell the client.", number=item.number), "alarm")
+            return redirect(url_for("incidents.show", key=key_of(done.first("incident"))), 303)
         flash(_("%(number)s is registered here now.", number=item.number), "success")
     return redirect(url_for("stocktakes.show", key=key_of(row.id)), 303)

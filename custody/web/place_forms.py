@@ -47,7 +47,12 @@ def _left_out(kind: PlaceKind) -> set[str]:
 
 def unasked(place: Place) -> dict[str, Any]:
     """What a change of `place` leaves as it is, because its form does not ask for it."""
-    return {name: getattr(place, name) for name in _left_out(PlaceKind(place.kind))}
+    return {name: getattr(place, name) for name in _settled(place)}
+
+
+def _settled(place: Place) -> set[str]:
+    """What a change of `place` does not ask for: what such a place has not, and what stays as it is once it was said."""
+    return _left_out(PlaceKind(place.kind)) | {name for name in ("site_kind", "party") if getattr(place, name)}
 
 
 def registering(kind: PlaceKind) -> RegisterForm:
@@ -89,7 +94,7 @@ def changing(place: Place) -> RegisterForm:
         about=f"{place.number} {book().place_path(place.id)}",
         options=_options(kind),
         values=chains.values(PlaceChanged, place),
-        leave_out=_left_out(kind),
+        leave_out=_settled(place),
     )
 
 
