@@ -1,13 +1,18 @@
 """What a phone kept without signal: recorded once, dated by its own clock's pace, or set aside until it is settled."""
 
+import hashlib
+import io
 import json
 import re
 from datetime import UTC, datetime
 
 import pytest
+from PIL import Image
 
 from custody import clock, db
 from custody.caller import new_idem
+from custody.ledger import project
+from custody.models import Place
 
 YEARS = 10 * 366 * 86_400
 
@@ -138,6 +143,63 @@ def test_the_answer_that_was_lost_in_the_vault_is_not_recorded_twice(cast, desk,
     assert browser.post("/batches/store", {**common, **storing, "idem": idem, "checked": checked}).status_code == 303
     assert phone("store", made, ago=600, idem=idem, **storing).get_json() == {"done": 2, "aside": 0}
     assert entries("item.stored") == 2
+
+
+def test_a_lock_that_was_looked_at_without_signal_is_recorded_once_and_another_label_set_aside(cast, phone, browse):
+    unit, idem = Place.get_by_id(cast.places["ロッカー1"]), new_idem()
+    for _ in range(2):
+        assert phone("lock", [unit.number], ago=600, idem=idem, ok="yes").get_json() == {"done": 1, "aside": 0}
+    assert entries("lock.checked") == 1
+    assert Place.get_by_id(unit.id).lock_ok
+    assert phone("lock", ["M-000001"], ok="no").get_json() == {"done": 0, "aside": 1}
+    assert phone("lock", [cast_number(cast.places["取扱区域A"])], ok="no").get_json() == {"done": 0, "aside": 1}
+    assert "M-000001" in browse("佐藤").get("/offline/asides").get_data(as_text=True)
+
+
+def cast_number(place: str) -> str:
+    return str(Place.get_by_id(place).number)
+
+
+def test_a_photo_goes_with_its_act_and_one_that_was_cut_off_is_asked_for_again(desk, phone, photo):
+    (made,) = desk.stored("tax")
+    whole = {"pictures": [(io.BytesIO(photo), "a.jpg")], "photo_hash": [hashlib.sha256(photo).hexdigest()]}
+    cut = {**whole, "pictures": [(io.BytesIO(photo[:-9]), "a.jpg")]}
+    idem = new_idem()
+    assert phone("damages", numbers([made]), idem=idem, seen="折れた", **cut).status_code == 503
+    assert entries("label.damaged") == 0
+    assert phone("damages", numbers([made]), idem=idem, seen="折れた", **whole).get_json() == {"done": 1, "aside": 0}
+    ((body,),) = db.rows("SELECT body FROM entry WHERE kind = 'label.damaged'")
+    assert len(json.loads(bytes(body))["data"]["pictures"]) == 1
+    blank = {"pictures": [(io.BytesIO(b"x"), "a.jpg")], "photo_hash": [hashlib.sha256(b"x").hexdigest()]}
+    assert phone("damages", numbers([made]), **blank).get_json() == {"done": 0, "aside": 1}
+
+
+@pytest.fixture
+def photo() -> bytes:
+    made = io.BytesIO()
+    Image.new("RGB", (40, 30), "white").save(made, "JPEG")
+    return made.getvalue()
+
+
+def test_the_one_things_own_form_is_kept_like_a_batch(cast, desk, phone, storing):
+    (made,) = desk.out("tax", before=60)
+    form = {
+        **storing,
+        "copied": "no",
+        "condition": "good",
+        "unit": "",
+        "unit_read": cast_number(cast.places["ロッカー1"]),
+    }
+    assert phone("checkins", numbers([made]), ago=600, **form).get_json() == {"done": 1, "aside": 0}
+    assert entries("item.checked_in") == 1
+
+
+def test_what_a_second_person_typed_is_written_nowhere(desk, phone, storing):
+    (made,) = desk.stored("tax")
+    seconds = {"second_login": "suzuki-login", "second_password": "a secret of 鈴木", "second_code": "123456"}
+    assert phone("store", numbers([made]), **storing, **seconds).get_json() == {"done": 0, "aside": 1}
+    (aside,) = (e for e in project.history(made) if e.kind == "offline.set_aside")
+    assert set(aside.get("said")) == {"unit", "lock_checked"}
 
 
 def test_an_act_that_names_nothing_waits_to_be_settled_however_often_it_is_sent(phone, storing, cast):

@@ -2,11 +2,14 @@
 
 import time
 from collections.abc import Iterator
+from pathlib import Path
 from typing import Any
 
 import pytest
+from PIL import Image
 
 from custody import db
+from custody.models import Place
 
 pytestmark = pytest.mark.browser
 PHONE = {"width": 390, "height": 844}
@@ -136,6 +139,66 @@ def test_a_batch_whose_sending_fails_goes_to_the_outbox_and_is_not_lost(
     page.goto(served)
     sent(page)
     assert recorded() == (2, 0)
+
+
+def keep(page: Any, title: str, *labels: str) -> None:
+    """Choose an act of the page without signal and read its labels; the rest is asked of the caller."""
+    page.locator("[data-offline-acts] button", has_text=title).click()
+    for label in labels:
+        page.locator("#offline-code").fill(label)
+        page.locator("#offline-code").press("Enter")
+
+
+def test_a_round_of_locks_and_a_photo_wait_sealed_and_are_sent_with_their_acts(
+    cast: Any, desk: Any, context: Any, served: str, tmp_path: Path
+) -> None:
+    made, photo = numbers(desk.stored("tax")), tmp_path / "label.jpg"
+    Image.effect_noise((1600, 2400), 60).convert("RGB").save(photo, "JPEG", quality=95)
+    page = prepared(context, served)
+    context.set_offline(True)
+    page.goto(served)
+    keep(page, "施錠確認", Place.get_by_id(cast.places["ロッカー1"]).number)
+    assert "ロッカー1" in page.locator("[data-offline-codes]").inner_text()
+    page.locator("[data-offline-fields] input[name=ok][value=yes]").check(force=True)
+    page.locator("[data-offline-form] button[type=submit]").click()
+    page.locator("[data-offline-kept]").wait_for()
+    keep(page, "ラベルの損傷", made[0])
+    page.locator("[name=pictures]").set_input_files(photo)
+    page.locator("[data-offline-form] button[type=submit]").click()
+    page.locator("[data-offline-count]", has_text="2").wait_for()
+    lengths = page.evaluate(PHOTOS_KEPT)
+    assert len(lengths) == 1
+    assert 0 < lengths[0] < photo.stat().st_size / 2
+    context.set_offline(False)
+    page.goto(served)
+    sent(page)
+    assert Place.get_by_id(cast.places["ロッカー1"]).lock_ok
+    assert db.rows("SELECT count(*) FROM attachment WHERE named = 1") == [(1,)]
+
+
+PHOTOS_KEPT = """() => new Promise((resolve) => {
+  indexedDB.open("offline", 1).onsuccess = ({ target: { result: database } }) => {
+    database.transaction("act").objectStore("act").getAll().onsuccess = ({ target }) => {
+      database.close();
+      resolve(target.result.flatMap(({ pictures }) => pictures).filter(({ data }) => data instanceof ArrayBuffer)
+        .map(({ data }) => data.byteLength));
+    };
+  };
+})"""
+
+
+def test_the_form_of_one_thing_is_kept_where_its_sending_fails(cast: Any, desk: Any, context: Any, served: str) -> None:
+    made = numbers(desk.out("tax", before=60))
+    page = prepared(context, served)
+    page.goto(f"{served}/items/{made[0]}/checkins/new")
+    page.locator("[name=lock_checked]").check(force=True)
+    context.set_offline(True)
+    page.locator("form.form button[name=copied][value=no]").click()
+    page.locator("[data-offline-kept]").wait_for()
+    context.set_offline(False)
+    page.goto(served)
+    sent(page)
+    assert db.rows("SELECT state FROM item WHERE number = ?", (made[0],)) == [("stored",)]
 
 
 def test_signing_out_takes_the_key_along_and_leaves_nothing_to_read(

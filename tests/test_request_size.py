@@ -80,11 +80,14 @@ def calls(tree: ast.AST) -> set[str]:
 def taking() -> Iterator[str]:
     """The endpoints whose functions come to what takes a file: by name, through their own module and the steps."""
     steps = calls(ast.parse((WEB / "transport_acts.py").read_text("utf-8")))
+    later = calls(ast.parse((WEB / "offline_acts.py").read_text("utf-8")))
     for path in WEB.glob("*.py"):
         functions = {f.name: f for f in ast.parse(path.read_text("utf-8")).body if isinstance(f, ast.FunctionDef)}
         reached = {name for name, f in functions.items() if calls(f) & TAKING}
         if path.stem == "transports" and steps & TAKING:
             reached |= {name for name, f in functions.items() if "PERFORM" in calls(f)}
+        if path.stem == "offline" and later & TAKING:
+            reached |= {name for name, f in functions.items() if "offline_act" in calls(f)}
         for _ in functions:
             reached |= {name for name, f in functions.items() if calls(f) & reached}
         yield from (f"{path.stem}.{n}" for n in reached if any("post" in calls(d) for d in functions[n].decorator_list))

@@ -61,6 +61,7 @@ class LabelDamaged(Event):
 
     label_code: LabelCode = ask("ラベル", "Label", filled=True, default="")
     seen: Note = ask("どうなっているか", "What is the matter with it", default="", private=True)
+    pictures: Photos = ask("ラベルの写真（なくてもよい）", "Photos of the label (optional)", "photos", default=[])
 
     @staticmethod
     def change(row: Any, e: Recorded) -> None:

@@ -10,10 +10,11 @@ from custody.caller import Caller
 from custody.events.choices import STAFF, State
 from custody.events.items import ItemEvent
 from custody.ledger import project
-from custody.models import Item, Person
+from custody.models import Item, Person, Place
 from custody.queries.acts import ACTS
 from custody.queries.attention import marks, within
 from custody.queries.lines import Scribe
+from custody.queries.locks import round_of
 from custody.queries.lots import what
 from custody.queries.possible import facts_for
 from custody.queries.when import moment
@@ -23,6 +24,11 @@ from custody.rules import early
 from custody.text import Text
 
 MOST = 2_000  # things a phone takes along: what is in its holder's hands first, then what moved last
+LOOKED_AT = (
+    Text("きょうはまだ確認していません", "Not yet looked at today"),
+    Text("きょう開いていました", "Found unlocked today"),
+    Text("きょう確認しました", "Locked today"),
+)
 ABOUT = ("arrived", "blank", "in_use", "quarantined", "stored")
 NOT_NOW = Text(
     "いま「{state}」なので、できません（{asked}に確認）。",
@@ -54,6 +60,23 @@ def pocketed(
     return [_one(row, caller, person, book, acts, writer) for row in _rows(caller)]
 
 
+def units_of(caller: Caller, book: Registers, lang: str) -> list[Pocketed]:
+    """The storage units of the day's round of locks, those not yet looked at first."""
+    found = round_of(caller, book, clock.now(), lang)
+    left, open_, shut = LOOKED_AT
+    told = [*((u, left) for u in found.left), *((u, open_) for u in found.open), *((u, shut) for u in found.done)]
+    return [_unit(book.place(u.id), u.path, word.in_(lang)) for u, word in told]
+
+
+def _unit(place: Place, path: str, word: str) -> Pocketed:
+    return Pocketed(place.number, codes_of(place), path, "", word, "", mine=False, due="", no={})
+
+
+def codes_of(row: Item | Place) -> tuple[str, ...]:
+    """The codes of the labels that are good."""
+    return tuple(label["code"] for label in row.labels if label["state"] != "void" and label["code"])
+
+
 def _rows(caller: Caller) -> Sequence[Item]:
     mine = within(caller, STAFF)
     found = db.rows(
@@ -70,7 +93,7 @@ def _one(
 ) -> Pocketed:
     return Pocketed(
         row.number,
-        tuple(label["code"] for label in row.labels if label["state"] != "void" and label["code"]),
+        codes_of(row),
         what(row, writer.lang),
         row.state,
         word_of(State, row.state, writer.lang),

@@ -119,7 +119,7 @@ def _attach(s: Sent) -> Outcome:
 
 
 def _report_damage(s: Sent) -> Outcome:
-    return labelling.report_damage(s.caller, s.submission, s.item.id, read(LabelDamaged, s.form))
+    return labelling.report_damage(s.caller, s.submission, s.item.id, read(LabelDamaged, s.form, **s.kept))
 
 
 def _doubt(s: Sent) -> Outcome:

@@ -68,6 +68,7 @@ def _form(row: Case | Place, noun: str, act: str) -> RegisterForm:
         about=f"{row.number} {getattr(row, 'name', '')}".strip(),
         values={"why": LabelDoubt.VOID.value, "label_code": request.args.get("code", "")} if act == "doubts" else {},
         second=Second(kind.second) if kind.second else None,
+        leave_out=kind.photo_names,  # a photo belongs to a contract, and a place or case to none
     )
 
 

@@ -60,9 +60,14 @@ def check() -> ResponseReturnValue:
     return redirect(url_for(".index"), 303)
 
 
-def _unit(text: str) -> str:
+def unit_read(text: str) -> str:
+    """The id of the storage unit whose label was read; empty for anything else."""
     found = read_label(text.strip(), bases()) if text.strip() else None
-    unit = likely.place_read(found.code, found.number) if found else ""
+    return likely.place_read(found.code, found.number) if found else ""
+
+
+def _unit(text: str) -> str:
+    unit = unit_read(text)
     if not unit:
         raise BadInput({"code": [NO_UNIT]})
     return unit

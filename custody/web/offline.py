@@ -15,18 +15,19 @@ from flask.typing import ResponseReturnValue
 from custody import clock
 from custody.caller import Submission
 from custody.errors import Conflict
+from custody.events import Event
 from custody.events.choices import STAFF
-from custody.queries.batch_codes import AGAIN, find
-from custody.queries.pocket import pocketed
+from custody.events.labels import LabelAttached, LabelDamaged
+from custody.events.places import LockChecked
+from custody.queries.pocket import pocketed, units_of
 from custody.text import Text
 from custody.usecases import keys, replaying
-from custody.usecases.outcome import Outcome
 from custody.web import session
 from custody.web.access import bases, book, caller
-from custody.web.batch_acts import ACTS, AT_THE_END, BatchAct, act_called
-from custody.web.batch_check import texts_in
+from custody.web.batch_acts import ACTS, AT_THE_END, BatchAct
 from custody.web.forms import FormField, fields_of
 from custody.web.language import current as lang
+from custody.web.offline_acts import check_photos_whole, offline_act
 from custody.web.reading import submission
 from custody.web.static_files import TREES
 from custody.web.tokens import csrf_token
@@ -37,9 +38,35 @@ pages = Blueprint("offline", __name__)
 NAMED = re.compile(r'(?:href|src)="(/static/[^"]+)"')
 SCRIPTS = frozenset({".js", ".wasm"})
 NOUNS = ("store", "takeout", "bringback", "sight")
+ONE_BY_ONE = (
+    (
+        "lock",
+        LockChecked,
+        "units",
+        Text("ロッカーのラベルを読んで施錠を記録", "read the lockers' labels"),
+        Text("{n}か所の施錠を記録する", "Record {n} locks"),
+    ),
+    (
+        "attachments",
+        LabelAttached,
+        "things",
+        Text("貼ったラベルを読んで、写真も残す", "read it where it is, with a photo"),
+        Text("{n}件の貼付を記録する", "Record {n} labels as on"),
+    ),
+    (
+        "damages",
+        LabelDamaged,
+        "things",
+        Text("傷んだラベルを写真と残す", "with a photo of the damage"),
+        Text("{n}件の損傷を記録する", "Record {n} damaged labels"),
+    ),
+)
 AT_ONCE = timedelta(seconds=60)  # sent within this, it happened now
 LONGEST = timedelta(days=366)
-UNSAID = frozenset({"csrf_token", "idem", "codes", "act", "person", "device_time", "device_now", "device_since"})
+UNSAID = frozenset(
+    {"csrf_token", "idem", "codes", "act", "person", "device_time", "device_now", "device_since", "photo_hash"}
+)
+SECONDS = frozenset({"second_login", "second_password", "second_code"})  # proves nothing later, and is written nowhere
 WHY = Text(
     "電波の届かない所で端末に記録し、あとから送りました。", "Recorded on the device without signal and sent afterwards."
 )
@@ -84,8 +111,9 @@ def pocket() -> ResponseReturnValue:
         csrf=csrf_token(),
         made=clock.now(),
         until=session.current().ends,
-        acts=[_act(act) for act in acts.values()],
+        acts=[*(_act(act) for act in acts.values()), *(_one(*one) for one in ONE_BY_ONE)],
         things=[asdict(thing) for thing in things],
+        units=[asdict(unit) for unit in units_of(who, book(), lang())],
     )
 
 
@@ -95,6 +123,14 @@ def _act(act: BatchAct) -> dict[str, Any]:
         "noun": act.noun, "title": act.title.in_(lang()), "hint": act.hint.in_(lang()), "does": act.does.in_(lang()),
         "form": form,
     }  # fmt: skip
+
+
+def _one(noun: str, kind: type[Event], among: str, hint: Text, does: Text) -> dict[str, Any]:
+    """An act that is sent for each label by itself. `among`: what its labels are looked up in."""
+    asked = [f for f in fields_of(kind, lang()) if f.name != "label_code"]
+    said = {name: text.in_(lang()) for name, text in (("title", kind.title), ("hint", hint), ("does", does))}
+    form = render_template("offline/act.html", fields=asked, ends=[])
+    return {"noun": noun, **said, "form": form, "one": True, "among": among}
 
 
 def _asked(act: BatchAct) -> list[FormField]:
@@ -108,24 +144,18 @@ def _ends(act: BatchAct) -> list[FormField]:
 @pages.post("/offline/acts")
 def create() -> ResponseReturnValue:
     """One act that a phone kept: recorded as if it had been sent then, or set aside to be settled. Never refused."""
-    chosen = act_called(request.form.get("act", ""))
-    if request.form.get("person") != caller().person:
+    form = request.form
+    chosen = offline_act(form.get("act", ""))
+    if form.get("person") != caller().person:
         raise Conflict(ANOTHER)
+    check_photos_whole()
     sent, done = _sent()
-    found = [f for f in find(caller(), texts_in(request.form), bases()) if f.trouble is not AGAIN]
-    kept = replaying.Kept(
-        chosen.kind.kind,
-        [f.item.id for f in found if f.item is not None],
-        {f.text: f.trouble for f in found if f.trouble is not None},
-        {name: value for name, value in request.form.items() if value and name not in UNSAID},
-        done,
-    )
-    return jsonify(asdict(replaying.replay(caller(), sent, kept, lambda s: _do(chosen, s, kept.items))))
-
-
-def _do(act: BatchAct, sent: Submission, items: Any) -> Outcome:
-    event = act.event(request.form, lock_checked="lock_checked" in request.form)
-    return act.perform(caller(), sent, items, event)
+    meant = chosen.meant(form)
+    said = {name: value for name, value in form.items() if value and name not in UNSAID | SECONDS}
+    if chosen.kind is LockChecked:
+        said["code"] = form.get("codes", "")
+    kept = replaying.Kept(chosen.kind.kind, meant.things, meant.unread, said, done)
+    return jsonify(asdict(replaying.replay(caller(), sent, kept, lambda s: chosen.perform(s, meant.things, form))))
 
 
 def _sent() -> tuple[Submission, str]:

@@ -15,6 +15,7 @@ import "./scanner/fields.js";
 import "./scanner/verdict.js";
 import "./sheet.js";
 import "./signature.js";
+import "./smaller.js";
 import "./stock.js";
 import "./submit-once.js";
 import "./wedge.js";

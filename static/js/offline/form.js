@@ -26,15 +26,24 @@ form.addEventListener("scan", (event) => {
 });
 form.addEventListener("click", () => now && does());
 
+/** Into the outbox: all labels as one act, or each as its own. What was kept before the disk was full keeps its key. */
+async function kept(codes, fields, files) {
+  const { act, idem: key } = now;
+  const parts = act.one ? codes.map((code) => [code]) : [codes];
+  for (const [n, part] of parts.entries()) {
+    const what = { act: act.noun, title: act.title, idem: parts.length > 1 ? `${key}-${n}` : key, n: part.length };
+    await put({ ...what, fields: [...fields, ["codes", part.join("\n")]] }, files);
+  }
+}
+
 form.addEventListener("submit", async (event) => {
   event.preventDefault();
   const codes = going();
   part("wrong").hidden = codes.length > 0 && form.reportValidity();
   if (!part("wrong").hidden) return;
-  const fields = [...new FormData(form)].filter(([, value]) => typeof value === "string" && value);
-  const { act } = now;
-  const kept = put({ act: act.noun, title: act.title, idem: now.idem, fields: [...fields, ["codes", codes.join("\n")]], n: codes.length });
-  part("unkept").hidden = await kept.then(() => true, () => false);
+  const all = [...new FormData(form)].filter(([, value]) => (typeof value === "string" ? value : value.size));
+  const [fields, files] = [all.filter(([, v]) => typeof v === "string"), all.filter(([, v]) => typeof v !== "string")];
+  part("unkept").hidden = await kept(codes, fields, files).then(() => true, () => false);
   if (!part("unkept").hidden) return;
   end();
   form.dispatchEvent(new Event("kept", { bubbles: true }));

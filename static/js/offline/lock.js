@@ -19,11 +19,11 @@ export async function holder() {
   return undefined;
 }
 
-export async function seal({ key }, value) {
+export async function sealBytes({ key }, plain) {
   const iv = crypto.getRandomValues(new Uint8Array(12));
-  return { iv, data: await crypto.subtle.encrypt({ name: "AES-GCM", iv }, key, new TextEncoder().encode(JSON.stringify(value))) };
+  return { iv, data: await crypto.subtle.encrypt({ name: "AES-GCM", iv }, key, plain) };
 }
 
-export async function open({ key }, { iv, data }) {
-  return JSON.parse(new TextDecoder().decode(await crypto.subtle.decrypt({ name: "AES-GCM", iv }, key, data)));
-}
+export const openBytes = ({ key }, { iv, data }) => crypto.subtle.decrypt({ name: "AES-GCM", iv }, key, data);
+export const seal = (me, value) => sealBytes(me, new TextEncoder().encode(JSON.stringify(value)));
+export const open = async (me, sealed) => JSON.parse(new TextDecoder().decode(await openBytes(me, sealed)));

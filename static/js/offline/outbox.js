@@ -1,15 +1,18 @@
 // Acts that wait to be sent: in their order, each until the server has answered for it. One tab at a time sends.
 import { holder, open, seal } from "./lock.js";
+import * as photos from "./photos.js";
 import { acts, add, done, kept } from "./store.js";
 
+const PATIENCE = 60_000; // milliseconds for one act with its photos
 const changed = () => globalThis.dispatchEvent?.(new Event("outbox"));
 
-/** Keep an act: {act, idem, fields: [[name, value], …]}. An error where nobody is signed in, or the disk is full. */
-export async function put(act) {
+/** Keep an act: {act, idem, fields: [[name, value], …]}, with files. An error where nobody is signed in, or the disk is full. */
+export async function put(act, files = []) {
   const me = await holder();
   if (!me) throw new Error("nobody is signed in on this device");
   const since = (await kept("pocket"))?.made ?? ""; // the server's time when this device last heard of it
-  await add({ person: me.person, ...(await seal(me, { ...act, since, at: new Date().toISOString() })) });
+  const pictures = await photos.sealed(me, files);
+  await add({ person: me.person, pictures, ...(await seal(me, { ...act, since, at: new Date().toISOString() })) });
   changed();
 }
 
@@ -17,7 +20,7 @@ export async function put(act) {
 export async function waiting() {
   const me = await holder();
   const mine = me ? (await acts()).filter(([, act]) => act.person === me.person) : [];
-  return Promise.all(mine.map(async ([n, act]) => [n, await open(me, act)]));
+  return Promise.all(mine.map(async ([n, act]) => [n, { ...(await open(me, act)), pictures: act.pictures }]));
 }
 
 /** An act is no younger than what was kept after it: a clock that was set back in between turns no order round. */
@@ -29,12 +32,14 @@ function inOrder(all) {
 /** How many acts are on this device, whoever made them. */
 export const count = async () => (await acts()).length;
 
-async function send(act, { person }, csrf) {
-  const body = new URLSearchParams(act.fields);
-  for (const [name, value] of Object.entries({ act: act.act, idem: act.idem, person, device_time: act.at, device_since: act.since ?? "" })) body.set(name, value);
+async function send(act, me, csrf) {
+  const body = new FormData();
+  for (const [name, value] of act.fields) body.append(name, value);
+  await photos.add(me, body, act.pictures);
+  for (const [name, value] of Object.entries({ act: act.act, idem: act.idem, person: me.person, device_time: act.at, device_since: act.since ?? "" })) body.set(name, value);
   body.set("device_now", new Date().toISOString());
   const headers = { Accept: "application/json", "X-CSRFToken": csrf };
-  return fetch("/offline/acts", { method: "POST", body, headers, redirect: "error", signal: AbortSignal.timeout(30_000) });
+  return fetch("/offline/acts", { method: "POST", body, headers, redirect: "error", signal: AbortSignal.timeout(PATIENCE) });
 }
 
 async function all(csrf) {

@@ -25,7 +25,7 @@ function button(act) {
   made.append(element("b", act.title), element("small", act.hint));
   made.addEventListener("click", () => {
     at("open").hidden = at("kept").hidden = true;
-    begin(act, held.things);
+    begin(act, held[act.among ?? "things"]);
   });
   return made;
 }

@@ -2,25 +2,33 @@
 import { put } from "./outbox.js";
 
 const FALLBACK = "/offline";
-const BATCH = /^\/batches\/(store|takeout|bringback|sight)$/;
-const OWN = new Set(["csrf_token", "idem", "checked", "device_time"]);
+// What may be kept for later when its sending failed: its act, and what its label is.
+const BATCH = /^\/batches\/(?<act>store|takeout|bringback|sight)$/;
+const THING = /^\/items\/(?<code>[^/]+)\/(?<act>storages|checkouts|checkins|sightings|attachments|damages)$/;
+const ROUND = /^\/(?<act>lock)-round$/;
+// A second person signs for what they see now, with what only they know: neither is kept.
+const OWN = new Set(["csrf_token", "idem", "checked", "device_time", "second_login", "second_password", "second_code"]);
+const known = (path) => [BATCH, THING, ROUND].map((form) => form.exec(path)?.groups).find(Boolean);
 
 async function page(request) {
   const sent = request.method === "POST" ? request.clone() : null;
   try {
     return await fetch(request);
   } catch (away) {
-    if (sent) return (await kept(sent)) ?? Promise.reject(away);
+    if (sent) return kept(sent);
     return (await caches.match(FALLBACK)) ?? Promise.reject(away);
   }
 }
 
-/** A batch whose sending failed goes to the outbox, with its own key: if it did arrive, it is not recorded twice. */
+/** A form whose sending failed goes to the outbox, with its own key: if it did arrive, it is not recorded twice. */
 async function kept(request) {
-  const act = BATCH.exec(new URL(request.url).pathname)?.[1];
-  if (!act) return undefined;
-  const fields = [...(await request.formData())];
-  await put({ act, idem: fields.find(([n]) => n === "idem")[1], fields: fields.filter(([n]) => !OWN.has(n)) });
+  const { act, code } = known(new URL(request.url).pathname);
+  const sent = await request.formData();
+  const all = [...sent].filter(([name]) => !OWN.has(name));
+  const fields = all.filter(([, value]) => typeof value === "string");
+  const codes = sent.get("codes") ?? code ?? sent.get("code");
+  const files = all.filter(([, value]) => typeof value !== "string" && value.size);
+  await put({ act, idem: sent.get("idem"), fields: [...fields.filter(([n]) => n !== "codes"), ["codes", codes]] }, files);
   return Response.redirect(`${FALLBACK}?kept`, 303);
 }
 
@@ -36,7 +44,7 @@ export function serve(version, shell) {
     const url = new URL(request.url);
     if (url.origin !== location.origin) return;
     if (request.mode === "navigate" && url.pathname === FALLBACK) event.respondWith(caches.match(FALLBACK).then((c) => c ?? fetch(request)));
-    else if (request.mode === "navigate" && (request.method === "GET" || BATCH.test(url.pathname))) event.respondWith(page(request));
+    else if (request.mode === "navigate" && (request.method === "GET" || known(url.pathname))) event.respondWith(page(request));
     else if (ours.has(url.href)) event.respondWith(caches.match(request).then((c) => c ?? fetch(request)));
   });
 }
