@@ -1,6 +1,8 @@
 """Evidence on the pages: a button for who may have it, made in the background, fetched by who asked."""
 
 import re
+import resource
+import signal
 import threading
 import time
 from pathlib import Path
@@ -12,6 +14,7 @@ from sealed_ledger import Office
 
 from custody import db
 from custody.demo.cast import sent
+from custody.ledger.guards import drop_guards
 from custody.queries import bundle_files
 from custody.usecases import accounts, items
 from custody.web import bundle_jobs, long_jobs
@@ -184,6 +187,39 @@ def test_the_page_and_the_command_say_what_is_not_sealed_yet(
     assert "まだ封印されていない記録が1件入っています" in browser.get(made(browser, f"/evidence/items/{number}")).text
     code, out, _ = command(*words, str(tmp_path / "part.zip"))
     assert (code, "Not sealed yet: 1." in out) == (0, True)
+
+
+@pytest.mark.parametrize("engine", ["sqlite"], indirect=True)
+@pytest.mark.parametrize("size", [0, 5_000, 40_000])
+def test_a_full_disk_is_one_sentence_of_the_command_and_leaves_nothing(
+    desk: Any, number: str, command: Any, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, size: int
+) -> None:
+    """No file may grow beyond `size` bytes: the system says EFBIG, as a full disk says ENOSPC."""
+    monkeypatch.setattr("custody.queries.checkpointed.await_seal", lambda: None)
+    Office().seal()
+    before, ignored = resource.getrlimit(resource.RLIMIT_FSIZE), signal.signal(signal.SIGXFSZ, signal.SIG_IGN)
+    resource.setrlimit(resource.RLIMIT_FSIZE, (size, before[1]))
+    try:
+        code, _, error = command("bundle", "--item", number, "--as", "高橋", "--out", str(tmp_path / "a.zip"))
+    finally:
+        resource.setrlimit(resource.RLIMIT_FSIZE, before)
+        signal.signal(signal.SIGXFSZ, ignored)
+    assert (code, "There is no room for" in error.splitlines()[-1], "Traceback" in error) == (1, True, False), error
+    assert list(tmp_path.glob("a.zip*")) == []
+
+
+@pytest.mark.parametrize("engine", ["sqlite"], indirect=True)
+def test_an_entry_that_is_no_json_is_one_sentence_of_the_command(
+    desk: Any, number: str, command: Any, tmp_path: Path, cast_url: str
+) -> None:
+    Office().seal()
+    raw = db.connect(cast_url, guarded=False)
+    with raw.connection_context():
+        drop_guards(raw)
+        raw.execute_sql("UPDATE entry SET body = ? WHERE subject LIKE 'item:%' AND seq = 1", (b"\xff{",))
+    code, _, error = command("bundle", "--item", number, "--as", "高橋", "--out", str(tmp_path / "a.zip"))
+    assert (code, len(error.splitlines())) == (1, 1), error
+    assert "was altered and cannot be read: no bundle can be made" in error
 
 
 def test_a_folder_that_is_not_there_is_one_sentence_of_the_command(

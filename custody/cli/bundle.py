@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import os
 from argparse import Namespace
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, BinaryIO
 
-from custody import db
+from custody import db, disk
 from custody.caller import Caller
 from custody.cli.database import chosen, opened, person_called
 from custody.cli.say import Progress, Stop, say
@@ -21,6 +22,15 @@ if TYPE_CHECKING:
 NOT_SEALED = Text(
     "まだ封印されていない記録が{n}件あり、確かめると【一部のみ】（終了コード3）になります。署名係が動いていれば、一分後に作り直してください。",
     "Not sealed yet: {n}. Whoever checks it is told IN PART (exit code 3). With the signer running, make it again in a minute.",
+)
+NO_ROOM = Text(
+    "{out} を書く先か、一時ファイルの置き場（TMPDIR）に空きがありません。証拠一式は作られていません。空きを増やすか、--out でほかの場所を指定してください。",
+    "There is no room for {out}, or where temporary files are put (TMPDIR). No bundle was made. Make room, or name another"
+    " place with --out.",
+)
+FAILS = Text(
+    "{out} を書く先のディスクに書き込めません。証拠一式は作られていません。--out でほかの場所を指定してください。",
+    "The disk that {out} is to be on cannot be written to. No bundle was made. Name another place with --out.",
 )
 NOUNS = ("item", "transport", "incident", "contract")
 
@@ -38,14 +48,9 @@ def run(options: Namespace) -> int:
             raise Stop(Text(f"{out} はすでにあります。", f"{out} is there already."))
         _writable(out)
         progress = Progress(Text("証拠一式", "Evidence"), evidence.count(scope))
-        part = out.with_name(f"{out.name}.part")
-        try:
-            await_seal()
-            with part.open("wb") as file:
-                bundle.write(file, caller, scope, lambda done, _all: progress.to(done))
-            part.replace(out)
-        finally:
-            part.unlink(missing_ok=True)
+        await_seal()
+        with _whole_or_not_at_all(out) as file:
+            bundle.write(file, caller, scope, lambda done, _all: progress.to(done))
         progress.end()
     late = bundle.unsealed(out)
     if late:
@@ -57,6 +62,24 @@ def run(options: Namespace) -> int:
         )
     )
     return 0
+
+
+@contextmanager
+def _whole_or_not_at_all(out: Path) -> Iterator[BinaryIO]:
+    """A file that gets its name when the block ends well; else nothing is left of it. Stop where the disk is full or fails."""
+    part = out.with_name(f"{out.name}.part")
+    try:
+        with part.open("wb") as file:
+            yield file
+            file.flush()
+            os.fsync(file.fileno())
+        part.replace(out)
+    except OSError as error:
+        if disk.unwritten(error) is None:
+            raise
+        raise Stop((NO_ROOM if error.errno in disk.FULL else FAILS).filled(out=out), 1) from error
+    finally:
+        part.unlink(missing_ok=True)
 
 
 def _writable(out: Path) -> None:

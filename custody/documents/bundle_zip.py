@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+from contextlib import nullcontext, suppress
 from pathlib import Path
 from types import TracebackType
 from typing import BinaryIO, Self
@@ -28,7 +29,8 @@ class Bundle:
             sums = "".join(f"{self._sums[name]}  {name}\n" for name in sorted(self._sums))
             self._zip.writestr(_info(SUMS), sums)
             self._zip.filelist.sort(key=lambda info: info.filename)
-        self._zip.close()
+        with nullcontext() if kind is None else suppress(OSError, ValueError):
+            self._zip.close()
 
     def add(self, name: str, data: bytes | str) -> None:
         """One file. A name is given once."""

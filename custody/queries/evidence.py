@@ -12,6 +12,7 @@ from typing import Any
 from custody import db
 from custody.caller import Caller
 from custody.datakeys import Gone
+from custody.errors import CustodyError
 from custody.events import Recorded
 from custody.events.corrections import EntryCorrected
 from custody.events.seals import SealState
@@ -23,6 +24,7 @@ from custody.models import Seal, Transport
 from custody.queries.bundle_scopes import Scope
 from custody.queries.cases import waiting
 from custody.queries.seal_readings import PUT_ON, READ, SHOWN
+from custody.text import Text
 
 BLOCK = 2_000
 SOME = 400  # ids in one statement
@@ -47,6 +49,15 @@ class Held:
     recorded: Recorded
     secrets: dict[str, Salted | str]
     photos: dict[str, bool]
+
+
+class Unreadable(CustodyError):
+    """The bytes of an entry are none: the database was altered."""
+
+    message = Text(
+        "記録 {it} が書き換えられていて読めないため、証拠一式を作れません。システム管理者に custody verify で調べてもらってください。",
+        "The entry {it} was altered and cannot be read: no bundle can be made. Have the administrator run custody verify.",
+    )
 
 
 @contextmanager
@@ -142,8 +153,10 @@ def _erased(subjects: set[str]) -> dict[Number, set[str]]:
 def _held(row: tuple[Any, ...], size: int, kept: Kept, sight: Sight) -> Held:
     subject, seq, hash_, kind, body, idx = row
     body = bytes(body)
-    e = project.recorded(body, hash_, {})
-    promised: dict[str, str] = parsed(body)["private"]
+    try:
+        e, promised = project.recorded(body, hash_, {}), dict[str, str](parsed(body)["private"])
+    except (ValueError, LookupError, TypeError, AttributeError) as error:
+        raise Unreadable(Unreadable.message.filled(it=f"{subject} #{seq}")) from error
     seen = sight.of(e)
     secrets = {c: kept.of((subject, seq), n, c) if seen else WITHHELD for n, c in promised.items()}
     e.private = {n: parsed(found[1]) for n, c in promised.items() if not isinstance(found := secrets[c], str)}
