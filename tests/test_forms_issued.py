@@ -15,11 +15,14 @@ import pypdfium2
 import pytest
 import zxingcpp
 
-from custody import db, files
+from custody import clock, db, files
 from custody.caller import new_idem
+from custody.demo.cast import sent
 from custody.documents import forms
+from custody.events.contracts import ContractClosed, ContractEnded
 from custody.ledger.whole import verify_all
 from custody.models import Document
+from custody.usecases import contracts
 
 
 def key(subject: str) -> str:
@@ -169,6 +172,23 @@ def test_a_new_receipt_takes_the_place_of_the_one_before(issued: Any, desk: Any,
     assert (before.state, before.superseded_by) == ("superseded", second.id)
     assert "差し替え" in stranger.get(f"/V/{first.number}/{first.code}").get_data(as_text=True)
     assert "有効な帳票" in stranger.get(f"/V/{second.number}/{second.code}").get_data(as_text=True)
+
+
+def test_one_report_of_completion_is_in_force_at_a_time_also_once_the_contract_is_closed(
+    issued: Any, cast: Any, desk: Any, stranger: Any
+) -> None:
+    subject, boss = cast.contracts["library"], cast.caller("高橋")
+    contracts.settle(boss, sent(), subject, ContractEnded.model_validate({"on": clock.today(), "how": "completed"}))
+    reports = [issued("F-26", subject), issued("F-26", subject, era="1", addressee="みなと区教育委員会 あて")]
+    closing = ContractClosed(report=reports[-1].number, acknowledged="課長 田中 実", scan=desk.scan("library"))
+    assert not contracts.settle(boss, sent(), subject, closing).refused
+    reports.append(issued("F-26", subject, sort="csv"))
+    assert [d.state for d in Document.select().order_by(Document.number)] == ["superseded", "superseded", "issued"]
+    for old in reports[:2]:
+        page = stranger.get(f"/V/{old.number}/{old.code}").get_data(as_text=True)
+        assert "差し替え" in page
+        assert "有効な帳票" not in page
+    assert "有効な帳票" in stranger.get(f"/V/{reports[2].number}/{reports[2].code}").get_data(as_text=True)
 
 
 def test_who_may_not_make_a_form_is_told_so(browse: Callable[[str], Any], cast: Any) -> None:
