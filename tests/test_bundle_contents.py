@@ -20,7 +20,7 @@ from sealed_ledger import Office, bundle_of
 from custody import db
 from custody.demo.cast import sent
 from custody.errors import NotAllowed, NotFound
-from custody.events.seals import SealStocked
+from custody.events.seals import SealSpoilt, SealStocked
 from custody.ledger import checkpoints, project, sealing
 from custody.ledger.note_keys import COSIGNS, Key
 from custody.queries import bundle_scopes
@@ -163,6 +163,25 @@ def test_no_seal_and_no_seal_number_is_in_a_transports_bundle_before_they_were_r
     files = of(desk, transport)
     assert not any(row[1].startswith("seal:") for row in index(files))
     assert b"S-00931" not in b"".join(files.values())
+
+
+def test_everything_leaves_out_the_seals_that_its_reader_may_yet_read_blind(desk: Any, tmp_path: Path) -> None:
+    """That one was said to be lost leads from its chain to its number, which the list of the lost shows."""
+    transport = carrying.under_way_to_opening(Cases(desk), "welfare", "S-00931")
+    ((blind,),) = db.rows("SELECT id FROM seal WHERE number = 'S-00931'")
+    assert sealing_acts.spoil(desk.cast.caller("鈴木"), sent(), blind, SealSpoilt(why_spoilt="lost")).done
+    office = Office()
+    size = office.seal()
+    boss = replace(desk.cast.caller("高橋"), administrator=True)
+    files = unpacked(bundle_of(boss, bundle_scopes.of_everything(boss)))
+    assert {transport} < {row[1] for row in index(files)}
+    assert blind not in {row[1] for row in index(files)}
+    assert len(index(files)) < size
+    assert "照合前の封印1本の記録を除く" in files["history.html"].decode()
+    for check in (by_python, by_shell):
+        assert check(written(files, tmp_path), [office.log.vkey])[0] == "good"
+    outsider = replace(boss, roles={})
+    assert len(index(unpacked(bundle_of(outsider, bundle_scopes.of_everything(outsider))))) == size
 
 
 def test_a_bundle_from_before_a_seal_was_put_on_does_not_tell_its_number_by_its_id(desk: Any, browse: Any) -> None:

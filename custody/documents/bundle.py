@@ -44,7 +44,7 @@ def write(
             if n % STEP == 0:
                 progress(n, total)
         told.end(top)
-        _checkpoints(bundle, top, whole=scope.subjects is None)
+        _checkpoints(bundle, top, whole=scope.whole)
         bundle.add("VERIFY.md", bundle_keys.instructions((PARTS / "VERIFY.md").read_text("utf-8")))
         for name in INSIDE:
             bundle.add(name, (PARTS / name).read_bytes())

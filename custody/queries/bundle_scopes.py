@@ -9,7 +9,9 @@ from custody import db
 from custody.caller import Caller
 from custody.errors import NotAllowed, NotFound
 from custody.events.choices import Role
+from custody.events.transport import AT_THE_OTHER_END
 from custody.ids import noun_of
+from custody.ledger import project
 from custody.ledger.entry import parsed
 from custody.models import Contract, Incident, Item, Transport
 from custody.queries.cases import ON_UNREAD
@@ -22,12 +24,21 @@ SOME = 400  # ids in one statement
 
 @dataclass(frozen=True)
 class Scope:
-    """`subjects`: the chains, sorted; None stands for every chain there is. `name`: of the file, without its ending."""
+    """`subjects`: the chains, sorted; None stands for every chain there is but those `without`.
+
+    `name`: of the file, without its ending.
+    """
 
     name: str
     title: Text
     contract: str | None
     subjects: tuple[str, ...] | None
+    without: frozenset[str] = frozenset()
+
+    @property
+    def whole(self) -> bool:
+        """Whether it is of all that there is."""
+        return self.subjects is None and not self.without
 
 
 def may(caller: Caller, contract: str | None) -> bool:
@@ -78,10 +89,30 @@ def of_contract(caller: Caller, row: Contract) -> Scope:
 
 
 def of_everything(caller: Caller) -> Scope:
-    """The whole ledger; private values only of the caller's contracts. NotAllowed for all but administrators."""
+    """The whole ledger; private values only of the caller's contracts. NotAllowed for all but administrators.
+
+    Without the chains of seals that the caller may yet be asked to read blind: what is told of one, that it was said
+    to be lost say, leads to its number on the list of the seals.
+    """
     if not may(caller, None):
         raise NotAllowed
-    return Scope("everything", Text("台帳全体の証拠", "Evidence of the whole ledger"), None, None)
+    blind = _to_be_read_by(caller)
+    title = Text("台帳全体の証拠", "Evidence of the whole ledger")
+    if blind:
+        n = len(blind)
+        title = Text(f"{title.ja}（照合前の封印{n}本の記録を除く）", f"{title.en}, without {n} seals not read yet")
+    return Scope("everything", title, None, None, blind)
+
+
+def _to_be_read_by(caller: Caller) -> frozenset[str]:
+    on = dict(db.rows(f"SELECT id, transport FROM seal WHERE {ON_UNREAD}"))
+    transports = project.load(on.values())
+    mine = {
+        t
+        for t, row in transports.items()
+        if isinstance(row, Transport) and caller.plays(AT_THE_OTHER_END, row.contract)
+    }
+    return frozenset(seal for seal, transport in on.items() if transport in mine)
 
 
 def _of_contract(contract: str) -> set[str]:

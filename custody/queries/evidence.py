@@ -77,10 +77,14 @@ def count(scope: Scope) -> int:
     """How many entries a bundle of `scope` will hold."""
     if scope.subjects is None:
         ((n,),) = db.rows("SELECT count(*) FROM entry")
-        return int(n)
+        return int(n) - _counted(sorted(scope.without))
+    return _counted(scope.subjects)
+
+
+def _counted(subjects: Sequence[str]) -> int:
     return sum(
         int(db.rows(f"SELECT count(*) FROM entry WHERE subject IN ({_marks(some)})", some)[0][0])
-        for some in _parts(scope.subjects)
+        for some in _parts(subjects)
     )
 
 
@@ -95,7 +99,8 @@ def corrected(scope: Scope) -> dict[str, int]:
 def entries(caller: Caller, scope: Scope, size: int) -> Iterator[Held]:
     """Those under the `size` leaves of the seal in the order of the tree, then those not sealed yet, by chain."""
     sight = Sight(caller)
-    for rows in _blocks(scope, size):
+    for block in _blocks(scope, size):
+        rows = [r for r in block if r[0] not in scope.without]
         subjects = {str(r[0]) for r in rows}
         kept = Kept(_privates(subjects), _erased(subjects))
         yield from (_held(r, size, kept, sight) for r in rows)
