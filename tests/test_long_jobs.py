@@ -62,14 +62,12 @@ def test_the_same_form_begins_it_anew_until_it_is_done(run):
 
 
 @pytest.mark.parametrize("engine", ["sqlite"])
-def test_what_went_out_does_not_go_out_twice(run, monkeypatch):
+def test_what_went_out_does_not_go_out_twice(run):
     def stopped(*_what):
         raise OSError("disk full")
 
-    monkeypatch.setattr(label_runs.labelling, "print_labels", stopped)
-    order = label_runs.Order(
-        label_runs.Run([], stock_called("a4-24"), 1, (0, 0)), [], label_runs.SEND, None, "", "/labels"
-    )
+    run_of_none = label_runs.Run([], stock_called("a4-24"), 1, (0, 0))
+    order = label_runs.Order(run_of_none, label_runs.SEND, None, "/labels", [], record=stopped)
     with pytest.raises(long_jobs.WentOut) as wrong:
         label_runs._record_sent(order, None, None)
     for _ in range(2):

@@ -49,23 +49,36 @@ def _dots_fit(key: str, stock: Stock) -> bool:
 
 @dataclass(frozen=True)
 class Run:
-    """What is printed where: `start` counts faces from 1, `offset` is mm to the right and down."""
+    """What is printed where: `start` counts faces from 1, `offset` is mm to the right and down.
+
+    `tear_off`: the caption of a duplicate for the register book; "" for none.
+    """
 
     labels: Sequence[Label]
     stock: Stock
     start: int
     offset: tuple[float, float]
+    tear_off: str = ""
 
 
 def drawn(run: Run, key: str, progress: Progress) -> bytes:
     """The labels in a format of FORMATS. Raises LabelError."""
     if key == "pdf":
-        return sheet_pdf(run.labels, run.stock, run.start, run.offset, progress, fonts=FONTS)
+        return sheet_pdf(run.labels, run.stock, run.start, run.offset, progress, fonts=FONTS, tear_off=run.tear_off)
     if key == "brother-ql":
-        return labels_brother(run.labels, run.stock, fonts=FONTS, offset_mm=run.offset, progress=progress)
+        return labels_brother(
+            run.labels, run.stock, fonts=FONTS, tear_off=run.tear_off, offset_mm=run.offset, progress=progress
+        )
     if key.startswith("zpl-"):
-        dpi = int(key.removeprefix("zpl-"))
-        return labels_zpl(run.labels, run.stock, fonts=FONTS, dpi=dpi, offset_mm=run.offset, progress=progress)
+        return labels_zpl(
+            run.labels,
+            run.stock,
+            fonts=FONTS,
+            dpi=int(key.removeprefix("zpl-")),
+            tear_off=run.tear_off,
+            offset_mm=run.offset,
+            progress=progress,
+        )
     return _zipped(_pictures(run, progress) if key == "png" else _sheets(run, progress))
 
 
@@ -73,7 +86,9 @@ def _pictures(run: Run, progress: Progress) -> dict[str, bytes]:
     files = {}
     for label in run.labels:
         dpi = run.stock.dpi or PNG_DPI
-        png = label_png(label, *run.stock.face, dpi, FONTS, inset=run.stock.inset, offset_mm=run.offset)
+        png = label_png(
+            label, *run.stock.face, dpi, FONTS, inset=run.stock.inset, tear_off=run.tear_off, offset_mm=run.offset
+        )
         files[f"{label.number}.png"] = png
         progress(len(files), len(run.labels))
     return files
@@ -84,7 +99,7 @@ def _sheets(run: Run, progress: Progress) -> dict[str, bytes]:
     at, start = 0, run.start
     while at < len(run.labels):
         few = run.labels[at : at + run.stock.faces - start + 1]
-        svg = sheet_svg(few, run.stock, start, run.offset, fonts=FONTS)
+        svg = sheet_svg(few, run.stock, start, run.offset, fonts=FONTS, tear_off=run.tear_off)
         files[f"{few[0].number}.svg" if run.stock.is_roll else f"sheet-{len(files) + 1:03d}.svg"] = svg.encode()
         at, start = at + len(few), 1
         progress(at, len(run.labels))

@@ -14,6 +14,8 @@ FONTS = Path(__file__).resolve().parents[2] / "static" / "vendor" / "fonts"
 """Where set-up puts the typefaces of labels and of pages."""
 
 NOTICE = "管理物品 持出禁止"
+TEAR_OFF = "台帳控"
+"""What the duplicate for the register book is called on it."""
 
 
 class Labelled(Protocol):

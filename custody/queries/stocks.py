@@ -72,6 +72,11 @@ def stock(key: str) -> Stock:
     return catalogue().get(key) or own().get(key) or catalogue()[FIRST]
 
 
+def is_known(key: str) -> bool:
+    """Whether there is a stock of this key; none at all counts as known."""
+    return not key or key in catalogue() or key in own()
+
+
 def printers() -> list[Printer]:
     """By name."""
     return [_printer(row) for row in db.rows(f"SELECT {COLUMNS} FROM printer ORDER BY name")]

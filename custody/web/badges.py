@@ -12,18 +12,16 @@ from custody.documents.label_values import FONTS, badge_label_for
 from custody.errors import BadInput, Conflict
 from custody.events.badges import BadgeIssued, BadgeVoided
 from custody.queries import badges as queries
-from custody.queries import stocks
 from custody.queries.contracts import key_of
 from custody.text import Text
 from custody.usecases import badges
 from custody.web.access import caller, person_for, settings
-from custody.web.forms import FormField, Pick
-from custody.web.label_runs import as_pdf
-from custody.web.labelling import NO_SUCH_FACE
+from custody.web.label_fields import Wanted, asked, wanted
+from custody.web.label_runs import NUMBERS_DRAWN, SENDINGS, Order, leave
 from custody.web.reading import read, submission
 from custody.web.register_access import registrar
 from custody.web.register_forms import RegisterForm, answer, form_page
-from labels import LabelError, Stock, sheet_pdf
+from labels import Label, LabelError, notes_on
 
 if TYPE_CHECKING:
     from custody.models import Person
@@ -41,7 +39,6 @@ def new(key: str) -> str:
 def _issuing(person: Person) -> RegisterForm:
     key = key_of(person.id)
     again = _("Their present badge is void from then on: take it back and tear it up.")
-    sheets = [Pick(s.key, s.name) for s in stocks.every().values()]
     return RegisterForm(
         BadgeIssued,
         url_for("badges.create", key=key),
@@ -50,40 +47,34 @@ def _issuing(person: Person) -> RegisterForm:
         note=_("It bears a number and no name. Who scans it here sees whose it is; it opens nothing.")
         + (" " + again if queries.in_use(person.id) else ""),
         leave_out=["stock"],
-        first=[
-            FormField("stock", _("Stock"), "select", stocks.FIRST, choices=sheets),
-            FormField("start", _("First face that is still there"), "number", "1", inputmode="numeric"),
-        ],
+        first=asked({}, _label(*SAMPLE)),
     )
 
 
 @pages.post("/people/<key>/badges")
+@SENDINGS
 def create(key: str) -> ResponseReturnValue:
-    """The PDF with one label; sent twice it is the same. What cannot be drawn is not issued."""
+    """The one label as a PDF or on its way to a printer; sent twice it is the same. What cannot be drawn is not issued."""
     registrar()
-    person, stock = person_for(key), stocks.stock(request.form.get("stock", ""))
+    person = person_for(key)
     try:
-        start = _face(stock)
-        _draw(*SAMPLE, stock, start)
-        issued = badges.issue(caller(), submission(request.form), person.id, stock.key).first("badge")
+        return _issued(person, wanted())
     except LabelError as wrong:
         return form_page(_issuing(person), BadInput(message=Text(wrong.ja, wrong.en))), 422
     except (BadInput, Conflict) as wrong:
         shown = wrong if isinstance(wrong, BadInput) else BadInput(message=wrong.message)
         return form_page(_issuing(person), shown), wrong.status
-    return as_pdf(_draw(*queries.printed(issued), stock, start), "badge.pdf")
 
 
-def _face(stock: Stock) -> int:
-    said = request.form.get("start", "").strip() or "1"
-    start = int(said[:9]) if said.isdecimal() else 0
-    if not 1 <= start <= stock.faces:
-        raise BadInput({"start": [NO_SUCH_FACE.filled(n=stock.faces)]})
-    return start
+def _issued(person: Person, on: Wanted) -> ResponseReturnValue:
+    notes_on([_label(*SAMPLE)], on.stock, fonts=FONTS, tear_off=on.tear_off)
+    badge = badges.issue(caller(), submission(request.form), person.id, on.stock.key).first("badge")
+    run, back = on.run([_label(*queries.printed(badge))]), url_for("people.show", key=key_of(person.id))
+    return leave(Order(run, on.form, on.printer, back, [badge], untaken=NUMBERS_DRAWN, named="badge"), request.form)
 
 
-def _draw(number: str, code: str, stock: Stock, start: int) -> bytes:
-    return sheet_pdf([badge_label_for(number, code, settings())], stock, start, fonts=FONTS)
+def _label(number: str, code: str) -> Label:
+    return badge_label_for(number, code, settings())
 
 
 @pages.get("/people/<key>/badges/voids/new")

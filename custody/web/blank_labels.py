@@ -15,18 +15,17 @@ from custody.errors import BadInput, NotFound
 from custody.events.blank_labels import BlankLabelVoided, BlankState
 from custody.events.choices import KEEPERS
 from custody.queries import blank_labels as queries
-from custody.queries import stocks
 from custody.queries.reading import read as read_label
 from custody.text import Text
 from custody.usecases import blank_labels
 from custody.web.access import bases, caller, settings
 from custody.web.forms import FormField, Pick, fields_of
-from custody.web.label_runs import as_pdf
-from custody.web.labelling import NO_SUCH_FACE
+from custody.web.label_fields import Wanted, asked, left_out, wanted
+from custody.web.label_runs import NUMBERS_DRAWN, SENDINGS, Order, leave
 from custody.web.language import current as lang
 from custody.web.reading import posted, read, submission
 from custody.web.work_access import with_role
-from labels import LabelError, Stock, sheet_pdf
+from labels import Label, LabelError, notes_on
 
 pages = Blueprint("blank_labels", __name__)
 
@@ -60,49 +59,46 @@ def _page(wrong: Wrong, alarm: str = "") -> str:
         chosen=set(request.form.getlist("blank")),
         read=request.form.get("read", ""),
         alarm=alarm,
+        left_out=left_out(*_labels([LONGEST])),
         idem=new_idem(),
     )
 
 
 def _print_fields(wrong: Wrong) -> list[FormField]:
-    known, said = stocks.every(), request.form.get
+    said = request.form.get
     kinds = [Pick(key, word.in_(lang())) for key, word in FOR.items()]
-    sheets = [Pick(s.key, s.name) for s in known.values()]
-    printers = [Pick("", _("Any, as it is")), *(Pick(p.id, p.name) for p in stocks.printers())]
-    fields = [
+    own = [
         FormField("letter", _("For what"), "radio", said("letter", "M"), choices=kinds, required=True),
         FormField("count", _("How many labels"), "number", said("count", "24"), inputmode="numeric", required=True),
-        FormField("stock", _("Stock"), "select", said("stock", stocks.FIRST), choices=sheets),
-        FormField("start", _("First face that is still there"), "number", said("start", "1"), inputmode="numeric"),
-        FormField("printer", _("Printer"), "select", said("printer", ""), choices=printers),
     ]
-    for f in fields:
+    for f in own:
         f.errors = [t.in_(lang()) for t in wrong.get(f.name, ())]
-    return fields if len(printers) > 1 else fields[:-1]
+    return [*own, *asked(wrong, *_labels([LONGEST]))]
 
 
 @pages.post("/labels/blanks")
+@SENDINGS
 def create() -> ResponseReturnValue:
-    """The PDF of labels that were never printed before; sent twice it is the same. What cannot be drawn is not drawn up."""
+    """Labels that were never printed before, as a PDF or on their way to a printer; sent twice they are the same."""
     with_role(KEEPERS)
     try:
-        return as_pdf(_pdf(), "blank-labels.pdf")
+        return _printed(wanted())
     except LabelError as wrong:
         return _page({}, wrong.ja if lang() == "ja" else wrong.en), 422
     except BadInput as error:
         return _page(error.fields, "" if error.fields else error.message.in_(lang())), 422
 
 
-def _pdf() -> bytes:
+def _printed(on: Wanted) -> ResponseReturnValue:
+    """What cannot be drawn is not drawn up."""
     form = request.form
-    letter, stock, printer = form.get("letter", ""), stocks.stock(form.get("stock", "")), form.get("printer", "")
-    count, start = _whole(form.get("count", ""), 1), _whole(form.get("start", ""), 1)
-    if not 1 <= start <= stock.faces:
-        raise BadInput({"start": [NO_SUCH_FACE.filled(n=stock.faces)]})
-    _draw([LONGEST], stock, start, printer)
-    done = blank_labels.print_blanks(caller(), submission(form), letter, count, stock.key).done
+    notes_on(_labels([LONGEST]), on.stock, fonts=FONTS, tear_off=on.tear_off)
+    letter, count = form.get("letter", ""), _whole(form.get("count", ""), 1)
+    done = blank_labels.print_blanks(caller(), submission(form), letter, count, on.stock.key).done
     made = queries.of_ids([d.subject for d in done], lang())
-    return _draw(made, stock, start, printer)
+    run, parts = on.run(_labels(made)), [b.number for b in made]
+    back = url_for(".index")
+    return leave(Order(run, on.form, on.printer, back, parts, untaken=NUMBERS_DRAWN, named="blank-labels"), form)
 
 
 def _whole(text: str, else_: int) -> int:
@@ -111,10 +107,8 @@ def _whole(text: str, else_: int) -> int:
     return int(plain[:9]) if plain.isdecimal() else else_ if not plain else 0
 
 
-def _draw(blanks: list[queries.Blank], stock: Stock, start: int, printer: str) -> bytes:
-    drift = stocks.printer(printer)
-    labels = [blank_label_for(b.number, b.code, settings()) for b in blanks]
-    return sheet_pdf(labels, stock, start, (drift.right, drift.down), fonts=FONTS)
+def _labels(blanks: list[queries.Blank]) -> list[Label]:
+    return [blank_label_for(b.number, b.code, settings()) for b in blanks]
 
 
 @pages.post("/labels/blanks/voids")

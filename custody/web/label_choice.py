@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 from flask import request
 
+from custody.documents.label_values import TEAR_OFF
 from custody.events.choices import KEEPERS
 from custody.queries import answers, lots, stocks, to_label
 from custody.queries.batch_codes import find
@@ -29,11 +30,25 @@ class Choice:
     stock: Stock
     start: int
     printer: Printer
+    duplicate: bool = False
+    gone: str = ""
+    """The key of a stock that was asked for and is there no more."""
+
+    @property
+    def tear_off(self) -> str:
+        """The caption of a duplicate for the register book; empty where none is asked for."""
+        return TEAR_OFF if self.duplicate else ""
 
     @property
     def offset(self) -> tuple[float, float]:
         """How far everything is moved for the printer's drift, mm."""
         return self.printer.right, self.printer.down
+
+    @property
+    def kept(self) -> dict[str, str]:
+        """What an address needs to ask for the same again, but for the things."""
+        kept = {"show": self.show, "stock": self.stock.key, "printer": self.printer.id}
+        return {**kept, "duplicate": "1"} if self.duplicate else kept
 
     def listed(self) -> list[ToLabel]:
         """What to print, with a mark on what was printed before. At most MOST and one more."""
@@ -77,4 +92,6 @@ def chosen() -> Choice:
         stock,
         start if 1 <= start <= stock.faces else 1,
         printer,
+        get("duplicate", "") != "",
+        "" if stocks.is_known(get("stock", "")) else get("stock", "")[:64],
     )

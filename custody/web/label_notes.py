@@ -2,26 +2,31 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import replace
 
 from custody.documents.label_values import FONTS, blank_label_for
 from custody.text import Text
 from custody.web.access import settings
 from custody.web.label_choice import Choice
-from labels import Label, LabelError, notes_on
+from labels import Label, LabelError, Stock, notes_on
 
 WIDEST_PLACE = "保管庫"
 
 
-def notes_of(choice: Choice, numbers: Iterable[str]) -> list[Text]:
-    """Each note once; none where the labels cannot be drawn, which is refused on printing."""
+def notes_of(choice: Choice, numbers: Iterable[str]) -> tuple[list[Text], Text | None]:
+    """Each note once; or none, and why the labels cannot be drawn."""
     alike = {(number[:2], len(number)): number for number in numbers}
+    return notes_for([_like(choice, number) for number in alike.values()], choice.stock, choice.tear_off)
+
+
+def notes_for(labels: Sequence[Label], stock: Stock, tear_off: str = "") -> tuple[list[Text], Text | None]:
+    """The same of any labels."""
     try:
-        found = notes_on([_like(choice, number) for number in alike.values()], choice.stock, fonts=FONTS)
-    except LabelError:
-        return []
-    return [Text(note.ja, note.en[:1].upper() + note.en[1:]) for note in found]
+        found = notes_on(labels, stock, fonts=FONTS, tear_off=tear_off)
+    except LabelError as wrong:
+        return [], Text(wrong.ja, wrong.en[:1].upper() + wrong.en[1:])
+    return [Text(note.ja, note.en[:1].upper() + note.en[1:]) for note in found], None
 
 
 def _like(choice: Choice, number: str) -> Label:

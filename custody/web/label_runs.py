@@ -8,20 +8,21 @@ from __future__ import annotations
 import hashlib
 import io
 import logging
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from flask import Blueprint, Response, redirect, send_file, url_for
+from flask import Blueprint, Response, redirect, request, send_file, url_for
 from flask.typing import ResponseReturnValue
 
 from custody.documents.label_files import FORMATS, Run, drawn, formats_for
 from custody.errors import BadInput, CustodyError
 from custody.text import Text
-from custody.usecases import label_printers, labelling
+from custody.usecases import label_printers
 from custody.web import long_jobs
 from custody.web.access import caller
+from custody.web.limits import limited
 from custody.web.reading import submission
 from labels import LabelError, PrinterError
 
@@ -34,6 +35,7 @@ pages = Blueprint("label_runs", __name__)
 log = logging.getLogger("custody.labels")
 
 SEND = "send"
+SENDINGS = limited("30/minute;300/hour", methods=frozenset({"POST"}), unless=lambda: not _is_sent())
 LONG = 120  # labels from which a file is made in the background
 # Chromium draws a PDF with an embedded viewer, which our usual policy forbids.
 VIEWER = "default-src 'none'; object-src 'self'; style-src 'unsafe-inline'; img-src 'self'; frame-ancestors 'none'"
@@ -50,16 +52,34 @@ SENT_UNRECORDED = Text(
 )
 
 
+NUMBERS_DRAWN = Text(
+    "{why}。番号はもう記録に残っています。出なかったラベルは無効にし、プリンターを直してから、もう一度印刷してください。",
+    "{why}. The numbers are on record: void what did not come out, see to the printer and print again.",
+)
+NOT_TAKEN = Text(
+    "{why}。プリンターを直してから、もう一度印刷してください。", "{why}. See to the printer, then print again."
+)
+Keep = Callable[["Caller", "Submission"], object]
+
+
 @dataclass(frozen=True)
 class Order:
-    """A run, what it is of, and how it is to leave: `form` is a key of FORMATS, or SEND."""
+    """A run and how it is to leave: `form` is a key of FORMATS, or SEND. `named`: what its file is called.
+
+    `parts`: what tells it from another run of the same form. `record`: puts on record that it was printed, and
+    `check` raises what that would; None where the numbers are on record before they are printed, or not at all.
+    `untaken`: what is said, with {why}, where a printer did not take it.
+    """
 
     run: Run
-    subjects: Sequence[str]
     form: str
     printer: Printer
-    why: str
     back: str
+    parts: Sequence[str]
+    record: Keep | None = None
+    check: Keep | None = None
+    untaken: Text = NOT_RECORDED
+    named: str = "labels"
 
 
 def leave(order: Order, said: Posted) -> ResponseReturnValue:
@@ -67,14 +87,20 @@ def leave(order: Order, said: Posted) -> ResponseReturnValue:
     if not _possible(order):
         raise BadInput(message=NO_SUCH_FORMAT)
     who, sent = caller(), _own_key(order, submission(said))
-    labelling.check_printing(who, sent, order.subjects, order.run.stock.key, order.why)
+    if order.check:
+        order.check(who, sent)
     if order.form == SEND:
         return _begun(order, who, sent, PRINTING.filled(name=order.printer.name, n=len(order.run.labels)))
     if len(order.run.labels) > LONG:
         return _begun(order, who, sent, MAKING.filled(n=len(order.run.labels)))
     data = drawn(order.run, order.form, _unheard)
     _record(order, who, sent)
-    return as_pdf(data, "labels.pdf") if order.form == "pdf" else _as_file(data, FORMATS[order.form].name)
+    return as_pdf(data, _name_of(order)) if order.form == "pdf" else _as_file(data, _name_of(order))
+
+
+def _is_sent() -> bool:
+    """Whether what was asked for goes to a printer, rather than be made as a file."""
+    return request.form.get("as", "") == SEND or ("as" not in request.form and bool(request.form.get("printer")))
 
 
 def _possible(order: Order) -> bool:
@@ -85,17 +111,30 @@ def _possible(order: Order) -> bool:
 
 def _own_key(order: Order, sent: Submission) -> Submission:
     """One key a content: whoever comes back to the page and chooses others prints them, and a double tap is one run."""
-    parts = (sent.idem, order.form, order.run.stock.key, order.run.start, order.printer.id, order.why, *order.subjects)
+    parts = (
+        sent.idem,
+        order.form,
+        order.run.stock.key,
+        order.run.start,
+        order.printer.id,
+        order.run.tear_off,
+        *order.parts,
+    )
     return replace(sent, idem=hashlib.sha256("\0".join(map(str, parts)).encode()).hexdigest()[:32])
 
 
 def _begun(order: Order, who: Caller, sent: Submission, title: Text) -> ResponseReturnValue:
     work = _sending if order.form == SEND else _making
-    name = FORMATS[order.form].name if order.form in FORMATS else "labels.sent"
+    name = _name_of(order)
     n = len(order.run.labels)
     doing, again = work(order, who, sent), order.form != SEND
     job = long_jobs.begin(who, name, title, order.back, n, doing, token=sent.idem, again=again)
     return redirect(url_for("label_runs.made", token=job.token), 303)
+
+
+def _name_of(order: Order) -> str:
+    name = FORMATS[order.form].name if order.form in FORMATS else "labels.sent"
+    return name.replace("labels", order.named, 1)
 
 
 def _making(order: Order, who: Caller, sent: Submission) -> long_jobs.Work:
@@ -115,7 +154,7 @@ def _sending(order: Order, who: Caller, sent: Submission) -> long_jobs.Work:
                 order.printer, job, lambda done, whole: progress((total + total * done // whole) // 2, total)
             )
         except PrinterError as wrong:
-            raise BadInput(message=NOT_RECORDED.filled(why=Text(wrong.ja, wrong.en))) from wrong
+            raise BadInput(message=order.untaken.filled(why=Text(wrong.ja, wrong.en))) from wrong
         _record_sent(order, who, sent)
 
     return make
@@ -138,7 +177,8 @@ def _drawn(order: Order, form: str, progress: long_jobs.Progress) -> bytes:
 
 
 def _record(order: Order, who: Caller, sent: Submission) -> None:
-    labelling.print_labels(who, sent, order.subjects, order.run.stock.key, order.why)
+    if order.record:
+        order.record(who, sent)
 
 
 def _unheard(_done: int, _total: int) -> None:

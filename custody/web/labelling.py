@@ -16,12 +16,13 @@ from custody.events.choices import KEEPERS
 from custody.queries import options, prints, stocks, to_label
 from custody.queries.to_label import MOST
 from custody.text import Text
+from custody.usecases import labelling
 from custody.web.access import book, caller, item_for, place_for, settings
 from custody.web.label_choice import Choice, chosen
+from custody.web.label_fields import NO_SUCH_FACE
 from custody.web.label_notes import notes_of
-from custody.web.label_runs import SEND, Order, leave
+from custody.web.label_runs import SENDINGS, Order, leave
 from custody.web.language import current as lang
-from custody.web.limits import limited
 from custody.web.work_access import with_role
 from labels import LabelError, label_png, sheet_svg
 
@@ -32,11 +33,6 @@ pages = Blueprint("labelling", __name__)
 
 PRINTER_DOTS = {203, 300, 600}
 PNG_MM = (62.0, 29.0)  # a common continuous stock of desktop label printers
-SENDINGS = limited("30/minute;300/hour", methods=frozenset({"POST"}), unless=lambda: request.form.get("as") != SEND)
-NO_SUCH_FACE = Text(
-    "この用紙の面は1から{n}までです。はじめの面を選び直してください。",
-    "This sheet has labels 1 to {n}. Choose the first one again.",
-)
 NONE_CHOSEN = Text("印刷する物を選んでください。", "Choose what to print.")
 
 
@@ -50,9 +46,7 @@ def _preview_of(choice: Choice, numbers: list[str]) -> str:
     few = numbers[: choice.stock.faces - choice.start + 1]
     if not few:
         return ""
-    return url_for(
-        ".preview", numbers=" ".join(few), stock=choice.stock.key, start=choice.start, printer=choice.printer.id
-    )
+    return url_for(".preview", numbers=" ".join(few), start=choice.start, **choice.kept)
 
 
 @pages.get("/labels/preview.svg")
@@ -62,7 +56,7 @@ def preview() -> ResponseReturnValue:
     try:
         rows = to_label.rows(caller(), choice.numbers.split()[:MOST])
         labels = [label_for(r, settings()) for r in rows]
-        svg = sheet_svg(labels, choice.stock, choice.start, choice.offset, fonts=FONTS)
+        svg = sheet_svg(labels, choice.stock, choice.start, choice.offset, fonts=FONTS, tear_off=choice.tear_off)
     except LabelError as wrong:
         raise BadInput(message=Text(wrong.ja, wrong.en)) from wrong
     return Response(svg, mimetype="image/svg+xml")
@@ -71,6 +65,8 @@ def preview() -> ResponseReturnValue:
 def _page(choice: Choice, alarm: str = "") -> str:
     listed = choice.listed()
     ticked = set(request.form.getlist("number"))
+    numbers = [t.number for t in listed if not ticked or t.number in ticked]
+    notes, cannot = notes_of(choice, numbers)
     return render_template(
         "labels/sheet.html",
         choice=choice,
@@ -81,9 +77,9 @@ def _page(choice: Choice, alarm: str = "") -> str:
         stocks=choice.stocks(),
         printers=stocks.printers(),
         formats=formats_for(choice.stock),
-        looks=_preview_of(choice, [t.number for t in listed if not ticked or t.number in ticked]),
-        notes=notes_of(choice, [t.number for t in listed if not ticked or t.number in ticked]),
-        alarm=alarm,
+        looks="" if cannot else _preview_of(choice, numbers),
+        notes=notes,
+        alarm=alarm or (cannot.in_(lang()) if cannot else ""),
         idem=new_idem(),
     )
 
@@ -109,10 +105,19 @@ def _order(choice: Choice) -> Order:
         raise BadInput(message=NONE_CHOSEN)
     if str(choice.start) != (request.form.get("start", "").strip() or "1"):
         raise BadInput(message=NO_SUCH_FACE.filled(n=choice.stock.faces))
-    run = Run([label_for(r, settings()) for r in rows], choice.stock, choice.start, choice.offset)
+    run = Run([label_for(r, settings()) for r in rows], choice.stock, choice.start, choice.offset, choice.tear_off)
     form, why = request.form.get("as", "pdf"), request.form.get("why", "").strip()
-    back = url_for(".sheet", show=choice.show, stock=choice.stock.key, printer=choice.printer.id)
-    return Order(run, [r.id for r in rows], form, choice.printer, why, back)
+    back = url_for(".sheet", **choice.kept)
+    what = ([r.id for r in rows], choice.stock.key, why)
+    return Order(
+        run,
+        form,
+        choice.printer,
+        back,
+        [why, *what[0]],
+        record=lambda who, sent: labelling.print_labels(who, sent, *what),
+        check=lambda who, sent: labelling.check_printing(who, sent, *what),
+    )
 
 
 @pages.get("/labels/printed")

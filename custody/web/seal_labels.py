@@ -11,29 +11,29 @@ from collections.abc import Mapping, Sequence
 
 from flask import Blueprint, render_template, request, url_for
 from flask.typing import ResponseReturnValue
-from flask_babel import gettext as _
 
-from custody.documents.label_values import FONTS, seal_label_for
+from custody.caller import new_idem
+from custody.documents.label_values import seal_label_for
 from custody.errors import BadInput
 from custody.events.choices import KEEPERS, STAFF
 from custody.events.seals import SealSort, SealState, plain_number
 from custody.queries import cases as queries
-from custody.queries import stocks
 from custody.queries.wording import word_of
 from custody.text import Text
 from custody.usecases.seal_ranges import numbers_of
 from custody.web.access import caller, settings
-from custody.web.forms import FormField, Pick
-from custody.web.label_runs import as_pdf
-from custody.web.labelling import NO_SUCH_FACE
+from custody.web.forms import FormField
+from custody.web.label_fields import asked, left_out, wanted
+from custody.web.label_runs import NOT_TAKEN, SENDINGS, Order, leave
 from custody.web.language import current as lang
 from custody.web.register_access import keeper
 from custody.web.seals import LISTS, NEEDED, NUMBERS
 from custody.web.work_access import with_role
-from labels import LabelError, Stock, sheet_pdf
+from labels import LabelError
 
 pages = Blueprint("seal_labels", __name__)
 
+SAMPLE = "S-00000000"  # longer than most
 MOST = 240  # ten sheets of 24
 NOT_OURS = Text(
     "{numbers} は在庫の一覧にありません。番号を確かめてください。",
@@ -64,30 +64,33 @@ def new() -> str:
 
 
 def _page(wrong: Mapping[str, Sequence[Text]], alarm: str = "") -> str:
-    said = request.values.get
-    sheets = [Pick(s.key, s.name) for s in stocks.every().values()]
-    fields = [
-        FormField("numbers", NUMBERS.in_(lang()), "textarea", said("numbers", "")[:40_000], required=True),
-        FormField("stock", _("Stock"), "select", said("stock", stocks.FIRST), choices=sheets),
-        FormField("start", _("First face that is still there"), "number", said("start", "1"), inputmode="numeric"),
-    ]
-    for f in fields:
-        f.errors = [t.in_(lang()) for t in wrong.get(f.name, ())]
-    return render_template("seals/labels.html", fields=fields, alarm=alarm, action=url_for(".create"))
+    said = request.values.get("numbers", "")[:40_000]
+    own = FormField("numbers", NUMBERS.in_(lang()), "textarea", said, required=True)
+    own.errors = [t.in_(lang()) for t in wrong.get(own.name, ())]
+    fields = [own, *asked(wrong, seal_label_for(SAMPLE, settings()))]
+    return render_template(
+        "seals/labels.html",
+        fields=fields,
+        alarm=alarm,
+        left_out=left_out(seal_label_for(SAMPLE, settings())),
+        action=url_for(".create"),
+        idem=new_idem(),
+    )
 
 
 @pages.post("/seals/labels")
+@SENDINGS
 def create() -> ResponseReturnValue:
     keeper()
-    stock = stocks.stock(request.form.get("stock", ""))
     try:
-        numbers, start = _numbers(), _face(stock)
-        labels = [seal_label_for(n, settings()) for n in numbers]
-        return as_pdf(sheet_pdf(labels, stock, start, fonts=FONTS), "seals.pdf")
+        on, numbers = wanted(), _numbers()
+        run = on.run([seal_label_for(n, settings()) for n in numbers])
+        back = url_for(".new")
+        return leave(Order(run, on.form, on.printer, back, numbers, untaken=NOT_TAKEN, named="seals"), request.form)
     except LabelError as wrong:
         return _page({}, wrong.ja if lang() == "ja" else wrong.en), 422
     except BadInput as error:
-        return _page(error.fields), 422
+        return _page(error.fields, "" if error.fields else error.message.in_(lang())), 422
 
 
 def _numbers() -> list[str]:
@@ -100,11 +103,3 @@ def _numbers() -> list[str]:
     if missing := [k for k in keys if k not in known]:
         raise BadInput({"numbers": [NOT_OURS.filled(numbers="、".join(missing[:10]))]})
     return [known[k] for k in keys]
-
-
-def _face(stock: Stock) -> int:
-    said = request.form.get("start", "").strip() or "1"
-    start = int(said[:9]) if said.isdecimal() else 0
-    if not 1 <= start <= stock.faces:
-        raise BadInput({"start": [NO_SUCH_FACE.filled(n=stock.faces)]})
-    return start

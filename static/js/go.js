@@ -1,4 +1,4 @@
-// select[data-go]: choosing sends its form, so that the page shows what was chosen. Without this the button does.
+// select[data-go], a tick [data-go]: choosing sends its form, so that the page shows what was chosen. Without this the button does.
 document.addEventListener("change", (event) => {
-  if (event.target.matches("select[data-go]")) event.target.form.requestSubmit();
+  if (event.target.matches("[data-go]")) event.target.form.requestSubmit();
 });
