@@ -14,6 +14,7 @@ from custody.events.base import ERASED_TEXT, OF_FILES, Ask
 from custody.events.choices import State
 from custody.ledger import project
 from custody.models import Contract, Item
+from custody.queries.media import may_be_electronic
 from custody.queries.refs import spoken
 from custody.queries.when import here, moment
 from custody.queries.wording import basis_in, choices_of, sayable, short_hash, subject_of, word_of
@@ -24,6 +25,7 @@ from custody.text import Text
 from labels.stocks import catalogue
 
 REFUSED = "attempt.refused"
+OF_MEDIA = (22, 23)
 MARKS = {
     "item.expected": State.EXPECTED,
     "carrier.blank_registered": State.BLANK,
@@ -92,7 +94,7 @@ ASIDE = re.compile(r"（.*?）| \(.*?\)")  # what a form says in passing, a hist
 class Line:
     """What templates/parts/history.html draws. `entry`: the whole hash. `right`: by what it is corrected.
 
-    `photos`: the hashes of its photos and scans. `erased`: what of it was erased, when and on what ground.
+    `recorded`: when it was written down, where that was late. `photos`: the hashes of its photos and scans. `erased`: what of it was erased, when and on what ground.
     """
 
     number: int
@@ -112,6 +114,7 @@ class Line:
     bases: list[str] = field(default_factory=list)
     struck: bool = False
     late: bool = False
+    recorded: str = ""
     href: str = ""
     photos: list[str] = field(default_factory=list)
     erased: list[str] = field(default_factory=list)
@@ -126,6 +129,7 @@ class Scribe:
     now: str
     contract: Contract | None = None
     item: Item | None = None
+    media: dict[str, bool] = field(default_factory=dict)
 
     def line(self, e: Recorded, correction: Recorded | None = None, original: Recorded | None = None) -> Line:
         """`correction`: what corrects `e`. `original`: what `e`, being a correction, corrects."""
@@ -149,6 +153,7 @@ class Scribe:
             bases=self._bases(e, basis_kind),
             struck=correction is not None,
             late=self._late(e),
+            recorded=moment(e.received, self.now, self.lang) if self._late(e) else "",
             photos=[h for name in kind.photo_names for h in _listed(e.get(name))],
         )
 
@@ -267,12 +272,17 @@ class Scribe:
         numbers = [
             str(self.contract.clauses.get(str(n), n))
             for n in sorted(kind.articles)
-            if applies(n, self.contract, self.item)
+            if applies(n, self.contract, self.item) and (n not in OF_MEDIA or self._electronic(e.subject))
         ]
         if not numbers:
             return []
         joined = "・".join(numbers)
         return [Text(f"第{joined}条", f"Art. {joined}").in_(self.lang)]
+
+    def _electronic(self, subject: str) -> bool:
+        if self.item is None and subject not in self.media:
+            self.media[subject] = may_be_electronic(subject)
+        return self.media.get(subject, True)
 
     def _late(self, e: Recorded) -> bool:
         limit = self.contract.late_after if self.contract else 30

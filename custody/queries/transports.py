@@ -59,13 +59,15 @@ def aboard(row: Transport) -> frozenset[str]:
     return frozenset(i for (i,) in db.rows(sql, (row.id, *states))) & frozenset(row.items)
 
 
-def of_item(caller: Caller, item: Item) -> str:
-    """The id of the transport that an item is on; else of the one of its contract that is planned next; else nothing."""
+def of_item(caller: Caller, book: Registers, item: Item) -> str:
+    """The id of the transport that an item is on; else of the next planned that leaves from its site; else nothing."""
     if item.transport and item.state in ON_A_TRANSPORT:
         return item.transport
-    sql = "SELECT id FROM transport WHERE contract = ? AND state = 'planned' ORDER BY leave_at LIMIT 1"
-    found = db.rows(sql, (item.contract,)) if item.contract in caller.contracts else []
-    return str(found[0][0]) if found else ""
+    if not item.place or item.contract not in caller.contracts:
+        return ""
+    sql = "SELECT id, origin FROM transport WHERE contract = ? AND state = 'planned' ORDER BY leave_at"
+    site = book.place(item.place).around()[0]
+    return next((str(i) for i, origin in db.rows(sql, (item.contract,)) if book.place(origin).around()[0] == site), "")
 
 
 def case_read(text: str, bases: Sequence[str]) -> str | None:

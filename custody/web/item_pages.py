@@ -38,6 +38,7 @@ from custody.web.item_forms import ActForm
 from custody.web.language import current as lang
 from custody.web.second_person import Second
 from custody.web.second_person import second_part as parts_of_second
+from custody.web.transport_plan import at_clients
 
 if TYPE_CHECKING:
     from flask.templating import Environment
@@ -45,6 +46,7 @@ if TYPE_CHECKING:
     from custody.models import Item
     from custody.queries.possible import Barred
 
+WAITS = (State.ARRIVED, State.BLANK, State.QUARANTINED)  # to be put away
 LOSSES = ("missings", "incidents")  # acts above whose form stands what was last known of the item
 BY_THE_BUTTON = "copied"  # asked last, and answered by the button that records: it has no likely answer
 LOCK_TEXT = Text("扉が閉まり、施錠されていることを確かめました", "I have checked that the door is closed and locked")
@@ -74,9 +76,20 @@ def item_page(item: Item, label: str = "", code: str = "", *, whole: bool = True
         doubt=_doubt(item, label, code),
         label=amiss(caller(), item),
     )
+        fetch=_fetched(item),
 
 
 def _doubt(item: Item, label: str, code: str) -> str:
+def _fetched(item: Item) -> str | None:
+    """Where a transport is planned that brings home what was received at the client's: empty for who may not plan one.
+
+    None for what is no such thing.
+    """
+    if item.state not in WAITS or item.transport or not at_clients(item):
+        return None
+    return address("transports.of_item", item=item.number) if caller().plays(KEEPERS, item.contract) else ""
+
+
     """Where a label is reported that was scanned although it is void, or what it was on has ended; else empty."""
     if not label or not (label == "void" or item.state in TERMINAL):
         return ""

@@ -10,18 +10,18 @@ from flask import request, url_for
 from custody import clock
 from custody.errors import NotAllowed
 from custody.events.choices import KEEPERS, SiteKind
-from custody.events.transport import CARRIERS, TransportPlanned
+from custody.events.transport import CARRIERS, Errand, TransportPlanned
 from custody.queries import options
 from custody.queries import transports as queries
 from custody.queries.contracts import key_of
-from custody.web.access import book, caller, contract_for
+from custody.web.access import book, caller, contract_for, item_for
 from custody.web.forms import Options
 from custody.web.reading import read
 from custody.web.register_access import picks
 from custody.web.register_forms import RegisterForm
 
 if TYPE_CHECKING:
-    from custody.models import Contract
+    from custody.models import Contract, Item
 
 AN_HOUR = timedelta(hours=1)
 
@@ -61,7 +61,7 @@ def planning(contract: Contract) -> RegisterForm:
         about=f"{contract.number} {contract.title}",
         options=_options(contract),
         values={
-            "purpose": "return" if contract.state == "ended" else None, "origin": _first(SiteKind.OWN),
+            "purpose": "return" if contract.state == "ended" else None, "origin": _first(SiteKind.OWN), **_from(),
             "leave_at": clock.stamp(now), "arrive_by": clock.stamp(now + AN_HOUR), "people": [],
             "direct": contract.transport_direct,
         },
@@ -79,6 +79,24 @@ def _options(contract: Contract) -> Options:
         "party": picks(queries.carriers_firms(contract.id)),
         "authorisation": picks(queries.choices_of_consent(contract.id, clock.today())),
     }
+
+
+def _from() -> dict[str, object]:
+    """Where the thing is for which the plan was asked, if for one; what is at the client's is brought home."""
+    said = request.args.get("item", "")
+    item = item_for(said) if said else None
+    if item is None or not item.place:
+        return {}
+    found: dict[str, object] = {"origin": item.place}
+    if at_clients(item):
+        found |= {"purpose": Errand.RECEIVE.value, "destination": _first(SiteKind.OWN)}
+    return found
+
+
+def at_clients(item: Item) -> bool:
+    """Whether it lies in a building of the client's."""
+    place = book().place(item.place) if item.place else None
+    return place is not None and (place.site or place).site_kind == SiteKind.CLIENT.value
 
 
 def _first(kind: SiteKind) -> str | None:

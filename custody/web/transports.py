@@ -55,11 +55,11 @@ def new() -> str:
 def of_item() -> ResponseReturnValue:
     """The transport that an item is on, or may be packed for; else a new plan, for who may make one."""
     item = item_for(request.args.get("item", ""))
-    found = queries.of_item(caller(), item)
+    found = queries.of_item(caller(), book(), item)
     if found:
         return redirect(url_for(".show", key=key_of(found)), 303)
     if caller().plays(KEEPERS, item.contract):
-        return redirect(url_for(".new", contract=key_of(item.contract)), 303)
+        return redirect(url_for(".new", contract=key_of(item.contract), item=item.number), 303)
     flash(_("No transport is planned. A custodian plans it first."), "alarm")
     return redirect(url_for(".index"), 303)
 
