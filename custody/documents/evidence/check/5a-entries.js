@@ -1,13 +1,15 @@
 // JSON as it is sealed: RFC 8785 with whole numbers only; and what an entry has to say besides.
 const LONGEST = 16384, DEEPEST = 254;
 const NOT_CANONICAL = ["JSON の書き方が違います", "not JSON as it is sealed"];
+const spelledText = text => { need(!/\p{Surrogate}/u.test(text), ...NOT_CANONICAL); return JSON.stringify(text); }; // no half of a character
 function spelled(value, depth = 1) {
+  if (typeof value === "string") return spelledText(value);
   if (typeof value === "number") need(Number.isSafeInteger(value), ...NOT_CANONICAL);
   if (value === null || typeof value !== "object") return JSON.stringify(value);
   need(depth <= DEEPEST, ...NOT_CANONICAL);
   const within = v => spelled(v, depth + 1);
   if (Array.isArray(value)) return `[${value.map(within).join(",")}]`;
-  return `{${Object.keys(value).sort().map(k => `${JSON.stringify(k)}:${within(value[k])}`).join(",")}}`;
+  return `{${Object.keys(value).sort().map(k => `${spelledText(k)}:${within(value[k])}`).join(",")}}`;
 }
 function canonical(bytes) {
   let text, value;
