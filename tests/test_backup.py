@@ -23,6 +23,7 @@ from custody.backup.tables import TABLES, Sort
 from custody.demo.cast import sent
 from custody.events.items import ItemSighted
 from custody.ledger.guards import drop_guards
+from custody.ledger.sequence import sequence
 from custody.models import REGISTERS
 from custody.usecases import items
 
@@ -207,7 +208,9 @@ def limited(size: int) -> Any:
     return limit()
 
 
-def test_a_backup_of_a_ledger_that_was_altered_is_not_made(house: str, out: Path, capsys: Any) -> None:
+def test_a_backup_of_a_ledger_whose_sealed_part_was_altered_is_not_made(house: str, out: Path, capsys: Any) -> None:
+    with opened(house):
+        sequence()
     raw = db.connect(house, guarded=False)
     with raw.connection_context():
         drop_guards(raw)

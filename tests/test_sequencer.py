@@ -1,5 +1,6 @@
 """Every entry gets one leaf, in the order of its chain, without gaps: with two sequencers, late commits and kills."""
 
+import functools
 import os
 import signal
 import subprocess
@@ -11,12 +12,12 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from plain_entries import INSERT, plain_entry
 
 from custody import db
-from custody.ledger import sequence, tree
+from custody.ledger import left_out, sequence, tree
 from custody.ledger.entry import entry_hash
 
-DRAFTS = "INSERT INTO entry (subject, seq, hash, kind, contract, batch, actor, occurred, received, idem, body) VALUES "
 KILLED = """
 import sys
 from custody import db
@@ -28,21 +29,23 @@ with db.bind(db.connect(sys.argv[1])).connection_context():
 """
 
 
-def entries(first: int, count: int, received: str = "2026-11-01T00:00:{:02d}.000Z") -> list[list[object]]:
-    """Entries of ten subjects in turn; their bodies are no entries, which the sequencer does not read."""
-    made: list[list[object]] = []
-    for n in range(first, first + count):
-        body = f"body {n}".encode()
-        when = received.format(n // 100 % 60)
-        made.append(
-            [f"item:{n % 10}", n // 10 + 1, entry_hash(body), "k", None, "b", "a", when, when, f"idem-{n}", body]
-        )
-    return made
+RECEIVED = "2026-11-01T00:00:{:02d}.000Z"
+
+
+def entries(first: int, count: int, received: str = RECEIVED) -> list[list[object]]:
+    """Entries of ten subjects in turn."""
+    return [list(entry(n, received)) for n in range(first, first + count)]
+
+
+@functools.cache
+def entry(n: int, received: str) -> tuple[object, ...]:
+    prev = str(entry(n - 10, received)[2]) if n >= 10 else ""
+    return tuple(plain_entry(f"item:{n % 10}", n // 10 + 1, prev, received.format(n // 100 % 60), f"idem-{n}"))
 
 
 @db.transaction
 def write(some: list[list[object]]) -> None:
-    db.run_many(f"{DRAFTS} ({', '.join('?' * 11)})", some)
+    db.run_many(INSERT, some)
 
 
 @pytest.fixture
@@ -113,13 +116,57 @@ def test_a_tile_of_the_second_level_is_over_those_of_the_first(opened: str, monk
         assert found == [(k, tree.root(hashes[k * span : (k + 1) * span]).hex()) for k in range(70 // span)]
 
 
-def test_an_entry_that_was_edited_before_it_had_a_leaf_gets_none(opened: str) -> None:
-    some = entries(0, 5)
-    some[2][10] = b"edited"
+FORGED: list[dict[int, object]] = [
+    {10: b"edited"},
+    {10: b"no entry", 2: entry_hash(b"no entry")},
+    {10: b"\xff" * 70_000, 2: entry_hash(b"\xff" * 70_000)},
+    {10: b'{"seq":2}', 2: entry_hash(b'{"seq":2}')},
+    {10: b"[]", 2: entry_hash(b"[]")},
+    {6: "somebody else"},
+]
+
+
+@pytest.mark.parametrize("columns", FORGED)
+def test_what_is_no_entry_gets_no_leaf_nor_does_what_follows_it_and_all_else_does(
+    opened: str, columns: dict[int, object]
+) -> None:
+    some = entries(0, 40)
+    for at, value in columns.items():
+        some[12][at] = value
     write(some)
-    with pytest.raises(sequence.NotAsWritten, match="item:2 #1"):
-        sequence.sequence()
-    assert sequence.size() == 0
+    assert (sequence.sequence(), sequence.sequence()) == (37, 0)
+    found = {(subject, seq) for _, subject, seq in leaves()}
+    assert {(str(r[0]), r[1]) for r in some} - found == {("item:2", 2), ("item:2", 3), ("item:2", 4)}
+    assert [u.seq for u in left_out.unsealable()] == [2, 3, 4]
+
+
+def test_an_entry_of_another_chain_is_none_to_follow(opened: str) -> None:
+    write(entries(0, 10))
+    forged = plain_entry("item:3", 2, str(entry(4, RECEIVED)[2]), "2026-11-01T00:01:00.000Z", "forged")
+    write([forged])
+    assert sequence.sequence() == 10
+
+
+def test_nobody_hides_an_entry_in_the_table_of_what_is_left_out(opened: str) -> None:
+    some = entries(0, 30)
+    db.transaction(db.run_many)("INSERT INTO left_out (hash, found) VALUES (?, ?)", [(r[2], "x") for r in some[5:]])
+    db.transaction(db.run_many)("INSERT INTO left_out (hash, found) VALUES (?, ?)", [(str(n), "x") for n in range(99)])
+    write(some)
+    assert sum(sequence.sequence() for _ in range(2)) == 30
+    whole()
+
+
+def test_many_that_are_no_entries_are_looked_at_once_and_keep_nothing_waiting(
+    opened: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(sequence, "BLOCK", 7)
+    some = entries(0, 60)
+    for n, row in enumerate(some[10:]):
+        row[10], row[2] = b"%d" % n, entry_hash(b"%d" % n)
+    write(some)
+    assert sequence.sequence() == 10
+    write([plain_entry("place:1", 1, "", "2026-11-01T00:00:30.000Z", "late")])
+    assert sequence.sequence() == 1
 
 
 def test_two_sequencers_at_once_do_no_harm(opened: str, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from plain_entries import INSERT, plain_entry
 
 from custody import clock, db, keyring
 from custody.ledger import alarms, checkpoints, guards, restores, tree
@@ -19,17 +20,15 @@ from custody.signer import memory
 from custody.signer.adopting import Forgotten, adopt
 from custody.signer.rounds import Signer
 
-COLUMNS = "subject, seq, hash, kind, contract, batch, actor, occurred, received, idem, body"
-
 
 @db.transaction
 def write(first: int, count: int, said: str = "body") -> None:
-    rows = []
+    heads, rows = dict(db.rows("SELECT subject, hash FROM entry ORDER BY seq")), list[list[object]]()
     for n in range(first, first + count):
-        body, when = f"{said} {n}".encode(), f"2026-11-01T00:00:{n // 1000:02d}.{n % 1000:03d}Z"
-        subject, seq = f"item:{n % 10}", n // 10 + 1
-        rows.append([subject, seq, entry_hash(body), "k", None, "b", "a", when, when, f"{said}-{n}", body])
-    db.run_many(f"INSERT INTO entry ({COLUMNS}) VALUES ({', '.join('?' * 11)})", rows)
+        subject, when = f"item:{n % 10}", f"2026-11-01T00:00:{n // 1000:02d}.{n % 1000:03d}Z"
+        rows.append(plain_entry(subject, n // 10 + 1, heads.get(subject, ""), when, f"{said}-{n}"))
+        heads[subject] = rows[-1][2]
+    db.run_many(INSERT, rows)
 
 
 @pytest.fixture
@@ -200,12 +199,20 @@ def test_an_edited_entry_is_refused(bare: None, new: bool) -> None:
     assert refused(signer).at == "item:3 #1"
 
 
-def test_an_entry_edited_before_it_had_a_leaf_is_refused(bare: None) -> None:
+def test_an_entry_edited_before_it_had_a_leaf_is_left_out_and_named_and_all_others_are_signed(bare: None) -> None:
     write(0, 5)
     Signer().round()
     write(5, 5)
+    ((body,),) = db.rows("SELECT body FROM entry WHERE subject = 'item:7'")
     db.run_many("UPDATE entry SET body = ? WHERE subject = ?", [(b"edited", "item:7")])
-    assert refused().code == "edited"
+    signer = Signer()
+    assert [signer.round().size for _ in range(2)] == [9, 9]
+    alarm = alarms.standing(alarms.LEFT_OUT)
+    assert (alarm and alarm.at, alarms.standing()) == ("item:7 #1", None)
+    assert alarm.text in proving.wrong("2026-11-01T00:06:00.000Z")  # type: ignore[union-attr]
+    assert not alarms.waiting("2026-11-01T00:06:00.000Z")
+    db.run_many("UPDATE entry SET body = ? WHERE subject = ?", [(bytes(body), "item:7")])
+    assert (signer.round().size, alarms.standing(alarms.LEFT_OUT)) == (10, None)
 
 
 def test_an_entry_that_is_gone_is_refused(bare: None) -> None:

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import tempfile
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 
 from peewee import Database, SqliteDatabase
@@ -14,9 +14,10 @@ from custody import clock, files
 from custody.backup import chains, rows, writing
 from custody.backup.manifest import Manifest, Unfit
 from custody.backup.reading import Archive
-from custody.backup.rows import Source
+from custody.backup.rows import Row, Source
 from custody.errors import CustodyError
-from custody.ledger import attachments
+from custody.ledger import attachments, left_out
+from custody.ledger.verify import Finding
 from custody.settings import log_origin
 
 Tell = Callable[[int, int], object]
@@ -31,12 +32,41 @@ class Spoilt(CustodyError):
 
 @dataclass(frozen=True)
 class Made:
-    """`size` in bytes. `missing`: photos and scans that are gone or are not what was kept."""
+    """`size` in bytes. `missing`: photos and scans that are gone or are not what was kept. `left_out`: rows that are no
+    entries, or do not follow the one before them: they are not in it.
+    """
 
     file: Path
     size: int
     about: Manifest
     missing: int
+    left_out: list[Finding] = field(default_factory=list)
+
+
+@dataclass
+class Without:
+    """Takes rows that are no entries, and what hangs on them, out of what is copied, and counts the entries it lets by."""
+
+    left: list[left_out.Unsealable]
+    entries: int = 0
+    newest: str = ""
+
+    def rows(self, table: str, columns: Sequence[str], found: Iterable[Row]) -> Iterable[Row]:
+        if table == "entry":
+            return self._entries(columns, found)
+        return self._others(columns, found) if table in ("private", "signature", "erasure") and self.left else found
+
+    def _entries(self, columns: Sequence[str], found: Iterable[Row]) -> Iterator[Row]:
+        out, hash_, received = {u.hash for u in self.left}, columns.index("hash"), columns.index("received")
+        for row in found:
+            if row[hash_] not in out:
+                self.entries += 1
+                self.newest = max(self.newest, row[received])
+                yield row
+
+    def _others(self, columns: Sequence[str], found: Iterable[Row]) -> Iterator[Row]:
+        out, subject, seq = {(u.subject, u.seq) for u in self.left}, columns.index("subject"), columns.index("seq")
+        return (row for row in found if (row[subject], row[seq]) not in out)
 
 
 def make(database: Database, where: str, *, photos: bool, tell: Tell) -> Made:
@@ -44,19 +74,19 @@ def make(database: Database, where: str, *, photos: bool, tell: Tell) -> Made:
 
     Errors: CannotWrite; Spoilt where the ledger in the database does not hang together.
     """
-    file = writing.named(where)
+    file, without = writing.named(where), Without(left_out.unsealable())
     with writing.written(file) as out:
         with _apart(database) as calm, rows.snapshot(calm):
             source = Source(calm)
             kept = _kept(source) if photos else []
             step = _steps(sum(map(source.count, source.tables)) + len(kept), tell)
-            _tables(source, out, step)
-            about = _about(source, photos=photos)
+            _tables(source, out, without, step)
+            about = _about(source, without, photos=photos)
         missing = _photos(kept, out, step)
         about = about.model_copy(update={"members": out.members})
         out.end(about)
         _read_again(out.path, step)
-    return Made(file, file.stat().st_size, about, missing)
+    return Made(file, file.stat().st_size, about, missing, [u.finding for u in without.left])
 
 
 @contextmanager
@@ -72,9 +102,10 @@ def _apart(database: Database) -> Iterator[Database]:
             yield copy
 
 
-def _tables(source: Source, out: writing.Writer, step: Callable[[int], object]) -> None:
+def _tables(source: Source, out: writing.Writer, without: Without, step: Callable[[int], object]) -> None:
     for table in source.tables:
-        columns, found = source.columns(table), source.rows(table)
+        columns = source.columns(table)
+        found = without.rows(table, columns, source.rows(table))
         out.table(table, columns, rows.quiet(columns, found) if table == "request" else found, step)
 
 
@@ -115,15 +146,14 @@ def _kept(source: Source) -> list[str]:
     return [sha256 for (sha256,) in found]
 
 
-def _about(source: Source, *, photos: bool) -> Manifest:
-    ((entries, newest),) = source.all("SELECT count(*), max(received) FROM entry")
+def _about(source: Source, without: Without, *, photos: bool) -> Manifest:
     proved = "checkpoint" in source.tables
     return Manifest(
         made=clock.now(),
         log=log_origin(),
         schema=source.schema,
-        entries=entries,
-        newest=newest or "",
+        entries=without.entries,
+        newest=without.newest,
         checkpoint=source.number("SELECT max(size) FROM checkpoint") if proved else 0,
         files=photos,
         members={},

@@ -37,6 +37,7 @@ TABLES: dict[str, Sort] = {
     "job": Sort.KEPT,
     "label_stock": Sort.KEPT,
     "passkey": Sort.KEPT,
+    "pin": Sort.KEPT,
     "printer": Sort.KEPT,
     "recovery_code": Sort.KEPT,
     "reminder": Sort.KEPT,
@@ -66,6 +67,7 @@ TABLES: dict[str, Sort] = {
     # A stolen copy opens nobody's session, and a link that was used since works no second time.
     "session": Sort.LEFT,
     "invitation": Sort.LEFT,
+    "left_out": Sort.LEFT,  # the signer finds it anew
     "hit": Sort.LEFT,  # of the last hour
     "schema_migration": Sort.LEFT,  # the manifest names what was applied
 }

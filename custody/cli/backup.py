@@ -22,6 +22,12 @@ LOST = Text(
     "写真またはスキャンが {n:,}件、ないか壊れていて、入っていません。custody verify で調べてください。",
     "{n:,} photos or scans are gone or damaged and are not in it. See custody verify.",
 )
+LEFT_OUT = Text(
+    "記録の形でないか、前の記録につながらないものが {n:,}件、台帳の表にあり、バックアップに入れていません。データベースのファイルは証拠としてそのまま残し、custody verify で調べてください。",
+    "{n:,} rows among the entries are none, or do not follow the one before: they are not in the backup. Keep the database"
+    " as it is, as evidence, and see custody verify.",
+)
+SHOWN = 10  # of them by name
 MADE = Text(
     "{size:,.1f} MB、記録 {entries:,}件、最新の記録 {newest}、最新のチェックポイント {checkpoint:,}。読み直して検証しました。",
     "{size:,.1f} MB, {entries:,} entries, the newest of {newest}, newest checkpoint {checkpoint:,}. "
@@ -42,7 +48,11 @@ def run(options: Namespace) -> int:
     say(KEYS)
     if made.missing:
         say(LOST.filled(n=made.missing))
-    return 1 if made.missing else 0
+    if made.left_out:
+        say(LEFT_OUT.filled(n=len(made.left_out)))
+        for finding in made.left_out[:SHOWN]:
+            say(Text(f"    {finding.subject} の記録 {finding.seq}: {finding.what.ja}", f"    {finding}"))
+    return 1 if made.missing or made.left_out else 0
 
 
 def _show(made: Made) -> None:

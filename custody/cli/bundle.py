@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 from argparse import Namespace
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, BinaryIO
@@ -17,6 +17,7 @@ from custody.events.choices import Role
 from custody.text import Text
 
 if TYPE_CHECKING:
+    from custody.ledger.verify import Finding
     from custody.queries.bundle_scopes import Scope
 
 NOT_SEALED = Text(
@@ -32,6 +33,11 @@ FAILS = Text(
     "{out} を書く先のディスクに書き込めません。証拠一式は作られていません。--out でほかの場所を指定してください。",
     "The disk that {out} is to be on cannot be written to. No bundle was made. Name another place with --out.",
 )
+LEFT_OUT = Text(
+    "記録の形でないか、前の記録につながらないものが {n:,}件、台帳の表にあり、証拠一式に入れていません。custody verify で調べてください。",
+    "{n:,} rows among the entries are none, or do not follow the one before: they are not in the bundle. See custody verify.",
+)
+SHOWN = 10  # of them by name
 NOUNS = ("item", "transport", "incident", "contract")
 
 
@@ -52,6 +58,7 @@ def run(options: Namespace) -> int:
         with _whole_or_not_at_all(out) as file:
             bundle.write(file, caller, scope, lambda done, _all: progress.to(done))
         progress.end()
+        _left_out(evidence.not_in(scope))
     late = bundle.unsealed(out)
     if late:
         say(NOT_SEALED.filled(n=f"{late:,}"))
@@ -62,6 +69,14 @@ def run(options: Namespace) -> int:
         )
     )
     return 0
+
+
+def _left_out(found: Sequence[Finding]) -> None:
+    """Say what stands among the entries and is none."""
+    if found:
+        say(LEFT_OUT.filled(n=len(found)))
+    for finding in found[:SHOWN]:
+        say(Text(f"    {finding.subject} の記録 {finding.seq}: {finding.what.ja}", f"    {finding}"))
 
 
 @contextmanager

@@ -82,7 +82,9 @@ def _alarmed() -> bool:
         say(Text(f"署名係の警報: {alarm.text.ja}。", f"The signer's alarm: {alarm.text.en}."))
     if shown := alarms.standing(alarms.RECEIPTS):
         say(Text(f"控えの警報: {shown.text.ja}。", f"The alarm of a receipt: {shown.text.en}."))
-    return bool(alarm or shown)
+    if left := alarms.standing(alarms.LEFT_OUT):
+        say(Text(f"封印の警報: {left.text.ja}。", f"The alarm of the seal: {left.text.en}."))
+    return bool(alarm or shown or left)
 
 
 def _unguarded() -> bool:

@@ -1,7 +1,8 @@
 """Why the ledger is in doubt, as it is said to whoever looks: what the signer found, and what a receipt showed.
 
 Each stands in a row of the table job: `signer`, which the signer takes down itself, `receipts`, which a person does, and
-`went-on`, of a signer that goes on although something is lost, which is shown for a month.
+`went-on`, of a signer that goes on although something is lost, which is shown for a month, and `left-out`, of what the
+signer does not seal.
 """
 
 from __future__ import annotations
@@ -11,7 +12,7 @@ from datetime import timedelta
 from custody import clock, db
 from custody.text import Text
 
-JOB, RECEIPTS, WENT_ON = "signer", "receipts", "went-on"
+JOB, RECEIPTS, WENT_ON, LEFT_OUT = "signer", "receipts", "went-on", "left-out"
 SHOWN_DAYS = 30  # of `went-on`
 MINUTES = 5  # an entry that has waited longer for its leaf is an alarm (ledger.md §2.3)
 
@@ -53,6 +54,11 @@ ALARMS = {
     ),
     "unreadable": Text(
         "署名係の鍵かファイルを読めません", "the signer's key or its own file cannot be read"
+    ),
+    "left_out": Text(
+        "記録の形でないか、前の記録につながらないものが、誰かの手で台帳に入れられています。封印から除きました。custody verify で調べてください",
+        "somebody has put into the ledger what is no entry, or does not follow the one before: it is left out of the"
+        " seal; see custody verify",
     ),
     "went_on": Text(
         "署名係が、署名したはずのものを失ったまま続けています。失われたものを控えと外のチェックポイントで調べてください。書面は custody verify で読めます",
@@ -110,9 +116,15 @@ def went_on(now: str) -> Alarm | None:
 
 
 def waiting(now: str) -> bool:
-    """Whether an entry waits too long for its leaf: of those old enough, the newest are looked at."""
+    """Whether an entry waits too long for its leaf: of those old enough, the newest are looked at.
+
+    What the signer leaves out has an alarm of its own.
+    """
     before = clock.stamp(clock.parse(now) - timedelta(minutes=MINUTES))
-    sql = "SELECT hash FROM entry WHERE received < ? ORDER BY received DESC LIMIT 100"
+    sql = (
+        "SELECT hash FROM entry e WHERE received < ? AND NOT EXISTS (SELECT 1 FROM left_out o WHERE o.hash = e.hash)"
+        " ORDER BY received DESC LIMIT 100"
+    )
     hashes = [hash_ for (hash_,) in db.rows(sql, (before,))]
     if not hashes:
         return False

@@ -78,6 +78,7 @@ def signer_grants(role: str) -> list[str]:
         f"GRANT USAGE ON SCHEMA public TO {_quoted(role)}",
         f"GRANT SELECT ON entry TO {_quoted(role)}",
         f"GRANT SELECT, INSERT ON {', '.join(SIGNERS)} TO {_quoted(role)}",
+        f"GRANT SELECT, INSERT, DELETE ON left_out TO {_quoted(role)}",
         f"GRANT SELECT, INSERT, UPDATE ON job TO {_quoted(role)}",
     ]
 

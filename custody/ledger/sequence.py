@@ -1,7 +1,7 @@
 """Give each entry its leaf in the tree, in order and without gaps (ledger.md §2.3). Run by the signer.
 
 An entry without a leaf is found by looking for just that, never by a number it must be greater than: what commits
-late is not skipped. Two sequencers at once do no harm.
+late is not skipped. Two sequencers at once do no harm. What is no entry, or does not follow the one before it, is left out.
 """
 
 from __future__ import annotations
@@ -11,7 +11,8 @@ from collections.abc import Callable, Iterator
 from typing import Any
 
 from custody import db
-from custody.ledger.entry import entry_hash
+from custody.ledger import left_out
+from custody.ledger.left_out import HASH, KNOWN, RECEIVED, ROW, WITHOUT_LEAF
 from custody.ledger.tree import root
 
 BLOCK = 2_000
@@ -20,23 +21,14 @@ _LOCK = 0x617A756B  # of PostgreSQL's advisory locks; any number that is always 
 
 log = logging.getLogger("custody.sequence")
 
-_WITHOUT_LEAF = "NOT EXISTS (SELECT 1 FROM leaf l WHERE l.hash = e.hash)"
-_COLUMNS = "e.received, e.subject, e.seq, e.hash, e.body"
-_BEHIND = "(SELECT count(*) FROM entry) - (SELECT count(*) FROM leaf)"
+_NEW = f"{WITHOUT_LEAF} AND NOT EXISTS (SELECT 1 FROM left_out o WHERE o.hash = e.hash)"  # noqa: S608 - ours
+_BEHIND = f"(SELECT count(*) FROM entry) - (SELECT count(*) FROM leaf) - ({KNOWN})"  # noqa: S608
 # What is new is found from the newest backwards, which ends as soon as all of it is found.
-_NEWEST = f"SELECT {_COLUMNS} FROM entry e WHERE {_WITHOUT_LEAF} ORDER BY e.received DESC LIMIT ({_BEHIND})"  # noqa: S608
-_OLDEST = (
-    f"SELECT {_COLUMNS} FROM entry e WHERE {_WITHOUT_LEAF} AND e.received >= ? "  # noqa: S608
-    "ORDER BY e.received, e.subject, e.seq LIMIT ?"
+_NEWEST = (
+    f"SELECT * FROM (SELECT {ROW} FROM entry e WHERE {_NEW} ORDER BY e.received DESC LIMIT ({_BEHIND})) found "  # noqa: S608
+    "ORDER BY received, subject, seq"
 )
-
-
-class NotAsWritten(Exception):
-    """An entry that is to get a leaf does not have the hash that stands beside it."""
-
-    def __init__(self, subject: str, seq: int) -> None:
-        super().__init__(f"{subject} #{seq}")
-        self.subject, self.seq = subject, seq
+_OLDEST = f"SELECT {ROW} FROM entry e WHERE {_NEW} AND e.received >= ? ORDER BY e.received, e.subject, e.seq LIMIT ?"  # noqa: S608
 
 
 def size() -> int:
@@ -45,33 +37,41 @@ def size() -> int:
     return 0 if last is None else int(last) + 1
 
 
+def sealable() -> int:
+    """How many entries there are that have a leaf or are to get one."""
+    ((n,),) = db.rows(f"SELECT (SELECT count(*) FROM entry) - ({KNOWN})")  # noqa: S608 - ours
+    return int(n)
+
+
 def sequence(progress: Callable[[int], object] = lambda _n: None) -> int:
-    """Give every entry that has none a leaf, block by block; how many there were. NotAsWritten stops before its block.
+    """Give every entry that has none a leaf, block by block; how many there were.
 
     A block is one transaction: after a kill it is there with its tiles or not at all. `progress`: leaves just added.
     """
+    left_out.look_again()
     added, after = 0, ""
     while True:
-        n, last = _block(after)
-        if not n and not after:
+        leaves, done, last = _block(after)
+        if not done and not after:
             return added
-        added, after = added + n, last if n == BLOCK else ""
-        progress(n)
+        added, after = added + leaves, last
+        progress(leaves)
 
 
 @db.transaction
-def _block(after: str) -> tuple[int, str]:
-    """Leaves for up to a block of entries received from `after` on; how many, and when the last was received."""
+def _block(after: str) -> tuple[int, int, str]:
+    """Leaves for up to a block of entries received from `after` on; how many, how many more were left out and, where
+    there may be more, when the last was received.
+    """
     if db.is_postgresql():
         db.rows("SELECT pg_advisory_xact_lock(?)", (_LOCK,))
     found = _unsequenced(after)
-    for _, subject, seq, hash_, body in found:
-        if entry_hash(bytes(body)) != hash_:
-            raise NotAsWritten(subject, seq)
+    fit, unfit = left_out.Examiner(late=True).examined(found)
     first = size()
-    db.run_many("INSERT INTO leaf (idx, hash) VALUES (?, ?)", [(first + n, r[3]) for n, r in enumerate(found)])
-    _add_tiles(first + len(found))
-    return len(found), found[-1][0] if found else ""
+    db.run_many("INSERT INTO leaf (idx, hash) VALUES (?, ?)", [(first + n, r[HASH]) for n, r in enumerate(fit)])
+    _add_tiles(first + len(fit))
+    left_out.keep(unfit)
+    return len(fit), len(fit) + len(unfit), found[-1][RECEIVED] if len(found) == BLOCK else ""
 
 
 def _unsequenced(after: str) -> list[tuple[Any, ...]]:
@@ -81,7 +81,7 @@ def _unsequenced(after: str) -> list[tuple[Any, ...]]:
         return []
     if behind > BLOCK:
         return db.rows(_OLDEST, (after, BLOCK))
-    return sorted(db.rows(_NEWEST), key=lambda r: r[:3])[:BLOCK]
+    return db.rows(_NEWEST)[:BLOCK]
 
 
 def _add_tiles(leaves: int) -> None:

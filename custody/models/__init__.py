@@ -17,7 +17,16 @@ from custody.models.party import Party
 from custody.models.person import Membership, Person
 from custody.models.place import Place
 from custody.models.printing import LabelStock, Printer
-from custody.models.proving import Checkpoint, Cosignature, FurtherSignature, Leaf, Outside, Tile, TimestampToken
+from custody.models.proving import (
+    Checkpoint,
+    Cosignature,
+    FurtherSignature,
+    Leaf,
+    LeftOut,
+    Outside,
+    Tile,
+    TimestampToken,
+)
 from custody.models.reminder import Job, Reminder
 from custody.models.transport import Case, Seal, Transport
 
@@ -70,6 +79,7 @@ __all__ = [
     "Label",
     "LabelStock",
     "Leaf",
+    "LeftOut",
     "Membership",
     "Outside",
     "Party",

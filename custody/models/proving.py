@@ -77,6 +77,18 @@ class TimestampToken(Table):
         primary_key = CompositeKey("size", "sha256")
 
 
+class LeftOut(Table):
+    """The hash of a row among the entries that has no place in the tree, as it is no entry or does not follow the one
+    before it; `found`: when the signer saw it first. It is the one table here that guards do not keep: it proves nothing.
+    """
+
+    hash: TextField[str] = TextField(primary_key=True)
+    found: TextField[str] = TextField()
+
+    class Meta:
+        table_name = "left_out"
+
+
 class Outside(Table):
     """A copy of the checkpoint of `size` that left the building. `kind`: mail, folder, slip, witness or tsa."""
 

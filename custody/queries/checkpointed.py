@@ -9,7 +9,7 @@ from functools import lru_cache
 
 from custody import db
 from custody.errors import NotFound
-from custody.ledger import checkpoints, note_keys, timestamps, tree
+from custody.ledger import checkpoints, note_keys, sequence, timestamps, tree
 from custody.ledger.proofs import Proof
 from custody.ledger.sequence import FAN_OUT, children
 from custody.queries import evidence
@@ -39,7 +39,7 @@ def await_seal(seconds: float = PATIENCE) -> None:
         with evidence.snapshot():
             newest = checkpoints.newest()
             if entries is None:
-                ((entries,),) = db.rows("SELECT count(*) FROM entry")
+                entries = sequence.sealable()
         if newest is None or newest.size >= entries or time.monotonic() >= until:
             return
         time.sleep(LOOK_AGAIN)

@@ -17,9 +17,10 @@ from custody.events import Recorded
 from custody.events.corrections import EntryCorrected
 from custody.events.seals import SealState
 from custody.ids import noun_of
-from custody.ledger import project, sealing
+from custody.ledger import left_out, project, sealing
 from custody.ledger.attachments import named, photo_names
 from custody.ledger.entry import parsed
+from custody.ledger.verify import Finding
 from custody.models import Seal, Transport
 from custody.queries.bundle_scopes import Scope
 from custody.queries.cases import waiting
@@ -75,6 +76,18 @@ def snapshot() -> Iterator[None]:
 
 def count(scope: Scope) -> int:
     """How many entries a bundle of `scope` will hold."""
+    return _there(scope) - len(not_in(scope))
+
+
+def not_in(scope: Scope) -> list[Finding]:
+    """What stands among the entries of `scope` and is left out of a bundle: it is no entry, or does not follow the one
+    before it, and no seal will cover it.
+    """
+    mine = None if scope.subjects is None else set(scope.subjects)
+    return [u.finding for u in left_out.unsealable() if mine is None or u.subject in mine]
+
+
+def _there(scope: Scope) -> int:
     if scope.subjects is None:
         ((n,),) = db.rows("SELECT count(*) FROM entry")
         return int(n) - _counted(sorted(scope.without))
@@ -92,18 +105,19 @@ def corrected(scope: Scope) -> dict[str, int]:
     """Hash of a corrected entry -> the number of its newest correction on the same chain."""
     sql = f"SELECT subject, seq, body FROM entry WHERE kind = '{EntryCorrected.kind}' ORDER BY seq"
     mine = None if scope.subjects is None else set(scope.subjects)
-    rows = (r for r in db.rows(sql) if mine is None or r[0] in mine)
+    out = {(u.subject, u.seq) for u in left_out.unsealable()}
+    rows = (r for r in db.rows(sql) if (mine is None or r[0] in mine) and (r[0], r[1]) not in out)
     return {str(parsed(bytes(body))["fixes"]): int(seq) for _, seq, body in rows}
 
 
 def entries(caller: Caller, scope: Scope, size: int) -> Iterator[Held]:
     """Those under the `size` leaves of the seal in the order of the tree, then those not sealed yet, by chain."""
-    sight = Sight(caller)
+    sight, out = Sight(caller), {u.hash for u in left_out.unsealable()}
     for block in _blocks(scope, size):
         rows = [r for r in block if r[0] not in scope.without]
         subjects = {str(r[0]) for r in rows}
         kept = Kept(_privates(subjects), _erased(subjects))
-        yield from (_held(r, size, kept, sight) for r in rows)
+        yield from (_held(r, size, kept, sight) for r in rows if r[2] not in out)
 
 
 def _blocks(scope: Scope, size: int) -> Iterator[list[tuple[Any, ...]]]:

@@ -30,7 +30,7 @@ OLD = Text(
 
 def wrong(now: str) -> list[Text]:
     """Why the ledger does not prove itself at present; nothing where it does."""
-    said = [alarm.text for job in (alarms.JOB, alarms.RECEIPTS) if (alarm := alarms.standing(job))]
+    said = [alarm.text for job in (alarms.JOB, alarms.RECEIPTS, alarms.LEFT_OUT) if (alarm := alarms.standing(job))]
     if went_on := alarms.went_on(now):
         said.append(went_on.text)
     if alarms.waiting(now):

@@ -11,16 +11,16 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
+from plain_entries import INSERT, plain_entry
+
 from custody import db, keyring
 from custody.ledger import alarms, checkpoints
 from custody.ledger.checkpoints import Signed
-from custody.ledger.entry import entry_hash
 from custody.ledger.sequence import size
 from custody.ledger.tree import Range
 from custody.signer import memory
 
 HERE = Path(__file__).parent
-COLUMNS = "subject, seq, hash, kind, contract, batch, actor, occurred, received, idem, body"
 
 
 class Signing:
@@ -74,13 +74,13 @@ class Signing:
 
 
 def row(n: int) -> list[object]:
-    body, when = f"body {n}".encode(), f"2026-11-01T{n // 3600:02d}:{n // 60 % 60:02d}:{n % 60:02d}.000Z"
-    return [f"item:{n}", 1, entry_hash(body), "k", None, "b", "a", when, when, f"idem-{n}", body]
+    when = f"2026-11-01T{n // 3600:02d}:{n // 60 % 60:02d}:{n % 60:02d}.000Z"
+    return plain_entry(f"item:{n}", 1, "", when, f"idem-{n}")
 
 
 @db.transaction
 def insert(rows: list[list[object]]) -> None:
-    db.run_many(f"INSERT INTO entry ({COLUMNS}) VALUES ({', '.join('?' * 11)})", rows)
+    db.run_many(INSERT, rows)
 
 
 @contextmanager
