@@ -161,8 +161,9 @@ def noted(caller: Caller, name: str, now: str) -> Condition:
     mine = within(caller, BY_NAME[name].roles)
     kind, days = NOTED[name]
     ours, given = f"entry.contract IN ({marks(mine)}) AND entry.kind = ?", [*mine, kind]
-    if not days:
-        return f"{ours} AND {UNSETTLED}", [*given]
+    if not days:  # a place and a case are everybody's who keeps things
+        shared = "(entry.contract IS NULL AND entry.kind = ? AND entry.subject NOT LIKE 'item:%')"
+        return f"({ours} OR {shared}) AND {UNSETTLED}", [*given, kind]
     return f"{ours} AND entry.received >= ?", [*given, clock.stamp(clock.parse(now) - timedelta(days=days))]
 
 

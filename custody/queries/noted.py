@@ -14,7 +14,7 @@ from custody.queries.attention import PAGE, Condition, marks
 
 @dataclass(frozen=True)
 class Noted:
-    """A refusal or a find report: on which item, what, by whom, when."""
+    """A refusal, a find report or a doubt: on which item, place or case, what, by whom, when."""
 
     number: str
     subject: str
@@ -25,11 +25,12 @@ class Noted:
 
 
 def entries(where: Condition, page: int = 1, limit: int = PAGE) -> list[Noted]:
-    """One page of the entries, the newest first, with the number of the item each is about."""
+    """One page of the entries, the newest first, with the number of what each is about."""
     sql, given = where
     found = db.rows(
-        "SELECT item.number, entry.subject, entry.seq, entry.body, entry.hash FROM entry "
-        f"LEFT JOIN item ON item.id = entry.subject WHERE {sql} ORDER BY entry.received DESC LIMIT ? OFFSET ?",
+        "SELECT coalesce(item.number, place.number, carrying_case.number), entry.subject, entry.seq, entry.body, entry.hash "
+        "FROM entry LEFT JOIN item ON item.id = entry.subject LEFT JOIN place ON place.id = entry.subject "
+        f"LEFT JOIN carrying_case ON carrying_case.id = entry.subject WHERE {sql} ORDER BY entry.received DESC LIMIT ? OFFSET ?",
         (*given, limit, (page - 1) * limit),
     )
     rows = [Noted(number or "", subject, seq, bytes(body), hash_) for number, subject, seq, body, hash_ in found]

@@ -25,6 +25,7 @@ from custody.events.contracts import (
 from custody.queries import chains, options
 from custody.queries.contracts import key_of
 from custody.queries.people import Candidate, candidates
+from custody.rules.people import WORK_ROLES
 from custody.text import Text
 from custody.web.access import book, caller, contract_for
 from custody.web.forms import Options, Pick
@@ -148,7 +149,8 @@ def _options(contract: Contract, noun: str) -> Options:
     if noun == "areas":
         return {"place": picks(options.places(book(), AREAS))}
     if noun == "officers":
-        return {"person": picks(options.people_of(book(), frozenset({contract.id})))}
+        own = options.workers(book(), contract.id, WORK_ROLES)
+        return {"person": picks(own)}
     if noun == "rosters":
         found = candidates(book(), contract.id, clock.today())
         return {"roster": [_candidate(c, first=not contract.roster) for c in found]}

@@ -10,6 +10,7 @@ from flask import url_for
 
 from custody.events.finding import FindReported
 from custody.events.labels import LabelDoubted
+from custody.queries.contracts import key_of
 from custody.queries.lines import Scribe
 from custody.queries.noted import Noted, read_noted
 from custody.queries.when import moment
@@ -22,6 +23,7 @@ if TYPE_CHECKING:
     from custody.registers import Registers
 
 NEVER = Text("まだ一度も確認していません", "never checked")
+SHARED = {"place": "places", "case": "cases"}
 LEADS = {FindReported.kind: "incidents", LabelDoubted.kind: "settlings"}
 UNCHECKED = Text("確認がまだ", "not yet checked")
 
@@ -58,10 +60,12 @@ def noted_rows(found: Iterable[Noted], book: Registers, now: str) -> list[NotedR
 
 def _href(n: Noted, kind: str) -> str:
     """Where a line leads: a find report to the form that makes an incident of it, a doubt to the one that settles
-    it, a refusal to the item's records.
+    it, that of a place or a case to a new label; a refusal to the item's records.
     """
     if not n.number:
         return ""
+    if (shared := SHARED.get(n.subject.partition(":")[0])) is not None:
+        return url_for("label_acts.form", noun=shared, key=key_of(n.subject), act="reissues")
     if (noun := LEADS.get(kind)) is not None:
         return url_for("items.form", number=n.number, noun=noun)
     return url_for("items.history", number=n.number)

@@ -11,6 +11,7 @@ from flask_babel import gettext as _
 from custody.events.choices import KEEPERS, PlaceKind
 from custody.events.returning import ReturnReceipted
 from custody.queries import options
+from custody.rules.areas import private
 from custody.usecases.children import children_of
 from custody.web import signatures
 from custody.web.access import book, caller
@@ -43,12 +44,18 @@ def returning(contract: Contract, items: Sequence[Item], proof: str) -> Register
         title=_("Link for the client's officer") if proof == "link" else "",
         about=f"{contract.number} {contract.title}",
         note=_note(items, proof),
-        options={"place": picks(options.places(book()))},
+        options={"place": picks(_where())},
         values={"place": _near(items[0]) if items else None},
         leave_out=LEFT_OUT[proof],
         first=[_listed(items, numbers), *signed],
         chips=_chips(numbers, proof),
     )
+
+
+def _where() -> list[options.Row]:
+    """Where things may change hands: nobody's home, and not inside a locker."""
+    rows = options.places(book(), frozenset(PlaceKind) - {PlaceKind.UNIT})
+    return [r for r in rows if not private(book().place(r[0]))]
 
 
 def _near(item: Item) -> str | None:
