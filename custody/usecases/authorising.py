@@ -16,7 +16,7 @@ from custody.events.authorisations import (
     Granted,
     How,
 )
-from custody.events.choices import TERMINAL, Role, State
+from custody.events.choices import TERMINAL, State
 from custody.ids import human_number, new_id
 from custody.models import Authorisation, Item
 from custody.rules import Facts
@@ -25,6 +25,7 @@ from custody.text import Text
 from custody.usecases import added_areas
 from custody.usecases.act import Moment, Step, act, numbers
 from custody.usecases.added_areas import area_at
+from custody.usecases.contractor import speaks_for_client
 from custody.usecases.outcome import Outcome
 from custody.usecases.timing import not_to_come
 
@@ -66,9 +67,8 @@ def grant(caller: Caller, submission: Submission, contract: str, event: Granted)
 
 
 def _filled(caller: Caller, contract: str, event: Granted) -> dict[str, Any]:
-    own = caller.plays(frozenset({Role.CLIENT}), contract)
     found: dict[str, Any] = {"number": human_number("A", numbers("A")[0])}
-    if own:
+    if speaks_for_client(caller.roles, contract):
         return {**found, "how": How.SIGNED_IN}
     if event.how == How.SIGNED_IN:
         raise BadInput(

@@ -7,7 +7,7 @@ from typing import Any, cast
 from custody import clock, db, state
 from custody.caller import Caller, Submission
 from custody.errors import BadInput, NotAllowed, NotFound
-from custody.events.choices import MANAGERS, STAFF, TERMINAL, PlaceKind, Role
+from custody.events.choices import MANAGERS, TERMINAL, PlaceKind, Role
 from custody.events.clients import ClientChanged, ClientRegistered
 from custody.events.contracts import (
     AreaDesignated,
@@ -27,6 +27,7 @@ from custody.text import Text
 from custody.usecases.act import Moment, Step, act
 from custody.usecases.added_areas import area_at
 from custody.usecases.closing import acknowledged, left
+from custody.usecases.contractor import speaks_for_client
 from custody.usecases.outcome import Outcome
 from custody.usecases.parties import consented_names
 from custody.usecases.reach import contracts_with, may_choose_client
@@ -127,7 +128,7 @@ def _filled(caller: Caller, contract: str, event: ContractEvent) -> dict[str, An
     """Whether it is the client who closes it: somebody who has no part in the contractor's work as well."""
     if not isinstance(event, ContractClosed):
         return {}
-    return {"signed_in": caller.plays(frozenset({Role.CLIENT}), contract) and not caller.plays(STAFF, contract)}
+    return {"signed_in": speaks_for_client(caller.roles, contract)}
 
 
 def contract_facts(moment: Moment, row: Contract, event: ContractEvent) -> Facts:

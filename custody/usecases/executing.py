@@ -18,7 +18,7 @@ from custody.rules.destroying import Destroying
 from custody.text import Text
 from custody.usecases.accounts import link_maker
 from custody.usecases.act import Moment, Step, act, second_of
-from custody.usecases.contractor import names_of_staff
+from custody.usecases.contractor import names_of_staff, speaks_for_client
 from custody.usecases.destroying import facts_of, instruction_of, items_in, lot_of, whole
 from custody.usecases.items import open_place
 from custody.usecases.outcome import Outcome
@@ -133,7 +133,7 @@ def witness(caller: Caller, submission: Submission, lot: str, event: LotWitnesse
             raise BadInput({"late_reason": [LATE]})
         full = event.model_copy(update={"witness": who, "late": late, "meant": LotWitnessed.meaning})
         grant = instruction_of(moment, row)
-        clients = who is None or Role.CLIENT.value in moment.registers.person(who).roles.get(row.contract, ())
+        clients = who is None or speaks_for_client(moment.registers.person(who).roles, row.contract)
         staff = names_of_staff(moment.registers, row.contract) if who is None else frozenset()
         about = Lot(
             row,

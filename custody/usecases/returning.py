@@ -8,7 +8,7 @@ from dataclasses import replace
 from custody import clock
 from custody.caller import Caller, Submission
 from custody.errors import BadInput, NotFound
-from custody.events.choices import KEEPERS, Role, SiteKind
+from custody.events.choices import SiteKind
 from custody.events.copies import CopyEnd
 from custody.events.returning import Proof, ReturnReceipted
 from custody.models import Item, Person
@@ -16,7 +16,7 @@ from custody.rules import Facts
 from custody.rules.returning import Returning, plain
 from custody.text import Text
 from custody.usecases.act import Moment, Step, act
-from custody.usecases.contractor import names_of_staff
+from custody.usecases.contractor import names_of_staff, speaks_for_client
 from custody.usecases.copying import copies_ended
 from custody.usecases.items import items_of, open_place
 from custody.usecases.journeys import still_sealed
@@ -61,7 +61,7 @@ def _proved(caller: Caller, contract: str, event: ReturnReceipted) -> ReturnRece
         return event.model_copy(update={"proof": Proof.SIGNATURE, "meant": meant})
     if event.scan:
         return event.model_copy(update={"proof": Proof.PAPER, "meant": None})
-    if caller.plays(frozenset({Role.CLIENT}), contract) and not caller.plays(KEEPERS, contract):
+    if speaks_for_client(caller.roles, contract):
         return event.model_copy(update={"proof": Proof.SIGNED_IN, "meant": meant})
     raise BadInput({"scan": [NO_PROOF]})
 

@@ -24,9 +24,10 @@ from custody.events.authorisations import (
     Sort,
     SubcontractingConsented,
 )
-from custody.events.choices import PlaceKind, Role
+from custody.events.choices import PlaceKind
 from custody.queries import added_areas, options
 from custody.queries.contracts import key_of
+from custody.usecases.contractor import speaks_for_client
 from custody.web.access import book, caller
 from custody.web.forms import Options, Pick
 from custody.web.language import current as lang
@@ -62,7 +63,7 @@ def granter(contract: Contract) -> Contract:
 
 def is_client(contract: str) -> bool:
     """Whether the caller grants as the client's officer, so that their signing in is the form it was given in."""
-    return caller().plays(frozenset({Role.CLIENT}), contract)
+    return speaks_for_client(caller().roles, contract)
 
 
 def granting(contract: Contract, sort: str) -> RegisterForm:

@@ -10,7 +10,7 @@ from flask_babel import gettext as _
 
 from custody import clock
 from custody.events.authorisations import WitnessRule
-from custody.events.choices import STAFF, Role, State
+from custody.events.choices import STAFF, State
 from custody.events.destroying import DestroyStaged
 from custody.events.lots import (
     LotCertified,
@@ -27,6 +27,7 @@ from custody.queries import likely, options
 from custody.queries.contracts import key_of
 from custody.queries.wording import word_of
 from custody.text import Text
+from custody.usecases.contractor import speaks_for_client
 from custody.usecases.executing import late_minutes
 from custody.web import signatures
 from custody.web.access import book, caller
@@ -146,7 +147,7 @@ def _witness_by(row: Destruction) -> str:
     if asked in ways:
         return asked
     told = queries.instruction_of(row).witness
-    if told == WitnessRule.CLIENT and not did and not caller().plays(frozenset({Role.CLIENT}), row.contract):
+    if told == WitnessRule.CLIENT and not did and not speaks_for_client(caller().roles, row.contract):
         return "officer"
     return ways[-1]
 
