@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from peewee import IntegerField, TextField
+from peewee import CompositeKey, IntegerField, TextField
 
 from custody.models.base import Flag, JsonText, Table
 
@@ -86,3 +86,17 @@ class Passkey(Table):
     sign_count: IntegerField[int] = IntegerField(default=0)
     created: TextField[str] = TextField()
     used: TextField[str | None] = TextField(null=True)
+
+
+class Pin(Table):
+    """A person's PIN on one device. `device`: SHA-256 of what its browser keeps; `kept`: the argon2id hash."""
+
+    device: TextField[str] = TextField()
+    person: TextField[str] = TextField(index=True)
+    kept: TextField[str] = TextField()
+    failures: IntegerField[int] = IntegerField(default=0)
+    created: TextField[str] = TextField()
+    used: TextField[str | None] = TextField(null=True)
+
+    class Meta:
+        primary_key = CompositeKey("device", "person")

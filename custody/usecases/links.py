@@ -121,6 +121,7 @@ def set_password(token: str, login: str, password: str, again: str, organisation
     def write() -> str:
         made_by = _use_up(token, "password")
         second_factor.reset(str(asked.person), made_by)
+        db.run_many("DELETE FROM pin WHERE person = ?", [(str(asked.person),)])
         store(str(asked.person), name, kept, made_by)
         return str(asked.person)
 

@@ -12,7 +12,7 @@ from custody.caller import Caller, Signature
 from custody.errors import NotAllowed, NotFound, NotSignedIn, SecondPersonNotConfirmed
 from custody.queries import finding
 from custody.settings import Settings
-from custody.usecases import accounts, second_factor
+from custody.usecases import accounts, pins, second_factor
 from custody.usecases.reach import within_reach
 from custody.usecases.sessions import METHODS, TWO_FACTORS
 from custody.web import session
@@ -184,11 +184,25 @@ def party_for(said: str) -> Party:
     return finding.party(caller(), said)
 
 
-def confirm_second(form: Posted) -> Signature | None:
+def device_cookie() -> str:
+    """The name of the cookie by which a device is known on which somebody has a PIN."""
+    return "__Host-device" if settings().secure else "device"
+
+
+def this_device() -> str:
+    """What this device is known by; empty where nobody ever had a PIN on it."""
+    return request.cookies.get(device_cookie(), "")
+
+
+def confirm_second(form: Posted, *, by_pin: bool = False) -> Signature | None:
     """What the second person signed on this device; None where the form has no such fields.
 
-    SecondPersonNotConfirmed where their name and password do not fit, or are the first person's own; 429 after many.
+    `by_pin`: whether their PIN on this device will do. SecondPersonNotConfirmed where it, or their name and password,
+    do not fit, or are the first person's own; 429 after many.
     """
+    if by_pin and (pin := str(form.get("second_pin", ""))):
+        with failures_limited(SECONDS_WRONG, "second", caller().person, SecondPersonNotConfirmed):
+            return pins.confirm(str(form.get("second_person", "")), pin, caller(), this_device())
     login = str(form.get("second_login", "")).strip()
     password = str(form.get("second_password", ""))
     if not login and not password:

@@ -20,7 +20,7 @@ from custody.web.forms import FormField, fields_of, when_fields
 from custody.web.language import current as lang
 from custody.web.reading import submission
 from custody.web.register_forms import NOT_A_NUMBER, spoken
-from custody.web.second_person import second_code, second_name
+from custody.web.second_person import second_code, second_name, second_pin
 from custody.web.work_access import with_role
 
 pages = Blueprint("batches", __name__)
@@ -67,7 +67,7 @@ def create(act: str) -> ResponseReturnValue:
         if form.get("checked") != mark(chosen, form) or not looked.items:
             return _codes(chosen, form)
         event = chosen.event(form, lock_checked="lock_checked" in form)
-        sent = submission(form, confirm_second(form), skip_refused=True)
+        sent = submission(form, confirm_second(form, by_pin=chosen.locks), skip_refused=True)
         chosen.perform(caller(), sent, looked.items, event)
     except BadInput as wrong:
         return _codes(chosen, form, wrong), 422
@@ -134,9 +134,10 @@ def _values(act: BatchAct, form: Form, looked: Check, wrong: BadInput | None) ->
         "alarm": wrong.message.in_(lang()) if wrong and not any(errors.values()) else "",
         "ends": [f for f in map(_needed, ends) if f.name in AT_THE_END and (looked.lockable or not f.required)],
         "second": [
-            second_name(errors.get("second", ())),
+            second_name(() if form.get("second_pin") else errors.get("second", ())),
             FormField("second_password", _("Password"), "password"),
             second_code(),
+            second_pin(errors.get("second", ())) if act.locks else [],
         ],
         "more": [*(f for f in ends if f.name == "note"), *when_fields(lang(), form, errors)],
         "doubt": doubt if "not_personal_number" in errors else [],

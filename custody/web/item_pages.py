@@ -48,6 +48,7 @@ if TYPE_CHECKING:
 
 WAITS = (State.ARRIVED, State.BLANK, State.QUARANTINED)  # to be put away
 LOSSES = ("missings", "incidents")  # acts above whose form stands what was last known of the item
+BY_PIN = frozenset({"handovers", "storages", "checkins"})  # acts above that a PIN on the device is enough to sign
 BY_THE_BUTTON = "copied"  # asked last, and answered by the button that records: it has no likely answer
 LOCK_TEXT = Text("扉が閉まり、施錠されていることを確かめました", "I have checked that the door is closed and locked")
 
@@ -75,11 +76,10 @@ def item_page(item: Item, label: str = "", code: str = "", *, whole: bool = True
         only_reads=not caller().plays(STAFF, item.contract),
         doubt=_doubt(item, label, code),
         label=amiss(caller(), item),
-    )
         fetch=_fetched(item),
+    )
 
 
-def _doubt(item: Item, label: str, code: str) -> str:
 def _fetched(item: Item) -> str | None:
     """Where a transport is planned that brings home what was received at the client's: empty for who may not plan one.
 
@@ -90,6 +90,7 @@ def _fetched(item: Item) -> str | None:
     return address("transports.of_item", item=item.number) if caller().plays(KEEPERS, item.contract) else ""
 
 
+def _doubt(item: Item, label: str, code: str) -> str:
     """Where a label is reported that was scanned although it is void, or what it was on has ended; else empty."""
     if not label or not (label == "void" or item.state in TERMINAL):
         return ""
@@ -184,7 +185,7 @@ def second_part(form: ActForm, wrong: Mapping[str, Sequence[Text]]) -> dict[str,
     if text is None:
         return None
     rows = [(Text("物", "Item").in_(lang()), f"{form.item.number} {form.item.description}".strip())]
-    return parts_of_second(Second(text, rows), wrong.get("second", ()))
+    return parts_of_second(Second(text, rows), wrong.get("second", ()), by_pin=form.act.noun in BY_PIN)
 
 
 def second_text(form: ActForm) -> Text | None:

@@ -13,13 +13,14 @@ from custody.queries.corrections import Wrong, correctable_lines, wrong_entry
 from custody.queries.history import history as history_of
 from custody.queries.landing import landing
 from custody.queries.possible import legal
+from custody.queries.timescale import asked
 from custody.usecases.act import not_from
 from custody.usecases.correcting import correctable
 from custody.usecases.outcome import Outcome
 from custody.web.access import book, caller, confirm_second, item_for
 from custody.web.item_acts import PERFORM, Sent, with_unit
 from custody.web.item_forms import ActForm
-from custody.web.item_pages import act_page, answer, changed_page, item_page
+from custody.web.item_pages import BY_PIN, act_page, answer, changed_page, item_page
 from custody.web.language import current as lang
 from custody.web.reading import submission
 from custody.web.uploads import files_of
@@ -40,7 +41,8 @@ def show(number: str) -> str:
 def history(number: str) -> str:
     item = item_for(number)
     page = landing(caller(), item, lang(), book=book(), acts=False)
-    told = history_of(item, page.contract, lang(), request.args.get("page", 1, type=int))
+    span = asked(request.args.get("from", ""), request.args.get("to", ""))
+    told = history_of(item, page.contract, lang(), request.args.get("page", 1, type=int), span)
     return render_template(
         "items/history.html",
         page=page,
@@ -76,7 +78,7 @@ def create(number: str, noun: str) -> ResponseReturnValue:
     page = _form(item, _allowed(item, noun))
 
     def work() -> Outcome:
-        second = confirm_second(request.form)
+        second = confirm_second(request.form, by_pin=noun in BY_PIN)
         sent = submission(request.form, second)
         kept = files_of(page.act.kind, item.contract)
         return PERFORM[noun](Sent(caller(), sent, page, with_unit(request.form), kept))

@@ -66,7 +66,9 @@ LONGEST = timedelta(days=366)
 UNSAID = frozenset(
     {"csrf_token", "idem", "codes", "act", "person", "device_time", "device_now", "device_since", "photo_hash"}
 )
-SECONDS = frozenset({"second_login", "second_password", "second_code"})  # proves nothing later, and is written nowhere
+SECONDS = frozenset(
+    {"second_login", "second_password", "second_code", "second_person", "second_pin"}
+)  # proves nothing later, and is written nowhere
 WHY = Text(
     "電波の届かない所で端末に記録し、あとから送りました。", "Recorded on the device without signal and sent afterwards."
 )

@@ -12,9 +12,9 @@ from custody import security_log
 from custody.errors import BadInput
 from custody.events.people import PersonRegistered
 from custody.text import Text
-from custody.usecases import accounts, links, passkeys, second_factor
+from custody.usecases import accounts, links, passkeys, pins, second_factor
 from custody.web import language, session
-from custody.web.access import book, caller, person_for, settings, who
+from custody.web.access import book, caller, person_for, settings, this_device, who
 from custody.web.forms import FormField, fields_of
 from custody.web.limits import limited
 from custody.web.passkey_challenge import site, to_sign_in
@@ -174,6 +174,7 @@ def _account_page(wrong: Wrong) -> str:
         fields=[now, *_new_password(wrong)],
         authenticator=second_factor.has_authenticator(me.person),
         passkeys=len(passkeys.of(me.person)) if site() else None,
+        pin=pins.has(this_device(), me.person),
     )
 
 

@@ -172,7 +172,7 @@ def check(key: str, noun: str) -> str:
 def record(key: str, noun: str) -> ResponseReturnValue:
     row = _mine(key, noun)
     try:
-        outcome = PERFORM[noun](Sent(row, noun, submission(request.form, confirm_second(request.form))))
+        outcome = PERFORM[noun](Sent(row, noun, submission(request.form, confirm_second(request.form, by_pin=True))))
     except BadInput as error:
         return _form(row, asked(row, noun, error)), error.status
     except SecondPersonNotConfirmed as error:

@@ -7,7 +7,7 @@ const BATCH = /^\/batches\/(?<act>store|takeout|bringback|sight)$/;
 const THING = /^\/items\/(?<code>[^/]+)\/(?<act>storages|checkouts|checkins|sightings|attachments|damages)$/;
 const ROUND = /^\/(?<act>lock)-round$/;
 // A second person signs for what they see now, with what only they know: neither is kept.
-const OWN = new Set(["csrf_token", "idem", "checked", "device_time", "second_login", "second_password", "second_code"]);
+const OWN = new Set(["csrf_token", "idem", "checked", "device_time", "second_login", "second_password", "second_code", "second_person", "second_pin"]);
 const known = (path) => [BATCH, THING, ROUND].map((form) => form.exec(path)?.groups).find(Boolean);
 
 async function page(request) {
