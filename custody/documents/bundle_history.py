@@ -63,7 +63,7 @@ class Pages:
         fixed = self._corrected.get(held.hash)
         cells = (
             f'<td class="n" data-is="番号"><a href="entries/{n:06d}.json">{n}</a></td>',
-            f'<td class="t">{clock.japan(held.recorded.occurred):%Y-%m-%d %H:%M}</td>',
+            f'<td class="t">{clock.japan(held.recorded.occurred):%Y-%m-%d %H:%M}{_recorded(held.recorded, ja)}</td>',
             f'<td class="of">{escape(self._called(held.subject))}<small>#{held.seq}</small></td>',
             f"<td>{_what(ja, en, fixed)}{_hidden(withheld, held.recorded)}{''.join(map(_picture, seen))}</td>",
             f"<td>{_pair(ja.who, en.who)}{_second(ja)}</td>",
@@ -136,6 +136,12 @@ def _picture(sha256: str) -> str:
         f'<img src="attachments/{sha256}" alt="写真 / photo" loading="lazy">' if bundle_files.is_picture(sha256) else ""
     )
     return f'<a class="photo" href="attachments/{sha256}">{shown or "書類 / document"}</a>'
+
+
+def _recorded(e: Recorded, line: Line) -> str:
+    """When it was written down, where that was late."""
+    at = f"{clock.japan(e.received):%Y-%m-%d %H:%M}"
+    return f"<small>{_both(Text(f'後から記録 {at}', f'recorded {at}'))}</small>" if line.late else ""
 
 
 def _late(n: int) -> str:

@@ -152,8 +152,8 @@ class Scribe:
             right=self._right(e, correction) if correction else "",
             bases=self._bases(e, basis_kind),
             struck=correction is not None,
-            late=self._late(e),
-            recorded=moment(e.received, self.now, self.lang) if self._late(e) else "",
+            late=self.is_late(e),
+            recorded=moment(e.received, self.now, self.lang) if self.is_late(e) else "",
             photos=[h for name in kind.photo_names for h in _listed(e.get(name))],
         )
 
@@ -284,7 +284,8 @@ class Scribe:
             self.media[subject] = may_be_electronic(subject)
         return self.media.get(subject, True)
 
-    def _late(self, e: Recorded) -> bool:
+    def is_late(self, e: Recorded) -> bool:
+        """Whether it was entered later than the contract allows without a word."""
         limit = self.contract.late_after if self.contract else 30
         return e.received != e.occurred and clock.minutes_between(e.occurred, e.received) > limit
 

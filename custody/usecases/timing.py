@@ -6,8 +6,8 @@ from custody import clock, db
 from custody.caller import Submission
 from custody.errors import BadInput
 from custody.events import Event
-from custody.events.items import ItemReceived
-from custody.models import Destruction, Incident, Item, Register, Transport
+from custody.events.items import ItemCheckedOut, ItemReceived, Stored
+from custody.models import Destruction, Incident, Item, Place, Register, Transport
 from custody.text import Text
 
 FUTURE = Text("未来の日時は記録できません。", "A time in the future cannot be recorded.")
@@ -27,6 +27,15 @@ NO_LOT_YET = Text(
 NOT_YET_KNOWN = Text(
     "この事故を知った日時より前の日時です。日付と時刻を確かめてください。",
     "Earlier than this incident was known of. Check the date and the time.",
+)
+NO_PLACE_YET = Text(
+    "この場所の登録より前の日時です。端末の日付と時刻を確かめてください。",
+    "Earlier than this place was registered. Check the device's date and time.",
+)
+OUT_OF_TURN = Text(
+    "端末が記録した日時より後に、この物の別の記録があります。そのときの状態に続けられるとは限りません。いまの状態を確かめてください。",
+    "Something else was recorded of this thing after the time that the device gives, so this need not follow on what was"
+    " there then. Look at its present state.",
 )
 OLDER = Text(
     "この物の前の記録より古い日時です。正しければ、遅れた理由を書いてください。",
@@ -48,6 +57,8 @@ def check_time(submission: Submission, received: str, row: Register, event: Even
     since, too_early = _began(row, event)
     if given < since:
         raise BadInput({"occurred": [too_early]})
+    if submission.offline and isinstance(event, Stored | ItemCheckedOut) and _before_last(given, row):
+        raise BadInput({"occurred": [OUT_OF_TURN]})
     if submission.why:
         return
     if given < getattr(row, "occurred", ""):
@@ -62,10 +73,21 @@ def not_to_come(received: str, field: str, on: str) -> None:
         raise BadInput({field: [DAY_TO_COME]})
 
 
+def _before_last(given: str, row: Register) -> bool:
+    """Whether something on the chain happened after `given`, by more than clocks and slow lines make of one order.
+
+    The phone gives the reason itself, so no reason makes up for it.
+    """
+    last = getattr(row, "occurred", None)
+    return bool(last) and clock.ahead(given) < last
+
+
 def _began(row: Register, event: Event) -> tuple[str, Text]:
     """The UTC stamp before which nothing can have happened to `row`, empty for none, and what to say of an earlier one."""
     if isinstance(row, Item):
         return _here_since(row, event), NOT_YET_HERE
+    if row.seq and isinstance(row, Place):
+        return _first(row), NO_PLACE_YET
     if row.seq and isinstance(row, Transport):
         return _first(row), NOT_YET_PLANNED
     if row.seq and isinstance(row, Destruction):

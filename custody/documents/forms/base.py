@@ -6,9 +6,11 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
+from custody import clock
 from custody.documents.forms.blocks import Block
 from custody.documents.forms.dates import Dates
 from custody.errors import NotFound
+from custody.events import Recorded
 from custody.events.choices import MANAGERS, STAFF, Choice, Role
 from custody.queries import papers
 from custody.queries.papers import Told
@@ -43,6 +45,13 @@ class Paper:
     @property
     def today(self) -> str:
         return self.dates.day(self.now)
+
+    def when(self, e: Recorded) -> str:
+        """When it happened and, where it was recorded later than the contract lets pass without a reason, when that was."""
+        happened = self.dates.moment(e.occurred)
+        if clock.minutes_between(e.occurred, e.received) <= self.contract.late_after:
+            return happened
+        return f"{happened}（後から記録 {self.dates.moment(e.received)}）"
 
     def name(self, person: str | None) -> str:
         """A person's name; the id where the register has none."""

@@ -71,7 +71,7 @@ def _row(paper: Paper, n: int, out: Told, number: str, back: Told | None) -> lis
     return [
         n,
         number,
-        paper.dates.moment(out.e.occurred),
+        paper.when(out.e),
         paper.name(out.e.actor),
         paper.corrected(out, "purpose"),
         paper.corrected(out, "work", lambda w: word(Work, w)),
@@ -93,7 +93,7 @@ def _ended(paper: Paper, back: Told | None) -> str:
     how = {"item.packed": "（梱包）", "return.receipted": "（返還）", "item.reported_missing": "（所在不明）"}.get(
         back.e.kind, ""
     )
-    return paper.dates.moment(back.e.occurred) + how
+    return paper.when(back.e) + how
 
 
 FORM = Form(

@@ -77,8 +77,8 @@ def _both(paper: Paper, chain: list[Told]) -> list[list[Any]]:
         ["予定", paper.dates.moment(row.leave_at), paper.dates.moment(row.arrive_by)],
         [
             "実際",
-            paper.dates.moment(left.e.occurred if left else None),
-            paper.dates.moment(came.e.occurred if came else None),
+            paper.when(left.e) if left else "",
+            paper.when(came.e) if came else "",
         ],
         ["立ち会った者", _people(paper, left), _people(paper, came)],
         ["施錠確認", "確認済" if packed and row.lock_checked else "", _locked(read)],
@@ -114,7 +114,7 @@ def _on_the_way(paper: Paper, chain: list[Told]) -> list[list[Any]]:
             said = f"受領拒否　{t.get('reason') or ''}"
         else:
             continue
-        found.append([paper.dates.moment(t.e.occurred), paper.place(t.get("place")), said, paper.name(t.e.actor)])
+        found.append([paper.when(t.e), paper.place(t.get("place")), said, paper.name(t.e.actor)])
     return found
 
 

@@ -108,7 +108,7 @@ def _line(paper: Paper, told: Told) -> list[Any]:
     if told.fix is not None:
         what = {"t": line.what, "was": "", "by": told.by}
         what.pop("was")
-    return [paper.dates.moment(told.e.occurred), what, " ".join(p for p in (line.detail, line.note) if p), line.who]
+    return [paper.when(told.e), what, " ".join(p for p in (line.detail, line.note) if p), line.who]
 
 
 def _histories(paper: Paper, row: Any) -> list[list[Any]]:
@@ -117,7 +117,7 @@ def _histories(paper: Paper, row: Any) -> list[list[Any]]:
         for t in papers.chain(item.id):
             line = scribe.line(t.read)
             what: Any = {"t": line.what, "by": t.by} if t.fix else line.what
-            found.append([item.number, t.e.seq, paper.dates.moment(t.e.occurred), what, line.who, line.where])
+            found.append([item.number, t.e.seq, paper.when(t.e), what, line.who, line.where])
     return found
 
 

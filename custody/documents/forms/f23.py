@@ -62,8 +62,8 @@ def _outs(paper: Paper, row: Any) -> list[list[Any]]:
                 continue
             back = next((b for b in told[n + 1 :] if b.e.kind in ("item.checked_in", "item.stored")), None)
             found.append([
-                items[item].number, paper.dates.moment(t.e.occurred), paper.name(t.e.actor), paper.place(t.get("place")),
-                paper.dates.moment(back.e.occurred) if back else "未返却", paper.name(back.e.actor) if back else "未返却",
+                items[item].number, paper.when(t.e), paper.name(t.e.actor), paper.place(t.get("place")),
+                paper.when(back.e) if back else "未返却", paper.name(back.e.actor) if back else "未返却",
             ])  # fmt: skip
     return found
 

@@ -47,7 +47,7 @@ def values(paper: Paper) -> list[Block]:
 
 def _row(paper: Paper, t: Told, unit: Any) -> list[Any]:
     return [
-        paper.dates.moment(t.e.occurred),
+        paper.when(t.e),
         paper.place(unit.id),
         unit.number,
         paper.corrected(t, "ok", lambda ok: "施錠" if ok else "× 施錠なし"),
