@@ -5,7 +5,8 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from custody.clock import stamp
-from custody.queries.lanes import MOST, NARROW, NARROWEST, WIDE, Moment, Stay, Words, chart
+from custody.queries.lanes import MOST, NARROWEST, Moment, Stay, Words, chart
+from custody.queries.timescale import NARROW, WIDE, Span, asked
 
 BEGAN = datetime(2026, 4, 1, 0, 0, tzinfo=UTC)
 
@@ -18,9 +19,9 @@ def stays(*spans: tuple[str, float, float], state: str = "stored") -> list[Stay]
     return [Stay(lane, state, at(a), at(b)) for lane, a, b in spans]
 
 
-def draw(some: list[Stay], moments=(), frame=WIDE):
+def draw(some: list[Stay], moments=(), frame=WIDE, span=None):
     words = Words("経過", "その他", lambda key: key, lambda s: s.lane, lambda m: m.kind, lambda n: f"{n}回")
-    return chart(some, moments, words, frame)
+    return chart(some, moments, words, frame, span)
 
 
 def test_one_stay_fills_the_width_from_its_beginning_to_now():
@@ -108,3 +109,26 @@ def test_there_are_always_a_few_dates_and_never_too_many(hours, frame):
 def test_a_long_name_is_cut_where_the_lane_has_no_room():
     drawn = draw(stays(("本社の三階の奥のロッカー", 0, 1)), frame=NARROW)
     assert drawn.lanes[0].label == "本社の三階…"
+
+
+def test_a_part_of_the_time_is_drawn_alone_and_what_reaches_beyond_is_cut():
+    span = Span(at(10), at(60))
+    drawn = draw(stays(("受付", 0, 5), ("ロッカー1", 5, 50), ("佐藤", 50, 100)), [Moment(at(4), "late", 1)], span=span)
+    assert [lane.label for lane in drawn.lanes] == ["ロッカー1", "佐藤"]
+    assert drawn.bars[0].x == WIDE.left
+    assert drawn.bars[-1].x + drawn.bars[-1].width == pytest.approx(WIDE.width - WIDE.right, abs=0.2)
+    assert drawn.marks == []
+
+
+def test_nearer_is_half_as_long_about_the_same_middle_and_farther_takes_it_back():
+    span = Span(at(0), at(100))
+    assert span.moved(0.5) == Span(at(25), at(75))
+    assert span.moved(0.5).moved(2) == span
+    assert span.moved(1, 0.5) == Span(at(50), at(150))
+
+
+@pytest.mark.parametrize(
+    "given", [("", ""), ("x", "y"), (at(2), at(1)), ("0001-01-01", "9999-12-31"), (at(1), "9" * 400)]
+)
+def test_what_is_no_span_is_not_shown(given):
+    assert asked(*given) is None

@@ -16,14 +16,16 @@ from custody.ledger import project, sealing
 from custody.ledger.verify import COLUMNS, Chain, Finding, Fold
 from custody.models import REGISTERS, Contract, Item, Register
 from custody.queries import erased
-from custody.queries.lanes import NARROW, WIDE, Chart, Moment, Stay, Words, chart
+from custody.queries.lanes import Chart, Moment, Stay, Words, chart, whole
 from custody.queries.lines import REFUSED, Line, Scribe, newest_corrections
+from custody.queries.timescale import NARROW, WIDE, Span
 from custody.queries.when import moment
 from custody.queries.wording import word_of
 from custody.text import Text
 
 PAGE = 50
 TRIES = 3
+SEALED = frozenset({"item.packed", "item.departed", "item.unpacked", "item.arrived"})
 NOWHERE = frozenset({State.MISSING.value, State.IN_TRANSIT.value})
 
 
@@ -41,17 +43,21 @@ class Proof:
 
 @dataclass
 class History:
-    """`rows`: one page of them, the newest first. `charts`: of an item, one for a desk and one for a phone."""
+    """`rows`: one page of them, the newest first. `charts`: of an item, one for a desk and one for a phone.
+
+    `span`: what the charts show.
+    """
 
     rows: list[Line]
     proof: Proof
     page: int
     pages: int
     charts: tuple[Chart, ...] = ()
+    span: Span | None = None
 
 
-def history(row: Register, contract: Contract | None, lang: str, page: int = 1) -> History:
-    """The history of `row`, read and proved now."""
+def history(row: Register, contract: Contract | None, lang: str, page: int = 1, span: Span | None = None) -> History:
+    """The history of `row`, read and proved now. `span`: what its charts show; all of it where none is given."""
     proof, chain, stood = proved(row)
     book, now = registers.current(), clock.now()
     item = row if isinstance(row, Item) else None
@@ -59,7 +65,10 @@ def history(row: Register, contract: Contract | None, lang: str, page: int = 1) 
     pages = max(1, -(-len(chain) // PAGE))
     page = min(max(page, 1), pages)
     lines = list(_lines(scribe, chain, page))
-    return History(lines, proof, page, pages, _charts(scribe, chain, stood, now) if item else ())
+    if item is None or not chain:
+        return History(lines, proof, page, pages)
+    charts, shown = _charts(scribe, chain, stood, span)
+    return History(lines, proof, page, pages, charts, shown)
 
 
 Stood = tuple[str, str]  # lane and state of an item after an entry
@@ -107,17 +116,30 @@ def _lines(scribe: Scribe, chain: list[Recorded], page: int) -> Iterator[Line]:
         yield erased.tell(scribe.line(e, fixed.get(e.hash), by_hash.get(e.fixes or "")), scribe, e, gone)
 
 
-def _charts(scribe: Scribe, chain: list[Recorded], stood: list[Stood], now: str) -> tuple[Chart, ...]:
+def _charts(
+    scribe: Scribe, chain: list[Recorded], stood: list[Stood], span: Span | None
+) -> tuple[tuple[Chart, ...], Span]:
     if any(e.kind == state.CORRECTION for e in chain):
         stood = corrected_standing(chain)
-    stays = list(stays_of(chain, stood, now))
-    moments = [
-        Moment(e.occurred, "broken" if e.kind == REFUSED else "second", n)
-        for n, e in enumerate(chain)
-        if e.kind == REFUSED or e.sign
-    ]
+    stays = list(stays_of(chain, stood, scribe.now))
+    moments = [Moment(e.occurred, kind, n) for n, e in enumerate(chain) if (kind := mark_of(scribe, e))]
     words = _words(scribe, chain)
-    return tuple(chart(stays, moments, words, frame) for frame in (WIDE, NARROW))
+    charts = tuple(chart(stays, moments, words, frame, span) for frame in (WIDE, NARROW))
+    return charts, span or whole(stays, moments)
+
+
+def mark_of(scribe: Scribe, e: Recorded) -> str:
+    """As what an entry stands out in a drawing; empty for what its stay says already."""
+    if e.kind in (REFUSED, state.CORRECTION):
+        return "broken" if e.kind == REFUSED else "corrected"
+    if scribe.is_late(e):
+        return "late"
+    return "second" if e.sign else "seal" if e.kind in SEALED else ""
+
+
+def address_of(seq: int, count: int) -> str:
+    """Where on the pages of a history of so many entries one stands."""
+    return f"?page={(count - seq) // PAGE + 1}#e{seq}"
 
 
 def _words(scribe: Scribe, chain: list[Recorded]) -> Words:
@@ -136,6 +158,7 @@ def _words(scribe: Scribe, chain: list[Recorded]) -> Words:
         of_stay,
         of_moment,
         lambda n: Text(f"{n}回", f"{n} times").in_(scribe.lang),
+        lambda n: address_of(chain[n].seq, len(chain)),
     )
 
 
@@ -153,16 +176,16 @@ def corrected_standing(chain: list[Recorded]) -> list[Stood]:
 
 def stays_of(chain: list[Recorded], stood: list[Stood], now: str) -> Iterator[Stay]:
     """Where the item was, from each change to the next; the last stay lasts until `now`."""
-    began, where = "", None
-    for e, after in zip(chain, stood, strict=False):
+    began, where, of = "", None, 0
+    for n, (e, after) in enumerate(zip(chain, stood, strict=False)):
         if after == where or e.kind == state.CORRECTION:
             continue
         at = e.occurred if e.occurred > began else began
         if where is not None:
-            yield Stay(*where, began, at)
-        began, where = at, after
+            yield Stay(*where, began, at, of)
+        began, where, of = at, after, n
     if where is not None and where[1] not in TERMINAL:
-        yield Stay(*where, began, max(now, began))
+        yield Stay(*where, began, max(now, began), of)
 
 
 def lane_of(row: Item) -> str:

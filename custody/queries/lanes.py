@@ -5,66 +5,54 @@ All positions are in one unit of the drawing, about a pixel. Times are UTC stamp
 
 from __future__ import annotations
 
-import functools
 from collections import Counter
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
-from datetime import datetime, timedelta
 from operator import itemgetter
 from typing import NamedTuple
 
 from custody import clock
-from custody.queries.when import day
+from custody.queries.timescale import WIDE, Frame, Scale, Span, Tick
 
 TOP, STEP = 50, 40
 MOST = 12
 NARROWEST = 4.0
 GAP = 2.0
 NEAR = 7.0
-STEPS = tuple(timedelta(minutes=m) for m in (1, 2, 5, 10, 15, 30)) + tuple(
-    timedelta(hours=h) for h in (1, 3, 6, 12, 24, 48, 24 * 7, 24 * 14, 24 * 30, 24 * 60, 24 * 91, 24 * 182, 24 * 365)
-)
-
-
-@dataclass(frozen=True, slots=True)
-class Frame:
-    """The size of a drawing. `left`: where time begins; `ticks`: at most so many dates; `letters`: of a lane's name."""
-
-    width: int
-    left: int
-    right: int
-    ticks: int
-    letters: int
-
-
-WIDE = Frame(1120, 150, 24, 6, 10)
-NARROW = Frame(358, 92, 14, 4, 6)
 
 
 LANE, START, END = itemgetter(0), itemgetter(2), itemgetter(3)
 
 
 class Stay(NamedTuple):
-    """From `start` to `end` it was with `lane` (a key), in `state`."""
+    """From `start` to `end` it was with `lane` (a key), in `state`. `n`: which entry began it."""
 
     lane: str
     state: str
     start: str
     end: str
+    n: int = 0
 
 
 @dataclass(frozen=True, slots=True)
 class Moment:
-    """Something that happened at `at`: `kind` is second (two people confirmed) or broken (refused). `n`: which entry."""
+    """Something that happened at `at`. `n`: which entry. `lane`: on which lane, where it is not that of the stay.
+
+    `kind`: second (two people confirmed), broken (refused), corrected, late (entered later), seal, or event.
+    """
 
     at: str
     kind: str
     n: int
+    lane: str = ""
 
 
 @dataclass(frozen=True)
 class Words:
-    """How a drawing is spoken: asked only for what is drawn. `many` says that so many stays are one bar."""
+    """How a drawing is spoken: asked only for what is drawn. `many` says that so many stays are one bar.
+
+    `to`: the address of an entry.
+    """
 
     label: str
     other: str
@@ -72,17 +60,12 @@ class Words:
     stay: Callable[[Stay], str]
     moment: Callable[[Moment], str]
     many: Callable[[int], str]
+    to: Callable[[int], str] = lambda _n: ""
 
 
 @dataclass
 class Lane:
     y: float
-    label: str
-
-
-@dataclass
-class Tick:
-    x: float
     label: str
 
 
@@ -94,6 +77,7 @@ class Bar:
     state: str
     text: str
     merged: int = 1
+    href: str = ""
 
 
 @dataclass
@@ -102,6 +86,7 @@ class Dot:
     y: float
     kind: str
     text: str
+    href: str = ""
 
 
 @dataclass
@@ -118,86 +103,61 @@ class Chart:
     marks: list[Dot] = field(default_factory=list)
 
 
-def chart(stays: Sequence[Stay], moments: Iterable[Moment], words: Words, frame: Frame = WIDE) -> Chart:
-    """The drawing of `stays`, the oldest first.
+def chart(
+    stays: Sequence[Stay], moments: Iterable[Moment], words: Words, frame: Frame = WIDE, span: Span | None = None
+) -> Chart:
+    """The drawing of `stays`, the oldest first, and of `moments`; of what lies in `span` alone, where one is given.
 
     Stays too short to see are drawn NARROWEST wide; those that then touch are drawn as one.
     """
-    if not stays:
+    stays, moments = _within(stays, list(moments), span)
+    if not stays and not moments:
         return Chart(words.label, frame.width, TOP, frame.left)
-    scale = Scale(stays[0].start, max(map(END, stays)), frame)
-    kept = _kept(stays)
+    scale = Scale(*(span or whole(stays, moments)), frame)
+    kept = _kept(stays, moments)
     rows = {key: TOP + STEP * n for n, key in enumerate(kept)}
     drawn = Chart(words.label, frame.width, left=frame.left, ticks=scale.ticks())
     drawn.lanes = [Lane(y, _short(words.lane(key), frame.letters)) for key, y in rows.items()]
     other = TOP + STEP * len(kept)
-    if not rows.keys() >= set(map(LANE, stays)):
+    if not rows.keys() >= {*map(LANE, stays), *(m.lane for m in moments if m.lane)}:
         drawn.lanes.append(Lane(other, words.other))
     y = [rows.get(lane, other) for lane in map(LANE, stays)]
     drawn.bars = _bars(stays, y, scale, words)
-    drawn.marks = _dots(moments, stays, y, scale, words)
+    drawn.marks = _dots(moments, stays, lambda lane: rows.get(lane, other), scale, words)
     drawn.height = TOP + STEP * len(drawn.lanes) - 2
     return drawn
 
 
-@functools.lru_cache(maxsize=8192)
-def _seconds(stamp: str) -> float:
-    """Since 1970: both drawings of a page ask for the same times."""
-    return clock.parse(stamp).timestamp()
+def whole(stays: Sequence[Stay], moments: Sequence[Moment]) -> Span:
+    """From the first to the last of what there is."""
+    begun, ended = [*map(START, stays), *(m.at for m in moments)], [*map(END, stays), *(m.at for m in moments)]
+    return Span(min(begun), max(ended))
+
+
+def _within(stays: Sequence[Stay], moments: list[Moment], span: Span | None) -> tuple[Sequence[Stay], list[Moment]]:
+    if span is None:
+        return stays, moments
+    start, end = span
+    inside = [
+        s._replace(start=max(s.start, start), end=min(s.end, end)) for s in stays if s.start < end and s.end > start
+    ]
+    return inside, [m for m in moments if start <= m.at <= end]
 
 
 def _short(name: str, letters: int) -> str:
     return name if len(name) <= letters else name[: letters - 1] + "…"
 
 
-def _kept(stays: Sequence[Stay]) -> list[str]:
+def _kept(stays: Sequence[Stay], moments: Sequence[Moment]) -> list[str]:
     """The lanes that are drawn on their own, by first appearance; past MOST, those of the longest stays."""
-    keys = list(dict.fromkeys(map(LANE, stays)))
+    keys = list(dict.fromkeys([*map(LANE, stays), *(m.lane for m in moments if m.lane)]))
     if len(keys) <= MOST:
         return keys
-    spent: Counter[str] = Counter()
+    spent: Counter[str] = Counter(m.lane for m in moments if m.lane)
     for s in stays:
         spent[s.lane] += int(clock.minutes_between(s.start, s.end) * 60) + 1
     longest = {key for key, _ in spent.most_common(MOST - 1)}
     return [key for key in keys if key in longest]
-
-
-class Scale:
-    """Time to x, from the first entry to now. A history without any length is drawn as an hour, all but its start bare."""
-
-    def __init__(self, start: str, end: str, frame: Frame = WIDE) -> None:
-        self.frame = frame
-        self.start, self.end = clock.parse(start), clock.parse(end)
-        span = (self.end - self.start) or timedelta(hours=1)
-        self._unit = (frame.width - frame.left - frame.right) / span.total_seconds()
-        self._zero = self.start.timestamp()
-
-    def x(self, stamp: str) -> float:
-        """Where a time is."""
-        return self.xs([stamp])[stamp]
-
-    def xs(self, stamps: Iterable[str]) -> dict[str, float]:
-        """Where each time is. One stay ends where the next begins: given once, a time is worked out once."""
-        left, zero, unit = self.frame.left, self._zero, self._unit
-        return {stamp: round(left + (_seconds(stamp) - zero) * unit, 1) for stamp in stamps}
-
-    def ticks(self) -> list[Tick]:
-        """A few round times of day or dates in Japan."""
-        span, most = self.end - self.start, self.frame.ticks
-        step = next((s for s in STEPS if span / s <= most), STEPS[-1] * max(1, -(-span // (STEPS[-1] * most))))
-        midnight = self.start.astimezone(clock.JST).replace(hour=0, minute=0, second=0, microsecond=0)
-        unit = min(step, timedelta(days=1))
-        at = midnight + unit * -(-(self.start - midnight) // unit)
-        found: list[Tick] = []
-        while at <= self.end and len(found) <= most:
-            found.append(Tick(self.x(clock.stamp(at)), self._said(at, step)))
-            at += step
-        return found or [Tick(self.frame.left, self._said(self.start.astimezone(clock.JST), step))]
-
-    def _said(self, at: datetime, step: timedelta) -> str:
-        if step < timedelta(days=1):
-            return f"{at.month}/{at.day} {at.hour}:{at.minute:02d}"
-        return day(at, self.end.astimezone(clock.JST))
 
 
 def _bars(stays: Sequence[Stay], ys: Sequence[float], scale: Scale, words: Words) -> list[Bar]:
@@ -206,7 +166,7 @@ def _bars(stays: Sequence[Stay], ys: Sequence[float], scale: Scale, words: Words
     last: dict[tuple[float, str], Bar] = {}
     x_of = scale.xs({*map(START, stays), *map(END, stays)})
     for s, y in zip(stays, ys, strict=True):
-        _lane, state, start, end = s
+        _lane, state, start, end, _n = s
         x = x_of[start]
         width = max(x_of[end] - x, NARROWEST)
         bar = last.get((y, state))
@@ -221,6 +181,7 @@ def _bars(stays: Sequence[Stay], ys: Sequence[float], scale: Scale, words: Words
     for bar, s in zip(found, first, strict=True):
         bar.width = round(bar.width, 1)
         bar.text = words.stay(s) if bar.merged == 1 else words.many(bar.merged)
+        bar.href = words.to(s.n)
     return found
 
 
@@ -230,14 +191,17 @@ def _touches(before: Bar, x: float, width: float) -> bool:
 
 
 def _dots(
-    moments: Iterable[Moment], stays: Sequence[Stay], ys: Sequence[float], scale: Scale, words: Words
+    moments: Sequence[Moment], stays: Sequence[Stay], row: Callable[[str], float], scale: Scale, words: Words
 ) -> list[Dot]:
     found: list[Dot] = []
+    last: dict[tuple[float, str], float] = {}
     n = 0
     for m in moments:
         while n + 1 < len(stays) and stays[n + 1].start <= m.at:
             n += 1
-        x, y = scale.x(max(m.at, stays[n].start)), ys[n]
-        if not any(d.y == y and abs(d.x - x) < NEAR and d.kind == m.kind for d in found[-3:]):
-            found.append(Dot(x, y, m.kind, words.moment(m)))
+        own = m.lane or not stays
+        x, y = scale.x(m.at if own else max(m.at, stays[n].start)), row(m.lane if own else stays[n].lane)
+        if abs(last.get((y, m.kind), -NEAR) - x) >= NEAR:
+            last[y, m.kind] = x
+            found.append(Dot(x, y, m.kind, words.moment(m), words.to(m.n)))
     return found

@@ -13,6 +13,7 @@ from custody.queries.corrections import Wrong, correctable_lines, wrong_entry
 from custody.queries.history import history as history_of
 from custody.queries.landing import landing
 from custody.queries.possible import legal
+from custody.queries.timescale import asked
 from custody.usecases.act import not_from
 from custody.usecases.correcting import correctable
 from custody.usecases.outcome import Outcome
@@ -40,7 +41,8 @@ def show(number: str) -> str:
 def history(number: str) -> str:
     item = item_for(number)
     page = landing(caller(), item, lang(), book=book(), acts=False)
-    told = history_of(item, page.contract, lang(), request.args.get("page", 1, type=int))
+    span = asked(request.args.get("from", ""), request.args.get("to", ""))
+    told = history_of(item, page.contract, lang(), request.args.get("page", 1, type=int), span)
     return render_template(
         "items/history.html",
         page=page,

@@ -2,6 +2,7 @@
 import "./batch.js";
 import "./check-receipts.js";
 import "./confirm-leave.js";
+import "./course.js";
 import "./count-lines.js";
 import "./device-time.js";
 import "./focus-first.js";
