@@ -1,11 +1,11 @@
-"""Both tools compare a bundle with a checkpoint that the reader kept, and say so where they cannot."""
+"""All three compare a bundle with a checkpoint that the reader kept, and say so where they cannot."""
 
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 import pytest
-from checking_bundles import Files, said, unpacked, written
+from checking_bundles import Files, by_browser, said, unpacked, written
 from sealed_ledger import Office, bundle_of
 
 from custody.ledger import checkpoints, note_keys, outside, project
@@ -13,10 +13,8 @@ from custody.queries import bundle_scopes
 
 TOOLS = [["python3", "-I", "-S", "bundle/verify.py"], ["sh", "bundle/verify.sh"]]
 
-pytestmark = [
-    pytest.mark.parametrize("engine", ["sqlite"], indirect=True),
-    pytest.mark.parametrize("tool", TOOLS, ids=["python", "shell"]),
-]
+pytestmark = pytest.mark.parametrize("engine", ["sqlite"], indirect=True)
+both = pytest.mark.parametrize("tool", TOOLS, ids=["python", "shell"])
 
 
 class Desk:
@@ -55,6 +53,7 @@ def sealed(desk: Any, tmp_path: Path) -> Desk:
     return Desk(desk, tmp_path)
 
 
+@both
 def test_a_bundle_of_everything_agrees_with_a_copy_of_any_size(sealed: Desk, tool: list[str]) -> None:
     for size in sealed.sizes:
         verdict, told = sealed.told(tool, sealed.kept(size), whole=True)
@@ -62,6 +61,7 @@ def test_a_bundle_of_everything_agrees_with_a_copy_of_any_size(sealed: Desk, too
         assert f"agrees with your copy: {size}\n" in told
 
 
+@both
 def test_a_copy_of_another_tree_of_the_same_size_is_bad(sealed: Desk, tool: list[str]) -> None:
     for size in sealed.sizes:
         name, said_size, _ = sealed.kept(size)
@@ -71,6 +71,7 @@ def test_a_copy_of_another_tree_of_the_same_size_is_bad(sealed: Desk, tool: list
         assert f"not the log of the checkpoint you kept ({size})" in told
 
 
+@both
 def test_a_part_is_compared_with_the_checkpoints_in_it_and_is_in_part_with_any_other(
     sealed: Desk, tool: list[str]
 ) -> None:
@@ -82,6 +83,7 @@ def test_a_part_is_compared_with_the_checkpoints_in_it_and_is_in_part_with_any_o
     assert "cannot be compared" in told.splitlines()[-1]
 
 
+@both
 def test_a_copy_that_is_newer_than_the_bundle_is_not_called_good(sealed: Desk, tool: list[str]) -> None:
     name, size, root = sealed.kept(sealed.sizes[-1])
     verdict, told = sealed.told(tool, [name, str(int(size) + 1), root], whole=True)
@@ -92,10 +94,41 @@ def test_a_copy_that_is_newer_than_the_bundle_is_not_called_good(sealed: Desk, t
 
 
 @pytest.mark.parametrize("lines", [[], ["a", "1"], ["a", "x", "b"], ["a", "1", "b"]])
+@both
 def test_what_is_no_checkpoint_is_refused(sealed: Desk, tool: list[str], lines: list[str]) -> None:
     assert sealed.told(tool, lines, whole=True)[0] == "bad"
 
 
+@both
 def test_a_copy_of_another_log_is_refused(sealed: Desk, tool: list[str]) -> None:
     _, size, root = sealed.kept(sealed.sizes[-1])
     assert "of another log" in sealed.told(tool, ["other.example/log", size, root], whole=True)[1]
+
+
+@pytest.mark.browser
+def test_the_page_in_the_browser_says_the_same(sealed: Desk, chromium_path: str, tmp_path: Path) -> None:
+    from playwright.sync_api import sync_playwright
+
+    first, left, newest = sealed.sizes
+    name, _, root = sealed.kept(newest)
+    cases = [
+        (sealed.kept(first), True, "good", f"agrees with your copy: {first}\n"),
+        (["", *sealed.kept(left), "", "\u2014 more"], False, "good", f"agrees with your copy: {left}\n"),
+        (sealed.kept(first), False, "part", f"the checkpoint you kept ({first}) cannot be compared with this."),
+        ([name, str(newest + 1), root], True, "part", f"({newest + 1}) is larger than this one ({newest})."),
+        ([name, str(first), root], True, "bad", f"not the log of the checkpoint you kept ({first})"),
+        (["other.example/log", str(first), root], True, "bad", "of another log"),
+        ([name, "1"], True, "bad", "what was kept is not a checkpoint"),
+    ]
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=chromium_path)
+        page = browser.new_context(offline=True).new_page()
+        for lines, whole, verdict, words in cases:
+            written(sealed.bundle(whole=whole), tmp_path)
+            (tmp_path / "kept.txt").write_bytes(b"\xef\xbb\xbf" + "\r\n".join(lines).encode())
+            checker = tmp_path / "bundle" / "check.html"
+            told = by_browser(page, tmp_path, [sealed.office.log.vkey], checker, kept=tmp_path / "kept.txt")
+            shell = said([*TOOLS[1], "-c", "kept.txt"], tmp_path, [sealed.office.log.vkey])
+            assert (told[0], shell[0]) == (verdict, verdict), (lines, told)
+            assert words in page.inner_text("#facts") + "\n" + told[1], (lines, told)
+        browser.close()

@@ -55,12 +55,15 @@ class Kept:
             bundle_of(boss, bundle_scopes.of_everything(boss) if whole else bundle_scopes.of_item(boss, row))
         )
 
-    def told(self, lines: str, *, whole: bool = True, keys: list[str] | None = None) -> Told:
+    def told(self, lines: str, *, whole: bool = True, keys: list[str] | None = None, loosely: bool = False) -> Told:
         """What each of the three says. The file is a phone's for the shell, and of slips for the others."""
         written(self.bundle(whole=whole), self.folder)
         slips, phone = self.folder / "slips.txt", self.folder / "receipts.jsonl"
         slips.write_text(lines)
         phone.write_text("".join(f"{json.dumps({'note': note, 'number': 'M'})}\n" for note in _each(lines)))
+        for file in (slips, phone) if loosely else ():
+            spread = file.read_bytes().replace(b"\n", b"\r\n \r\n")
+            file.write_bytes(b"\xef\xbb\xbf\n\n" + spread + b"\n\n")
         known = [self.office.log.vkey, *([receipting.key().vkey] if keys is None else keys)]
         return [
             said(["python3", "-I", "-S", "bundle/verify.py", "-r", "slips.txt"], self.folder, known),
@@ -123,6 +126,10 @@ def test_a_receipt_counts_only_by_a_key_of_receipts_that_the_reader_gives(kept: 
     text = notes.split(kept.notes[0])[0]
     all_say(kept.told(notes.sign(text, kept.office.log)), "bad", "a receipt that none of the given keys signed")
     all_say(kept.told(kept.notes[0].replace(text.split("\n")[3], "0" * 64)), "bad", "does not verify")
+
+
+def test_blank_lines_and_a_mark_of_utf_8_do_not_matter(kept: Kept) -> None:
+    all_say(kept.told("".join(kept.notes), loosely=True), "good")
 
 
 def test_what_is_no_receipt_is_bad(kept: Kept) -> None:

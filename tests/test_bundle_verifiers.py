@@ -1,6 +1,6 @@
 """verify.sh, verify.py and check.html say the same of good and of damaged bundles, offline and without the product.
 
-`CUSTODY_TEST_BUNDLES` sets how many of each (200 for the full figures); otherwise 6 and 12.
+`CUSTODY_TEST_BUNDLES` sets how many of each (200 for the full figures); otherwise 6 and 15.
 """
 
 import os
@@ -26,7 +26,7 @@ from custody.queries.bundle_scopes import Scope
 from custody.usecases import forgetting
 
 MANY = int(os.environ.get("CUSTODY_TEST_BUNDLES", "0"))
-GOOD, DAMAGED = MANY or 6, MANY or 12
+GOOD, DAMAGED = MANY or 6, MANY or 15
 
 pytestmark = [pytest.mark.browser, pytest.mark.parametrize("engine", ["sqlite"], indirect=True)]
 

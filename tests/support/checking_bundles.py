@@ -80,14 +80,16 @@ def by_shell(folder: Path, keys: list[str]) -> tuple[str, str]:
 
 
 def by_browser(
-    page: Any, folder: Path, keys: list[str], checker: Path, receipts: Path | None = None
+    page: Any, folder: Path, keys: list[str], checker: Path, receipts: Path | None = None, kept: Path | None = None
 ) -> tuple[str, str]:
-    """`checker`: the page, which a damaged bundle might lack. `receipts`: what the reader kept."""
+    """`checker`: the page, which a damaged bundle might lack. `receipts`, `kept`: what the reader kept."""
     page.goto(checker.as_uri())
     page.fill("#keys", "\n".join(keys))
     page.set_input_files("#zip", str(folder / "bundle.zip"))
     if receipts:
         page.set_input_files("#receipts", str(receipts))
+    if kept:
+        page.set_input_files("#kept", str(kept))
     page.click("#go")
     page.wait_for_selector("html[data-verdict]", timeout=60_000)
     return page.evaluate("document.documentElement.dataset.verdict"), page.inner_text("#verdict")

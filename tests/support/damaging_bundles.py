@@ -95,6 +95,47 @@ def a_leaf_said_to_be_another(files: Files, dice: Random) -> Files:
     return summed({**files, "index.tsv": "".join(f"{line}\n" for line in (head, *lines)).encode()})
 
 
+def two_neighbours_exchanged(files: Files, dice: Random) -> Files:
+    """Of different chains: entries and places, so that each chain and each proof is as it was."""
+    rows = [line.split("\t") for line in files["index.tsv"].decode().splitlines()[1:]]
+    heads = {subject: leaf for _, subject, _, leaf in rows}
+    free = [n for n, (_, subject, _, leaf) in enumerate(rows) if leaf not in ("-", heads[subject])]
+    pairs = [n for n in free if n + 1 in free and rows[n][1] != rows[n + 1][1]]
+    if not pairs:
+        return leaves_numbered_anew(files, dice)
+    one = dice.choice(pairs)
+    (a, *of_a, at_a), (b, *of_b, at_b) = rows[one : one + 2]
+    rows[one : one + 2] = [[a, *of_b, at_a], [b, *of_a, at_b]]
+    lines = "".join("\t".join(row) + "\n" for row in rows)
+    return summed({**files, a: files[b], b: files[a], "index.tsv": f"file\tsubject\tseq\tleaf\n{lines}".encode()})
+
+
+def leaves_numbered_anew(files: Files, dice: Random) -> Files:
+    """The place of one that is not the newest of its chain, which has a proof of its own; in a whole no place is free."""
+    rows = [line.split("\t") for line in files["index.tsv"].decode().splitlines()[1:]]
+    heads, taken = {subject: leaf for _, subject, _, leaf in rows}, {row[3] for row in rows}
+    for n in dice.sample(range(len(rows)), len(rows)):
+        _, subject, _, leaf = rows[n]
+        if leaf in ("-", heads[subject]):
+            continue
+        if (
+            other := next((str(int(leaf) + by) for by in (1, -1) if str(int(leaf) + by) not in taken), None)
+        ) is not None:
+            rows[n][3] = other
+            break
+    else:
+        return a_sibling_less(files, dice)
+    lines = "".join("\t".join(row) + "\n" for row in rows)
+    return summed({**files, "index.tsv": f"file\tsubject\tseq\tleaf\n{lines}".encode()})
+
+
+def a_sibling_less(files: Files, dice: Random) -> Files:
+    """Or one more, where there is none."""
+    lines = files["siblings.txt"].decode().splitlines() or ["0" * 64, "0" * 64]
+    del lines[dice.randrange(len(lines))]
+    return summed({**files, "siblings.txt": "".join(f"{line}\n" for line in lines).encode()})
+
+
 def the_proof_of_another_leaf(files: Files, dice: Random) -> Files:
     name = some(files, "proofs/", dice)
     head, _, note = files[name].decode().partition("\n\n")
@@ -205,7 +246,7 @@ def made_without_a_key(files: Files, dice: Random) -> Files:
 
 
 DAMAGES: tuple[Damage, ...] = (
-    any_file_changed, an_entry_changed, the_proof_of_another_leaf, signed_with_another_key, two_entries_swapped,
+    two_neighbours_exchanged, leaves_numbered_anew, a_sibling_less, any_file_changed, an_entry_changed, the_proof_of_another_leaf, signed_with_another_key, two_entries_swapped,
     any_file_removed, a_private_value_said_to_be_erased, a_file_added, a_private_value_changed, an_attachment_changed, an_entry_left_out,
     an_earlier_checkpoint_forgotten, the_index_reordered, a_leaf_swapped, any_file_cut, an_entry_with_a_line_break,
     a_leaf_said_to_be_another, a_proof_with_a_hash_less, another_root, an_earlier_checkpoint_unconnected,
