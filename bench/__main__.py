@@ -16,6 +16,8 @@ from peewee import SqliteDatabase
 
 from bench.table import Figure, as_json, table, verdict
 
+# Each measurement's keys, photos and signer lie beside its own database, whatever the caller's are.
+ELSEWHERE = ("CUSTODY_DATABASE", "CUSTODY_KEYS", "CUSTODY_FILES", "CUSTODY_SIGNER_STATE")
 MEASURES = (
     "writes",
     "costs",
@@ -37,6 +39,8 @@ MEASURES = (
 def main(arguments: Sequence[str] | None = None) -> int:
     """0: all was measured, whatever came of it. 1: something could not be. 2: no such measurement."""
     options = _parser().parse_args(arguments)
+    for name in ELSEWHERE:
+        os.environ.pop(name, None)
     os.environ.setdefault("CUSTODY_SECURITY_LOG", os.devnull)  # signing in is part of what is measured
     figures: list[Figure] = []
     failed = 0

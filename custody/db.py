@@ -22,7 +22,7 @@ import peewee
 from peewee import Database, DatabaseProxy, PostgresqlDatabase, SqliteDatabase
 from playhouse.db_url import connect as connect_url
 
-from custody import errors
+from custody import disk, errors
 
 log = logging.getLogger("custody.db")
 P = ParamSpec("P")
@@ -35,6 +35,10 @@ DATA_KEYS = "0018_data_keys"
 BUSY_SECONDS = 30
 TRIES = 8  # ledger.md R8
 RETRYABLE = frozenset({"40001", "40P01", "23505"})  # the last: the same key, or the same seq, won by another
+
+UNSURE = frozenset(
+    {"01000", "57P01"}
+)  # of a warning: the wait for a synchronous standby was cancelled (ledger.md §1.7)
 
 # A human number that something has already, as SQLite and PostgreSQL say it (in any language).
 TAKEN = re.compile(r'UNIQUE constraint failed: \w+\.number\b|"[a-z]+(_case)?_number"')
@@ -144,6 +148,8 @@ def connect(url: str, *, guarded: bool = True) -> Database:
         db: Database = connect_url(url, unquote_password=True)
         return db
     path = url.removeprefix("sqlite:///")
+    if kind := disk.network_kind(Path(path).absolute()):
+        raise errors.NotLocal(kind)
     version = peewee.sqlite3.sqlite_version_info  # type: ignore[attr-defined]
     wal = wal_is_safe(version)
     if not wal:
@@ -318,9 +324,16 @@ def _once(db: Database, work: Callable[[], R]) -> R:
 def _piped(db: Any, work: Callable[[], R]) -> R:
     """The transaction without waiting for an answer before it is read: the writes at its end go out with the commit.
 
-    The error of a write comes with the next answer that is read, at the latest here.
+    The error of a write comes with the next answer that is read, at the latest here. NotConfirmed where the server gave
+    up waiting for its standby: it then says in a mere warning that the commit is on its own disk alone.
     """
-    connection = db.connection()
+    connection, unsure = db.connection(), list[str]()
+
+    def hear(said: Any) -> None:
+        if said.severity_nonlocalized == "WARNING" and said.sqlstate in UNSURE:
+            unsure.append(said.message_primary)
+
+    connection.add_notice_handler(hear)
     try:
         with connection.pipeline():
             db.begin()
@@ -336,8 +349,12 @@ def _piped(db: Any, work: Callable[[], R]) -> R:
         with peewee.__exception_wrapper__:  # type: ignore[attr-defined]
             raise
     finally:
+        connection.remove_notice_handler(hear)
         if connection.info.transaction_status.name in ("INTRANS", "INERROR"):
             connection.rollback()
+    if unsure:
+        log.error("not confirmed: %s", unsure[0])
+        raise errors.NotConfirmed
     return done
 
 

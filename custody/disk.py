@@ -5,12 +5,15 @@ from __future__ import annotations
 import errno
 import logging
 import os
+import re
 from pathlib import Path
 
 from custody.errors import StorageBroken, StorageFull
 
 log = logging.getLogger("custody.disk")
 FULL = frozenset({errno.ENOSPC, errno.EDQUOT, errno.EFBIG})
+NETWORK = frozenset({"nfs", "nfs4", "cifs", "smb3", "smbfs", "afs", "fuse.sshfs"})
+MOUNTS = Path("/proc/self/mounts")
 BROKEN = frozenset({errno.EIO, errno.EROFS})
 
 
@@ -29,3 +32,21 @@ def unwritten(error: OSError) -> StorageFull | None:
         return None
     log.error("storage: %s", error)
     return StorageFull() if error.errno in FULL else StorageBroken()
+
+
+def network_kind(path: Path) -> str:
+    """The kind of network disk that `path` lies on, or would lie on; empty where it is none, or the system does not say."""
+    try:
+        lines = MOUNTS.read_text(encoding="utf-8", errors="replace").splitlines()
+    except OSError:
+        return ""
+    real = path.resolve()
+    mounts = [(_unescaped(words[1]), words[2]) for line in lines if len(words := line.split(" ")) > 2]
+    over = [(len(where.parts), n, kind) for n, (where, kind) in enumerate(mounts) if real.is_relative_to(where)]
+    kind = max(over, default=(0, 0, ""))[2]
+    return kind if kind in NETWORK else ""
+
+
+def _unescaped(mount: str) -> Path:
+    """Spaces and the like stand in octal there."""
+    return Path(re.sub(r"\\([0-7]{3})", lambda m: chr(int(m[1], 8)), mount))

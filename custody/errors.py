@@ -112,6 +112,21 @@ class StorageBroken(StorageFull):
     )
 
 
+class NotLocal(CustodyError):
+    """SQLite's locks do not hold on a disk of another machine: two writers would spoil the file."""
+
+    status = 503
+
+    def __init__(self, kind: str) -> None:
+        super().__init__(
+            Text(
+                f"SQLiteのデータベースを、ネットワークのディスク（{kind}）に置くことはできません。壊れます。CUSTODY_DATABASE をこの機器のディスクにするか、PostgreSQLを使ってください。",
+                f"An SQLite database cannot lie on a network disk ({kind}): it would be damaged. Put CUSTODY_DATABASE on a"
+                " disk of this machine, or use PostgreSQL.",
+            )
+        )
+
+
 class NotConfirmed(CustodyError):
     status = 503
     message = Text(

@@ -5,12 +5,13 @@ from __future__ import annotations
 import os
 from functools import cache
 from typing import Literal
-from urllib.parse import urlsplit
+from urllib.parse import parse_qs, urlsplit
 
 from pydantic import BaseModel, ConfigDict, Field, field_validator
 
 PREFIX = "CUSTODY_"
 MOST_UNASKED = 4  # processes
+HERE = ("", "localhost", "127.0.0.1", "::1")
 
 
 class Settings(BaseModel):
@@ -75,6 +76,11 @@ class Settings(BaseModel):
     def _is_known(cls, value: str) -> str:
         if not value.startswith(("sqlite:///", "postgresql://")):
             raise ValueError("give sqlite:///FILE (four slashes where FILE begins with one) or postgresql://…")
+        if value.startswith("postgresql:") and _is_afar(value) and "sslmode=verify-full" not in urlsplit(value).query:
+            raise ValueError(
+                "a PostgreSQL on another machine needs ?sslmode=verify-full (and sslrootcert=FILE), so that nobody reads"
+                " or alters what goes between"
+            )
         return value
 
     @property
@@ -93,6 +99,13 @@ class Settings(BaseModel):
         """Whether cookies may be marked Secure: HTTPS, or this very machine."""
         parts = urlsplit(self.base_url)
         return parts.scheme == "https" or parts.hostname in ("localhost", "127.0.0.1", "::1")
+
+
+def _is_afar(url: str) -> bool:
+    """Whether a PostgreSQL URL leads to another machine: not to a socket, nor to this one's own addresses."""
+    parts = urlsplit(url)
+    hosts = {*(parse_qs(parts.query).get("host") or [parts.hostname or ""])}
+    return any(h not in HERE and not h.startswith(("/", "%2f")) for h in hosts)
 
 
 def _cores() -> int:

@@ -24,7 +24,7 @@ MAY_IMPORT: dict[str, set[str]] = {
     "personal_numbers": set(),
     "errors": {"text"},
     "security_log": {"clock", "settings"},
-    "db": {"errors", "ledger.guards"},
+    "db": {"disk", "errors", "ledger.guards"},
     "disk": {"errors"},
     "datakeys": {"disk", "text"},
     "files": {"db", "disk", "errors", "settings"},

@@ -117,3 +117,37 @@ def test_a_server_that_may_not_be_written_says_so_and_takes_the_same_form_later(
     assert whole.count() == before
     assert send(key).status_code == 303
     assert whole.count() == before + 1
+
+
+@contextmanager
+def waiting_for_a_standby(postgres: Cluster) -> Iterator[psycopg.Connection[Any]]:
+    """Each commit waits for a standby that never answers."""
+    with psycopg.connect(postgres.url(), autocommit=True) as server:
+        server.execute("SET synchronous_commit = local")
+        server.execute("ALTER SYSTEM SET synchronous_standby_names = 'nobody'")
+        server.execute("SELECT pg_reload_conf()")
+        try:
+            yield server
+        finally:
+            server.execute("ALTER SYSTEM RESET synchronous_standby_names")
+            server.execute("SELECT pg_reload_conf()")
+
+
+def cancelled_while_it_waits(server: psycopg.Connection[Any]) -> None:
+    """As an operator does who sees the server hang."""
+    sql = "SELECT pg_cancel_backend(pid) FROM pg_stat_activity WHERE wait_event = 'SyncRep'"
+    until(lambda: bool(server.execute(sql).fetchall()))
+
+
+def test_a_commit_whose_standby_did_not_answer_is_not_confirmed_and_done_once(desk: Any, postgres: Cluster) -> None:
+    """PostgreSQL calls such a commit done, with a warning (ledger.md R7)."""
+    who, ids, key = desk.user("tax"), desk.stored(n=BATCH), new_idem()
+    with waiting_for_a_standby(postgres) as server:
+        until(lambda: db.rows("SHOW synchronous_standby_names") == [("nobody",)])
+        operator = threading.Thread(target=cancelled_while_it_waits, args=(server,))
+        operator.start()
+        with pytest.raises(NotConfirmed):
+            sight(who, key, ids)
+        operator.join()
+    sight(who, key, ids)
+    there_once([key])
