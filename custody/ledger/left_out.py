@@ -48,9 +48,10 @@ class Examiner:
 
         With `late` one that waits for an entry that is there and has no leaf yet is in neither.
         """
-        before, fit, unfit = _before(found), list[Values](), list[tuple[Values, Text]]()
-        for row in found:
-            head = self._heads.get(row[SUBJECT]) or before.get(_prev(row) or "")
+        prevs, fit, unfit = [_prev(row) or "" for row in found], list[Values](), list[tuple[Values, Text]]()
+        before = _before(found, prevs)
+        for row, prev in zip(found, prevs, strict=True):
+            head = self._heads.get(row[SUBJECT]) or before.get(prev)
             if wrong := _wrong(row, head):
                 if not (self._late and wrong is NOT_NEXT and _waits(row)):
                     unfit.append((row, wrong))
@@ -79,10 +80,9 @@ def _prev(row: Values) -> str | None:
     return prev if isinstance(prev, str) and prev != START and _SHA256.fullmatch(prev) else None
 
 
-def _before(found: Sequence[Values]) -> dict[str, Before]:
-    """By their hash, the entries with a leaf that those of `found` say they follow."""
-    here = {row[HASH] for row in found}
-    wanted = sorted({p for row in found if (p := _prev(row)) and p not in here})
+def _before(found: Sequence[Values], prevs: Sequence[str]) -> dict[str, Before]:
+    """By their hash, the entries with a leaf that those of `found` say they follow: `prevs`."""
+    wanted = sorted({*prevs} - {row[HASH] for row in found} - {""})
     sealed: dict[str, Before] = {}
     for n in range(0, len(wanted), SOME):
         some = wanted[n : n + SOME]
