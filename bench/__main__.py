@@ -33,6 +33,7 @@ MEASURES = (
     "proving",
     "bundles",
     "starting",
+    "camera",
 )
 
 
