@@ -328,8 +328,9 @@ def entry_of(body: bytes, name: str) -> dict[str, Any]:
     try:
         need(len(body) <= LONGEST, *NOT_CANONICAL)
         entry = canonical(body)
-        data, private, times = (entry[k] for k in ("data", "private", "t")) if isinstance(entry, dict) else (0, 0, 0)
-        need(all(isinstance(part, dict) for part in (data, private, times)), *NOT_CANONICAL)
+        need(isinstance(entry, dict), *NOT_CANONICAL)
+        private, times = entry["private"], entry["t"]
+        need(all(isinstance(part, dict) for part in (entry["data"], private, times)), *NOT_CANONICAL)
         need(all(isinstance(c, str) and HEX.fullmatch(c) for c in private.values()), *NOT_CANONICAL)
         need(isinstance(times["received"], str) and STAMP.fullmatch(times["received"]), *NOT_CANONICAL)
     except (KeyError, Wrong):
