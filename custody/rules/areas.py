@@ -32,11 +32,16 @@ def holds_specific(event: Event, facts: Facts) -> bool:
     return any(c["class"] == InfoClass.SPECIFIC for c in contents)
 
 
+def _handed_over(event: Event, place: Place) -> bool:
+    """Whether the client hands it over in a building of its own: it has not been anywhere outside yet."""
+    return isinstance(event, ItemReceived) and (place.site or place).site_kind == SiteKind.CLIENT.value
+
+
 def outside_designated_area(event: Event, facts: Facts) -> Refusal | None:
     """R-19-1. No override by the contractor's staff: the clause has no exception (domain.md §0.3)."""
     if facts.place is None or not holds_specific(event, facts) or isinstance(event, ItemFound):
         return None
-    if facts.contract.area_open(facts.place.around(), facts.on):
+    if facts.contract.area_open(facts.place.around(), facts.on) or _handed_over(event, facts.place):
         return None
     return Refusal(
         "R-19-1",

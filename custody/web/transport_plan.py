@@ -14,6 +14,7 @@ from custody.events.transport import CARRIERS, Errand, TransportPlanned
 from custody.queries import options
 from custody.queries import transports as queries
 from custody.queries.contracts import key_of
+from custody.rules.articles import applies
 from custody.web.access import book, caller, contract_for, item_for
 from custody.web.forms import Options
 from custody.web.reading import read
@@ -61,7 +62,7 @@ def planning(contract: Contract) -> RegisterForm:
         about=f"{contract.number} {contract.title}",
         options=_options(contract),
         values={
-            "purpose": "return" if contract.state == "ended" else None, "origin": _first(SiteKind.OWN), **_from(),
+            "purpose": "return" if contract.state == "ended" else None, "origin": _first(SiteKind.OWN), **_from(contract),
             "leave_at": clock.stamp(now), "arrive_by": clock.stamp(now + AN_HOUR), "people": [],
             "direct": contract.transport_direct,
         },
@@ -81,16 +82,25 @@ def _options(contract: Contract) -> Options:
     }
 
 
-def _from() -> dict[str, object]:
-    """Where the thing is for which the plan was asked, if for one; what is at the client's is brought home."""
+def _from(contract: Contract) -> dict[str, object]:
+    """Where the thing is for which the plan was asked, if for one; what is at the client's is brought home, under Art. 19
+    into a designated area.
+    """
     said = request.args.get("item", "")
     item = item_for(said) if said else None
     if item is None or not item.place:
         return {}
     found: dict[str, object] = {"origin": item.place}
     if at_clients(item):
-        found |= {"purpose": Errand.RECEIVE.value, "destination": _first(SiteKind.OWN)}
+        home = _first_area(contract) if applies(19, contract) else _first(SiteKind.OWN)
+        found |= {"purpose": Errand.RECEIVE.value, "destination": home}
     return found
+
+
+def _first_area(contract: Contract) -> str | None:
+    """The first area of a contract that is designated today."""
+    today = clock.today()
+    return next((area for area in contract.areas if contract.area_open([area], today)), None)
 
 
 def at_clients(item: Item) -> bool:

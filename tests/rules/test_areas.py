@@ -40,6 +40,15 @@ def test_r_19_1_does_not_bind_an_ordinary_contract(case: Any, ref: Any, kind: st
     assert c.give(place=c.locker if n > 1 else c.hall).said(every(ref)[n]) == {}
 
 
+def test_r_19_1_takes_what_the_client_hands_over_in_its_own_building_and_nothing_else_there(
+    case: Any, ref: Any
+) -> None:
+    c = case()
+    c.hall.site_kind = "client"
+    assert c.give(place=c.hall).said(every(ref)[1]) == {}
+    assert set(c.give(place=c.hall).said(use(ref))) == {"R-19-1"}
+
+
 def test_r_19_1_knows_an_area_by_anything_around_the_place(case: Any, ref: Any) -> None:
     c = case()
     assert c.give(place=c.area).said(use(ref)) == {}

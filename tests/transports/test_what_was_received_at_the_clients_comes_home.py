@@ -4,6 +4,7 @@ import html
 import re
 from io import BytesIO
 
+import pytest
 from PIL import Image
 
 from custody import db
@@ -22,9 +23,12 @@ def text(answer):
     return html.unescape(answer.get_data(as_text=True))
 
 
-def test_what_was_received_at_the_clients_comes_home_by_the_transport_that_its_page_offers(road, cast, desk, browse):
-    r, keeper = road("library").made().stocked(), browse("鈴木")
-    (item,) = desk.received("library", place=cast.places["区役所"])
+@pytest.mark.parametrize(("contract", "home"), [("library", "本社"), ("tax", "取扱区域A")])  # tax: Art. 19 binds
+def test_what_was_received_at_the_clients_comes_home_by_the_transport_that_its_page_offers(
+    road, cast, desk, browse, contract, home
+):
+    r, keeper = road(contract).made().stocked(), browse("鈴木")
+    (item,) = desk.received(contract, place=cast.places["区役所"])
     number = Item.get_by_id(item).number
     stored = keeper.post(
         f"/items/{number}/storages", {"idem": new_idem(), "unit": cast.places["ロッカー1"], "lock_checked": "1"}
@@ -36,11 +40,11 @@ def test_what_was_received_at_the_clients_comes_home_by_the_transport_that_its_p
     offered = keeper.get(f"/transports/of?item={number}")
     form = text(keeper.get(offered.location))
     chosen = set(re.findall(r'value="([^"]+)"[^>]*(?:selected|checked)', form))
-    assert {"receive", cast.places["区役所"], cast.places["本社"]} <= chosen
+    assert {"receive", cast.places["区役所"], cast.places[home]} <= chosen
     plan = {
-        "idem": new_idem(), "purpose": "receive", "origin": cast.places["区役所"], "destination": cast.places["本社"],
+        "idem": new_idem(), "purpose": "receive", "origin": cast.places["区役所"], "destination": cast.places[home],
         "people": [cast.people["佐藤"]], "leave_at": "2030-01-01T10:00", "arrive_by": "2030-01-01T11:00",
-        "contract": cast.contracts["library"].partition(":")[2],
+        "contract": cast.contracts[contract].partition(":")[2],
     }  # fmt: skip
     assert keeper.post("/transports", plan).status_code == 303
     at = keeper.get(f"/transports/of?item={number}").location
@@ -51,7 +55,7 @@ def test_what_was_received_at_the_clients_comes_home_by_the_transport_that_its_p
         "packings": {"case_read": case, "codes": number, "lock_checked": "1", "key_kept": "apart"},
         "sealings": {"numbers": "S-00931", "pictures": (BytesIO(picture()), "seal.png")},
         "departures": {},
-        "arrivals": {"case_read": case, "place": cast.places["本社"]},
+        "arrivals": {"case_read": case, "place": cast.places[home]},
         "readings": {"numbers": "S-00931", "tampered": "no", **second},
         "openings": {"seal_kept": "1"},
         "counts": {"codes": number, "unit": cast.places["ロッカー1"], "lock_checked": "1"},
