@@ -78,8 +78,8 @@ def _before_last(given: str, row: Register) -> bool:
 
     The phone gives the reason itself, so no reason makes up for it.
     """
-    last = getattr(row, "occurred", None)
-    return bool(last) and clock.ahead(given) < last
+    last: str = getattr(row, "occurred", None) or ""
+    return clock.ahead(given) < last
 
 
 def _began(row: Register, event: Event) -> tuple[str, Text]:

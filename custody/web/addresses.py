@@ -26,7 +26,8 @@ def _pattern(_mounted_at: str, endpoint: str, *names: str) -> str:
     """The address with a place for each value, in their order; empty where not every text may be a value."""
     marks = [f"value{n}here" for n in range(len(names))]
     try:
-        found = url_for(endpoint, **dict(zip(names, marks, strict=True)))
+        values: dict[str, Any] = dict(zip(names, marks, strict=True))
+        found = url_for(endpoint, **values)
     except (BuildError, ValueError):  # ValueError: only some words may stand there
         return ""
     for n, mark in enumerate(marks):
