@@ -42,7 +42,7 @@ def record(caller: Caller, row: Register, writer: Scribe, page: int = 1) -> Page
     pages = max(1, -(-row.seq // A_PAGE))
     page = min(max(page, 1), pages)
     newest = row.seq - A_PAGE * (page - 1)
-    entries = [e for e in _entries(row.id, newest) if _contract(e) in (None, *caller.contracts)]
+    entries = [e for e in _entries(row.id, newest) if about(e) in (None, *caller.contracts)]
     gone = erased.of_entries(row.id, newest - A_PAGE, newest, caller.contracts)
     return Page([_line(writer, e, gone) for e in entries], page, pages)
 
@@ -55,7 +55,7 @@ def _entries(subject: str, newest: int) -> Iterator[Recorded]:
         yield project.recorded(bytes(body), hash_, private.get(seq, {}))
 
 
-def _contract(e: Recorded) -> str | None:
+def about(e: Recorded) -> str | None:
     """The contract that an entry is about, wherever it says so."""
     named = e.contract or e.data.get("contract")
     return str(named) if named else None
@@ -63,10 +63,10 @@ def _contract(e: Recorded) -> str | None:
 
 def _line(writer: Scribe, e: Recorded, gone: erased.Gone) -> Line:
     """The line of one entry with what was erased of it; on a chain that several contracts share it names the one that the entry is about."""
-    about = _contract(e)
-    if about is None or about == e.subject:
+    of = about(e)
+    if of is None or of == e.subject:
         return erased.tell(writer.line(e), writer, e, gone)
-    contract = writer.book.contract(about)
+    contract = writer.book.contract(of)
     line = erased.tell(Scribe(writer.book, writer.lang, writer.now, contract).line(e), writer, e, gone)
     if noun_of(e.subject) in SHARED:
         line.where = line.where or contract.number

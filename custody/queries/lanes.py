@@ -19,6 +19,8 @@ MOST = 12
 NARROWEST = 4.0
 GAP = 2.0
 NEAR = 7.0
+NARROW_LETTER = 0.6
+ACTING = 3  # lanes of acts that are drawn whatever else is
 
 
 LANE, START, END = itemgetter(0), itemgetter(2), itemgetter(3)
@@ -145,15 +147,19 @@ def _within(stays: Sequence[Stay], moments: list[Moment], span: Span | None) -> 
 
 
 def _short(name: str, letters: int) -> str:
-    return name if len(name) <= letters else name[: letters - 1] + "…"
+    """`name` within the width of so many Japanese letters; a Latin one is little more than half as wide."""
+    if sum(NARROW_LETTER if c.isascii() else 1 for c in name) <= letters:
+        return name
+    return name[: letters - 1] + "…"
 
 
 def _kept(stays: Sequence[Stay], moments: Sequence[Moment]) -> list[str]:
-    """The lanes that are drawn on their own, by first appearance; past MOST, those of the longest stays."""
+    """The lanes that are drawn on their own, by first appearance; past MOST, those of most acts and of the longest stays."""
     keys = list(dict.fromkeys([*map(LANE, stays), *(m.lane for m in moments if m.lane)]))
     if len(keys) <= MOST:
         return keys
-    spent: Counter[str] = Counter(m.lane for m in moments if m.lane)
+    acts = Counter(m.lane for m in moments if m.lane)
+    spent = acts + Counter(dict.fromkeys((key for key, _ in acts.most_common(ACTING)), 10**12))
     for s in stays:
         spent[s.lane] += int(clock.minutes_between(s.start, s.end) * 60) + 1
     longest = {key for key, _ in spent.most_common(MOST - 1)}
