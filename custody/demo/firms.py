@@ -1,12 +1,13 @@
-"""Other firms (Arts 4–6): a subcontractor with consent, contract and visits; a disposal firm; a courier."""
+"""Other firms (Arts 4–6): a subcontractor with consent, contract and visits; a disposal firm; a courier. And a consent to carry out."""
 
 from __future__ import annotations
 
 from datetime import datetime, timedelta
 
 from custody.demo import pictures
+from custody.demo.house import NothingThere
 from custody.demo.telling import Story, done, kept
-from custody.events.authorisations import SubcontractingConsented
+from custody.events.authorisations import CarryingConsented, SubcontractingConsented
 from custody.events.choices import PlaceKind, SiteKind
 from custody.events.parties import Oversight, PartyRegistered, PartySort, PartySupervised, SubcontractRecorded
 from custody.events.places import PlaceRegistered
@@ -69,6 +70,30 @@ class Firms(Story):
             event = PlaceRegistered(name=name, place_kind=PlaceKind.SITE, site_kind=sort, party=party)
             made = places.register_place(self.by("高橋"), self.house.sent(when + timedelta(minutes=n)), event)
             self.house.cast.places[name] = done(made).first("place")
+
+
+class Carried(Story):
+    """The client consents that media are used at its own office (Art. 1; not of specific information)."""
+
+    part, length = 0.2, 8
+
+    def lay(self) -> None:
+        self.on(1, 10, 15, self.consented)
+
+    def consented(self, when: datetime) -> None:
+        items = self.house.inside(self.house.cast.places["棚"], "library")[
+            :2
+        ]  # by number: the year's dice are left alone
+        if not items:
+            raise NothingThere
+        day = when.date()
+        scan = kept(self.house, "高橋", "library", pictures.paper("CONSENT  No. 31", ["Use at the ward office"]))
+        event = CarryingConsented(
+            items=items, place=self.house.cast.places["区役所"], purpose="窓口でのカード発行の立会い", document="みな図第31号",
+            dated=day.isoformat(), officer="図書館 課長 森", since=day.isoformat(),
+            until=(day + timedelta(days=30)).isoformat(), scan=scan,
+        )  # fmt: skip
+        done(authorising.grant(self.by("高橋"), self.house.sent(when), self.contract("library"), event))
 
 
 class Visited(Story):

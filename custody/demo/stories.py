@@ -6,7 +6,7 @@ from custody.demo.also_refused import plan_more_refusals
 from custody.demo.calendar import at
 from custody.demo.destructions import Certified, Staged, Uncertified
 from custody.demo.duplicates import Nightly, OnlySpoken, Printed, Unchecked
-from custody.demo.firms import Firms, Visited
+from custody.demo.firms import Carried, Firms, Visited
 from custody.demo.house import House
 from custody.demo.journeys import Returned
 from custody.demo.mismatch import WrongSeal
@@ -22,7 +22,7 @@ def plan_stories(house: House) -> None:
         return
     house.plan(at(house.days[1], 8, 45), equip, house)
     for kind in (
-        Firms, Printed, Certified, Returned, CountedWhole, Audited, WrongSeal, Uncertified,
+        Firms, Carried, Printed, Certified, Returned, CountedWhole, Audited, WrongSeal, Uncertified,
         Unchecked, Nightly, OnlySpoken, Staged, ByCourier, Tomorrow,
     ):  # fmt: skip
         kind(house).lay()
