@@ -12,7 +12,7 @@ from PIL import Image
 from custody.web import access
 
 WEB = Path(access.__file__).parent
-TAKING = {"files_of", "uploaded", "drawn", "receipts_sent", "photo_sent"}
+TAKING = {"files_of", "uploaded", "drawn", "receipts_sent", "photo_sent", "register_sent"}
 LARGE = {"note": "x" * 300_000}
 
 

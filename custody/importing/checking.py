@@ -97,8 +97,9 @@ def _not_twice(contract: str, lines: Sequence[Line], done: Checked, plan: Plan) 
     wrong: set[int] = set()
     for line in lines:
         if line.origin in already:
-            said = problems.DONE.filled(number=already[line.origin])
-            done.problems.append(Problem(line.row, "", "", said, PASSED))
+            number = already[line.origin]
+            said = problems.DONE.filled(number=number)
+            done.problems.append(Problem(line.row, "", "", said, PASSED, number=number))
             wrong.add(line.row)
     left = [line for line in lines if line.row not in wrong]
     for name in UNIQUE:
@@ -142,4 +143,3 @@ def with_words(plan: Plan, chosen: dict[Word, str]) -> Plan:
         if value:
             words.setdefault(name, {})[word] = value
     return replace(plan, words=words)
-

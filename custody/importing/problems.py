@@ -19,7 +19,10 @@ class Word(NamedTuple):
 
 @dataclass(frozen=True)
 class Problem:
-    """`cell`: `C12`, empty for the whole row. `sort`: wrong and refused rows are not taken in; passed ones need not be."""
+    """`cell`: `C12`, empty for the whole row. `sort`: wrong and refused rows are not taken in; passed ones need not be.
+
+    `number`: of what a row became before.
+    """
 
     row: int
     cell: str
@@ -27,6 +30,7 @@ class Problem:
     text: Text
     sort: str = WRONG
     basis: Text | None = None
+    number: str = ""
 
 
 UNKNOWN = Text(

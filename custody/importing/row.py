@@ -200,4 +200,3 @@ def _undrawn(text: str) -> str:
     if text.isascii():
         return ""
     return next((c for c in text if c != MISSING and c not in "\n\t" and printable(c) == MISSING), "")
-

@@ -52,7 +52,7 @@ SECONDS_WRONG = "5/minute"
 # What takes photos, scans or a drawn signature; every other form, and each of a stranger, stays at MAX_CONTENT_LENGTH.
 FILES = frozenset({
     "audits.create", "audits.settle", "authorisations.create", "authorisations.settle", "contracts.settle",
-    "destructions.take", "findings.settle", "items.create", "kept.check", "label_photos.read_photo", "offline.create",
+    "destructions.take", "findings.settle", "importing.upload", "items.create", "kept.check", "label_photos.read_photo", "offline.create",
     "parties.settle", "returns.create", "transports.record",
 })  # fmt: skip
 UPLOADS = 40 * 1024 * 1024  # bytes of one form with photos

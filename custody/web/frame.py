@@ -105,7 +105,12 @@ WAYS = (
     Way("signing_in.account", "person", Text("アカウント", "Account"), ""),
 )
 
-BESIDE = {"scan_many": "scanning", "label_photos": "scanning"}  # blueprint -> the one on whose way it lies
+BESIDE = {  # blueprint -> the one on whose way it lies
+    "scan_many": "scanning",
+    "label_photos": "scanning",
+    "importing": "receiving",
+    "import_runs": "receiving",
+}
 
 
 def _drawn(app: Flask) -> Callable[[Shown], str]:

@@ -70,7 +70,7 @@ def begin(
     begins anew where it ended badly. `again`: also where it fell silent, and nobody knows how far it came."""
     folder = bundle_files.folder()
     folder.mkdir(mode=0o700, parents=True, exist_ok=True)
-    _sweep(folder)
+    sweep(folder)
     job = Job(token or secrets.token_hex(16), caller.person, name, (title.ja, title.en), back, total=total, again=again)
     if not _is_new(job):
         before = of(caller, job.token)
@@ -182,7 +182,7 @@ def _say(job: Job) -> None:
     part.replace(path)
 
 
-def _sweep(folder: Path) -> None:
+def sweep(folder: Path) -> None:
     """Private values do not stay about: what is older than an hour goes."""
     for path in folder.iterdir():
         try:

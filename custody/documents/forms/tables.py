@@ -40,6 +40,11 @@ def harmless(text: str) -> str:
 def csv_of(values: Values) -> bytes:
     """UTF-8 with its mark, lines ending as RFC 4180 has them."""
     head, _, rows = rows_of(values)
+    return as_csv(head, rows)
+
+
+def as_csv(head: list[str], rows: list[list[Any]]) -> bytes:
+    """The same of any table."""
     out = io.StringIO()
     writer = csv.writer(out, lineterminator="\r\n")
     writer.writerow([harmless(h) for h in head])
