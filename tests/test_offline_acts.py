@@ -83,6 +83,19 @@ def test_a_clock_put_forward_makes_an_act_no_older_than_what_the_phone_last_hear
     assert 590 < (clock.parse(times["received"]) - clock.parse(times["occurred"])).total_seconds() < 660
 
 
+@pytest.mark.parametrize("skew", [YEARS, -YEARS])
+def test_a_clock_set_after_the_act_is_seen_through(desk, phone, storing, skew):
+    """It was ten years off when the act was made, and right when it was sent."""
+    (made,) = desk.received("tax", 1, before=120)
+    now = clock.parse(clock.now()).timestamp()
+    said = {"device_since": stamp(now - 1800), "device_heard": stamp(now - 1800 + skew)}
+    answer = phone("store", numbers([made]), ago=1200 - skew, **said, **storing)
+    assert answer.get_json() == {"done": 1, "aside": 0}
+    ((body,),) = db.rows("SELECT body FROM entry WHERE kind = 'item.stored'")
+    times = json.loads(bytes(body))["t"]
+    assert 1190 < (clock.parse(times["received"]) - clock.parse(times["occurred"])).total_seconds() < 1260
+
+
 def test_what_the_state_no_longer_allows_is_set_aside_and_stays_so(cast, desk, phone, storing, browse):
     (made,) = desk.stored("tax")
     idem = new_idem()
@@ -190,7 +203,7 @@ def test_the_one_things_own_form_is_kept_like_a_batch(cast, desk, phone, storing
         "unit": "",
         "unit_read": cast_number(cast.places["ロッカー1"]),
     }
-    assert phone("checkins", numbers([made]), ago=600, **form).get_json() == {"done": 1, "aside": 0}
+    assert phone("checkins", numbers([made]), **form).get_json() == {"done": 1, "aside": 0}
     assert entries("item.checked_in") == 1
 
 
@@ -240,7 +253,7 @@ def test_the_pocket_holds_what_its_person_may_meet_and_nothing_of_others(cast, d
     known = {t["number"]: t for t in held["things"]}
     assert set(numbers(mine)) <= set(known)
     assert not set(numbers(others)) & set(known)
-    assert known[numbers(mine)[0]]["no"]["store"][1].startswith("いま「保管中」")
+    assert held["reasons"][known[numbers(mine)[0]]["no"]["store"]][1].startswith("いま「保管中」")
     assert "takeout" not in known[numbers(mine)[0]]["no"]
     assert len(bytes.fromhex(held["key"])) == 32
     assert browse("鈴木").get("/offline/pocket").get_json()["key"] != held["key"]

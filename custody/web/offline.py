@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import hashlib
+import json
 import re
 from dataclasses import asdict, replace
-from datetime import timedelta
+from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -19,7 +20,7 @@ from custody.events import Event
 from custody.events.choices import STAFF
 from custody.events.labels import LabelAttached, LabelDamaged
 from custody.events.places import LockChecked
-from custody.queries.pocket import pocketed, units_of
+from custody.queries.pocket import Pocketed, pocketed, units_of
 from custody.text import Text
 from custody.usecases import keys, replaying
 from custody.web import session
@@ -64,7 +65,18 @@ ONE_BY_ONE = (
 AT_ONCE = timedelta(seconds=60)  # sent within this, it happened now
 LONGEST = timedelta(days=366)
 UNSAID = frozenset(
-    {"csrf_token", "idem", "codes", "act", "person", "device_time", "device_now", "device_since", "photo_hash"}
+    {
+        "csrf_token",
+        "idem",
+        "codes",
+        "act",
+        "person",
+        "device_time",
+        "device_now",
+        "device_since",
+        "device_heard",
+        "photo_hash",
+    }
 )
 SECONDS = frozenset(
     {"second_login", "second_password", "second_code", "second_person", "second_pin"}
@@ -106,17 +118,25 @@ def pocket() -> ResponseReturnValue:
     who = caller()
     acts = {noun: ACTS[noun] for noun in NOUNS if who.plays(ACTS[noun].kind.by)}
     things = pocketed(who, book(), book().person(who.person), {n: a.kind for n, a in acts.items()}, lang())
-    return jsonify(
-        person=who.person,
-        name=who.name,
-        key=keys.device_key(who.person),
-        csrf=csrf_token(),
-        made=clock.now(),
-        until=session.current().ends,
-        acts=[*(_act(act) for act in acts.values()), *(_one(*one) for one in ONE_BY_ONE)],
-        things=[asdict(thing) for thing in things],
-        units=[asdict(unit) for unit in units_of(who, book(), lang())],
-    )
+    reasons = list(dict.fromkeys(no for thing in things for no in thing.no.values()))
+    held = {
+        "person": who.person,
+        "name": who.name,
+        "key": keys.device_key(who.person),
+        "csrf": csrf_token(),
+        "made": clock.now(),
+        "until": session.current().ends,
+        "acts": [*(_act(act) for act in acts.values()), *(_one(*one) for one in ONE_BY_ONE)],
+        "reasons": reasons,
+        "things": [_told(thing, {no: n for n, no in enumerate(reasons)}) for thing in things],
+        "units": [asdict(unit) for unit in units_of(who, book(), lang())],
+    }
+    return Response(json.dumps(held, ensure_ascii=False, separators=(",", ":")), mimetype="application/json")
+
+
+def _told(thing: Pocketed, places: dict[tuple[str, str, str], int]) -> dict[str, Any]:
+    """A thing, with where among the reasons each of its own stands: a thousand things say the same few sentences."""
+    return {**asdict(thing), "no": {noun: places[no] for noun, no in thing.no.items()}}
 
 
 def _act(act: BatchAct) -> dict[str, Any]:
@@ -163,24 +183,28 @@ def create() -> ResponseReturnValue:
 def _sent() -> tuple[Submission, str]:
     """The submission, dated by how long ago the phone made it: its clock may be wrong, but goes as fast as ours."""
     plain, now = submission(request.form, skip_refused=True), clock.parse(clock.now())
-    ago = _ago(plain.device)
-    done = clock.stamp(now - ago)
-    if ago < AT_ONCE:
+    made = _made(now)
+    done = clock.stamp(made)
+    if now - made < AT_ONCE:
         return replace(plain, occurred=None, offline=True), done
     return replace(plain, occurred=done, offline=True, why=WHY.in_(lang())), done
 
 
-def _ago(then: str | None) -> timedelta:
-    try:
-        passed = clock.parse(str(request.form.get("device_now", ""))) - clock.parse(then or "")
-    except (ValueError, OverflowError):
-        return timedelta()
-    return min(max(passed, timedelta()), _since(), LONGEST)
+def _made(now: datetime) -> datetime:
+    """When the act was made, by our clock.
+
+    The phone says when by its own clock it made the act, sends it, and heard of us last before the act; and what our
+    clock said then. Where its clock was set in between, one of two ways to reckon comes to a time that cannot be.
+    """
+    then, sends, heard, since = map(_said, ("device_time", "device_now", "device_heard", "device_since"))
+    first = max(since or now - LONGEST, now - LONGEST)
+    guesses = [now - (sends - then)] if sends and then else []
+    guesses += [since + (then - heard)] if since and then and heard else []
+    return next((g for g in guesses if first <= g <= now), min(max(guesses[0], first), now) if guesses else now)
 
 
-def _since() -> timedelta:
-    """How long ago the phone last heard of the server before the act: a clock put forward since makes it no older."""
+def _said(name: str) -> datetime | None:
     try:
-        return max(clock.parse(clock.now()) - clock.parse(request.form.get("device_since", "")), timedelta())
+        return clock.parse(request.form.get(name, ""))
     except (ValueError, OverflowError):
-        return LONGEST
+        return None

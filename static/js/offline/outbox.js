@@ -1,7 +1,7 @@
 // Acts that wait to be sent: in their order, each until the server has answered for it. One tab at a time sends.
 import { holder, open, seal } from "./lock.js";
 import * as photos from "./photos.js";
-import { acts, add, done, kept } from "./store.js";
+import { act as found, add, done, kept, numbers } from "./store.js";
 
 const PATIENCE = 60_000; // milliseconds for one act with its photos
 const changed = () => globalThis.dispatchEvent?.(new Event("outbox"));
@@ -10,33 +10,36 @@ const changed = () => globalThis.dispatchEvent?.(new Event("outbox"));
 export async function put(act, files = []) {
   const me = await holder();
   if (!me) throw new Error("nobody is signed in on this device");
-  const since = (await kept("pocket"))?.made ?? ""; // the server's time when this device last heard of it
+  const heard = await kept("pocket"); // when this device last heard of the server: by its own clock, and by the server's
+  const last = heard ? { since: heard.made, heard: new Date(heard.filled).toISOString() } : {};
   const pictures = await photos.sealed(me, files);
-  await add({ person: me.person, pictures, ...(await seal(me, { ...act, since, at: new Date().toISOString() })) });
+  await add({ person: me.person, pictures, ...(await seal(me, { ...act, ...last, at: new Date().toISOString() })) });
   changed();
 }
 
-/** The acts of whoever holds the device: [number, act], the oldest first. */
-export async function waiting() {
-  const me = await holder();
-  const mine = me ? (await acts()).filter(([, act]) => act.person === me.person) : [];
-  return Promise.all(mine.map(async ([n, act]) => [n, { ...(await open(me, act)), pictures: act.pictures }]));
+/** The acts of whoever holds the device, one after the other: [number, act], the oldest first. */
+async function* mine(me) {
+  for (const number of me ? await numbers() : []) {
+    const sealed = await found(number);
+    if (sealed?.person === me.person) yield [number, { ...(await open(me, sealed)), pictures: sealed.pictures }];
+  }
 }
 
-/** An act is no younger than what was kept after it: a clock that was set back in between turns no order round. */
-function inOrder(all) {
-  let next = new Date().toISOString();
-  return all.reverse().map(([n, act]) => [n, { ...act, at: (next = act.at < next ? act.at : next) }]).reverse();
+/** The same, all at once. */
+export async function waiting() {
+  const all = [];
+  for await (const one of mine(await holder())) all.push(one);
+  return all;
 }
 
 /** How many acts are on this device, whoever made them. */
-export const count = async () => (await acts()).length;
+export const count = async () => (await numbers()).length;
 
 async function send(act, me, csrf) {
   const body = new FormData();
   for (const [name, value] of act.fields) body.append(name, value);
   await photos.add(me, body, act.pictures);
-  for (const [name, value] of Object.entries({ act: act.act, idem: act.idem, person: me.person, device_time: act.at, device_since: act.since ?? "" })) body.set(name, value);
+  for (const [name, value] of Object.entries({ act: act.act, idem: act.idem, person: me.person, device_time: act.at, device_since: act.since ?? "", device_heard: act.heard ?? "" })) body.set(name, value);
   body.set("device_now", new Date().toISOString());
   const headers = { Accept: "application/json", "X-CSRFToken": csrf };
   return fetch("/offline/acts", { method: "POST", body, headers, redirect: "error", signal: AbortSignal.timeout(PATIENCE) });
@@ -44,7 +47,7 @@ async function send(act, me, csrf) {
 
 async function all(csrf) {
   const [me, told] = [await holder(), { sent: 0, aside: 0, stopped: "" }];
-  for (const [number, act] of inOrder(await waiting())) {
+  for await (const [number, act] of mine(me)) {
     const answer = await send(act, me, csrf).catch(() => null);
     if (!answer?.ok) return { ...told, stopped: answer && answer.status < 500 ? "signin" : "away" };
     const { done: recorded, aside } = await answer.json();

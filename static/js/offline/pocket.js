@@ -28,5 +28,9 @@ export async function age() {
 /** What is in it, for whoever holds the device. */
 export async function pocket() {
   const [me, found] = [await holder(), await kept("pocket")];
-  return me && found ? open(me, found).catch(() => undefined) : undefined;
+  const held = me && found ? await open(me, found).catch(() => undefined) : undefined;
+  for (const thing of held?.things ?? []) {
+    for (const noun of Object.keys(thing.no)) thing.no[noun] = held.reasons[thing.no[noun]];
+  }
+  return held;
 }

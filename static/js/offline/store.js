@@ -33,9 +33,6 @@ export const forget = (name) => work("kept", "readwrite", (s) => s.delete(name))
 export const add = (act) => work("act", "readwrite", (s) => s.add(act));
 export const done = (number) => work("act", "readwrite", (s) => s.delete(number));
 
-/** The acts as [number, act], the oldest first. */
-export async function acts() {
-  const numbers = await work("act", "readonly", (s) => s.getAllKeys());
-  const values = await Promise.all(numbers.map((n) => work("act", "readonly", (s) => s.get(n))));
-  return numbers.map((n, i) => [n, values[i]]).filter(([, act]) => act);
-}
+/** The numbers of the acts, the oldest first; and one of them. */
+export const numbers = () => work("act", "readonly", (s) => s.getAllKeys());
+export const act = (number) => work("act", "readonly", (s) => s.get(number));

@@ -25,6 +25,7 @@ function take(field, key) {
 }
 
 async function open(field, opener, unasked) {
+  opener.setAttribute("aria-expanded", "true"); // from now on the room for it is kept: see scanner.css
   const { scanner } = await import("./scanner.js");
   if (field.scanner) return;
   const place = field.closest(".field, .codes-add") ?? field.closest(".search-line") ?? field;
@@ -35,7 +36,6 @@ async function open(field, opener, unasked) {
   };
   const before = kept(field)?.last ?? [];
   keep(field, before);
-  opener.setAttribute("aria-expanded", "true");
   field.scanner = scanner(place, { take: (key) => take(field, key), one: field.dataset.scan !== "batch", any: "scanAny" in field.dataset, before, closed, unasked });
 }
 
