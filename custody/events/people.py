@@ -92,12 +92,17 @@ class RolesGiven(PersonEvent):
 
     contract: Ref = ask("契約", "Contract", "contract")
     roles: list[Role] = ask("役割", "Roles", "checkboxes", default=[])
+    until: Date | None = ask(
+        "いつまで（監査など期間の決まった役割）", "Until (for an audit, say)", "date", default=None
+    )
 
     @staticmethod
     def change(row: Person, e: Recorded) -> None:
-        others = {c: r for c, r in row.roles.items() if c != e.get("contract")}
-        mine = sorted(e.get("roles", []))
-        row.roles = {**others, e.get("contract"): mine} if mine else others
+        contract, mine, until = e.get("contract"), sorted(e.get("roles", [])), e.get("until")
+        others = {c: r for c, r in row.roles.items() if c != contract}
+        row.roles = {**others, contract: mine} if mine else others
+        boxed = {c: day for c, day in row.roles_until.items() if c != contract}
+        row.roles_until = {**boxed, contract: until} if mine and until else boxed
 
 
 class TrainingRecorded(PersonEvent):

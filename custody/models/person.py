@@ -8,7 +8,10 @@ from custody.models.base import Flag, JsonText, Register, Table
 
 
 class Person(Register):
-    """`roles`: contract id -> list of roles. `trainings`: [{on, until}]. `pledges`: [{on, contract, after}]."""
+    """`roles`: contract id -> list of roles. `trainings`: [{on, until}]. `pledges`: [{on, contract, after}].
+
+    `roles_until`: contract id -> the last date in Japan of roles that end by themselves.
+    """
 
     name: TextField[str] = TextField(default="", index=True)
     kana: TextField[str] = TextField(default="")
@@ -16,12 +19,19 @@ class Person(Register):
     employment: TextField[str] = TextField(default="")
     administrator: Flag = Flag(default=False)
     roles: JsonText = JsonText(default=dict)
+    roles_until: JsonText = JsonText(default=dict)
     trainings: JsonText = JsonText(default=list)
     pledges: JsonText = JsonText(default=list)
     starts: TextField[str] = TextField(default="")
     leaving_on: TextField[str | None] = TextField(null=True)
     leaves: TextField[str | None] = TextField(null=True)
     mail: TextField[str | None] = TextField(null=True)
+
+    def roles_on(self, on: str) -> dict[str, list[str]]:
+        """The roles that are in force on the date `on` (YYYY-MM-DD), by contract."""
+        ends: dict[str, str] = self.roles_until
+        held: dict[str, list[str]] = self.roles
+        return {c: r for c, r in held.items() if on <= ends.get(c, on)}
 
     def trained(self, on: str) -> bool:
         """Whether a training is in force on the date `on` (YYYY-MM-DD)."""

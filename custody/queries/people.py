@@ -19,7 +19,10 @@ OFFICES = frozenset({Role.CLIENT, Role.AUDITOR})
 
 @dataclass(frozen=True)
 class Part:
-    """A person's part in one of the caller's contracts. `pledged`: the day of the newest pledge, or empty."""
+    """A person's part in one of the caller's contracts. `pledged`: the day of the newest pledge, or empty.
+
+    `until`: the last day of roles that end by themselves; empty for those that do not.
+    """
 
     contract: str
     number: str
@@ -27,6 +30,7 @@ class Part:
     roles: tuple[Role, ...]
     pledged: str
     pledge_needed: bool
+    until: str
 
     @property
     def key(self) -> str:
@@ -113,7 +117,15 @@ def parts(book: Registers, caller: Caller, row: Person) -> list[Part]:
     """The person's parts in the caller's contracts, by number."""
     shared = [book.contract(c) for c in row.roles if c in caller.contracts]
     return [
-        Part(c.id, c.number, c.title, _roles(row, c.id), _pledged(row, c.id), bool(WORK_ROLES & set(row.roles[c.id])))
+        Part(
+            c.id,
+            c.number,
+            c.title,
+            _roles(row, c.id),
+            _pledged(row, c.id),
+            bool(WORK_ROLES & set(row.roles[c.id])),
+            row.roles_until.get(c.id, ""),
+        )
         for c in sorted(shared, key=lambda c: c.number)
     ]
 

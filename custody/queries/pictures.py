@@ -58,13 +58,15 @@ class Ways:
 
 def picture(caller: Caller, row: Register, scribe: Scribe, ways: Ways, span: Span | None = None) -> Picture:
     """The drawing of `row` for the caller, and what it shows in words, the newest first."""
-    stays, lanes, told = [], {}, []
+    stays: list[Stay] = []
+    lanes: dict[str, str] = {}
+    told: list[Told] = []
     for item, kept in _held(caller, row, scribe.now):
         lanes[item.id] = item.number
         for s, seq in kept:
             stays.append(s._replace(lane=item.id, n=len(told)))
             told.append(_stay(scribe, s, item, ways.item(item.number, (item.seq - seq) // A_PAGE + 1) + f"#e{seq}"))
-    moments = []
+    moments: list[Moment] = []
     for e in _own(caller, row):
         moments.append(Moment(e.occurred, mark_of(scribe, e) or "event", len(told), e.actor))
         told.append(_act(scribe, e, ways.own((row.seq - e.seq) // A_PAGE + 1) + f"#e{e.seq}"))
@@ -107,8 +109,8 @@ def _own(caller: Caller, row: Register) -> Iterator[Recorded]:
     private = sealing.of_chain(row.id, " AND seq > ?", (first,))
     sql = "SELECT seq, hash, body FROM entry WHERE subject = ? AND seq > ? ORDER BY seq"
     for seq, hash_, body in db.rows(sql, (row.id, first)):
-        e = project.recorded(bytes(body), hash_, private.get(seq, {}))
-        if about(e) in (None, *caller.contracts):
+        e = project.recorded(body, hash_, private.get(seq, {}), (row.id, seq))
+        if e and about(e) in (None, *caller.contracts):
             yield e
 
 

@@ -201,5 +201,5 @@ def caller_of(book: Registers, person: str, since: str, method: str = "password"
     row = book.person(person)
     if not is_active(row):
         return None
-    roles = {contract: frozenset(Role(r) for r in held) for contract, held in row.roles.items()}
+    roles = {contract: frozenset(Role(r) for r in held) for contract, held in row.roles_on(clock.today()).items()}
     return Caller(person, row.name, bool(row.administrator), roles, {"m": method, "at": since})

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from custody import db, state
+from custody import clock, db, state
 from custody.caller import Caller, Submission
 from custody.errors import BadInput, NotAllowed, NotFound
 from custody.events import Event
@@ -87,7 +87,17 @@ def record_pledge(caller: Caller, submission: Submission, people: Sequence[str],
 
 
 def give_roles(caller: Caller, submission: Submission, person: str, event: RolesGiven) -> Outcome:
-    """Set a person's roles in one of the contracts that the caller manages."""
+    """Set a person's roles in one of the contracts that the caller manages. BadInput for a last day that is past."""
+    if event.until and event.until < clock.today():
+        raise BadInput(
+            {
+                "until": [
+                    Text(
+                        "過ぎた日です。きょう以後の日を入れてください。", "That day is past. Give today or a later one."
+                    )
+                ]
+            }
+        )
 
     def give_roles(moment: Moment) -> list[Step]:
         moment.contract(event.contract)

@@ -65,7 +65,7 @@ def giving(person: Person, contract: Contract) -> RegisterForm:
         url_for("people.show", key=key),
         about=f"{person.name} · {contract.number} {contract.title}",
         note=_("From now on they have the roles that are ticked. With none, they no longer see the contract."),
-        values={"roles": person.roles.get(contract.id, [])},
+        values={"roles": person.roles.get(contract.id, []), "until": person.roles_until.get(contract.id)},
         leave_out=["contract"],
     )
 
