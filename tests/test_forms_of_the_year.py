@@ -148,6 +148,24 @@ def test_what_was_corrected_is_struck_with_the_number_of_its_correction(here: Pa
     assert any(isinstance(c, str) and c.startswith("訂正 #") for c in cells)
 
 
+def test_the_papers_of_an_audit_begin_with_what_was_entered_later_and_where_things_were(here: Path) -> None:
+    form = forms.forms()["F-19"]
+    paper = papers_for(form)[-1]
+    heading, _said, late, where, places, *_rest = form.values(paper)
+    assert [heading["text"], where["text"]] == ["後から登録した記録", "置かれた場所"]
+    sql = (
+        "SELECT count(*) FROM entry WHERE contract = ? AND kind = 'item.received' "
+        "AND julianday(received) - julianday(occurred) > ? / 1440.0"
+    )
+    ((received_late,),) = db.rows(sql, (paper.contract.id, paper.contract.late_after))
+    assert len([row for row in late["rows"] if row[1] == "受領"]) == received_late
+    ((stored,),) = db.rows(
+        "SELECT count(*) FROM entry WHERE contract = ? AND kind IN ('item.stored', 'item.checked_in')",
+        (paper.contract.id,),
+    )
+    assert sum(row[4] for row in places["rows"]) >= stored > 0
+
+
 def test_the_paper_of_a_transport_keeps_its_seals_secret_until_they_were_read(here: Path) -> None:
     form = forms.forms()["F-04"]
     for paper in papers_for(form):
