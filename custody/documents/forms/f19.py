@@ -119,14 +119,26 @@ def _placed(paper: Paper, told: Sequence[papers.Told], numbers: dict[str, str], 
     for t in told:
         by_place[_place(t)].append(t)
     before = clock.stamp(clock.parse(noticed) - timedelta(days=DAYS_BEFORE))
-    moved = [t for t in told if t.e.occurred >= before]
+    moved = [t for t in _changing(paper, told) if t.e.occurred >= before]
     return [
         heading("置かれた場所"),
         table(PLACES, [_line(paper, p, some) for p, some in by_place.items()] or [[""] * len(PLACES)], size=7),
-        heading(f"通知の{DAYS_BEFORE}日前からの移動"),
+        heading(f"通知の{DAYS_BEFORE}日前からの、事業所・区域をまたぐ移動"),
         said(f"{len(moved):,}件{_cut(moved)}", 8),
         table(MOVES, [_move(paper, t, numbers) for t in moved[-MOST:]] or [[""] * len(MOVES)], size=6.5),
     ]
+
+
+def _changing(paper: Paper, told: Sequence[papers.Told]) -> list[papers.Told]:
+    """What brought a thing to another site or area than it was in; what is taken out and back within one is no move."""
+    last: dict[str, list[str]] = {}
+    found = []
+    for t in told:
+        area = paper.book.place(_place(t)).around()[:2]
+        if last.setdefault(t.e.subject, area) != area:
+            found.append(t)
+        last[t.e.subject] = area
+    return found
 
 
 def _line(paper: Paper, place: str, told: Sequence[papers.Told]) -> list[Any]:
