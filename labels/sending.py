@@ -4,9 +4,7 @@ import socket
 import time
 from collections.abc import Callable
 from contextlib import suppress
-from fcntl import ioctl
 from struct import unpack
-from termios import TIOCOUTQ
 
 from labels.errors import PrinterError
 
@@ -56,7 +54,10 @@ def await_taken(line: socket.socket, timeout: float) -> None:
 
 def unsent(line: socket.socket) -> int:
     """Bytes that the printer's end has not acknowledged; 0 where the system does not tell."""
-    with suppress(OSError):
+    with suppress(OSError, ImportError):  # the modules are POSIX's
+        from fcntl import ioctl
+        from termios import TIOCOUTQ
+
         (left,) = unpack("i", ioctl(line.fileno(), TIOCOUTQ, bytes(4)))
         return int(left)
     return 0

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import html
+import re
 from typing import Any
 
 import pytest
@@ -184,7 +185,10 @@ def test_lost_ones_are_voided_by_tick_or_by_scan_and_say_so_when_they_turn_up(ca
     assert browser.post("/labels/blanks/voids", form).status_code == 303
     assert browser.post("/labels/blanks/voids", form).status_code == 303
     assert states() == {first: "void", second: "void", third: "ready"}
-    assert "無効" in text(browser.client.get(f"/S/{one}", follow_redirects=True))
+    scanned = text(browser.client.get(f"/S/{one}", follow_redirects=True))
+    assert "無効" in scanned
+    report = text(browser.get(re.search(r'href="(/incidents/new[^"]+)"', scanned)[1]))
+    assert f"無効の先刷りラベル {first} を読み取った" in report
     assert browser.post("/labels/blanks/voids", {**form, "idem": new_idem(), "read": "M-999999"}).status_code == 422
     assert "紛失" in text(browser.get("/labels/blanks?state=void"))
 

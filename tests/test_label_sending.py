@@ -16,11 +16,12 @@ from PIL import Image
 from zebrafy import ZebrafyZPL
 
 from custody import db
-from custody.caller import new_idem
+from custody.caller import Submission, new_idem
 from custody.errors import BadInput
+from custody.events.seals import SealStocked
 from custody.queries.stocks import LANGUAGES, Printer
 from custody.settings import settings
-from custody.usecases import label_printers
+from custody.usecases import label_printers, sealing
 from labels import stock_called
 
 QR = zxingcpp.BarcodeFormat.QRCode
@@ -296,3 +297,36 @@ def test_every_kind_of_roll_fits_one_kind_of_printer():
     for stock in (stock_called(k) for k in ("dk-62x29", "zebra-203-51x25", "zebra-300-51x25")):
         takers = [k for k in LANGUAGES if Printer("x", "x", 0, 0, "h", 9100, k).takes(stock)]
         assert len(takers) == 1
+
+
+@pytest.mark.parametrize("engine", ["sqlite"])
+def test_blanks_seals_and_badges_go_to_the_printer_too_each_with_its_duplicate(cast, browse, connected):
+    keeper, registrar = browse("鈴木"), browse("高橋")
+    sealing.stock(cast.caller("鈴木"), Submission(idem=new_idem()), ["S-10006"], SealStocked(number="-", lot="R8-A"))
+    person = cast.people["佐藤"].partition(":")[2]
+    with printer() as sink:
+        form = {"printer": connected(sink.port, stock="zebra-203-102x76"), "stock": "a4-24", "duplicate": "1"}
+        for browser, path, more in (
+            (keeper, "/labels/blanks", {"letter": "M", "count": "2"}),
+            (keeper, "/seals/labels", {"numbers": "S-10006"}),
+            (registrar, f"/people/{person}/badges", {}),
+        ):
+            answer = browser.post(path, {"idem": new_idem(), **form, **more})
+            assert "プリンターが全部受け取りました" in awaited(browser, answer)
+    assert len(sink.jobs) == 3
+    drawn = ZebrafyZPL(sink.jobs[0].decode()).to_images()
+    blank = db.rows("SELECT number, code FROM blank_label ORDER BY number")
+    assert [codes(one) for one in drawn] == [[f"HTTP://LOCALHOST/S/{code}"] * 2 for _, code in blank]
+    listed = text(keeper.get("/labels/printed"))
+    ((badge,),) = db.rows("SELECT number FROM badge")
+    assert all(number in listed for number in (badge, *(number for number, _ in blank)))
+    assert "S-10006" not in listed
+
+
+@pytest.mark.parametrize("engine", ["sqlite"])
+def test_where_a_printer_took_no_blank_the_numbers_stay_and_the_page_says_so(browse, connected):
+    keeper = browse("鈴木")
+    with printer(breaks_after=0) as sink:
+        form = {"printer": connected(sink.port), "stock": "zebra-203-51x25", "letter": "M", "count": "1"}
+        said = awaited(keeper, keeper.post("/labels/blanks", {"idem": new_idem(), **form}))
+    assert "番号はもう記録に残っています" in said

@@ -97,6 +97,7 @@ def _labels(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--why", default="", help="why they are printed again, for labels that are on already")
     parser.add_argument("--stock", default="a4-24", help="label sheet (a4-24); see labels/stocks.toml")
     parser.add_argument("--start", type=_positive, default=1, metavar="FACE", help="first free face of the sheet (1)")
+    parser.add_argument("--duplicate", action="store_true", help="with a duplicate to tear off, for the register book")
     parser.add_argument("--out", default="labels.pdf", metavar="FILE", help="where to write the PDF (labels.pdf)")
 
 

@@ -78,14 +78,21 @@ def _unprinted(contract: str | None, caller: Caller) -> list[str]:
 
 
 def _drawn(rows: Sequence[Any], options: Namespace, settings: Settings) -> bytes:
-    from custody.documents.label_values import FONTS, label_for
+    from custody.documents.label_values import FONTS, TEAR_OFF, label_for
     from custody.queries import stocks
 
     try:
         stock = stocks.own().get(options.stock) or stock_called(options.stock)
         labels = [label_for(row, settings) for row in rows]
         progress = Progress(Text("作図", "Drawing"), len(labels))
-        pdf = sheet_pdf(labels, stock, options.start, progress=lambda done, _all: progress.to(done), fonts=FONTS)
+        pdf = sheet_pdf(
+            labels,
+            stock,
+            options.start,
+            progress=lambda done, _all: progress.to(done),
+            fonts=FONTS,
+            tear_off=TEAR_OFF if options.duplicate else "",
+        )
     except LabelError as error:
         raise Stop(Text(error.ja, error.en)) from error
     progress.end()

@@ -1,4 +1,4 @@
-"""What labels were printed: one line a run, the newest first."""
+"""What labels were printed: one line a run, the newest first. Those of seals are on record nowhere (see seal_labels)."""
 
 from __future__ import annotations
 
@@ -9,6 +9,8 @@ from dataclasses import dataclass
 from custody import clock, db
 from custody.caller import Caller
 from custody.events import Recorded
+from custody.events.badges import BadgeIssued
+from custody.events.blank_labels import BlankLabelPrinted
 from custody.events.choices import KEEPERS
 from custody.events.labels import LabelPrinted
 from custody.ledger import project, sealing
@@ -17,6 +19,7 @@ from custody.queries.attention import marks, within
 from custody.queries.when import moment
 from custody.registers import Registers
 
+KINDS = (LabelPrinted.kind, BlankLabelPrinted.kind, BadgeIssued.kind)
 PAGE = 30
 NAMED = 6
 
@@ -38,22 +41,25 @@ def listed(caller: Caller, page: int = 1) -> list[list[tuple[str, Recorded]]]:
     """The runs of a page: what was recorded together, each label with its number. One more run than a page holds."""
     mine = within(caller, KEEPERS)
     batches = db.rows(
-        "SELECT batch FROM entry WHERE kind = ? AND (contract IS NULL OR contract IN "
+        f"SELECT batch FROM entry WHERE kind IN ({marks(KINDS)}) AND (contract IS NULL OR contract IN "
         f"({marks(mine)})) GROUP BY batch ORDER BY max(received) DESC LIMIT ? OFFSET ?",
-        (LabelPrinted.kind, *mine, PAGE + 1, (max(page, 1) - 1) * PAGE),
+        (*KINDS, *mine, PAGE + 1, (max(page, 1) - 1) * PAGE),
     )
     wanted = [b for (b,) in batches]
     found = db.rows(
-        "SELECT entry.batch, COALESCE(item.number, place.number, carrying_case.number, ''), entry.hash, entry.body "
+        "SELECT entry.batch, COALESCE(item.number, place.number, carrying_case.number, blank_label.number, badge.number, ''), entry.hash, entry.body "
         "FROM entry LEFT JOIN item ON item.id = entry.subject LEFT JOIN place ON place.id = entry.subject "
         "LEFT JOIN carrying_case ON carrying_case.id = entry.subject "
-        f"WHERE entry.kind = ? AND entry.batch IN ({marks(wanted)}) AND (entry.contract IS NULL OR entry.contract IN "
+        "LEFT JOIN blank_label ON blank_label.id = entry.subject LEFT JOIN badge ON badge.id = entry.subject "
+        f"WHERE entry.kind IN ({marks(KINDS)}) AND entry.batch IN ({marks(wanted)}) AND (entry.contract IS NULL OR entry.contract IN "
         f"({marks(mine)})) ORDER BY entry.subject, entry.seq",
-        (LabelPrinted.kind, *wanted, *mine),
+        (*KINDS, *wanted, *mine),
     )
     runs: dict[str, list[tuple[str, Recorded]]] = defaultdict(list)
     for batch, number, hash_, body in found:
-        runs[batch].append((number, project.recorded(bytes(body), hash_, None)))
+        e = project.recorded(body, hash_, None)
+        if e:
+            runs[batch].append((number, e))
     return [runs[b] for b in wanted if b in runs]
 
 

@@ -14,6 +14,7 @@ from custody.documents.label_values import FONTS, blank_label_for
 from custody.errors import BadInput, NotFound
 from custody.events.blank_labels import BlankLabelVoided, BlankState
 from custody.events.choices import KEEPERS
+from custody.events.incidents import REPORTERS
 from custody.queries import blank_labels as queries
 from custody.queries.reading import read as read_label
 from custody.text import Text
@@ -149,4 +150,5 @@ def show(said: str) -> ResponseReturnValue:
         raise NotFound
     if blank.state == BlankState.BOUND:
         return redirect(url_for("scanning.land", _s="S", said=blank.code), 303)
-    return render_template("labels/blank.html", blank=blank, keeps=caller().plays(KEEPERS))
+    keeps, reports = caller().plays(KEEPERS), caller().plays(REPORTERS)
+    return render_template("labels/blank.html", blank=blank, keeps=keeps, reports=reports)

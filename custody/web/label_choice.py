@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Any
 
 from flask import request
 
@@ -45,7 +46,7 @@ class Choice:
         return self.printer.right, self.printer.down
 
     @property
-    def kept(self) -> dict[str, str]:
+    def kept(self) -> dict[str, Any]:
         """What an address needs to ask for the same again, but for the things."""
         kept = {"show": self.show, "stock": self.stock.key, "printer": self.printer.id}
         return {**kept, "duplicate": "1"} if self.duplicate else kept
