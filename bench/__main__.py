@@ -25,6 +25,7 @@ MEASURES = (
     "transports",
     "landing",
     "history",
+    "importing",
     "labels",
     "reading",
     "verifying",

@@ -6,6 +6,7 @@ import re
 import time
 from collections.abc import Callable
 from dataclasses import replace
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -170,6 +171,17 @@ def test_a_row_that_was_voided_may_be_taken_in_anew(desk: Any, cast: Any) -> Non
 
 
 @pytest.mark.parametrize("engine", ["sqlite"])
+def test_a_changed_file_passes_over_what_was_taken_in_from_the_one_before(cast: Any) -> None:
+    first = csv_of(2) + "\r\n,USBメモリ,,予備データ,特,1,R6.4.1,ロッカー1,田中,1,,".encode("cp932")
+    assert len(Register(cast, first).run().made) == 3
+    changed = first + "\r\n媒-009,USBメモリ,SN9,税,特,1,R6.4.1,ロッカー1,田中,1,,".encode("cp932")
+    found = Register(cast, changed).checked()
+    assert [(p.row, p.sort, p.number) for p in found.problems[:2]] == [(2, "passed", "M-000001"), (3, "passed", "M-000002")]  # fmt: skip
+    assert "同じ内容の物が、前のファイルから M-000003" in found.problems[2].text.ja
+    assert [line.row for line in found.lines] == [5]
+
+
+@pytest.mark.parametrize("engine", ["sqlite"])
 def test_what_is_in_the_ledger_already_is_said(cast: Any, desk: Any) -> None:
     desk.received("tax", serial="SN00002")
     found = Register(cast, csv_of(1)).checked()
@@ -225,3 +237,17 @@ def test_on_the_pages_a_register_is_mapped_checked_read_anew_and_taken_in(cast: 
     assert count() == 2
     numbers = re.search(r"/imports/runs/[0-9a-f]{32}/numbers.csv", ran)[0]
     assert "M-000001,媒-002,SN00002" in browser.get(numbers).text
+
+
+@pytest.mark.parametrize("engine", ["sqlite"])
+def test_the_command_checks_first_and_takes_in_when_told_to(cast: Any, command: Any, tmp_path: Path) -> None:
+    file = tmp_path / "register.csv"
+    file.write_bytes(csv_of(2).replace("税務課 田中".encode("cp932"), b"", 1))
+    ((number,),) = db.rows("SELECT number FROM contract WHERE id = ?", (cast.contracts["tax"],))
+    told = ("import", str(file), "--contract", number, "--as", "鈴木 一郎")
+    code, out, _ = command(*told)
+    assert (code, count()) == (0, 0), out
+    assert "Can be taken in: 2, cannot: 0" in out
+    code, out, _ = command(*told, "--write", "--stored")
+    assert (code, count()) == (0, 2), out
+    assert command(*told[:-1], "佐藤 花子")[0] == 2, "no keeper"

@@ -164,6 +164,20 @@ def _bundle(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--out", metavar="FILE", help="where to write it (evidence-NO.zip)")
 
 
+def _import(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("file", metavar="FILE", help="the older register, XLSX or CSV")
+    parser.add_argument("--contract", metavar="NO", required=True, help="the contract whose things they are")
+    parser.add_argument(
+        "--as", dest="person", required=True, metavar="PERSON", help="who takes it in, and keeps its media"
+    )
+    parser.add_argument("--write", action="store_true", help="take it in; without it every row is only checked")
+    parser.add_argument("--row-by-row", action="store_true", help="take in the good rows although others are not")
+    parser.add_argument("--stored", action="store_true", help="all was seen where the register says, locked up")
+    parser.add_argument("--set", action="append", metavar="FIELD=WORD", help="for rows that do not say it: giver=, medium=, place=, info_class=, owner=, encryption=, method=")  # fmt: skip
+    parser.add_argument("--sheet", type=_positive, metavar="N", help="the sheet (the one with most known headings)")
+    parser.add_argument("--header", type=_positive, metavar="ROW", help="the row of the headings (found by itself)")
+
+
 def _erase(parser: argparse.ArgumentParser) -> None:
     parser.epilog = "The manager erases on the contract's page, with a second person's approval; see docs/erasure.md."
 
@@ -188,8 +202,11 @@ COMMANDS: dict[str, tuple[str, Add]] = {
     "move": ("Move to another database with the same entries and root. / 別のデータベースに移す。", _move),
     "witness": ("Cosign the ledger as its client, without a database. / 委託者として台帳に連署する。", _witness),
     "bundle": ("Write evidence that anyone can check without us. / 証拠一式を書き出す。", _bundle),
+    "import": ("Take in an older register from XLSX or CSV. / 古い台帳を取り込む。", _import),
     "link": ("Make a one-time link to set a password. / 暗証を決めるためのリンクを作る。", _link),
 }
+
+MODULES = {"import": "register"}  # a module cannot bear that name
 
 
 def _positive(text: str) -> int:
@@ -215,7 +232,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
     """Run one command. 0: done. 1: refused, or something was found. 2: it could not be tried."""
     options = parser().parse_args(arguments)
     try:
-        return int(import_module(f"custody.cli.{options.command}").run(options))
+        module = MODULES.get(options.command, options.command)
+        return int(import_module(f"custody.cli.{module}").run(options))
     except Stop as stop:
         complain(stop.text)
         return stop.code

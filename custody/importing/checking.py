@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
 from custody.caller import Caller
@@ -15,13 +15,14 @@ from custody.importing.plan import Plan
 from custody.importing.problems import PASSED, REFUSED, Problem, Word
 from custody.importing.row import Reader, Row
 from custody.queries import imported
+from custody.queries.imported import Known
 from custody.registers import Registers
 from custody.text import Text
 from custody.usecases import importing
 from custody.usecases.importing import Line
 
 Progress = Callable[[int, int], None]
-UNIQUE = {"serial": "serial", "former_number": "former_number"}
+UNIQUE = ("former_number", "serial")
 TELLS_EVERY = 100
 NOTHING = frozenset({"", "-", "－", "ー", "なし", "無", "未", "未定", "保管中"})
 
@@ -91,37 +92,53 @@ def _repeats(row: Row) -> bool:
 
 
 def _not_twice(contract: str, lines: Sequence[Line], done: Checked, plan: Plan) -> list[Line]:
-    """Without those whose number stands twice in the file, or is another thing's in the ledger."""
+    """Without those that were taken in before, and those whose number stands twice or is another thing's."""
     column_of = {name: n for n, name in plan.columns.items()}
-    already = importing.already(line.origin for line in lines)
-    wrong: set[int] = set()
+    left = _not_before(lines, importing.already(line.origin for line in lines), done)
+    for name in UNIQUE:
+        known = imported.with_number(contract, name, (getattr(line.event, name) for line in left))
+        before = {
+            x.origin: known[v].number for x in left if (v := getattr(x.event, name)) in known and known[v].imported
+        }
+        left = _not_before(left, before, done)
+        wrong = dict(_doubles(name, left, known))
+        for row, why in wrong.items():
+            done.problems.append(Problem(row, f"{letter_of(column_of[name])}{row}", "", why))
+        left = [line for line in left if line.row not in wrong]
+    return list(_not_alike(contract, left, done))
+
+
+def _not_before(lines: Sequence[Line], before: Mapping[str, str], done: Checked) -> list[Line]:
+    """Without the rows that are in the ledger; `before`: what names a row -> the number that it got."""
     for line in lines:
-        if line.origin in already:
-            number = already[line.origin]
+        if number := before.get(line.origin):
             said = problems.DONE.filled(number=number)
             done.problems.append(Problem(line.row, "", "", said, PASSED, number=number))
-            wrong.add(line.row)
-    left = [line for line in lines if line.row not in wrong]
-    for name in UNIQUE:
-        for line, why in _doubles(contract, name, left):
-            at = letter_of(column_of[name]) + str(line.row)
-            done.problems.append(Problem(line.row, at, "", why))
-            wrong.add(line.row)
-    return [line for line in left if line.row not in wrong]
+    return [line for line in lines if line.origin not in before]
 
 
-def _doubles(contract: str, name: str, lines: Sequence[Line]) -> Iterator[tuple[Line, Text]]:
+def _doubles(name: str, lines: Sequence[Line], known: Mapping[str, Known]) -> Iterator[tuple[int, Text]]:
     label = FIELDS[name].label
-    known = imported.numbers_with(contract, UNIQUE[name], (getattr(line.event, name) for line in lines))
     first: dict[str, int] = {}
     for line in lines:
         value = getattr(line.event, name)
         if not value:
             continue
         if value in known:
-            yield line, problems.IN_LEDGER.filled(label=label, text=value, number=known[value])
+            yield line.row, problems.IN_LEDGER.filled(label=label, text=value, number=known[value].number)
         elif first.setdefault(value, line.row) != line.row:
-            yield line, problems.TWICE.filled(label=label, text=value, row=first[value])
+            yield line.row, problems.TWICE.filled(label=label, text=value, row=first[value])
+
+
+def _not_alike(contract: str, lines: Sequence[Line], done: Checked) -> Iterator[Line]:
+    """Without those that have no number, and say what a thing without one says that came from another file."""
+    known = imported.without_number(contract, lines[0].event.imported) if lines else {}
+    for line in lines:
+        alike = tuple(getattr(line.event, name) for name in imported.ALIKE)
+        if not line.event.serial and not line.event.former_number and alike in known:
+            done.problems.append(Problem(line.row, "", "", problems.ALIKE.filled(number=known[alike])))
+        else:
+            yield line
 
 
 def _allowed(caller: Caller, contract: str, lines: Sequence[Line], done: Checked, plan: Plan) -> list[Line]:

@@ -86,6 +86,10 @@ IN_LEDGER = Text(
     "{label}「{text}」は、もう {number} として登録されています。同じ物なら、この行を消してください。",
     "{label} “{text}” is registered as {number}. If it is the same thing, delete this row.",
 )
+ALIKE = Text(
+    "同じ内容の物が、前のファイルから {number} として取り込まれています。別の物なら、旧台帳の番号か製造番号を書いて区別してください。",
+    "A thing that reads the same was taken in from another file, as {number}. If this is another one, give it a number.",
+)
 NOT_RIGHT = Text(
     "この値は使えません。書き方を確かめてください。", "This value cannot be used. Check how it is written."
 )

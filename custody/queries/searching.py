@@ -26,7 +26,7 @@ SORTS = {
     "due": "CASE WHEN due IS NULL THEN 1 ELSE 0 END, due, number",
 }
 COLUMNS = "number, medium, capacity, description, serial, state, contract, place, holder, since, due, printed"
-TEXT = "number || ' ' || serial || ' ' || description || ' ' || maker || ' ' || model || ' ' || capacity"
+TEXT = "number || ' ' || serial || ' ' || description || ' ' || maker || ' ' || model || ' ' || capacity || ' ' || coalesce(former_number, '')"
 OPEN = frozenset(State) - TERMINAL
 
 Clause = tuple[str, list[object]]
