@@ -11,7 +11,7 @@ from typing import Any
 
 import pytest
 
-from custody import db
+from custody import clock, db
 from custody.caller import Signature
 from custody.demo.cast import sent
 from custody.errors import BadInput, CustodyError
@@ -19,7 +19,10 @@ from custody.events.items import ItemVoided
 from custody.importing import files, running
 from custody.importing.plan import Plan, first_guess
 from custody.importing.running import Mode
+from custody.ledger import project
 from custody.models import Copy, Item
+from custody.queries.lines import Scribe
+from custody.registers import current
 from custody.usecases import importing, items
 
 HEAD = "管理番号,種別,製造番号,情報名,区分,本人数,受領日,保管場所,引渡者,数量,廃棄日,備考"
@@ -93,6 +96,15 @@ def test_each_row_becomes_a_reception_that_names_file_and_row(cast: Any) -> None
     assert '"held_since":"2024-04-04"' in bodies[0]
     assert "媒-003" not in bodies[0]
     assert "item.stored" in bodies[1]
+    line = chain_of(item.id)
+    assert f"旧台帳（{register.file[:4]}·{register.file[4:8]}）の3行目から" in line
+    assert "旧台帳の番号 媒-003" in line
+
+
+def chain_of(item: str) -> str:
+    """How the history tells of the reception."""
+    scribe = Scribe(current(), "ja", clock.now())
+    return scribe.line(project.history(item)[0]).detail
 
 
 @pytest.mark.parametrize("engine", ["sqlite"])

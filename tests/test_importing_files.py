@@ -1,8 +1,11 @@
 """An older register is read in the encodings that offices have, its columns guessed, and what is no register is refused."""
 
 import io
+import warnings
 import zipfile
+from contextlib import suppress
 from datetime import date, datetime
+from random import Random
 from typing import Any
 
 import openpyxl
@@ -137,3 +140,15 @@ def test_what_is_no_day_is_said_so(text: str) -> None:
     found = dates.read(text)
     assert isinstance(found, tuple), found
     assert text in found.ja
+
+
+def test_a_torn_register_is_refused_and_nothing_else_happens() -> None:
+    """Bytes changed, taken out and put in, in the packing and in what is packed."""
+    chance, good = Random(3), workbook(["番号", "種別"], [1, "USB"], ["x" * 40, date(2024, 4, 1)], merged="A2:A3")
+    for _ in range(300):
+        data = bytearray(good)
+        for _ in range(chance.randint(1, 6)):
+            at = chance.randrange(len(data))
+            data[at : at + chance.choice((0, 1, 20))] = bytes(chance.choices(b"<>/\0\xff1A&", k=chance.randint(0, 3)))
+        with suppress(BadInput), warnings.catch_warnings(action="ignore"):
+            assert files.read(bytes(data))

@@ -84,7 +84,9 @@ def _look(data: bytes) -> None:
             for part in parts:
                 if part.filename.endswith((".xml", ".rels")):
                     _without_definitions(_pieces(packed, part))
-    except (zipfile.BadZipFile, NotImplementedError, RuntimeError, OSError, EOFError) as e:
+    except CustodyError:
+        raise
+    except Exception as e:  # zipfile has many: BadZipFile, zlib.error, ValueError, RuntimeError …
         raise unreadable(BROKEN) from e
 
 

@@ -84,6 +84,7 @@ SYSTEM = {
     "system:setup": Text("初期設定", "Set-up"),
 }
 GONE = Text(ERASED_TEXT, "(erased)")
+IMPORTED = Text("旧台帳（{file}）の{row}行目から", "from row {row} of an older register ({file})")
 AND = Text("、", ", ")
 COLON = Text("：", ": ")
 AROUND = Text("（{inner}）", " ({inner})")
@@ -189,6 +190,8 @@ class Scribe:
                 value = e.get(name)
                 if value is not None and value != usual:
                     yield self.said(kind, name, ask, value)
+            if file := e.data.get("imported"):
+                yield IMPORTED.filled(file=short_hash(file), row=e.data.get("imported_row")).in_(self.lang)
 
     def changes(self, was: Recorded, correction: Recorded) -> Iterator[str]:
         """What a correction makes of the fields that were wrong: `保管先：ロッカー2`."""

@@ -6,6 +6,7 @@ import hashlib
 import json
 import os
 import secrets
+import threading
 import time
 from dataclasses import asdict, dataclass
 from typing import TYPE_CHECKING, Any, Self
@@ -83,6 +84,9 @@ def register_sent(caller: Caller, contract: str) -> Sent:
     long_jobs.sweep(bundle_files.folder())
     _make_room(caller)
     _write(_path(sent.token, "register"), data)
+    timer = threading.Timer(long_jobs.KEPT_SECONDS + 60, long_jobs.sweep, (bundle_files.folder(),))
+    timer.daemon = True
+    timer.start()
     _write(_path(sent.token, "about"), json.dumps(asdict(sent), ensure_ascii=False).encode())
     return sent
 

@@ -55,7 +55,7 @@ def _row(paper: Paper, item: Any, copies: list[Any], before: Any, end: str) -> l
         over(before, "description", "、".join(dict.fromkeys(c.name for c in copies if c.name)) or item.description),
         MARKS.get(item.info_class or "", ""),
         sum(c.persons or 0 for c in copies) or "",
-        paper.dates.short(item.received_at),
+        f"{paper.dates.short(item.held_since)}\n（旧台帳）" if item.held_since else paper.dates.short(item.received_at),
         over(before, "receipt", item.receipt),
         "" if over_ else paper.place(item.place),
         f"{SIGNS.get(item.state, ENDED if over_ else '◇')} {word(State, item.state)}",
