@@ -2,10 +2,13 @@
 
 from datetime import date, timedelta
 
+import pytest
+
 from custody import clock, db
 from custody.demo.cast import sent
+from custody.errors import BadInput
 from custody.events.items import BlankRegistered
-from custody.events.people import PersonChanged
+from custody.events.people import PersonChanged, PersonLeft, RolesGiven
 from custody.queries import deadlines
 from custody.registers import current
 from custody.usecases import people, receiving
@@ -50,3 +53,13 @@ def test_a_leaver_with_things_in_hand_is_said_a_week_before_and_no_more_once_the
     assert "2" in due.what.ja
     changed(cast, holder)
     assert said(cast, "高橋", "leaving", 1) == []
+
+
+def test_nobody_leaves_ahead_of_the_day_nor_is_given_a_role_afterwards(cast):
+    boss, gone = cast.caller("高橋"), cast.people["伊藤"]
+    with pytest.raises(BadInput) as no:
+        people.record_leaving(boss, sent(), gone, PersonLeft(on=day(20), pledge_confirmed=True))
+    assert "on" in no.value.fields
+    assert not people.record_leaving(boss, sent(), gone, PersonLeft(on=day(0), pledge_confirmed=True)).refused
+    with pytest.raises(BadInput):
+        people.give_roles(boss, sent(), gone, RolesGiven(contract=cast.contracts["library"], roles=["handler"]))

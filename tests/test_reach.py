@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from custody import db
+from custody import clock, db
 from custody.caller import Caller, Signature, Submission, new_idem
 from custody.demo.cast import PURPOSES, sent
 from custody.errors import BadInput, NotAllowed, NotFound
@@ -20,7 +20,7 @@ from custody.queries import options
 from custody.registers import current
 from custody.usecases import contracts, counting, items, people, places, receiving
 
-LEAVING = PersonLeft(on="2026-12-01", pledge_confirmed=True)
+LEAVING = PersonLeft(on=clock.today(), pledge_confirmed=True)
 
 
 def count() -> int:
@@ -124,7 +124,7 @@ def test_a_manager_lets_somebody_leave_whose_parts_are_all_in_contracts_they_man
     people.give_roles(who, sent(), new, RolesGiven(contract=cast.contracts["other"], roles=["handler"]))
     people.change_person(who, sent(), new, PersonChanged(name="小林 ひかり", employer="派遣会社ひかり"))
     people.record_leaving(who, sent(), new, LEAVING)
-    assert db.rows("SELECT name, leaves FROM person WHERE id = ?", (new,)) == [("小林 ひかり", "2026-12-01")]
+    assert db.rows("SELECT name, leaves FROM person WHERE id = ?", (new,)) == [("小林 ひかり", clock.today())]
 
 
 def test_nobody_records_their_own_leaving(cast: Any) -> None:
@@ -138,7 +138,7 @@ def test_the_last_administrator_does_not_leave(cast: Any) -> None:
     boss = cast.caller("高橋")
     event = PersonRegistered(name="小林 光", employer="x", administrator=True)
     second = people.register_person(boss, sent(), event).first("person")
-    people.record_leaving(boss, sent(), second, PersonLeft(on="2999-12-01", pledge_confirmed=True))
+    people.record_leaving(boss, sent(), second, PersonLeft(on=clock.today(), pledge_confirmed=True))
     with pytest.raises(BadInput) as no:
         people.record_leaving(Caller(second, administrator=True, auth={"m": "password"}), sent(), boss.person, LEAVING)
     assert "最後のシステム管理者" in no.value.message.ja

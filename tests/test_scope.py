@@ -4,7 +4,7 @@ from typing import Any
 
 import pytest
 
-from custody import db
+from custody import clock, db
 from custody.caller import Caller, Signature, Submission, new_idem
 from custody.demo.cast import sent
 from custody.errors import BadInput, Conflict, NotAllowed, NotFound
@@ -188,7 +188,7 @@ def test_an_id_of_another_register_is_no_place(desk: Any, noun: str) -> None:
 def test_a_person_of_another_contract_is_not_found(desk: Any) -> None:
     cast, stranger = desk.cast, desk.cast.caller("山本")
     sato = cast.people["佐藤"]
-    leaving = PersonLeft(on="2026-12-01", pledge_confirmed=True)
+    leaving = PersonLeft(on=clock.today(), pledge_confirmed=True)
     desk.out("tax")
     acts = {
         "change": lambda: people.change_person(stranger, sent(), sato, PersonChanged(name="x", employer="x")),
@@ -216,7 +216,7 @@ def test_who_records_a_leaving_does_not_learn_numbers_of_other_contracts(desk: A
         roles={welfare: frozenset(cast.caller("高橋").roles[welfare])},
         auth={"m": "password"},
     )
-    leaving = PersonLeft(on="2026-12-01", pledge_confirmed=True)
+    leaving = PersonLeft(on=clock.today(), pledge_confirmed=True)
     told = people.record_leaving(who, sent(), cast.people["佐藤"], leaving).refused[0].refusals[0]
     number = db.rows("SELECT number FROM item WHERE id = ?", (item,))[0][0]
     assert number not in told.message.ja + told.message.en

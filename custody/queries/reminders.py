@@ -6,7 +6,7 @@ import hashlib
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from custody import db
+from custody import clock, db
 from custody.caller import Caller
 from custody.events.choices import Role
 from custody.models import Person
@@ -45,9 +45,10 @@ class Letter:
 
 def people(book: Registers) -> Iterator[Person]:
     """Everybody who has a part in a contract and has not left."""
+    today = clock.today()
     ids = [p for (p,) in db.rows("SELECT DISTINCT person FROM membership ORDER BY person")]
     book.fetch(ids)
-    return (p for p in map(book.person, ids) if not p.leaves)
+    return (p for p in map(book.person, ids) if not p.leaves or p.leaves > today)
 
 
 def untold(book: Registers, person: Person, now: str) -> list[Matter]:

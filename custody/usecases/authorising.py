@@ -13,6 +13,7 @@ from custody.events.authorisations import (
     AuthorisationEnded,
     AuthorisationPapered,
     AuthorisationUsed,
+    DestructionInstructed,
     Granted,
     How,
 )
@@ -53,9 +54,10 @@ def grant(caller: Caller, submission: Submission, contract: str, event: Granted)
         _period(event)
         not_to_come(moment.received, "dated", event.dated)
         items = _named(moment, contract, getattr(event, "items", None))
-        full = event.model_copy(update=_filled(caller, contract, event))
+        full = event.model_copy(update=_filled(moment, contract, event))
         facts = _facts(
             moment, contract, place=area_at(moment.registers, event.place, "place") if isinstance(event, AreaAdded) else None,
+            goes=moment.registers.place(event.place) if isinstance(event, DestructionInstructed) else None,
             about=tuple(i.info_class for i in items),
         )  # fmt: skip
         step = Step(state.blank(new_id("authorisation")), full, contract, facts)
@@ -66,9 +68,9 @@ def grant(caller: Caller, submission: Submission, contract: str, event: Granted)
     return act(caller, submission, [contract, event.kind, event.model_dump(mode="json")], grant)
 
 
-def _filled(caller: Caller, contract: str, event: Granted) -> dict[str, Any]:
+def _filled(moment: Moment, contract: str, event: Granted) -> dict[str, Any]:
     found: dict[str, Any] = {"number": human_number("A", numbers("A")[0])}
-    if speaks_for_client(caller.roles, contract):
+    if speaks_for_client(moment.registers, moment.caller.person, contract, clock.today()):
         return {**found, "how": How.SIGNED_IN}
     if event.how == How.SIGNED_IN:
         raise BadInput(

@@ -2,21 +2,48 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping
-
 from custody import db
-from custody.events.choices import STAFF, Role
+from custody.events.choices import STAFF, Employment, Role
+from custody.events.people import RolesGiven
+from custody.ledger import project
+from custody.models import Person
 from custody.registers import Registers
+from custody.rules.officers import bare
+from custody.text import Text
 
 OURS = STAFF | {Role.TRANSPORTER}
+NO_OFFICER = Text(
+    "「発注者」の役割は、雇用区分が「発注者職員」の人だけに付けられます。自社や再委託先の人には付けられません。",
+    "Only somebody whose employment is “client's officer” can have the client's role: none of one's own people.",
+)
+OTHER_EMPLOYER = Text(
+    "所属が、この契約の発注者（{client}）ではありません。発注者の職員なら、所属に発注者の名称を入れてください。",
+    "They are not employed by the client of this contract ({client}). If they are, put its name into their employer.",
+)
+WAS_OURS = Text(
+    "受注者側の役割を持ったことのある人です。発注者の役割には、ほかの職員を選んでください。",
+    "They have had a role on the contractor's side. Choose another of the client's officers.",
+)
 
 
-def speaks_for_client(roles: Mapping[str, Collection[str]], contract: str) -> bool:
-    """Whether somebody with these roles (contract id -> roles) is the client's own officer under `contract`.
+def no_officer_of(book: Registers, person: Person, contract: str) -> Text | None:
+    """Why `person` cannot be the client's officer under `contract`; None where they can.
 
-    Nobody is who works for the contractor, under whichever contract: a manager can give anybody the client's role.
+    Whoever has ever worked for the contractor, under whichever contract, is none: a manager gives and takes roles alone.
     """
-    return Role.CLIENT in roles.get(contract, ()) and not any(OURS & set(held) for held in roles.values())
+    client = book.client(book.contract(contract).client)
+    if person.employment != Employment.OFFICER:
+        return NO_OFFICER
+    if bare(client.name) not in bare(person.employer):
+        return OTHER_EMPLOYER.filled(client=client.name)
+    given = db.rows("SELECT body FROM entry WHERE subject = ? AND kind = ?", (person.id, RolesGiven.kind))
+    return WAS_OURS if any(OURS & set(d["roles"]) for d in project.said(body for (body,) in given)) else None
+
+
+def speaks_for_client(book: Registers, person: str, contract: str, on: str) -> bool:
+    """Whether somebody is the client's own officer under `contract` at the date `on` (Japan's)."""
+    row = book.person(person)
+    return Role.CLIENT in row.roles_on(on).get(contract, ()) and no_officer_of(book, row, contract) is None
 
 
 def names_of_staff(book: Registers, contract: str) -> frozenset[str]:

@@ -31,6 +31,7 @@ from custody.usecases.contractor import speaks_for_client
 from custody.usecases.outcome import Outcome
 from custody.usecases.parties import consented_names
 from custody.usecases.reach import contracts_with, may_choose_client
+from custody.usecases.timing import not_to_come
 
 
 def register_client(caller: Caller, submission: Submission, event: ClientRegistered) -> Outcome:
@@ -115,8 +116,12 @@ def settle(caller: Caller, submission: Submission, contract: str, event: Contrac
         moment.contract(contract)
         if not caller.plays(event.by, contract):
             raise NotAllowed
+        if isinstance(event, RosterSubmitted):
+            not_to_come(moment.received, "on", event.on)
+        if isinstance(event, OfficerAppointed):
+            not_to_come(moment.received, "since", event.since)
         (row,) = cast(list[Contract], moment.rows([contract]))
-        full = event.model_copy(update=_filled(caller, contract, event))
+        full = event.model_copy(update=_filled(moment, contract, event))
         if isinstance(full, ContractClosed) and not full.signed_in:
             acknowledged(moment, contract, full)
         return [Step(row, full, contract, contract_facts(moment, row, full))]
@@ -124,11 +129,11 @@ def settle(caller: Caller, submission: Submission, contract: str, event: Contrac
     return act(caller, submission, [contract, event.kind, event.model_dump(mode="json")], settle)
 
 
-def _filled(caller: Caller, contract: str, event: ContractEvent) -> dict[str, Any]:
+def _filled(moment: Moment, contract: str, event: ContractEvent) -> dict[str, Any]:
     """Whether it is the client who closes it: somebody who has no part in the contractor's work as well."""
     if not isinstance(event, ContractClosed):
         return {}
-    return {"signed_in": speaks_for_client(caller.roles, contract)}
+    return {"signed_in": speaks_for_client(moment.registers, moment.caller.person, contract, clock.today())}
 
 
 def contract_facts(moment: Moment, row: Contract, event: ContractEvent) -> Facts:

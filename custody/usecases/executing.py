@@ -133,7 +133,7 @@ def witness(caller: Caller, submission: Submission, lot: str, event: LotWitnesse
             raise BadInput({"late_reason": [LATE]})
         full = event.model_copy(update={"witness": who, "late": late, "meant": LotWitnessed.meaning})
         grant = instruction_of(moment, row)
-        clients = who is None or speaks_for_client(moment.registers.person(who).roles, row.contract)
+        clients = who is None or speaks_for_client(moment.registers, who, row.contract, clock.today())
         staff = names_of_staff(moment.registers, row.contract) if who is None else frozenset()
         about = Lot(
             row,

@@ -7,8 +7,7 @@ from collections.abc import Sequence
 from custody import clock, db, state
 from custody.caller import Caller, Submission
 from custody.errors import BadInput, NotAllowed, NotFound
-from custody.events import Event
-from custody.events.choices import MANAGERS
+from custody.events.choices import MANAGERS, Role
 from custody.events.people import (
     PersonChanged,
     PersonLeft,
@@ -21,13 +20,19 @@ from custody.ids import new_id
 from custody.models import Person
 from custody.text import Text
 from custody.usecases.act import Moment, Step, act
+from custody.usecases.contractor import OURS, WAS_OURS, no_officer_of
 from custody.usecases.leaving import leaving_facts
 from custody.usecases.outcome import Outcome
 from custody.usecases.reach import answers_for, within_reach
+from custody.usecases.timing import not_to_come
 
 NOT_YOURS = Text(
     "あなたが管理責任者である契約の担当者ではありません。その人の契約の管理責任者に記録してもらってください。",
     "They have no part in a contract that you manage. Have the manager of one of theirs record it.",
+)
+HAS_LEFT = Text(
+    "離任した人です。役割は付けられません。戻った人は、新しく登録してください。",
+    "They have left and can be given no role. Whoever comes back is registered anew.",
 )
 
 
@@ -75,7 +80,7 @@ def change_person(caller: Caller, submission: Submission, person: str, event: Pe
 
 
 def record_training(caller: Caller, submission: Submission, people: Sequence[str], event: TrainingRecorded) -> Outcome:
-    """A06: record one training for everyone who took it. BadInput where it ends before it was held."""
+    """A06: record one training for everyone who took it. BadInput where it ends before it was held, or is to come."""
     if event.until < event.on:
         raise BadInput({"until": [Text("有効期限が実施日より前です。", "It would end before it was held.")]})
     return _on(caller, submission, people, event)
@@ -103,7 +108,13 @@ def give_roles(caller: Caller, submission: Submission, person: str, event: Roles
         moment.contract(event.contract)
         if not caller.plays(MANAGERS, event.contract):
             raise NotAllowed
-        return [Step(_person(moment, person), event)]
+        row = _person(moment, person)
+        no = no_officer_of(moment.registers, row, event.contract) if Role.CLIENT in event.roles else None
+        if no or (Role.CLIENT in event.roles and OURS & set(event.roles)):
+            raise BadInput({"roles": [no or WAS_OURS]})
+        if row.leaves and event.roles:
+            raise BadInput({"roles": [HAS_LEFT]})
+        return [Step(row, event)]
 
     return act(caller, submission, [person, event.model_dump(mode="json")], give_roles)
 
@@ -120,6 +131,7 @@ def record_leaving(caller: Caller, submission: Submission, person: str, event: P
             raise NotAllowed
         row = _managed(moment, person)
         _not_the_last(moment, row)
+        not_to_come(moment.received, "on", event.on)
         if not event.pledge_confirmed:
             raise BadInput(
                 {"pledge_confirmed": [Text("離任後の秘密保持を確認してください。", "Confirm secrecy after leaving.")]}
@@ -149,7 +161,9 @@ def _not_the_last(moment: Moment, row: Person) -> None:
         )
 
 
-def _on(caller: Caller, submission: Submission, people: Sequence[str], event: Event) -> Outcome:
+def _on(
+    caller: Caller, submission: Submission, people: Sequence[str], event: TrainingRecorded | PledgeRecorded
+) -> Outcome:
     def on_people(moment: Moment) -> list[Step]:
         if not people:
             raise BadInput({"people": [Text("人を選んでください。", "Choose at least one person.")]})
@@ -157,7 +171,10 @@ def _on(caller: Caller, submission: Submission, people: Sequence[str], event: Ev
             moment.contract(event.contract)
             if not caller.plays(MANAGERS, event.contract):
                 raise NotAllowed
-            return [Step(_person(moment, p), event) for p in people]
-        return [Step(_trainee(moment, p), event) for p in people]
+            rows = [_person(moment, p) for p in people]
+        else:
+            rows = [_trainee(moment, p) for p in people]
+        not_to_come(moment.received, "on", event.on)
+        return [Step(row, event) for row in rows]
 
     return act(caller, submission, [event.kind, list(people), event.model_dump(mode="json")], on_people)

@@ -39,7 +39,7 @@ def receipt(
         moment.contract(contract)
         if not 0 < len(items) <= MOST:
             raise BadInput({"items": [Text(f"1件から{MOST}件まで選んでください。", f"Choose 1 to {MOST} items.")]})
-        full = _proved(caller, contract, event)
+        full = _proved(moment, contract, event)
         rows = items_of(moment, items)
         if any(row.contract != contract for row in rows):
             raise NotFound
@@ -52,16 +52,16 @@ def receipt(
     return act(caller, replace(submission, skip_refused=False), inputs, receipt)
 
 
-def _proved(caller: Caller, contract: str, event: ReturnReceipted) -> ReturnReceipted:
+def _proved(moment: Moment, contract: str, event: ReturnReceipted) -> ReturnReceipted:
     """The event with what proves it, and what the client thereby said."""
     meant = ReturnReceipted.meaning
-    if caller.person == OFFICER:
+    if moment.caller.person == OFFICER:
         return event.model_copy(update={"proof": Proof.LINK, "meant": meant})
     if event.signature:
         return event.model_copy(update={"proof": Proof.SIGNATURE, "meant": meant})
     if event.scan:
         return event.model_copy(update={"proof": Proof.PAPER, "meant": None})
-    if speaks_for_client(caller.roles, contract):
+    if speaks_for_client(moment.registers, moment.caller.person, contract, clock.today()):
         return event.model_copy(update={"proof": Proof.SIGNED_IN, "meant": meant})
     raise BadInput({"scan": [NO_PROOF]})
 

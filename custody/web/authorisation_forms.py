@@ -63,7 +63,7 @@ def granter(contract: Contract) -> Contract:
 
 def is_client(contract: str) -> bool:
     """Whether the caller grants as the client's officer, so that their signing in is the form it was given in."""
-    return speaks_for_client(caller().roles, contract)
+    return speaks_for_client(book(), caller().person, contract, clock.today())
 
 
 def granting(contract: Contract, sort: str) -> RegisterForm:

@@ -147,7 +147,11 @@ def _witness_by(row: Destruction) -> str:
     if asked in ways:
         return asked
     told = queries.instruction_of(row).witness
-    if told == WitnessRule.CLIENT and not did and not speaks_for_client(caller().roles, row.contract):
+    if (
+        told == WitnessRule.CLIENT
+        and not did
+        and not speaks_for_client(book(), caller().person, row.contract, clock.today())
+    ):
         return "officer"
     return ways[-1]
 

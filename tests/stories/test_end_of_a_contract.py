@@ -17,14 +17,13 @@ from custody.errors import BadInput, NotAllowed
 from custody.events.authorisations import AreaAdded
 from custody.events.contracts import ContractClosed, ContractEnded
 from custody.events.parties import PartyRegistered
-from custody.events.people import RolesGiven
 from custody.events.places import PlaceRegistered
 from custody.events.returning import ReturnReceipted
 from custody.ledger import project
 from custody.models import Contract, Copy, Item
 from custody.queries.closing import balance, matters
 from custody.queries.history import history
-from custody.usecases import authorising, contracts, items, parties, people, places, returning
+from custody.usecases import authorising, contracts, items, parties, places, returning
 
 
 def rules(outcome: Any) -> dict[str, str]:
@@ -93,16 +92,6 @@ def test_the_client_who_signs_in_closes_it_without_a_paper_and_nothing_else(desk
     assert not contracts.settle(officer, sent(), tax, event.model_copy(update={"signed_in": False})).refused
     assert Contract.get_by_id(tax).state == "closed"
     assert project.history(tax)[-1].get("signed_in") is True
-
-
-def test_whoever_works_for_the_contractor_as_well_does_not_close_it_as_the_client(
-    desk: Any, cast: Any, boss: Any
-) -> None:
-    tax = ended(cast, boss, "tax")
-    both = RolesGiven(contract=tax, roles=["client", "manager"])
-    people.give_roles(boss, sent(), cast.people["伊藤"], both)
-    event = ContractClosed(report="完了-1", acknowledged="課長 堀")
-    assert rules(contracts.settle(cast.caller("伊藤"), sent(), tax, event)) == {"R-10-10": "第10条"}
 
 
 def given_back(cast: Any, some: list[str], picture: str, contract: str) -> Any:

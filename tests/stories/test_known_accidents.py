@@ -66,7 +66,7 @@ def test_story_11_what_is_out_says_who_has_it_where_and_until_when(desk: Any) ->
 
 def test_story_11_nobody_leaves_with_something_in_their_hands(desk: Any) -> None:
     desk.out("tax")
-    leaving = PersonLeft(on="2026-12-01", pledge_confirmed=True)
+    leaving = PersonLeft(on=clock.today(), pledge_confirmed=True)
     no = people.record_leaving(desk.cast.caller("高橋"), sent(), desk.cast.people["佐藤"], leaving)
     assert rules(no) == {"R-03-1": "第3条"}
     assert "M-0" in no.refused[0].refusals[0].message.ja
