@@ -75,6 +75,22 @@ class Conflict(CustodyError):
     )
 
 
+class ChainBroken(CustodyError):
+    """Somebody put a row into the chain that is no entry, and nothing may follow it (security.md T22)."""
+
+    status = 409
+
+    def __init__(self, it: str) -> None:
+        super().__init__(
+            Text(
+                f"{it} に、記録でない行が台帳へ直接入れられているため、ここには続けて記録できません。何も記録されていません。"
+                "管理責任者に知らせ、システム管理者に custody verify で調べてもらってください。",
+                f"Somebody has put a row into the ledger that is no entry ({it}): nothing can be recorded after it, and nothing"
+                " was. Tell the manager, and have the administrator run custody verify.",
+            )
+        )
+
+
 class KeyReused(CustodyError):
     status = 409
     message = Text(

@@ -11,17 +11,19 @@ from collections.abc import Iterable, Sequence
 from typing import Any, NamedTuple
 
 from custody import clock, db
+from custody.events import KINDS
 from custody.ledger import alarms
 from custody.ledger.chain import COLUMNS, NOT_NEXT, Finding, Links, Values
 from custody.ledger.entry import MAX_BYTES, START, parsed
 from custody.text import Text
 
-SUBJECT, SEQ, RECEIVED, HASH, BODY = 0, 1, 8, 9, 10
+SUBJECT, SEQ, KIND, RECEIVED, HASH, BODY = 0, 1, 2, 8, 9, 10
 SOME = 400  # hashes in one statement
 BLOCK = 2_000
 ROW = ", ".join(f"e.{c}" for c in COLUMNS)
 WITHOUT_LEAF = "NOT EXISTS (SELECT 1 FROM leaf l WHERE l.hash = e.hash)"
 KNOWN = f"SELECT count(*) FROM left_out o JOIN entry e ON e.hash = o.hash WHERE {WITHOUT_LEAF}"  # noqa: S608 - ours
+NO_SUCH_KIND = Text("知らない種類の記録です", "an entry of a kind that is not known")
 TOO_LONG = Text("記録にしては長すぎます", "longer than an entry may be")
 _SHA256 = re.compile("[0-9a-f]{64}")
 
@@ -68,7 +70,8 @@ def _wrong(row: Values, head: Before | None) -> Text | None:
     link = Links(row[SUBJECT])
     if head and head.subject == row[SUBJECT]:
         link.seq, link.head, link.received = head.seq, head.hash, head.received
-    return next((f.what for f in link.walk([tuple(row)])), None)
+    wrong = next((f.what for f in link.walk([tuple(row)])), None)
+    return wrong or (None if row[KIND] in KINDS else NO_SUCH_KIND)
 
 
 def _prev(row: Values) -> str | None:
@@ -153,7 +156,21 @@ def unsealable() -> list[Unsealable]:
     ((behind,),) = db.rows("SELECT (SELECT count(*) FROM entry) - (SELECT count(*) FROM leaf)")
     if behind <= 0:
         return []
-    found = db.rows(f"SELECT {ROW} FROM entry e WHERE {WITHOUT_LEAF} ORDER BY e.received, e.subject, e.seq")  # noqa: S608
+    return _unsealable("")
+
+
+def of_chains(subjects: Sequence[str]) -> list[Unsealable]:
+    """Those of a few chains, by their numbers: what no page shows as an entry."""
+    found: list[Unsealable] = []
+    for n in range(0, len(subjects), SOME):
+        some = subjects[n : n + SOME]
+        found += _unsealable(f"e.subject IN ({', '.join('?' * len(some))}) AND ", some)
+    return sorted(found, key=lambda u: (str(u.subject), str(u.seq).zfill(9)))
+
+
+def _unsealable(among: str, given: Sequence[str] = ()) -> list[Unsealable]:
+    order = "ORDER BY e.received, e.subject, e.seq"
+    found = db.rows(f"SELECT {ROW} FROM entry e WHERE {among}{WITHOUT_LEAF} {order}", given)  # noqa: S608
     examiner, wrong = Examiner(), list[Unsealable]()
     for n in range(0, len(found), BLOCK):
         _, unfit = examiner.examined(found[n : n + BLOCK])

@@ -5,17 +5,22 @@ from __future__ import annotations
 import functools
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import suppress
 from typing import Any
 
 from peewee import Field, IntegerField, TextField
 
 from custody import db
 from custody.datakeys import Gone
-from custody.events import Recorded
+from custody.errors import ChainBroken
+from custody.events import KINDS, Recorded
 from custody.events.base import left_out
 from custody.ledger import sealing
-from custody.ledger.entry import parsed
-from custody.models import REGISTERS, Badge, Case, Client, Contract, Item, Person, Place, Register
+from custody.ledger.chain import UNREADABLE, raw
+from custody.ledger.derived import DERIVED
+from custody.ledger.entry import entry_hash, parsed
+from custody.ledger.left_out import of_chains
+from custody.models import REGISTERS, Client, Contract, Person, Place, Register
 
 Convert = Callable[[Any], Any]
 
@@ -38,10 +43,14 @@ def _columns(table: type[Register]) -> tuple[tuple[str, ...], str]:
 
 @functools.lru_cache(maxsize=64)
 def _select(table: type[Register], *, lock: bool) -> str:
-    """Each column; last, when the newest entry was received: nothing on PostgreSQL where another wrote it meanwhile."""
-    names = ", ".join(f.column_name for f in fields_of(table))
-    received = "(SELECT received FROM entry WHERE hash = head)" if lock else "NULL"
-    return f"SELECT {names}, {received} FROM {table._meta.table_name}"  # noqa: S608
+    """Each column; then, to write, the highest number on the chain, and of the newest entry the bytes and when it was
+    received: nothing on PostgreSQL where another wrote it meanwhile.
+    """
+    names, name = ", ".join(f.column_name for f in fields_of(table)), table._meta.table_name
+    newest = "(SELECT {} FROM entry WHERE hash = head)"
+    last = f"(SELECT max(seq) FROM entry WHERE subject = {name}.id)"  # noqa: S608
+    more = f"{last}, {newest.format('body')}, {newest.format('received')}" if lock else "NULL, NULL, NULL"
+    return f"SELECT {names}, {more} FROM {name}"  # noqa: S608
 
 
 @functools.lru_cache(maxsize=32)
@@ -73,7 +82,8 @@ def made(table: type[Register], values: Sequence[Any]) -> Register:
 def load(subjects: Iterable[str], *, lock: bool = False) -> dict[str, Register]:
     """The rows of `subjects` by id; those that do not exist are left out. `lock` holds them until the end.
 
-    Ids are locked in their order, so that two acts on the same items cannot wait for each other.
+    Ids are locked in their order, so that two acts on the same items cannot wait for each other. ChainBroken where
+    nothing may follow on a chain that is to be locked.
     """
     found: dict[str, Register] = {}
     by_noun: dict[str, list[str]] = defaultdict(list)
@@ -91,10 +101,21 @@ def _load(table: type[Register], ids: list[str], *, lock: bool) -> Iterator[Regi
         sql = f"{_select(table, lock=lock)} WHERE id IN ({', '.join('?' * len(some))})"
         if db.is_postgresql():
             sql += " ORDER BY id" + (" FOR UPDATE" if lock else "")
-        for *values, received in db.rows(sql, some):
+        for *values, last, body, received in db.rows(sql, some):
             row = made(table, values)
             row.received = received
+            if lock:
+                _may_be_followed(row, last, body)
             yield row
+
+
+def _may_be_followed(row: Register, last: Any, body: Any) -> None:
+    """ChainBroken where a row was put in after the newest entry, or that is none."""
+    head = None if body is None else recorded(body, row.head, None)
+    if (isinstance(last, int) and last > row.seq) or (
+        body is not None and (head is None or (head.subject, head.seq) != (row.id, row.seq))
+    ):
+        raise ChainBroken(f"{getattr(row, 'number', None) or row.id} #{last}")
 
 
 def save(rows: Iterable[Register]) -> None:
@@ -111,45 +132,24 @@ def save(rows: Iterable[Register]) -> None:
         db.rows("UPDATE counter SET value = value + 1 WHERE name = 'registers' RETURNING value")
 
 
-def label_rows(row: Any) -> list[tuple[str, str, str]]:
-    """The label table's rows for an item or a place: (code, subject, state)."""
-    return [(label["code"], row.id, label["state"]) for label in row.labels if label["code"]]
+def recorded(
+    body: Any, hash_: str, private: dict[str, Any] | None, at: tuple[str, int] | None = None
+) -> Recorded | None:
+    """An entry read back from its own bytes; None where they are none, or not the one that stands `at` subject and number.
+
+    `private`: those of its values that are still kept; None: none is wanted.
+    """
+    try:
+        e = _recorded(raw(body), hash_, private)
+    except UNREADABLE:
+        return None
+    return e if at in (None, (e.subject, e.seq)) else None
 
 
-def membership_rows(row: Person) -> list[tuple[str, str, str]]:
-    """The membership table's rows for a person: (person, contract, role)."""
-    return [(row.id, contract, role) for contract, roles in sorted(row.roles.items()) for role in roles]
-
-
-def _save_labels(rows: Sequence[Any]) -> None:
-    changed = [row for row in rows if row.seq == 1 or "labels" in row._dirty]
-    db.run_many(
-        "INSERT INTO label (code, subject, state) VALUES (?, ?, ?) "
-        "ON CONFLICT (code) DO UPDATE SET state = excluded.state",
-        [r for row in changed for r in label_rows(row)],
-    )
-
-
-def _save_memberships(rows: Sequence[Any]) -> None:
-    db.run_many("DELETE FROM membership WHERE person = ?", [(row.id,) for row in rows])
-    db.run_many(
-        "INSERT INTO membership (person, contract, role) VALUES (?, ?, ?)",
-        [r for row in rows for r in membership_rows(row)],
-    )
-
-
-DERIVED: dict[type[Register], tuple[Any, ...]] = {
-    Badge: (_save_labels,),
-    Case: (_save_labels,),
-    Item: (_save_labels,),
-    Place: (_save_labels,),
-    Person: (_save_memberships,),
-}
-
-
-def recorded(body: bytes, hash_: str, private: dict[str, Any] | None) -> Recorded:
-    """An entry read back from its own bytes. `private`: those of its values that are still kept; None: none is wanted."""
+def _recorded(body: bytes, hash_: str, private: dict[str, Any] | None) -> Recorded:
     entry = parsed(body)
+    if entry_hash(body) != hash_ or entry["kind"] not in KINDS:
+        raise ValueError
     if private is None:
         private = {}
     elif len(private) < len(entry["private"]):
@@ -170,8 +170,15 @@ def recorded(body: bytes, hash_: str, private: dict[str, Any] | None) -> Recorde
     )
 
 
+def said(bodies: Iterable[Any]) -> Iterator[dict[str, Any]]:
+    """The plain values of entries, by their bytes; of what is no entry nothing."""
+    for body in bodies:
+        with suppress(*UNREADABLE):
+            yield dict(parsed(raw(body))["data"])
+
+
 def history(subject: str) -> list[Recorded]:
-    """A subject's entries, the oldest first, with the private values that are still kept.
+    """A subject's entries, the oldest first, with the private values that are still kept; nothing that is no entry.
 
     KeysMissing where one is kept but cannot be read: what is folded from these would forget it.
     """
@@ -181,5 +188,7 @@ def history(subject: str) -> list[Recorded]:
         if isinstance(value, Gone):
             raise sealing.missing()
         secrets[seq][name] = parsed(value)
+    out = {u.hash for u in of_chains([subject])}
     chain = db.rows("SELECT seq, hash, body FROM entry WHERE subject = ? ORDER BY seq", (subject,))
-    return [recorded(bytes(body), hash_, secrets.get(seq, {})) for seq, hash_, body in chain]
+    found = (recorded(body, h, secrets.get(seq, {}), (subject, seq)) for seq, h, body in chain if h not in out)
+    return [e for e in found if e]

@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from typing import Any
 
 from custody import db, state
-from custody.ledger import attachments, counters, project, proven, sealing, signing
+from custody.ledger import attachments, counters, derived, project, proven, sealing, signing
 from custody.ledger.leaves import Tally
 from custody.ledger.streaming import HASH, Keyed, Passing, blocks, seldom_collected, snapshot, stream
 from custody.ledger.verify import COLUMNS, Finding, Fold, Streams, Values, links, verify
@@ -31,8 +31,8 @@ def _reordered(table: Any, blocks: Iterator[list[Values]]) -> Iterator[list[Valu
 
 def _derived(row: Any) -> dict[str, list[Values]]:
     if isinstance(row, (Badge, Case, Item, Place)):
-        return {"label": [(subject, code, s) for code, subject, s in project.label_rows(row)]}
-    return {"membership": list(project.membership_rows(row))} if isinstance(row, Person) else {}
+        return {"label": [(subject, code, s) for code, subject, s in derived.label_rows(row)]}
+    return {"membership": list(derived.membership_rows(row))} if isinstance(row, Person) else {}
 
 
 def streams(keyed: Keyed, passing: Passing | None = None) -> Streams:

@@ -11,7 +11,6 @@ from custody.events import Recorded
 from custody.events.choices import KEEPERS
 from custody.events.offline import ActSetAside, AsideSettled
 from custody.ledger import project
-from custody.ledger.entry import parsed
 from custody.queries.attention import marks, within
 from custody.queries.noted import Noted, with_private
 
@@ -35,11 +34,12 @@ def open_asides(caller: Caller) -> list[OpenAside]:
         f"LEFT JOIN item ON item.id = entry.subject WHERE entry.kind = ? AND ({whose}) ORDER BY entry.received",
         (ActSetAside.kind, caller.person, *keeps),
     )
-    rows = [Noted(number or "", subject, seq, bytes(body), hash_) for number, subject, seq, body, hash_ in found]
+    rows = [Noted(number or "", subject, seq, body, hash_) for number, subject, seq, body, hash_ in found]
     settled = _settled({r.subject for r in rows})
     waiting = [r for r in rows if r.hash not in settled]
     with_private(waiting)
-    return [OpenAside(r.number, project.recorded(r.body, r.hash, r.private)) for r in waiting]
+    read = ((r.number, project.recorded(r.body, r.hash, r.private)) for r in waiting)
+    return [OpenAside(number, e) for number, e in read if e]
 
 
 def open_aside(caller: Caller, hash_: str) -> OpenAside:
@@ -54,4 +54,6 @@ def _settled(subjects: set[str]) -> set[str]:
     """The hashes of the entries that were settled on these chains."""
     some = sorted(subjects)
     sql = f"SELECT body FROM entry WHERE kind = ? AND subject IN ({marks(some)})"
-    return {str(parsed(bytes(body))["data"]["entry"]) for (body,) in db.rows(sql, (AsideSettled.kind, *some))}
+    return {
+        str(data.get("entry")) for data in project.said(body for (body,) in db.rows(sql, (AsideSettled.kind, *some)))
+    }

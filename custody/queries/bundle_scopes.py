@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable
-from contextlib import suppress
 from dataclasses import dataclass
 
 from custody import db
@@ -13,8 +12,6 @@ from custody.events.choices import Role
 from custody.events.transport import AT_THE_OTHER_END
 from custody.ids import noun_of
 from custody.ledger import project
-from custody.ledger.chain import UNREADABLE
-from custody.ledger.entry import parsed
 from custody.models import Contract, Incident, Item, Transport
 from custody.queries.cases import ON_UNREAD
 from custody.queries.chains import SHARED
@@ -128,9 +125,9 @@ def _copies(items: Iterable[str]) -> set[str]:
 def _named_by(subject: str) -> set[str]:
     """Every id that the entries of one chain name."""
     found: set[str] = set()
-    for (body,) in db.rows("SELECT body FROM entry WHERE subject = ? ORDER BY seq", (subject,)):
-        with suppress(*UNREADABLE):  # what is no entry names nothing, and is left out or told of where it is read
-            found.update(_ids(parsed(bytes(body))["data"]))
+    bodies = db.rows("SELECT body FROM entry WHERE subject = ? ORDER BY seq", (subject,))
+    for data in project.said(body for (body,) in bodies):
+        found.update(_ids(data))
     return found
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 from custody import clock, db
@@ -11,6 +11,7 @@ from custody.caller import Caller
 from custody.events import Event, Recorded
 from custody.ids import noun_of
 from custody.ledger import project, sealing
+from custody.ledger.left_out import of_chains
 from custody.models import Contract, Register
 from custody.queries import erased
 from custody.queries.lines import Line, Scribe
@@ -25,11 +26,14 @@ MIDDLE = Text("第{theirs}条", "Art. {theirs}")
 
 @dataclass(frozen=True)
 class Page:
-    """Some of a chain, the newest first. `page` and `pages` count from 1."""
+    """Some of a chain, the newest first. `page` and `pages` count from 1. `strangers`: the numbers of rows on it that are
+    no entries.
+    """
 
     lines: list[Line]
     page: int
     pages: int
+    strangers: list[int] = field(default_factory=list)
 
 
 def scribe(book: Registers, lang: str, contract: Contract | None = None) -> Scribe:
@@ -42,9 +46,11 @@ def record(caller: Caller, row: Register, writer: Scribe, page: int = 1) -> Page
     pages = max(1, -(-row.seq // A_PAGE))
     page = min(max(page, 1), pages)
     newest = row.seq - A_PAGE * (page - 1)
-    entries = [e for e in _entries(row.id, newest) if about(e) in (None, *caller.contracts)]
+    out = of_chains([row.id])
+    read = (e for e in _entries(row.id, newest) if e.hash not in {u.hash for u in out})
+    entries = [e for e in read if about(e) in (None, *caller.contracts)]
     gone = erased.of_entries(row.id, newest - A_PAGE, newest, caller.contracts)
-    return Page([_line(writer, e, gone) for e in entries], page, pages)
+    return Page([_line(writer, e, gone) for e in entries], page, pages, [u.seq for u in out])
 
 
 def _entries(subject: str, newest: int) -> Iterator[Recorded]:
@@ -52,7 +58,9 @@ def _entries(subject: str, newest: int) -> Iterator[Recorded]:
     private = sealing.of_chain(subject, " AND seq > ? AND seq <= ?", span[1:])
     sql = "SELECT seq, hash, body FROM entry WHERE subject = ? AND seq > ? AND seq <= ? ORDER BY seq DESC"
     for seq, hash_, body in db.rows(sql, span):
-        yield project.recorded(bytes(body), hash_, private.get(seq, {}))
+        e = project.recorded(body, hash_, private.get(seq, {}), (subject, seq))
+        if e:
+            yield e
 
 
 def about(e: Recorded) -> str | None:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
@@ -174,7 +173,8 @@ def _unproven(tree: Tree) -> dict[str, str]:
     """The live copies (ids) that somebody tried to erase, with what the last check found: that proves nothing."""
     carriers = sorted({node.copy.item for node in tree.nodes if not node.dead})
     sql = f"SELECT body FROM entry WHERE kind = ? AND subject IN ({', '.join('?' * len(carriers))}) ORDER BY seq"
-    found = [json.loads(body)["data"] for (body,) in db.rows(sql, (ContentErased.kind, *carriers))] if carriers else []
+    bodies = (body for (body,) in db.rows(sql, (ContentErased.kind, *carriers))) if carriers else ()
+    found = [data for data in project.said(bodies) if {"outcome", "copies"} <= data.keys()]
     return {copy: data["outcome"] for data in found for copy in data["copies"] if data["outcome"] != Check.PASS.value}
 
 

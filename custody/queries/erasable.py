@@ -57,12 +57,13 @@ def records(caller: Caller, scribe: Scribe, contract: str, subject: str, page: i
     sql = f"SELECT subject, seq, hash, body {where} ORDER BY received DESC, subject, seq DESC LIMIT ? OFFSET ?"
     found = map(_read, db.rows(sql, (*chains, contract, A_PAGE, A_PAGE * (page - 1))))
     sight = Sight(caller)
-    return Page([_line(scribe, e) for e in found if sight.of(e)], page, pages)
+    return Page([_line(scribe, e) for e in found if e and sight.of(e)], page, pages)
 
 
-def _read(row: Sequence[Any]) -> Recorded:
+def _read(row: Sequence[Any]) -> Recorded | None:
     subject, seq, hash_, body = row
-    return project.recorded(bytes(body), hash_, sealing.of_chain(subject, " AND seq = ?", (seq,)).get(seq, {}))
+    private = sealing.of_chain(subject, " AND seq = ?", (seq,)).get(seq, {})
+    return project.recorded(body, hash_, private, (subject, seq))
 
 
 def _line(scribe: Scribe, e: Recorded) -> Line:
@@ -74,8 +75,8 @@ def of_entry(caller: Caller, scribe: Scribe, contract: str, hash_: str) -> Erasa
     """NotFound for an entry of another contract, and for one that the caller may not read yet."""
     subject, kept = retention.of_entry(contract, hash_)
     chain = {e.seq: e for e in project.history(subject)}
-    entry = next(e for e in chain.values() if e.hash == hash_)
-    if not Sight(caller).of(entry):
+    entry = next((e for e in chain.values() if e.hash == hash_), None)
+    if entry is None or not Sight(caller).of(entry):
         raise NotFound
     pairs = ((chain[int(seq)], name) for seq, _, name in (key.partition(":") for key in kept))
     return Erasable(entry, [_value(scribe, e, name, corrects=e.seq != entry.seq) for e, name in pairs])

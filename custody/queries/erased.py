@@ -29,8 +29,8 @@ def in_chain(chain: Iterable[Recorded]) -> Gone:
 def of_entries(subject: str, after: int, last: int, contracts: Collection[str]) -> Gone:
     """What was erased of the entries `after` < number <= `last` of a chain, where one of `contracts` says so."""
     sql = "SELECT hash, body FROM entry WHERE hash IN (SELECT entry FROM erasure WHERE subject = ? AND seq > ? AND seq <= ?)"
-    read = (project.recorded(bytes(body), hash_, None) for hash_, body in db.rows(sql, (subject, after, last)))
-    return in_chain(e for e in read if e.contract in contracts)
+    read = (project.recorded(body, hash_, None) for hash_, body in db.rows(sql, (subject, after, last)))
+    return in_chain(e for e in read if e and e.contract in contracts)
 
 
 def of_chains(subjects: Collection[str] | None) -> dict[str, Gone]:
@@ -38,8 +38,9 @@ def of_chains(subjects: Collection[str] | None) -> dict[str, Gone]:
     by_subject: dict[str, list[Recorded]] = {}
     sql = "SELECT subject, hash, body FROM entry WHERE kind = ? ORDER BY subject, seq"
     for subject, hash_, body in db.rows(sql, (ERASED,)):
-        if subjects is None or subject in subjects:
-            by_subject.setdefault(subject, []).append(project.recorded(bytes(body), hash_, None))
+        e = project.recorded(body, hash_, None) if subjects is None or subject in subjects else None
+        if e:
+            by_subject.setdefault(subject, []).append(e)
     return {subject: in_chain(chain) for subject, chain in by_subject.items()}
 
 

@@ -19,6 +19,7 @@ from custody.events.seals import SealState
 from custody.ids import noun_of
 from custody.ledger import left_out, project, sealing
 from custody.ledger.attachments import named, photo_names
+from custody.ledger.chain import UNREADABLE
 from custody.ledger.entry import parsed
 from custody.ledger.verify import Finding
 from custody.models import Seal, Transport
@@ -174,8 +175,10 @@ def _held(row: tuple[Any, ...], size: int, kept: Kept, sight: Sight) -> Held:
     body = bytes(body)
     try:
         e, promised = project.recorded(body, hash_, {}), dict[str, str](parsed(body)["private"])
-    except (ValueError, LookupError, TypeError, AttributeError) as error:
+    except UNREADABLE as error:
         raise Unreadable(Unreadable.message.filled(it=f"{subject} #{seq}")) from error
+    if e is None:
+        raise Unreadable(Unreadable.message.filled(it=f"{subject} #{seq}"))
     seen = sight.of(e)
     secrets = {c: kept.of((subject, seq), n, c) if seen else WITHHELD for n, c in promised.items()}
     e.private = {n: parsed(found[1]) for n, c in promised.items() if not isinstance(found := secrets[c], str)}

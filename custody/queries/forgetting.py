@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-import json
 from collections import Counter
 from dataclasses import dataclass
 
 from custody import db
 from custody.events.forgetting import Ground
-from custody.ledger import retention
+from custody.ledger import project, retention
 from custody.models import Contract
 from custody.queries.contracts import key_of
 
@@ -47,5 +46,6 @@ def erased() -> Counter[tuple[str, Ground]]:
     sql = "SELECT n.received, n.body, count(*) FROM erasure e JOIN entry n ON n.hash = e.entry GROUP BY n.hash, n.received, n.body"
     found: Counter[tuple[str, Ground]] = Counter()
     for received, body, n in db.rows(sql):
-        found[str(received)[:10], Ground(json.loads(bytes(body))["data"]["ground"])] += int(n)
+        for data in project.said([body]):
+            found[str(received)[:10], Ground(data["ground"])] += int(n)
     return found

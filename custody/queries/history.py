@@ -13,6 +13,7 @@ from custody import clock, db, registers, state
 from custody.events import KINDS, Recorded
 from custody.events.choices import TERMINAL, State
 from custody.ledger import project, sealing
+from custody.ledger.left_out import of_chains
 from custody.ledger.verify import COLUMNS, Chain, Finding, Fold
 from custody.models import REGISTERS, Contract, Item, Register
 from custody.queries import erased
@@ -93,16 +94,18 @@ def _walked(row: Register) -> tuple[Proof, list[Recorded], list[Stood]]:
     stood: list[Stood] = []
 
     def advance(folded: Any, e: Recorded, past: Callable[[], Iterable[Recorded]]) -> Any:
-        chain.append(e)
         after = state.advance(folded, e, past)
+        if e.hash in out:
+            return after
+        chain.append(e)
         stood.append((lane_of(after), after.__data__["state"]) if isinstance(after, Item) else ("", ""))
         return after
 
     fold = Fold(state.blank, advance, project.stored, lambda _row: {}, lambda s: s.partition(":")[0] in REGISTERS)
     privates = db.rows(f"SELECT {sealing.COLUMNS} FROM private WHERE subject = ? ORDER BY seq, name", (row.id,))
     entries = db.rows(f"SELECT {', '.join(COLUMNS)} FROM entry WHERE subject = ? ORDER BY seq", (row.id,))
-    walk = Chain(row.id, fold, sealing.opened(privates))
-    found = list(walk.walk(entries))
+    walk, out = Chain(row.id, fold, sealing.opened(privates)), {u.hash: u.finding for u in of_chains([row.id])}
+    found = list(walk.walk(entries)) or list(out.values())
     if not found and project.stored(walk.row) != project.stored(row):
         what = Text("現在の状態の行が記録と違います", "the row of the present state is not what the entries make")
         found.append(Finding(row.id, walk.seq, what))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import functools
+from collections.abc import Collection
 from dataclasses import dataclass, field
 
 from custody import clock, db, registers
@@ -11,6 +12,7 @@ from custody.errors import NotFound
 from custody.events import Recorded
 from custody.events.choices import InfoClass, Medium, State
 from custody.ledger import project, sealing
+from custody.ledger.left_out import of_chains
 from custody.models import Contract, Item
 from custody.queries.lines import Line, Scribe, newest_corrections
 from custody.queries.permitted import allowed
@@ -27,7 +29,9 @@ SHOWN = 4
 
 @dataclass
 class Landing:
-    """One item as a person sees it. `label`: the state of the label that was scanned (empty if none was)."""
+    """One item as a person sees it. `label`: the state of the label that was scanned (empty if none was). `strangers`:
+    the numbers of rows on its chain that are no entries.
+    """
 
     item: Item
     contract: Contract
@@ -41,6 +45,7 @@ class Landing:
     possible: Possibilities
     lines: list[Line] = field(default_factory=list)
     label: str = ""
+    strangers: list[int] = field(default_factory=list)
 
     def title(self, lang: str) -> str:
         """`USBメモリ 32GB`: what kind of thing it is."""
@@ -96,11 +101,13 @@ def _item(values: list[object] | tuple[object, ...]) -> Item:
     return row
 
 
-def newest(item: Item, n: int = NEWEST) -> list[Recorded]:
-    """The item's newest entries, the newest first, without their private values."""
+def newest(item: Item, out: Collection[str] = (), n: int = NEWEST) -> list[Recorded]:
+    """The item's newest entries, the newest first, without their private values. `out`: hashes of what is none."""
     # SQLite plans anew for each value of a LIMIT that is a parameter.
-    found = db.rows(f"SELECT hash, body FROM entry WHERE subject = ? ORDER BY seq DESC LIMIT {n:d}", (item.id,))
-    return [project.recorded(bytes(body), hash_, None) for hash_, body in found]
+    sql = f"SELECT seq, hash, body FROM entry WHERE subject = ? AND seq <= ? ORDER BY seq DESC LIMIT {n:d}"
+    found = db.rows(sql, (item.id, item.seq))
+    read = (project.recorded(body, hash_, None, (item.id, seq)) for seq, hash_, body in found)
+    return [e for e in read if e and e.hash not in out]
 
 
 def landing(
@@ -115,7 +122,7 @@ def landing(
     book = book or registers.current()
     now = clock.now()
     contract = book.contract(item.contract)
-    scribe = Scribe(book, lang, now, contract, item)
+    scribe, out = Scribe(book, lang, now, contract, item), of_chains([item.id])
     on = clock.japan(now).date().isoformat()
     facts = facts_for(item, contract, book.person(caller.person), now, on, allowed(item, on) if acts else None)
     return Landing(
@@ -129,8 +136,9 @@ def landing(
         due=moment(item.due, now, lang),
         late=bool(item.due and item.due < now),
         possible=possibilities(caller, facts),
-        lines=_lines(scribe, newest(item)),
+        lines=_lines(scribe, newest(item, {u.hash for u in out})),
         label=label,
+        strangers=[u.seq for u in out],
     )
 
 
@@ -150,7 +158,8 @@ def _with_private(subject: str, corrections: list[Recorded]) -> dict[int, Record
     found = db.rows(sql, (subject, *hashes))
     seqs = [seq for seq, _, _ in found]
     private = sealing.of_chain(subject, f" AND seq IN ({', '.join('?' * len(seqs))})", seqs)
-    return {seq: project.recorded(bytes(body), hash_, private.get(seq, {})) for seq, hash_, body in found}
+    read = (project.recorded(body, hash_, private.get(seq, {})) for seq, hash_, body in found)
+    return {e.seq: e for e in read if e}
 
 
 def keeper(book: Registers, item: Item) -> str:

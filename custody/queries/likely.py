@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import json
 from dataclasses import dataclass
 from typing import Any
 
 from custody import clock, db
 from custody.caller import Caller
 from custody.events.choices import PlaceKind, SiteKind
-from custody.ledger import sealing
+from custody.ledger import project, sealing
 from custody.models import Contract, Item, Place
 from custody.queries.when import next_closing
 from custody.registers import Registers
@@ -23,8 +22,7 @@ OUTSIDE = Text("指定区域の外", "outside the designated areas")
 
 def _data(sql: str, given: tuple[object, ...]) -> dict[str, Any]:
     found = db.rows(sql, given)
-    data: dict[str, Any] = json.loads(bytes(found[0][0]))["data"] if found else {}
-    return data
+    return next(project.said(body for (body,) in found), {})
 
 
 def last_out(caller: Caller, contract: str) -> dict[str, Any]:
@@ -38,7 +36,7 @@ def last_out(caller: Caller, contract: str) -> dict[str, Any]:
         return {}
     subject, seq, body = found[0]
     kept = sealing.of_chain(subject, " AND seq = ? AND name = 'purpose'", (seq,))
-    return {**json.loads(bytes(body))["data"], **kept[seq]}
+    return {**next(project.said([body]), {}), **kept.get(seq, {})}
 
 
 def last_unit(caller: Caller, item: Item) -> str:

@@ -33,7 +33,7 @@ def entries(where: Condition, page: int = 1, limit: int = PAGE) -> list[Noted]:
         f"LEFT JOIN carrying_case ON carrying_case.id = entry.subject WHERE {sql} ORDER BY entry.received DESC LIMIT ? OFFSET ?",
         (*given, limit, (page - 1) * limit),
     )
-    rows = [Noted(number or "", subject, seq, bytes(body), hash_) for number, subject, seq, body, hash_ in found]
+    rows = [Noted(number or "", subject, seq, body, hash_) for number, subject, seq, body, hash_ in found]
     with_private(rows)
     return rows
 
@@ -47,6 +47,6 @@ def with_private(rows: Sequence[Noted]) -> None:
             known[subject, seq].private[name] = value
 
 
-def read_noted(noted: Noted) -> Recorded:
-    """The entry itself."""
+def read_noted(noted: Noted) -> Recorded | None:
+    """The entry itself; None for a row that is none."""
     return project.recorded(noted.body, noted.hash, noted.private)

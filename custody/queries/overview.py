@@ -16,6 +16,7 @@ from custody import clock, db
 from custody.caller import Caller
 from custody.events.choices import GONE, MANAGERS, TERMINAL, Role, State
 from custody.events.items import AttemptRefused
+from custody.ledger import project
 from custody.models import Incident
 from custody.queries.attention import Condition, marks, within
 from custody.queries.refused import Period
@@ -196,7 +197,7 @@ def refusals(mine: Sequence[str], now: str) -> Refusals:
     for contract, received, body in found:
         on = clock.japan(received).date()
         weeks[on - timedelta(days=on.weekday())] += 1
-        told = json.loads(bytes(body))["data"].get("refusals", ())
+        told = [r for data in project.said([body]) for r in data.get("refusals", ())]
         rules.update({(contract, str(r["rule"])) for r in told})
     shown = [Week(day, weeks[day]) for day in (first + timedelta(weeks=n) for n in range(WEEKS))]
     return Refusals(shown, rules.most_common(A_TABLE), len(found) == MOST)

@@ -13,6 +13,7 @@ from custody.events import Recorded
 from custody.events.base import ERASED_TEXT
 from custody.ledger import checkpoints, project, sealing
 from custody.ledger.entry import parsed
+from custody.ledger.left_out import WITHOUT_LEAF, Unsealable, of_chains
 from custody.models import REGISTERS
 from custody.state import CORRECTION, corrected
 
@@ -48,7 +49,7 @@ class Span:
     """From which to which entry of the contract a form was made, the hash of the last, and the newest seal's root.
 
     Entries of a contract are counted from 1 in the order in which they were received. `sealed`: entries of the whole
-    ledger under the seal; 0 where nothing is sealed yet.
+    ledger under the seal; 0 where nothing is sealed yet. `out`: rows among them that are no entries.
     """
 
     first: int
@@ -56,22 +57,26 @@ class Span:
     head: str
     sealed: int = 0
     root: str = ""
+    out: int = 0
 
 
 def span(contract: str, since: str = "") -> Span:
     """The entries of a contract up to now; from the day `since` (Japan) on where one is given."""
-    ((last,),) = db.rows("SELECT count(*) FROM entry WHERE contract = ?", (contract,))
+    out = sorted({u.hash for u in not_in("e.contract = ?", [contract])})
+    mine, given = (
+        "FROM entry WHERE contract = ?" + (f" AND hash NOT IN ({_marks(out)})" if out else ""),
+        (contract, *out),
+    )
+    ((last,),) = db.rows(f"SELECT count(*) {mine}", given)
     before = 0
     if since:
         start = clock.stamp(clock.parse(since))
-        ((before,),) = db.rows("SELECT count(*) FROM entry WHERE contract = ? AND received < ?", (contract, start))
-    newest = db.rows(
-        "SELECT hash FROM entry WHERE contract = ? ORDER BY received DESC, subject DESC, seq DESC LIMIT 1", (contract,)
-    )
+        ((before,),) = db.rows(f"SELECT count(*) {mine} AND received < ?", (*given, start))
+    newest = db.rows(f"SELECT hash {mine} ORDER BY received DESC, subject DESC, seq DESC LIMIT 1", given)
     signed = checkpoints.newest()
     root = signed.note.split("\n")[2] if signed else ""
     head = str(newest[0][0]) if newest else ""
-    return Span(min(int(before) + 1, int(last)), int(last), head, signed.size if signed else 0, root)
+    return Span(min(int(before) + 1, int(last)), int(last), head, signed.size if signed else 0, root, len(out))
 
 
 def entries(contract: str, kinds: Iterable[str], since: str = "", until: str = "") -> list[Told]:
@@ -140,11 +145,19 @@ def _recorded(where: str, given: list[Any]) -> Iterator[Recorded]:
         for subject, seq, name, _, salt, value in open_(rows[n : n + BLOCK]):
             if isinstance(salt, bytes):
                 private[subject, seq][name] = parsed(value)
-    order = "ORDER BY e.occurred, e.received, e.subject, e.seq"
+    out, order = {u.hash for u in not_in(where, given)}, "ORDER BY e.occurred, e.received, e.subject, e.seq"
     for subject, seq, hash_, body in db.rows(
         f"SELECT e.subject, e.seq, e.hash, e.body FROM entry e WHERE {where} {order}", given
     ):
-        yield project.recorded(bytes(body), hash_, private.get((subject, seq), {}))
+        e = None if hash_ in out else project.recorded(body, hash_, private.get((subject, seq), {}), (subject, seq))
+        if e:
+            yield e
+
+
+def not_in(where: str, given: Sequence[Any]) -> list[Unsealable]:
+    """What no form shows of the chains that have such entries (`where`): it is no entry, or follows none."""
+    sql = f"SELECT DISTINCT e.subject FROM entry e WHERE {where} AND {WITHOUT_LEAF}"
+    return of_chains([str(s) for (s,) in db.rows(sql, given)])
 
 
 def rows(noun: str, contract: str, where: str = "", given: Sequence[Any] = ()) -> list[Any]:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -11,6 +10,7 @@ from datetime import date, datetime, time, timedelta
 from custody import clock, db
 from custody.events import KINDS
 from custody.events.items import AttemptRefused
+from custody.ledger import project
 from custody.text import Text
 
 A_PAGE = 50
@@ -52,10 +52,10 @@ def refused(contract: str, period: Period) -> Iterator[Attempt]:
         "AND received >= ? AND received < ? ORDER BY received DESC"
     )
     for received, actor, subject, body in db.rows(sql, (contract, AttemptRefused.kind, *period.stamps())):
-        data = json.loads(bytes(body))["data"]
-        tried = KINDS.get(data.get("attempted", ""), AttemptRefused)
-        rules = tuple(dict.fromkeys(r["rule"] for r in data.get("refusals", ())))
-        yield Attempt(received, actor, subject, tried.title, rules)
+        for data in project.said([body]):
+            tried = KINDS.get(data.get("attempted", ""), AttemptRefused)
+            rules = tuple(dict.fromkeys(r["rule"] for r in data.get("refusals", ())))
+            yield Attempt(received, actor, subject, tried.title, rules)
 
 
 def counted(contract: str, period: Period) -> Counter[str]:

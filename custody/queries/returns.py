@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import cast
@@ -54,8 +53,8 @@ def _receipt(batch: str, n: int, first: str) -> Receipt:
         "WHERE subject = ? AND batch = ? AND kind = 'return.receipted'",
         (first, batch),
     )
-    data = json.loads(bytes(body))["data"]
-    private = sealing.of_chain(first, " AND seq = ?", (seq,))[seq]
+    data = next(project.said([body]), {})
+    private = sealing.of_chain(first, " AND seq = ?", (seq,)).get(seq, {})
     return Receipt(
         contract, occurred, actor, n, first, data.get("proof", ""), private.get("receipt", ""),
         private.get("officer", ""), data.get("signature") or data.get("scan") or "",

@@ -70,7 +70,9 @@ def _entries(subject: str) -> Iterator[Recorded]:
         f"SELECT seq, hash, body FROM entry WHERE subject = ? AND kind IN ({', '.join('?' * len(kinds))}) ORDER BY seq"
     )
     for seq, hash_, body in db.rows(sql, (subject, *kinds)):
-        yield project.recorded(bytes(body), hash_, private.get(seq, {}))
+        e = project.recorded(body, hash_, private.get(seq, {}), (subject, seq))
+        if e:
+            yield e
 
 
 def _numbers(seals: list[str]) -> str:

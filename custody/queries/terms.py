@@ -181,9 +181,8 @@ def roster(book: Registers, contract: Contract) -> Roster:
 def _versions(contract: Contract) -> tuple[dict[str, list[str]], dict[str, list[str]]]:
     """The members of the newest version and of the one before it."""
     sql = "SELECT body, hash FROM entry WHERE subject = ? AND kind = 'roster.submitted' ORDER BY seq DESC LIMIT 2"
-    found = [
-        project.recorded(bytes(body), hash_, None).get("members", {}) for body, hash_ in db.rows(sql, (contract.id,))
-    ]
+    read = (project.recorded(body, hash_, None) for body, hash_ in db.rows(sql, (contract.id,)))
+    found = [e.get("members", {}) for e in read if e]
     return contract.roster.get("members", {}), found[1] if len(found) > 1 else {}
 
 

@@ -75,6 +75,7 @@ def _asking(scope: Scope, back: str, action: str, wrong: BadInput | None = None)
         back=back,
         action=action,
         n=n,
+        without=[f"{f.subject} #{f.seq}" for f in evidence.not_in(scope)],
         long=n >= LONG,
         at_once=bundle_jobs.AT_ONCE,
         fields=password_unless_fresh(errors),

@@ -49,7 +49,10 @@ def noted_rows(found: Iterable[Noted], book: Registers, now: str) -> list[NotedR
     scribe = Scribe(book, lang(), now)
     rows = []
     for n in found:
-        line = scribe.line(read_noted(n))
+        e = read_noted(n)
+        if e is None:
+            continue
+        line = scribe.line(e)
         href = _href(n, line.kind)
         where = " · ".join(p for p in (line.detail, line.where) if p)
         rows.append(

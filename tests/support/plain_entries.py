@@ -12,8 +12,8 @@ def plain_entry(subject: str, seq: int, prev: str, when: str, idem: str) -> list
     """A row of COLUMNS. `prev`: the hash of the entry before it in its chain, empty for the first; `when`: a UTC stamp."""
     body = canonical(
         {
-            "v": 1, "subject": subject, "seq": seq, "prev": prev or START, "kind": "k", "contract": None, "batch": "b",
+            "v": 1, "subject": subject, "seq": seq, "prev": prev or START, "kind": "item.sighted", "contract": None, "batch": "b",
             "actor": "a", "idem": idem, "t": {"occurred": when, "received": when}, "data": {}, "private": {}, "sign": [],
         }
     )  # fmt: skip
-    return [subject, seq, entry_hash(body), "k", None, "b", "a", when, when, idem, body]
+    return [subject, seq, entry_hash(body), "item.sighted", None, "b", "a", when, when, idem, body]

@@ -66,7 +66,7 @@ def values_of(form: Form, paper: Paper, number: str, addressee: str, span: Span,
                 ["期間", f"{paper.dates.short(paper.contract.starts)}～{paper.dates.short(paper.contract.ends)}"],
             ],
             "copies": list(form.copies),
-            "range": f"第{span.first:,}件～第{span.last:,}件（この契約の記録）",
+            "range": f"第{span.first:,}件～第{span.last:,}件（{_range_of(span)}）",
             "hash": span.head[:SHOWN] or NONE,
             "root": f"{span.root[:SHOWN]}（{span.sealed:,}件）" if span.root else "まだ封印なし",
             "blocks": blocks,
@@ -75,6 +75,11 @@ def values_of(form: Form, paper: Paper, number: str, addressee: str, span: Span,
     code = code_of(doc)
     address = f"{paper.settings.base_url}/V/{number}/{code}".upper()
     return Values({**doc, "code": code, "address": address, "qr": symbol(address)}, code)
+
+
+def _range_of(span: Span) -> str:
+    left_out = f"。記録でない行{span.out:,}件を除く（custody verify で確認）" if span.out else ""
+    return f"この契約の記録{left_out}"
 
 
 def _grounds(form: Form, paper: Paper) -> str:
