@@ -62,11 +62,13 @@ def test_every_state_has_a_shape_of_its_own(gallery):
     assert len(marks) == len(set(marks)) == STATES_OF_DOMAIN
 
 
-def test_every_stylesheet_is_linked_once(gallery):
+def test_one_stylesheet_is_linked_and_is_made_of_every_other(gallery):
     linked = re.findall(r'href="static/css/([^"]+)"', (gallery / "item.html").read_text("utf-8"))
+    assert linked == ["all.css"]
+    made_of = re.findall(r'@import "([^"]+)";', (ROOT / "static/css/all.css").read_text("utf-8"))
     written = {sheet.relative_to(ROOT / "static/css").as_posix() for sheet in (ROOT / "static/css").rglob("*.css")}
-    assert sorted(linked) == sorted(written)
-    assert linked[0] == "tokens.css"
+    assert sorted(made_of) == sorted(written - {"all.css"})
+    assert made_of[0] == "tokens.css"
 
 
 def test_only_the_tokens_name_a_raw_colour():

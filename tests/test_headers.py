@@ -1,6 +1,7 @@
 """Every answer carries the headers, whatever made it; no request changes anything without a token."""
 
 import gzip
+import re
 from collections.abc import Callable
 from typing import Any
 
@@ -47,12 +48,19 @@ def test_pages_are_never_kept_by_anybody(browse: Callable[[str], Any]) -> None:
 
 def test_files_are_kept_long_under_the_hash_of_their_content(stranger: Any) -> None:
     page = stranger.get("/signin").text
-    address = page.partition('href="/static/css/base.css')[2].partition('"')[0]
+    address = page.partition('href="/static/css/all.css')[2].partition('"')[0]
     assert address.startswith("?v=")
-    lasting = stranger.get("/static/css/base.css" + address).headers
+    lasting = stranger.get("/static/css/all.css" + address).headers
     assert "immutable" in lasting["Cache-Control"]
     assert "Cookie" not in lasting.get("Vary", "")
-    assert "immutable" not in stranger.get("/static/css/base.css").headers["Cache-Control"]
+    assert "immutable" not in stranger.get("/static/css/all.css").headers["Cache-Control"]
+
+
+def test_all_stylesheets_travel_as_one(stranger: Any) -> None:
+    listed = stranger.get("/static/css/all.css").text
+    sent = gzip.decompress(stranger.get("/static/css/all.css", **{"Accept-Encoding": "gzip"}).data).decode()
+    assert "@import" not in sent
+    assert all(stranger.get(f"/static/css/{name}").text in sent for name in re.findall('"(.*)";', listed))
 
 
 def test_scripts_share_one_address_that_changes_with_any_of_them(stranger: Any) -> None:

@@ -6,6 +6,7 @@ import functools
 import gzip
 import hashlib
 import mimetypes
+import re
 from collections.abc import Callable
 from pathlib import Path
 
@@ -18,14 +19,29 @@ from custody.web.headers import DECODER_POLICY
 # A script names another by its place, not by its version: so all scripts share the version of the whole.
 TREES = ("js/", "vendor/zxing/")
 DECODER = "js/scanner/decoder.js"
+IMPORT = re.compile(rb'@import "([a-z/-]+\.css)";\n')  # as static/css/all.css names the sheets that it is made of
 PACKED = frozenset({".css", ".js", ".svg", ".wasm", ".webmanifest"})
+
+
+def _parts(file: Path) -> list[Path]:
+    """The file, and the sheets that it is made of."""
+    names = IMPORT.findall(file.read_bytes()) if file.suffix == ".css" else []
+    return [file, *(file.parent / name.decode() for name in names)]
+
+
+def _content(file: Path) -> bytes:
+    """The file; a stylesheet with what it imports in its place, which a browser would have to ask for one by one."""
+    whole = file.read_bytes()
+    if file.suffix != ".css":
+        return whole
+    return IMPORT.sub(lambda found: (file.parent / found[1].decode()).read_bytes(), whole)
 
 
 def _hashed(folder: Path) -> Callable[[str], str]:
     @functools.cache
     def hashed(filename: str) -> str:
         file = folder / filename
-        return hashlib.sha256(file.read_bytes()).hexdigest()[:12] if file.is_file() else ""
+        return hashlib.sha256(_content(file)).hexdigest()[:12] if file.is_file() else ""
 
     return hashed
 
@@ -56,7 +72,7 @@ def static_urls(folder: Path) -> Callable[[str], str]:
 @functools.lru_cache(maxsize=256)
 def _packed(file: Path, _changed: int) -> tuple[bytes, str]:
     """The file packed, and its tag."""
-    content = file.read_bytes()
+    content = _content(file)
     return gzip.compress(content, 9, mtime=0), f"{hashlib.sha256(content).hexdigest()[:16]}-gzip"
 
 
@@ -69,7 +85,7 @@ def prepare(app: Flask, folder: Path, static_url: Callable[[str], str]) -> None:
         packs = file.suffix in PACKED and request.accept_encodings["gzip"] and "Range" not in request.headers
         if not packs or not file.is_file():
             return app.send_static_file(filename)
-        content, tag = _packed(file, file.stat().st_mtime_ns)
+        content, tag = _packed(file, max(f.stat().st_mtime_ns for f in _parts(file)))
         answer = Response(content, mimetype=mimetypes.guess_type(file.name)[0])
         answer.headers["Content-Encoding"] = "gzip"
         answer.set_etag(tag)
