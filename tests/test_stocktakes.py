@@ -237,3 +237,42 @@ def test_copies_are_counted_with_their_carriers(cast, desk, browse):
     see(browser, at, number)
     close(browser, at)
     assert "写し 1件" in text(browser.get(at))
+
+
+def test_what_was_returned_meanwhile_keeps_no_count_open_and_is_no_difference(cast, desk, browse):
+    from custody.demo.cast import sent
+    from custody.events.returning import ReturnReceipted
+    from custody.usecases import returning
+
+    stays, back = desk.stored("library", 2)
+    browser = browse("佐藤")
+    at = opened(browser, cast, "library")
+    given = ReturnReceipted(
+        officer="税務課長 港 太郎",
+        receipt="受-1",
+        place=cast.places["取扱区域A"],
+        scan=desk.scan("library"),
+        named=numbers([back]),
+    )
+    contract = cast.contracts["library"]
+    assert not returning.receipt(desk.keeper("library"), sent(), contract, [back], given).refused
+    page = see(browser, at, *numbers([stays]))
+    assert "棚卸の間に返還・廃棄などで終わった物" in page
+    assert "まだ確認していない物" not in page
+    assert close(browser, at).status_code == 303
+    report = text(browser.get(at))
+    assert "棚卸の間に返還・廃棄などで終わった物" in report
+    assert "台帳と現物が一致しました" in report
+
+
+def test_another_count_of_the_same_thing_does_not_take_a_sighting_away(cast, desk, browse):
+    (number,) = numbers(desk.stored("library", 1))
+    browser = browse("佐藤")
+    of_all = browser.post("/stocktakes", {"idem": new_idem(), "contract": cast.contracts["library"]}).location
+    of_unit = opened(browser, cast, "library")
+    for at in (of_all, of_unit):
+        see(browser, at, number)
+    lost = {"idem": new_idem(), "known_at": "2026-01-01T09:00", "sought": "棚の裏"}
+    assert browser.post(f"{of_all}/missings", lost).status_code != 303
+    assert (close(browser, of_all).status_code, close(browser, of_unit).status_code) == (303, 303)
+    assert entries("incident.opened") == 0

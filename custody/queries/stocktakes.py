@@ -9,8 +9,9 @@ from typing import cast
 from custody import db
 from custody.caller import Caller
 from custody.errors import NotFound
+from custody.events.choices import GONE, State
 from custody.ledger import project
-from custody.ledger.entry import parsed
+from custody.ledger.sightings import lasted, seen_in
 from custody.models import Stocktake
 from custody.queries.lots import Listed, listed
 
@@ -21,6 +22,8 @@ SHOWN = 100
 class Count:
     """One stocktake. `extra` was seen although the register has it elsewhere; `missing` was reported so.
 
+    `ended`: returned, destroyed or struck while the count went on: nobody could see it any more, and it is no difference.
+
     `copies`: item id -> how many live copies of information are on it.
     """
 
@@ -28,6 +31,7 @@ class Count:
     seen: Sequence[Listed]
     unseen: Sequence[Listed]
     missing: Sequence[Listed]
+    ended: Sequence[Listed]
     extra: Sequence[Listed]
     copies: Mapping[str, int]
 
@@ -48,7 +52,7 @@ class Count:
     @property
     def difference(self) -> int:
         """How many things are here and not on the register, or on it and not here."""
-        return self.expected - len(self.seen) + len(self.extra)
+        return self.expected - len(self.ended) - len(self.seen) + len(self.extra)
 
 
 def stocktake(caller: Caller, subject: str) -> Stocktake:
@@ -79,15 +83,16 @@ def stocktakes(caller: Caller) -> list[Stocktake]:
 
 def count(caller: Caller, row: Stocktake, lang: str) -> Count:
     """The state of one count. What was seen is read from the ledger: a later count does not change it."""
-    sighted = _sighted(caller, row)
-    missing = _reported(caller, row)
+    sighted = seen_in(row, caller.contracts)
     expected = listed(caller, row.expected, lang)
+    missing, ended = _ended(caller, row, expected, sighted)
     extra = listed(caller, sorted(sighted - set(row.expected)), lang)
     return Count(
         row,
         seen=[i for i in expected if i.id in sighted],
-        unseen=[i for i in expected if i.id not in sighted and i.id not in missing],
-        missing=[i for i in expected if i.id not in sighted and i.id in missing],
+        unseen=[i for i in expected if i.id not in sighted | missing | ended],
+        missing=[i for i in expected if i.id in missing - sighted],
+        ended=[i for i in expected if i.id in ended],
         extra=extra,
         copies=_copies([i.id for i in (*expected, *extra)]),
     )
@@ -103,24 +108,23 @@ def _copies(ids: Sequence[str]) -> dict[str, int]:
     return found
 
 
-def _between(row: Stocktake) -> tuple[str, str]:
-    """When the stocktake was opened and, if it was, closed, by the server's clock."""
-    times = [t for (t,) in db.rows("SELECT received FROM entry WHERE subject = ? ORDER BY seq", (row.id,))]
-    return times[0], times[-1] if row.state == "closed" else "9999"
+def _ended(caller: Caller, row: Stocktake, expected: Sequence[Listed], sighted: set[str]) -> tuple[set[str], set[str]]:
+    """Ids of what was not seen: reported missing, and returned, destroyed or struck in the course of the count.
 
-
-def _kinds(caller: Caller, row: Stocktake, kind: str) -> list[tuple[str, bytes]]:
-    mine = sorted(caller.contracts)
-    marks = ", ".join("?" * len(mine))
-    sql = f"SELECT subject, body FROM entry WHERE contract IN ({marks}) AND kind = ? AND received BETWEEN ? AND ?"
-    return [(subject, bytes(body)) for subject, body in db.rows(sql, [*mine, kind, *_between(row)])]
-
-
-def _sighted(caller: Caller, row: Stocktake) -> set[str]:
-    seen = _kinds(caller, row, "item.sighted")
-    return {subject for subject, body in seen if parsed(body)["data"].get("stocktake") == row.id}
+    What is not closed goes by how each thing stands. Nothing is left unseen in what was closed.
+    """
+    if row.state != "closed":
+        lost = {i.id for i in expected if i.state == State.MISSING}
+        return lost, {i.id for i in expected if i.state in GONE} - lost - sighted
+    lost = _reported(caller, row)
+    return lost, {i.id for i in expected} - lost - sighted
 
 
 def _reported(caller: Caller, row: Stocktake) -> set[str]:
     """Items reported missing in the course of the count."""
-    return {subject for subject, _ in _kinds(caller, row, "item.reported_missing")}
+    mine = sorted(caller.contracts)
+    sql = (
+        f"SELECT subject FROM entry WHERE contract IN ({', '.join('?' * len(mine))}) "
+        "AND kind = 'item.reported_missing' AND received BETWEEN ? AND ?"
+    )
+    return {subject for (subject,) in db.rows(sql, [*mine, *lasted(row)])}

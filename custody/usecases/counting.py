@@ -7,11 +7,13 @@ from dataclasses import replace
 from custody import clock, db, state
 from custody.caller import Caller, Submission
 from custody.errors import Conflict, NotFound
+from custody.events.choices import GONE
 from custody.events.counting import SeenElsewhere, StocktakeClosed, StocktakeOpened
 from custody.events.finding import ItemMissing
 from custody.events.incidents import IncidentSort
 from custody.events.items import ItemSighted
 from custody.ids import new_id
+from custody.ledger.sightings import seen_in
 from custody.models import Item, Stocktake
 from custody.rules import Facts, refusals
 from custody.text import Text
@@ -142,9 +144,11 @@ def _open(moment: Moment, stocktake: str) -> Stocktake:
 
 
 def unseen(row: Stocktake) -> list[str]:
-    """Ids of the expected items that were neither seen in this count nor reported missing."""
-    seen = db.rows("SELECT id FROM item WHERE stocktake = ? OR state = 'missing'", (row.id,))
-    return sorted(set(row.expected) - {i for (i,) in seen})
+    """Ids of the expected items that can still be seen and were not: not reported missing, nor ended meanwhile."""
+    gone = sorted(s.value for s in GONE)
+    sql = f"SELECT id FROM item WHERE contract = ? AND state IN ({', '.join('?' * len(gone))})"  # noqa: S608
+    over = {i for (i,) in db.rows(sql, (row.contract, *gone))}
+    return sorted(set(row.expected) - over - seen_in(row, [row.contract]))
 
 
 def close_stocktake(caller: Caller, submission: Submission, stocktake: str, event: StocktakeClosed) -> Outcome:

@@ -60,6 +60,7 @@ def _rows(count: stocktakes.Count) -> list[list[Any]]:
     groups = (
         (count.unseen, "○", "×", "見つからない"),
         (count.missing, "○", "×", "所在不明として登録"),
+        (count.ended, "○", "－", "棚卸中に返還・廃棄等"),
         (count.extra, "×", "○", "台帳では別の場所"),
         (count.seen, "○", "○", "一致"),
     )
