@@ -211,6 +211,15 @@ def choices_of_consent(contract: str, on: str) -> list[tuple[str, str, str]]:
     return [(r.id, f"{r.number} {r.document}".strip(), r.officer) for r in rows]
 
 
+def leaves(contract: str, place: str) -> bool:
+    """Whether anything of `contract` lies in `place` or in what is within it, so that it may leave from there."""
+    sql = (
+        "SELECT 1 FROM item JOIN place ON place.id = item.place WHERE item.contract = ? "
+        "AND (place.id = ? OR place.lineage LIKE '%' || ? || '%') LIMIT 1"
+    )
+    return bool(db.rows(sql, (contract, place, place)))
+
+
 def carriers_firms(contract: str) -> list[tuple[str, str, str]]:
     """The carrier firms registered under a contract."""
     found = db.rows("SELECT id, name, contracts FROM party WHERE sort = 'courier' ORDER BY name")

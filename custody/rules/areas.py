@@ -8,7 +8,8 @@ from custody.events import Event
 from custody.events.choices import InfoClass, SiteKind
 from custody.events.contracts import ContractActivated
 from custody.events.finding import ItemFound
-from custody.events.items import ItemReceived
+from custody.events.items import ContentAdded, ItemReceived
+from custody.events.moving import ItemPacked
 from custody.rules.articles import applies, cite
 from custody.rules.facts import Facts
 from custody.rules.refusal import Refusal
@@ -38,8 +39,11 @@ def _handed_over(event: Event, place: Place) -> bool:
 
 
 def outside_designated_area(event: Event, facts: Facts) -> Refusal | None:
-    """R-19-1. No override by the contractor's staff: the clause has no exception (domain.md §0.3)."""
-    if facts.place is None or not holds_specific(event, facts) or isinstance(event, ItemFound):
+    """R-19-1. No override by the contractor's staff: the clause has no exception (domain.md §0.3).
+
+    Exempt: what moves nothing. It is found where it is, and what is on it is registered there.
+    """
+    if facts.place is None or not holds_specific(event, facts) or isinstance(event, (ItemFound, ContentAdded)):
         return None
     if facts.contract.area_open(facts.place.around(), facts.on) or _handed_over(event, facts.place):
         return None
@@ -63,15 +67,19 @@ def private(place: Place) -> bool:
 
 
 def private_place(event: Event, facts: Facts) -> Refusal | None:
-    """R-01-2. A home is no place for the client's information (Sakai 2015, domain.md §6 story 18)."""
-    if facts.place is None or not private(facts.place) or isinstance(event, ItemFound):
+    """R-01-2. A home is no place for the client's information (Sakai 2015, domain.md §6 story 18).
+
+    Exempt: what lies there already is found, described and carried away.
+    """
+    home = next((p for p in (facts.place, facts.goes) if p is not None and private(p)), None)
+    if home is None or isinstance(event, (ItemFound, ItemPacked, ContentAdded)):
         return None
     return Refusal(
         "R-01-2",
         cite(1, facts.contract),
         Text(
-            f"「{facts.place.name}」は私的な場所です。媒体を持ち込めません。",
-            f"“{facts.place.name}” is a private place. Items may not be taken there.",
+            f"「{home.name}」は私的な場所です。媒体を持ち込めません。",
+            f"“{home.name}” is a private place. Items may not be taken there.",
         ),
         Text("自社または発注者の場所を選んでください。", "Choose a place of the company or of the client."),
     )

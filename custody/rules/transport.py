@@ -36,15 +36,27 @@ def _specific(event: Event, facts: Facts, journey: Journey) -> bool:
     return any(holds_specific(event, replace(facts, item=i)) for i in journey.items)
 
 
+def beyond_the_areas(event: Event, facts: Facts) -> bool:
+    """Whether specific information comes, by a journey, neither to the client nor into a designated area, nor to where
+    the client has it destroyed.
+    """
+    journey = facts.about
+    if not isinstance(journey, Journey):
+        return False
+    to = journey.destination
+    if to is None or not applies(19, facts.contract) or not _specific(event, facts, journey):
+        return False
+    inside = facts.contract.area_open(to.around(), facts.on)
+    return not (inside or journey.at_client() or journey.instructed(journey.items))
+
+
 def leaves_the_areas(event: Event, facts: Facts) -> Refusal | None:
     """R-19-1. Specific information goes to the client, a designated area, or where the client has it destroyed."""
     journey = facts.about
     if not isinstance(event, (TransportPlanned, CasePacked, TransportDeparted)) or not isinstance(journey, Journey):
         return None
     to = journey.destination
-    if to is None or not applies(19, facts.contract) or not _specific(event, facts, journey):
-        return None
-    if journey.at_client() or facts.contract.area_open(to.around(), facts.on) or journey.instructed(journey.items):
+    if to is None or not beyond_the_areas(event, facts):
         return None
     return Refusal(
         "R-19-1",
@@ -125,15 +137,17 @@ def without_transport(event: Event, facts: Facts) -> Refusal | None:
     """R-23-8. From one site to another things go by a transport, and no otherwise (Arts 23, 4 and 6 speak of nothing else).
 
     Asked of every act that says where a thing comes to lie. Exempt: what was missing is found where it is, and refusing
-    would hide that; to a private place nothing goes at all (R-01-2).
+    would hide that; nothing goes to a private place at all (R-01-2), and it leaves one only where it was found there.
     """
     to, lies = facts.goes or facts.place, facts.lies
     if isinstance(event, ItemFound) or facts.item is None or to is None or lies is None:
         return None
-    if to.around()[0] == lies.around()[0] or private(to):
+    if to.around()[0] == lies.around()[0]:
         return None
     if isinstance(event, ItemPacked):
         return _leaves_elsewhere(facts, lies, to)
+    if private(to):
+        return None
     return Refusal(
         "R-23-8",
         _basis(facts),
@@ -168,6 +182,29 @@ def _leaves_elsewhere(facts: Facts, lies: Place, origin: Place) -> Refusal:
     )
 
 
+def leaves_another_room(event: Event, facts: Facts) -> Refusal | None:
+    """R-19-1. Where specific information leaves from it may come back to: around where it lies, or a designated area."""
+    origin, lies = facts.goes, facts.lies
+    if not isinstance(event, ItemPacked) or origin is None or lies is None or not holds_specific(event, facts):
+        return None
+    if origin.around()[0] != lies.around()[0] or origin.id in lies.around():
+        return None
+    if facts.contract.area_open(origin.around(), facts.on):
+        return None
+    return Refusal(
+        "R-19-1",
+        cite(19, facts.contract),
+        Text(
+            f"台帳では「{lies.name}」にある物です。指定区域でない「{origin.name}」を出る搬送には入れられません。",
+            f"The register has it at “{lies.name}”. It cannot leave from “{origin.name}”, which is in no designated area.",
+        ),
+        Text(
+            "いまある場所か、それを囲む区域・事業所を「どこから」に選んだ搬送を計画してください。",
+            "Plan a transport whose “From” is where it is, or the area or site around that.",
+        ),
+    )
+
+
 def held_back(event: Event, facts: Facts) -> Refusal | None:
     """R-12-2. What is being preserved is not sent away to be returned or destroyed."""
     journey = facts.about
@@ -176,5 +213,14 @@ def held_back(event: Event, facts: Facts) -> Refusal | None:
     return on_hold(facts)
 
 
-RULES = (leaves_the_areas, not_on_the_list, without_consent, not_bound, contract_over, without_transport, held_back)
+RULES = (
+    leaves_the_areas,
+    leaves_another_room,
+    not_on_the_list,
+    without_consent,
+    not_bound,
+    contract_over,
+    without_transport,
+    held_back,
+)
 EARLY = ()

@@ -11,8 +11,11 @@ from custody.events.quarantine import ItemInvolved
 from custody.events.transport import TransportDeparted
 from custody.events.under_way import TransportArrived, TransportCheckpoint, TransportRejected, TransportRelayed
 from custody.ledger import project
-from custody.models import Transport
+from custody.models import Item, Transport
 from custody.registers import Registers
+from custody.rules import Facts
+from custody.rules.areas import private
+from custody.rules.transport import beyond_the_areas
 from custody.text import Text
 from custody.usecases.act import Moment, Step, act
 from custody.usecases.journeys import accident, as_read, facts_of, items_in, numbers_in, on_each, sent_of, transport_of
@@ -79,7 +82,10 @@ def _report(moment: Moment, step: Step, row: Transport, what: str) -> None:
 def arrive(
     caller: Caller, submission: Submission, transport: str, event: TransportArrived, case: str | None = None
 ) -> Outcome:
-    """C07: it has arrived. `case`: the case whose label was read. Another destination than planned opens an incident."""
+    """C07: it has arrived. `case`: the case whose label was read.
+
+    Another destination than planned opens an incident, and so does one where what is inside may not be.
+    """
 
     def arrive(moment: Moment) -> list[Step]:
         row = transport_of(moment, transport)
@@ -87,8 +93,8 @@ def arrive(
             raise BadInput({"case_read": [WRONG_CASE]})
         inside = items_in(moment, row)
         first = Step(row, event, row.contract)
-        if not _as_planned(moment.registers, event.place, row.destination):
-            opened = accident(moment, row, IncidentSort.FEAR, inside, event.place, f"{row.number} 予定と違う場所に到着")
+        if what := _amiss(moment, row, event, inside):
+            opened = accident(moment, row, IncidentSort.FEAR, inside, event.place, f"{row.number} {what}")
             first.event = event.model_copy(update={"incident": opened.row.id})
             involved = ItemInvolved(incident=opened.row.id)
             first.follow = [opened, *(Step(i, involved, i.contract) for i in inside)]
@@ -96,6 +102,23 @@ def arrive(
         return [first, *on_each(inside, each, State.IN_TRANSIT)]
 
     return act(caller, submission, sent_of(transport, event, case), arrive)
+
+
+def _amiss(moment: Moment, row: Transport, event: TransportArrived, inside: list[Item]) -> str:
+    """What is amiss with where it arrived; empty where nothing is. Back at the site around its area it is not yet outside."""
+    book = moment.registers
+    there = book.place(event.place)
+    if not _as_planned(book, event.place, row.destination):
+        return "予定と違う場所に到着"
+    if private(there):
+        return "私的な場所に到着"
+    facts = facts_of(moment, row, row.contract, event.place, items=tuple(inside))
+    around = row.turned and any(a != there.id and there.id in book.place(a).around() for a in _areas_open(facts))
+    return "指定区域の外に到着" if beyond_the_areas(event, facts) and not around else ""
+
+
+def _areas_open(facts: Facts) -> list[str]:
+    return [area for area in facts.contract.areas if facts.contract.area_open([area], facts.on)]
 
 
 def _as_planned(book: Registers, place: str, planned: str | None) -> bool:

@@ -14,6 +14,7 @@ from custody.events.transport import CARRIERS, Errand, TransportPlanned
 from custody.queries import options
 from custody.queries import transports as queries
 from custody.queries.contracts import key_of
+from custody.rules.areas import private
 from custody.rules.articles import applies
 from custody.web.access import book, caller, contract_for, item_for
 from custody.web.forms import Options
@@ -74,8 +75,10 @@ def planning(contract: Contract) -> RegisterForm:
 
 
 def _options(contract: Contract) -> Options:
+    there = options.places(book())
     return {
-        "place": picks(options.places(book())),
+        "place": picks(there),
+        "origin": picks(p for p in there if not private(book().place(p[0])) or queries.leaves(contract.id, p[0])),
         "people": picks(options.workers(book(), contract.id, CARRIERS)),
         "party": picks(queries.carriers_firms(contract.id)),
         "authorisation": picks(queries.choices_of_consent(contract.id, clock.today())),

@@ -59,7 +59,7 @@ def test_a_return_is_packed_sealed_carried_read_opened_and_counted(road):
 
 def test_things_come_into_a_unit_with_its_lock_checked(road):
     r = road().on_its_way(
-        purpose="area", origin=road().cast.places["会議室"], destination=road().cast.places["取扱区域A"]
+        purpose="area", origin=road().cast.places["作業室"], destination=road().cast.places["取扱区域A"]
     )
     r.arrive("取扱区域A")
     r.read()

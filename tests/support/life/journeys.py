@@ -50,7 +50,7 @@ def plan(w: World, d: Draw) -> Move:
     ordered = [g for g in w.rows("authorisation", "active") if g.contract == w.contract(contract)]
     event = TransportPlanned.model_validate(
         {
-            "purpose": d.one(("return", "return", "area", "destroy")), "origin": w.place("本社"),
+            "purpose": d.one(("return", "return", "area", "destroy")), "origin": w.place(d.one(("本社",) * 4 + ("取扱区域A", "作業室", "会議室"))),
             "destination": w.place(to), "people": people, "leave_at": ago(0), "arrive_by": ago(-60),
             "specific": d.chance(50), "firm": w.firms["courier"] if contract == "library" and d.chance(10) else None,
             "authorisation": d.one(ordered).id if ordered and d.chance(30) else None,
@@ -121,7 +121,7 @@ def _checkpoint(w: World, d: Draw, row: Any) -> Move:
 
 
 def _arrive(w: World, d: Draw, row: Any) -> Move:
-    there = d.mostly(row.destination, w.place("会議室"), w.place("区役所"))
+    there = d.mostly(row.destination, w.place("会議室"), w.place("区役所"), w.place("作業室"))
     case = d.mostly(row.case_, None)
     return Move("", "鈴木", lambda c, s: under_way.arrive(c, s, row.id, TransportArrived(place=there), case))
 

@@ -82,8 +82,8 @@ def copies_balance(w: World) -> None:
 
 
 def specific_stays_inside(w: World) -> None:
-    """6. Inside a designated area, at the client's, where it is to be destroyed, or back where it had left from after
-    it was turned away; or an incident tells of it.
+    """6. Inside a designated area, at the client's, where it is to be destroyed, or, turned away, back at the site
+    around the area that it had left from; or an incident tells of it.
     """
     contract = w.contract("tax")
     lineage = {p.id: p for p in w.rows("place")}
@@ -93,10 +93,12 @@ def specific_stays_inside(w: World) -> None:
         if t.contract != contract or not specific or not t.place or item in named:
             continue
         around = set(lineage[t.place].around())
-        areas = {e.data["area"] for e in w.book.chains[contract] if e.kind == "area.designated"}
+        areas: set[str] = {e.data["area"] for e in w.book.chains[contract] if e.kind == "area.designated"}
         ordered = {e.data["place"] for e in w.book.of("destruction.instructed") if item in e.data["items"]}
         clients = {p.id for p in lineage.values() if p.site_kind == "client"}
-        assert around & (areas | ordered | clients | _left_from(w, item)), (item, t.state, lineage[t.place].name)
+        sites = {lineage[a].lineage[0] for a in areas if lineage[a].lineage}
+        back = {t.place} & _left_from(w, item) & sites
+        assert around & (areas | ordered | clients) or back, (item, t.state, lineage[t.place].name)
 
 
 def _left_from(w: World, item: str) -> set[str]:
