@@ -11,19 +11,17 @@ from collections.abc import Iterable, Sequence
 from typing import Any, NamedTuple
 
 from custody import clock, db
-from custody.events import KINDS
-from custody.ledger import alarms
+from custody.ledger import alarms, form
 from custody.ledger.chain import COLUMNS, NOT_NEXT, Finding, Links, Values
 from custody.ledger.entry import MAX_BYTES, START, parsed
 from custody.text import Text
 
-SUBJECT, SEQ, KIND, RECEIVED, HASH, BODY = 0, 1, 2, 8, 9, 10
+SUBJECT, SEQ, RECEIVED, HASH, BODY = 0, 1, 8, 9, 10
 SOME = 400  # hashes in one statement
 BLOCK = 2_000
 ROW = ", ".join(f"e.{c}" for c in COLUMNS)
 WITHOUT_LEAF = "NOT EXISTS (SELECT 1 FROM leaf l WHERE l.hash = e.hash)"
 KNOWN = f"SELECT count(*) FROM left_out o JOIN entry e ON e.hash = o.hash WHERE {WITHOUT_LEAF}"  # noqa: S608 - ours
-NO_SUCH_KIND = Text("知らない種類の記録です", "an entry of a kind that is not known")
 TOO_LONG = Text("記録にしては長すぎます", "longer than an entry may be")
 _SHA256 = re.compile("[0-9a-f]{64}")
 
@@ -67,11 +65,19 @@ def _wrong(row: Values, head: Before | None) -> Text | None:
     """The first thing that keeps a row from being the entry after `head`: what `custody verify` would find."""
     if isinstance(row[BODY], (bytes, memoryview)) and len(row[BODY]) > MAX_BYTES:
         return TOO_LONG
-    link = Links(row[SUBJECT])
+    link = Candidate(row[SUBJECT])
     if head and head.subject == row[SUBJECT]:
         link.seq, link.head, link.received = head.seq, head.hash, head.received
-    wrong = next((f.what for f in link.walk([tuple(row)])), None)
-    return wrong or (None if row[KIND] in KINDS else NO_SUCH_KIND)
+    return next((f.what for f in link.walk([tuple(row)])), None)
+
+
+class Candidate(Links):
+    """A link that is held to the whole form of an entry."""
+
+    def _entry(self, values: Values, wrong: list[Text]) -> None:
+        entry = self._linked(values, wrong)
+        if not wrong and (unsound := form.unsound(entry)):
+            wrong.append(unsound)
 
 
 def _prev(row: Values) -> str | None:

@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from typing import Any
 
 from custody import db, state
-from custody.ledger import attachments, counters, derived, project, proven, sealing, signing
+from custody.ledger import attachments, counters, derived, left_out, project, proven, sealing, signing
 from custody.ledger.leaves import Tally
 from custody.ledger.streaming import HASH, Keyed, Passing, blocks, seldom_collected, snapshot, stream
 from custody.ledger.verify import COLUMNS, Finding, Fold, Streams, Values, links, verify
@@ -82,8 +82,11 @@ def verify_all(progress: Callable[[int], object] = lambda _n: None, vkeys: Seque
         state.blank, state.advance, project.stored, _derived, lambda subject: subject.partition(":")[0] in REGISTERS
     )
     with snapshot(), seldom_collected():
-        keyed, passing = Keyed(), Passing()
-        yield from verify(streams(keyed, passing), fold, progress)
+        keyed, passing, named = Keyed(), Passing(), set[tuple[str, int]]()
+        for found in verify(streams(keyed, passing), fold, progress):
+            named.add((found.subject, found.seq))
+            yield found
+        yield from _unsealable(named)
         yield from _signed_otherwise()
         yield from _files(keyed, passing)
         yield from _proven(keyed, passing.tally, vkeys)
@@ -94,10 +97,19 @@ def verify_all(progress: Callable[[int], object] = lambda _n: None, vkeys: Seque
 def verify_ledger(progress: Callable[[int], object] = lambda _n: None, vkeys: Sequence[str] = ()) -> Iterator[Finding]:
     """The same of entries, chains and tree alone: no private value is opened, no row of a register looked at."""
     with snapshot(), seldom_collected():
-        keyed, tally = Keyed(), Tally()
-        yield from links(keyed.rows("entry", tally.of(_entries(), HASH), str, int), progress)
+        keyed, tally, named = Keyed(), Tally(), set[tuple[str, int]]()
+        for found in links(keyed.rows("entry", tally.of(_entries(), HASH), str, int), progress):
+            named.add((found.subject, found.seq))
+            yield found
+        yield from _unsealable(named)
         yield from _proven(keyed, tally, vkeys)
         yield from keyed.findings
+
+
+def _unsealable(named: set[tuple[str, int]]) -> Iterator[Finding]:
+    """What no seal will cover and was not named yet: rightly linked, and without the form of an entry."""
+    found = (u.finding for u in left_out.unsealable())
+    yield from (f for f in found if (f.subject, f.seq) not in named)
 
 
 def _proven(keyed: Keyed, tally: Tally, vkeys: Sequence[str]) -> Iterator[Finding]:
