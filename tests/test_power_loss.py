@@ -91,7 +91,7 @@ def holds(files: dict[str, bytes], name: str, folder: Path, acknowledged: list[s
 
 
 def nothing_lost(disk: Path, url: str, journal: str, desk: Any, tmp: Path, points: int) -> None:
-    before, log = recorded(disk, url, journal, desk, points // (3 * SYNCS[journal]) + 5)
+    before, log = recorded(disk, url, journal, desk, points // (3 * SYNCS[journal]) + points // 100 + 5)
     name, tried = Path(url).name, 0
     for tried, (files, acknowledged) in enumerate(power_losses(before, log, points), 1):
         holds(files, name, tmp / "back", acknowledged, wholly=tried % max(1, points // WHOLLY_READ) == 0)
