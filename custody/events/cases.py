@@ -24,6 +24,7 @@ class CaseSort(Choice):
 class CaseState(Choice):
     FREE = "free", "空き", "Free"
     IN_USE = "in_use", "使用中", "In use"
+    LOST = "lost", "紛失", "Lost"
     RETIRED = "retired", "廃止", "Retired"
 
 
@@ -92,7 +93,7 @@ class CaseRetired(CaseEvent):
     kind = "case.retired"
     ref = "C00d"
     title = Text("ケースの廃止", "Case retired")
-    legal_from = frozenset({CaseState.FREE})
+    legal_from = frozenset({CaseState.FREE, CaseState.LOST})
 
     @staticmethod
     def change(row: Case, e: Recorded) -> None:
@@ -127,3 +128,33 @@ class CaseEmptied(CaseEvent):
     @staticmethod
     def change(row: Case, e: Recorded) -> None:
         row.state, row.transport = CaseState.FREE.value, None
+
+
+class CaseLost(CaseEvent):
+    """Follows the loss of the transport that it carried."""
+
+    kind = "case.lost"
+    ref = "C13c"
+    title = Text("ケースの紛失", "Case lost")
+    by = frozenset()
+    legal_from = frozenset({CaseState.IN_USE})
+
+    @staticmethod
+    def change(row: Case, e: Recorded) -> None:
+        row.state, row.transport = CaseState.LOST.value, None
+
+
+class CaseFound(CaseEvent):
+    """It takes nothing until an inspection finds its lock and shell sound."""
+
+    kind = "case.found"
+    ref = "C13f"
+    title = Text("ケースの発見", "Case found")
+    articles = (12,)
+    legal_from = frozenset({CaseState.LOST})
+
+    where: Note = ask("見つかった場所と状況", "Where and how it was found", "textarea", private=True)
+
+    @staticmethod
+    def change(row: Case, e: Recorded) -> None:
+        row.state, row.sound = CaseState.FREE.value, False

@@ -37,11 +37,12 @@ class TransportState(Choice):
     OPENED = "opened", "開封・検品待ち", "Opened, to be counted"
     ACCEPTED = "accepted", "検品済", "Counted"
     CANCELLED = "cancelled", "中止", "Cancelled"
+    LOST = "lost", "紛失", "Lost"
 
 
 ON_THE_WAY = frozenset({TransportState.IN_TRANSIT, TransportState.REJECTED})
 BEFORE_LEAVING = frozenset({TransportState.PLANNED, TransportState.PACKED, TransportState.SEALED})
-OVER = frozenset({TransportState.ACCEPTED, TransportState.CANCELLED})
+OVER = frozenset({TransportState.ACCEPTED, TransportState.CANCELLED, TransportState.LOST})
 
 
 class KeyKept(Choice):

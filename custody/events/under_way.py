@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from custody.events.base import Line, Note, Photos, Recorded, Ref, ask, put
-from custody.events.choices import MANAGERS, Meaning, SignRole
+from custody.events.choices import KEEPERS, MANAGERS, Meaning, SignRole
 from custody.events.transport import AT_THE_OTHER_END, CARRIERS, ON_THE_WAY, TransportEvent, TransportState
 from custody.text import Text
 
@@ -184,3 +184,22 @@ class TransportRejected(TransportEvent):
         row.origin, row.destination = row.destination, row.origin
         row.holder, row.turned, row.place = e.get("holder"), True, None
         row.state, row.occurred = TransportState.REJECTED.value, e.occurred
+
+
+class TransportLost(TransportEvent):
+    """Everything in it was reported missing, and so are its case and its seals. What turns up again is found as such."""
+
+    kind = "transport.lost"
+    ref = "C13"
+    title = Text("搬送の紛失", "Transport lost")
+    articles = (12, 23)
+    by = KEEPERS
+    legal_from = ON_THE_WAY | {TransportState.ARRIVED, TransportState.VERIFIED}
+
+    note: Note = ask("分かっていること", "What is known", "textarea", private=True)
+    incident: Ref | None = ask("事故等", "Incident", filled=True, default=None)
+
+    @staticmethod
+    def change(row: Transport, e: Recorded) -> None:
+        row.state, row.ended_at, row.occurred = TransportState.LOST.value, e.occurred, e.occurred
+        row.incident = e.get("incident") or row.incident

@@ -57,7 +57,7 @@ class Balance:
 
 QUERIES = (
     ("transports", Text("終わっていない搬送", "Transports under way"), 10, "transports.show",
-     "SELECT number, state, id FROM transport WHERE contract = ? AND state NOT IN ('accepted', 'cancelled')"),
+     "SELECT number, state, id FROM transport WHERE contract = ? AND state NOT IN ('accepted', 'cancelled', 'lost')"),
     ("incidents", Text("終結していない事故等", "Open incidents"), 12, "incidents.show",
      "SELECT number, '', id FROM incident WHERE contract = ? AND state <> 'closed'"),
     ("certificates", Text("証明書を待つ廃棄", "Certificates due"), 11, "items.show",

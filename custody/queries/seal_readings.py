@@ -93,7 +93,8 @@ def badge(row: Transport, lang: str) -> tuple[str, str]:
     wrong = verdict(row) if row.state == TransportState.VERIFIED else None
     if wrong is not None:
         return "quarantined", wrong.in_(lang)
-    return row.state, word_of(TransportState, row.state, lang)
+    mark = "missing" if row.state == TransportState.LOST else row.state
+    return mark, word_of(TransportState, row.state, lang)
 
 
 def facts(row: Transport, lang: str) -> list[tuple[str, str]]:

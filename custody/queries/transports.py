@@ -10,6 +10,7 @@ from custody import db
 from custody.caller import Caller
 from custody.errors import NotFound
 from custody.events.cases import CaseSort
+from custody.events.choices import State
 from custody.events.moving import ON_A_TRANSPORT
 from custody.events.transport import ON_THE_WAY, OVER, Errand, KeyKept, TransportState
 from custody.ledger import project
@@ -27,7 +28,7 @@ STEPS = (
     (Text("計画", "Planned"), {"planned", "cancelled"}),
     (Text("梱包", "Packed"), {"packed"}),
     (Text("封印", "Sealed"), {"sealed"}),
-    (Text("搬送", "On its way"), {"in_transit", "rejected"}),
+    (Text("搬送", "On its way"), {"in_transit", "rejected", "lost"}),
     (Text("到着", "Arrived"), {"arrived"}),
     (Text("照合", "Read"), {"verified"}),
     (Text("開封", "Opened"), {"opened"}),
@@ -57,6 +58,13 @@ def aboard(row: Transport) -> frozenset[str]:
     states = sorted(ON_A_TRANSPORT)
     sql = f"SELECT id FROM item WHERE transport = ? AND state IN ({', '.join('?' * len(states))})"
     return frozenset(i for (i,) in db.rows(sql, (row.id, *states))) & frozenset(row.items)
+
+
+def all_missing(row: Transport) -> bool:
+    """Whether nothing that was packed is known to be on it still."""
+    left = sorted(ON_A_TRANSPORT - {State.MISSING})
+    sql = f"SELECT 1 FROM item WHERE transport = ? AND state IN ({', '.join('?' * len(left))}) LIMIT 1"
+    return not db.rows(sql, (row.id, *left))
 
 
 def of_item(caller: Caller, book: Registers, item: Item) -> str:
@@ -201,7 +209,9 @@ def steps(row: Transport, lang: str) -> tuple[list[str], int]:
     at = next((n for n, (_, states) in enumerate(STEPS) if row.state in states), 0)
     wrong = seal_readings.verdict(row)
     names = [wrong if wrong and "verified" in states else t for t, states in STEPS]
-    return [t.in_(lang) for t in names], at + 2 if row.state != TransportState.CANCELLED else 1
+    return [t.in_(lang) for t in names], {TransportState.CANCELLED: 1, TransportState.LOST: at + 1}.get(
+        TransportState(row.state), at + 2
+    )
 
 
 def choices_of_consent(contract: str, on: str) -> list[tuple[str, str, str]]:

@@ -89,7 +89,10 @@ def transport_open(event: Event, facts: Facts) -> Refusal | None:
         "R-10-5",
         cite(10, facts.contract),
         Text(f"終わっていない搬送が{n}件あります。", f"{n} transports are not finished."),
-        Text("検品まで終えるか、中止を記録してください。", "Count them out, or record that they were cancelled."),
+        Text(
+            "検品まで終えるか、中止か紛失を記録してください。",
+            "Count them out, or record that they were cancelled or lost.",
+        ),
     )
 
 

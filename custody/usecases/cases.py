@@ -5,7 +5,7 @@ from __future__ import annotations
 from custody import state
 from custody.caller import Caller, Submission
 from custody.errors import NotAllowed, NotFound
-from custody.events.cases import CaseChanged, CaseEvent, CaseInspected, CaseRegistered, CaseRetired
+from custody.events.cases import CaseChanged, CaseEvent, CaseFound, CaseInspected, CaseRegistered, CaseRetired
 from custody.ids import human_number, new_code, new_id
 from custody.ledger import project
 from custody.models import Case, Transport
@@ -42,6 +42,11 @@ def change(caller: Caller, submission: Submission, case: str, event: CaseChanged
 
 def inspect(caller: Caller, submission: Submission, case: str, event: CaseInspected) -> Outcome:
     """Record that the lock and the shell were looked at; a case that is not sound takes nothing more."""
+    return _on(caller, submission, case, event)
+
+
+def find(caller: Caller, submission: Submission, case: str, event: CaseFound) -> Outcome:
+    """A lost case turned up; it is inspected before it takes anything."""
     return _on(caller, submission, case, event)
 
 

@@ -25,7 +25,7 @@ OPEN = {
     "incidents": "SELECT count(*) FROM incident WHERE contract = ? AND state <> 'closed'",
     "certificates": "SELECT count(*) FROM item WHERE contract = ? AND state = 'destroyed_uncertified'",
     "findings": "SELECT count(*) FROM finding WHERE contract = ? AND state <> 'closed'",
-    "transports": "SELECT count(*) FROM transport WHERE contract = ? AND state NOT IN ('accepted', 'cancelled')",
+    "transports": "SELECT count(*) FROM transport WHERE contract = ? AND state NOT IN ('accepted', 'cancelled', 'lost')",
     "spoken": f"SELECT count(*) FROM authorisation WHERE contract = ? AND {WANTS_PAPER}",  # noqa: S608
 }
 

@@ -13,7 +13,7 @@ from custody.rules import Facts
 from custody.rules.leaving import Clearance
 from custody.usecases.act import Moment
 
-UNDER_WAY = "state NOT IN ('accepted', 'cancelled')"
+UNDER_WAY = "state NOT IN ('accepted', 'cancelled', 'lost')"
 
 
 def clearance(caller: Caller, person: str) -> Clearance:
@@ -23,7 +23,7 @@ def clearance(caller: Caller, person: str) -> Clearance:
     return Clearance(
         items=tuple((n, i) for n, i, c in items if c in mine),
         units=tuple(_kept("place", "closed = 0", person)),
-        cases=tuple(_kept("carrying_case", "state <> 'retired'", person)),
+        cases=tuple(_kept("carrying_case", "state NOT IN ('retired', 'lost')", person)),
         transports=tuple((n, i) for n, i, c in transports if c in mine),
         others=sum(c not in mine for _n, _i, c in (*items, *transports)),
     )

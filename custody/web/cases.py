@@ -14,6 +14,7 @@ from custody.events.cases import (
     CaseChanged,
     CaseEvent,
     CaseFields,
+    CaseFound,
     CaseInspected,
     CaseRegistered,
     CaseRetired,
@@ -46,6 +47,7 @@ pages = Blueprint("cases", __name__)
 NOUNS: dict[str, tuple[type[CaseEvent], Callable[..., Outcome]]] = {
     "changes": (CaseChanged, usecases.change),
     "inspections": (CaseInspected, usecases.inspect),
+    "findings": (CaseFound, usecases.find),
     "retirements": (CaseRetired, usecases.retire),
 }
 NOUN = f"<any({', '.join(NOUNS)}):noun>"

@@ -13,7 +13,7 @@ from custody.errors import BadInput
 from custody.queries.batch_codes import Found, find
 from custody.queries.transports import case_read, unit_read
 from custody.text import Text
-from custody.usecases import counting_out, sealing, transporting, under_way
+from custody.usecases import counting_out, losing, sealing, transporting, under_way
 from custody.usecases.outcome import Outcome
 from custody.web.access import bases, caller
 from custody.web.batch_check import texts_in
@@ -120,4 +120,5 @@ PERFORM: dict[str, Callable[[Sent], Outcome]] = {
     "rejections": _plain(under_way.reject),
     "unpackings": _plain(transporting.unpack),
     "cancellations": _plain(transporting.cancel),
+    "losses": _plain(losing.lose),
 }

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from flask import url_for
 
 from custody.events.transport import CARRIERS
+from custody.queries.transports import all_missing
 from custody.web.access import book, caller
 from custody.web.language import current as lang
 from custody.web.transport_steps import NOUNS
@@ -30,10 +31,10 @@ OTHERS = {
     "planned": ("cancellations",),
     "packed": ("sealings", "departures", "unpackings", "cancellations"),
     "sealed": ("replacements", "unpackings", "cancellations"),
-    "in_transit": ("checkpoints", "relays", "replacements"),
-    "rejected": ("checkpoints", "relays"),
-    "arrived": ("rejections",),
-    "verified": ("rejections",),
+    "in_transit": ("checkpoints", "relays", "replacements", "losses"),
+    "rejected": ("checkpoints", "relays", "losses"),
+    "arrived": ("rejections", "losses"),
+    "verified": ("rejections", "losses"),
 }
 
 
@@ -42,6 +43,8 @@ def others(row: Transport) -> list[tuple[str, str]]:
     nouns = [n for n in OTHERS.get(row.state, ()) if n != next_noun(row) and may(row, n)]
     if row.seal_ok is False:
         nouns = [n for n in nouns if n != "rejections"]
+    if not all_missing(row):
+        nouns = [n for n in nouns if n != "losses"]
     key = row.id.partition(":")[2]
     return [(url_for("transports.form", key=key, noun=n), NOUNS[n].title.in_(lang())) for n in nouns]
 

@@ -26,6 +26,7 @@ from custody.events.under_way import (
     TransportAccepted,
     TransportArrived,
     TransportCheckpoint,
+    TransportLost,
     TransportOpened,
     TransportRejected,
     TransportRelayed,
@@ -60,6 +61,7 @@ NOUNS: dict[str, type[TransportEvent]] = {
     "rejections": TransportRejected,
     "unpackings": TransportUnpacked,
     "cancellations": TransportCancelled,
+    "losses": TransportLost,
 }
 SCANNED = ("packings", "counts")
 DO = {
