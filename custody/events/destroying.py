@@ -60,7 +60,8 @@ class SerialReconciled(OfLot):
 class DestroyWithdrawn(OfLot):
     """The lot was given up before it was destroyed: the item lies where it lay, in storage again.
 
-    What is in somebody's hands waits to be put away; what left the lot's unit meanwhile is only no longer to be destroyed.
+    What is in somebody's hands, or lies where it may only be destroyed (`outside`), waits to be put away; what left the
+    lot's unit meanwhile is only no longer to be destroyed.
     """
 
     kind = "destroy.withdrawn"
@@ -69,11 +70,13 @@ class DestroyWithdrawn(OfLot):
     by = KEEPERS
     legal_from = frozenset(set(State) - TERMINAL)
 
+    outside: bool = ask("指定区域の外", "Outside the areas", filled=True, default=False)
+
     @staticmethod
     def change(row: Item, e: Recorded) -> None:
         if row.state == State.AWAITING_DESTRUCTION:
-            state = State.ARRIVED if row.holder else State.STORED
-            settle(row, e, state, holder=row.holder, place=row.place)
+            holder = e.actor if e.get("outside") else row.holder
+            settle(row, e, State.ARRIVED if holder else State.STORED, holder=holder, place=row.place)
         row.destruction, row.occurred = None, e.occurred
 
 

@@ -7,8 +7,9 @@ from typing import TYPE_CHECKING
 from custody.events import Event
 from custody.events.choices import InfoClass, SiteKind
 from custody.events.contracts import ContractActivated
+from custody.events.destroying import DestroyStaged
 from custody.events.finding import ItemFound
-from custody.events.items import ContentAdded, ItemReceived
+from custody.events.items import ContentAdded, ItemCheckedIn, ItemReceived
 from custody.events.moving import ItemPacked
 from custody.rules.articles import applies, cite
 from custody.rules.facts import Facts
@@ -38,12 +39,23 @@ def _handed_over(event: Event, place: Place) -> bool:
     return isinstance(event, ItemReceived) and (place.site or place).site_kind == SiteKind.CLIENT.value
 
 
+def stays(facts: Facts, lies: Place | None, place: Place) -> bool:
+    """Whether what lies in `lies`, in an area whose designation has ended, is not taken out of that area by `place`."""
+    if lies is None or facts.contract.area_open(lies.around(), facts.on):
+        return False
+    over = {area for area, held in facts.contract.areas.items() if str(held["from"]) <= facts.on}
+    return bool(over & set(lies.around()) & set(place.around()))
+
+
 def outside_designated_area(event: Event, facts: Facts) -> Refusal | None:
     """R-19-1. No override by the contractor's staff: the clause has no exception (domain.md §0.3).
 
-    Exempt: what moves nothing. It is found where it is, and what is on it is registered there.
+    Exempt: what moves nothing. It is found where it is, and what is on it is registered there; where a designation
+    ended over it, it is put back, or set apart to be destroyed, in that same area.
     """
     if facts.place is None or not holds_specific(event, facts) or isinstance(event, (ItemFound, ContentAdded)):
+        return None
+    if isinstance(event, (ItemCheckedIn, DestroyStaged)) and stays(facts, facts.lies, facts.place):
         return None
     if facts.contract.area_open(facts.place.around(), facts.on) or _handed_over(event, facts.place):
         return None

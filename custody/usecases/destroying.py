@@ -17,6 +17,7 @@ from custody.events.lots import LotReconciled, LotStaged, LotWithdrawn
 from custody.ids import human_number, new_id
 from custody.models import Authorisation, Destruction, Item
 from custody.rules import Facts
+from custody.rules.areas import holds_specific
 from custody.rules.certifying import Lot
 from custody.rules.destroying import Destroying
 from custody.rules.returning import plain
@@ -192,6 +193,16 @@ def withdraw(caller: Caller, submission: Submission, lot: str, event: LotWithdra
         step = Step(row, event, row.contract, facts_of(moment, row.contract))
         grant = instruction_of(moment, row)
         step.follow = [Step(grant, AuthorisationFreed(subjects=row.items), row.contract)]
-        return [step, *(Step(i, DestroyWithdrawn(lot=row.id), row.contract) for i in waiting)]
+        return [step, *(Step(i, _withdrawn(moment, row, i), row.contract) for i in waiting)]
 
     return act(caller, whole(submission), [lot, event.model_dump(mode="json")], withdraw)
+
+
+def _withdrawn(moment: Moment, lot: Destruction, item: Item) -> DestroyWithdrawn:
+    """Where only the instruction let it lie (Art. 19) it is not stored: whoever gives the lot up has it to put away."""
+    event = DestroyWithdrawn(lot=lot.id)
+    if not item.place or item.state != State.AWAITING_DESTRUCTION:
+        return event
+    facts = facts_of(moment, lot.contract, item=item)
+    inside = facts.contract.area_open(moment.registers.place(item.place).around(), facts.on)
+    return event.model_copy(update={"outside": not inside and holds_specific(event, facts)})

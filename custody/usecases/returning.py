@@ -13,6 +13,7 @@ from custody.events.copies import CopyEnd
 from custody.events.returning import Proof, ReturnReceipted
 from custody.models import Item, Person
 from custody.rules import Facts
+from custody.rules.areas import stays
 from custody.rules.returning import Returning, plain
 from custody.text import Text
 from custody.usecases.act import Moment, Step, act
@@ -67,13 +68,16 @@ def _proved(moment: Moment, contract: str, event: ReturnReceipted) -> ReturnRece
 
 
 def _facts(moment: Moment, event: ReturnReceipted, row: Item, staff: frozenset[str]) -> Facts:
-    """Art. 19 does not bind what goes back to the client at the client's own place (domain.md §0.3)."""
+    """Art. 19 does not bind what goes back to the client at the client's own place (domain.md §0.3), nor what is handed
+    over where a designation ended over it.
+    """
     book = moment.registers
     there = open_place(book, event.place)
     site = book.place(there.around()[0])
     named = frozenset(plain(n) for n in event.named) if event.proof == Proof.PAPER else None
     person = moment.caller.person
-    return Facts(
+    lies = book.place(row.place) if row.place else None
+    facts = Facts(
         at=moment.occurred,
         on=clock.japan(moment.occurred).date().isoformat(),
         contract=moment.contract(row.contract),
@@ -81,5 +85,6 @@ def _facts(moment: Moment, event: ReturnReceipted, row: Item, staff: frozenset[s
         item=row,
         place=None if site.site_kind == SiteKind.CLIENT.value else there,
         sealed=still_sealed(row),
-        about=Returning(named, book.place(row.place) if row.place else None, there, staff),
+        about=Returning(named, lies, there, staff),
     )
+    return replace(facts, place=None) if stays(facts, lies, there) else facts

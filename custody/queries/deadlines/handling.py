@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterator
 from datetime import datetime, time, timedelta
 
 from custody import clock, db
-from custody.events.choices import GONE, KEEPERS, NOT_ELECTRONIC, ContractState
+from custody.events.choices import GONE, KEEPERS, NOT_ELECTRONIC, ContractState, SiteKind, State
+from custody.models import Contract
 from custody.queries import working_days
 from custody.queries.deadlines.base import DAY, HOUR, MINUTE, Deadline, Due, Scope
 from custody.queries.when import last_closing
@@ -17,6 +19,7 @@ SEEN_DAYS = 35  # domain.md §7: monthly counting, with some days' grace
 PAPER_DAYS = 100  # quarterly, likewise
 GRACE = 4  # days by which a monthly count may come later than the last
 MOST = 500
+LIES_NOWHERE = frozenset(s.value for s in (*GONE, State.EXPECTED, State.MISSING))
 
 
 def _text(value: object) -> str:
@@ -102,6 +105,44 @@ def keys(scope: Scope) -> Iterator[Due]:
         yield Due(_text(id_), _text(number), _text(contract), _text(checked), Text(path, path), _text(keeper) or None)
 
 
+def outside_areas(scope: Scope) -> Iterator[Due]:
+    """Art. 19: what lies where no designation is in force, nor at the client's, nor where it is to be destroyed."""
+    bound = [c for c in scope.contracts if applies(19, c)]
+    gone = ", ".join("?" * len(LIES_NOWHERE))
+    ordered = _ordered(scope, [c.id for c in bound])
+    sql = (
+        "SELECT id, number, contract, description, holder, medium, since, "
+        "COALESCE(destruction, transport) FROM item WHERE place = ? "
+        f"AND state NOT IN ({gone}) AND received_at IS NOT NULL "
+        "AND (info_class IS NULL OR info_class IN ('', 'specific')) AND contract IN ({mine})"
+    )
+    for contract, place, around in ((c, p, a) for c in bound for p, a in _outside(scope, c)):
+        given = (place, *sorted(LIES_NOWHERE))
+        for id_, number, _c, what, holder, medium, since, under in scope.select(sql, *given, contracts=[contract.id]):
+            if not under or ordered.get(_text(id_), "") not in around:
+                words = Text(_text(what), _text(what))
+                yield Due(
+                    _text(id_), _text(number), contract.id, _text(since), words, _text(holder) or None, _text(medium)
+                )
+
+
+def _outside(scope: Scope, contract: Contract) -> Iterator[tuple[str, list[str]]]:
+    """The places where anything of `contract` lies outside its areas, and not at the client's; with all around them."""
+    sql = "SELECT DISTINCT place FROM item WHERE place IS NOT NULL AND contract IN ({mine})"
+    for (place,) in scope.select(sql, contracts=[contract.id]):
+        there = scope.book.place(_text(place))
+        at_client = (there.site or there).site_kind == SiteKind.CLIENT.value
+        if not at_client and not contract.area_open(there.around(), scope.day()):
+            yield there.id, there.around()
+
+
+def _ordered(scope: Scope, contracts: list[str]) -> dict[str, str]:
+    """Where each thing that an instruction in force names is to be destroyed."""
+    sql = "SELECT items, place FROM authorisation WHERE sort = 'destroy' AND state = 'active' AND contract IN ({mine})"
+    found = scope.select(sql, contracts=contracts)
+    return {item: _text(place) for items, place in found for item in json.loads(_text(items))}
+
+
 DEADLINES = (
     Deadline(
         "late", Text("返却予定を過ぎた", "Past their return time"), late_returns, frozenset(),
@@ -112,5 +153,8 @@ DEADLINES = (
     ),
     Deadline("unlocked", Text("施錠されていなかった保管設備", "Units found unlocked"), keys, KEEPERS),
     Deadline("locks-missed", Text("前の営業日の施錠確認がない", "Locks not checked on the last working day"), locks_missed, KEEPERS),
+    Deadline(
+        "outside", Text("指定区域の外にある特定個人情報", "Specific information outside the areas"), outside_areas, KEEPERS,
+    ),
     Deadline("unseen", Text("長く現物確認がない", "Not seen for long"), long_unseen, KEEPERS, red=30 * DAY),
 )  # fmt: skip

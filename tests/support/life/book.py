@@ -124,6 +124,7 @@ def _staged(t: Thing, e: Entry) -> None:
 
 def _withdrawn(t: Thing, e: Entry) -> None:
     if t.state == "awaiting_destruction":
+        t.holder = e.actor if e.data.get("outside") else t.holder
         t.state = "arrived" if t.holder else "stored"
     t.lot = None
 
