@@ -78,6 +78,28 @@ def test_no_correction_of_where_it_began_moves_it(cast: Any, desk: Any, plant: d
     assert correct(desk, made, "carrier.blank_registered", place=plant["site"]) == {"R-23-8"}
 
 
+def test_a_manager_puts_right_the_wrong_place_picked_at_reception_while_nothing_followed(
+    cast: Any, desk: Any, plant: dict[str, str]
+) -> None:
+    (item,) = desk.received("welfare", place=plant["site"])
+    entry, why = project.history(item)[0].hash, EntryCorrected(reason="wrong_place", why="選び間違い")
+    assert correct(desk, item, "item.received", place=cast.places["作業室"]) == {"R-23-8"}
+    right = {"place": cast.places["作業室"]}
+    assert not correcting.correct(cast.caller("高橋"), sent(), item, entry, right, why).refused
+    assert Item.get_by_id(item).place == cast.places["作業室"]
+    assert not items.store(desk.keeper("welfare"), sent(), [item], desk.storing()).refused
+    back = {"place": plant["site"]}
+    assert rules(correcting.correct(cast.caller("高橋"), sent(), item, entry, back, why)) == {"R-23-8"}
+
+
+@pytest.mark.parametrize("kind", [None, "own"])
+def test_a_new_site_says_what_kind_it_is(cast: Any, browse: Any, kind: str | None) -> None:
+    form = {"idem": new_idem(), "name": "別館", "site_kind": kind or ""}
+    answer = browse("鈴木").post("/places?kind=site", form)
+    assert answer.status_code == (303 if kind else 422)
+    assert ("どの種別の事業所かを選んでください。" in answer.get_data(as_text=True)) == (kind is None)
+
+
 def test_what_was_recorded_at_the_wrong_site_is_found_at_the_right_one_and_then_corrected(
     cast: Any, desk: Any, plant: dict[str, str]
 ) -> None:

@@ -237,7 +237,7 @@ def test_places_are_changed_by_keepers_only(desk: Any) -> None:
         with pytest.raises(NotAllowed):
             places.close_place(cast.caller(name), sent(), cast.places["棚"])
         with pytest.raises(NotAllowed):
-            places.register_place(cast.caller(name), sent(), PlaceRegistered(name="x", place_kind="site"))
+            places.register_place(cast.caller(name), sent(), PlaceRegistered(name="x", place_kind="site", site_kind="own"))
 
 
 def test_someone_without_any_role_does_nothing(desk: Any) -> None:
@@ -247,7 +247,7 @@ def test_someone_without_any_role_does_nothing(desk: Any) -> None:
         with pytest.raises(NotFound):
             pytest.fail(f"{name}: {act()}")
     with pytest.raises(NotAllowed):
-        places.register_place(nobody, sent(), PlaceRegistered(name="x", place_kind="site"))
+        places.register_place(nobody, sent(), PlaceRegistered(name="x", place_kind="site", site_kind="own"))
 
 
 def test_a_stocktake_of_another_contract_is_not_found(desk: Any) -> None:

@@ -12,12 +12,11 @@ from custody import clock
 from custody.caller import Caller, Submission
 from custody.errors import BadInput, NotAllowed, NotFound
 from custody.events import KINDS, Event, Recorded
-from custody.events.choices import KEEPERS
+from custody.events.choices import KEEPERS, MANAGERS
 from custody.events.corrections import EntryCorrected
-from custody.events.items import ContentAdded, Described, ItemCheckedOut, ItemEvent
+from custody.events.items import AttemptRefused, ContentAdded, Described, ItemCheckedOut, ItemEvent, ItemReceived
 from custody.ledger import project
 from custody.models import Contract, Item, Place
-from custody.registers import Registers
 from custody.rules import Facts, Refusal, refusals
 from custody.rules.copying import contents_of_our_own
 from custody.state import CORRECTION, corrected, refold
@@ -169,7 +168,7 @@ def _facts_then(moment: Moment, row: Item, wrong: Recorded, chain: list[Recorded
     then.contract = row.contract
     moment.contract(row.contract)
     book = moment.registers
-    place, moved = _moved(book, wrong, chain, right)
+    place, moved = _moved(moment, row, wrong, chain, right)
     settled = [e for e in project.history(row.contract) if e.received <= wrong.received]
     return Facts(
         at=wrong.occurred,
@@ -184,13 +183,22 @@ def _facts_then(moment: Moment, row: Item, wrong: Recorded, chain: list[Recorded
     )
 
 
-def _moved(book: Registers, wrong: Recorded, chain: list[Recorded], right: Event) -> tuple[Place | None, Place | None]:
+def _moved(
+    moment: Moment, row: Item, wrong: Recorded, chain: list[Recorded], right: Event
+) -> tuple[Place | None, Place | None]:
     """The place as corrected, closed since only where it stays; and the one that the thing would be torn from (R-23-8)."""
+    book = moment.registers
     was, to = _place_of(_as_it_stands(wrong, chain)), _place_of(right)
     if to is None or to == was:
         return (book.place(to) if to else None), None
-    torn = was is not None and strays(book, chain, wrong, right)
+    slip = wrong.kind == ItemReceived.kind and _nothing_since(chain) and moment.caller.plays(MANAGERS, row.contract)
+    torn = was is not None and not slip and strays(book, chain, wrong, right)
     return open_place(book, to), book.place(was) if torn else None
+
+
+def _nothing_since(chain: list[Recorded]) -> bool:
+    """Whether nothing was done with the thing since its chain began: what was only said of it moved nothing."""
+    return all(e.kind in (CORRECTION, AttemptRefused.kind) for e in chain[1:])
 
 
 def _copied_before(wrong: Recorded, chain: list[Recorded]) -> int:

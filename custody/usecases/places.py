@@ -33,6 +33,7 @@ SAME_FIRM = Text(
     "Whose site it is neither changes nor goes. If it is wrong, carry away what is there by a transport, close this site "
     "and register it anew.",
 )
+NO_KIND = Text("どの種別の事業所かを選んでください。", "Choose what kind of site it is.")
 KNOWN_OTHERWISE = Text(
     "同じ名称か所在地の「{name}」が「{kind}」として登録されています（廃止したものを含む）。別の種別・相手先に変わったときは、システム管理者が登録してください。",
     "“{name}”, of the same name or address, stands in the register as “{kind}”, closed or not. If it really is another "
@@ -47,6 +48,8 @@ def register_place(caller: Caller, submission: Submission, event: PlaceRegistere
 
     def register_place(moment: Moment) -> list[Step]:
         lineage = _lineage(moment, event)
+        if event.place_kind == PlaceKind.SITE and event.site_kind is None:
+            raise BadInput({"site_kind": [NO_KIND]})
         if event.place_kind == PlaceKind.SITE and not caller.administrator:
             _not_known_otherwise(moment, event)
         _keeper(moment, event.keeper, None)
