@@ -67,11 +67,14 @@ def _private(path: Path) -> str:
 
 
 def published(name: str) -> list[str]:
-    """The public keys `name`, the oldest first; none where nobody has published any."""
+    """The public keys `name`, the oldest first; none where nobody has published any. ValueError where it is no text."""
+    file = folder() / f"{name}.vkey"
     try:
-        return (folder() / f"{name}.vkey").read_text(encoding="utf-8").split()
+        return file.read_text(encoding="utf-8").split()
     except FileNotFoundError:
         return []
+    except UnicodeDecodeError as e:
+        raise ValueError(f"{file} is no list of public keys") from e
 
 
 def publish(name: str, vkey: str) -> None:

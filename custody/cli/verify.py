@@ -45,6 +45,15 @@ AS_WRITTEN = {
         "second signatures and photos were not looked at.",
     ),
 }
+WHOSE = {
+    alarms.JOB: Text("署名係の警報", "The signer's alarm"),
+    alarms.RECEIPTS: Text("控えの警報", "The alarm of a receipt"),
+    alarms.LEFT_OUT: Text("封印の警報", "The alarm of the seal"),
+}
+BUT = Text(
+    "記録は書かれたときのままです。ただし、次の警報が出ています。",
+    "The entries are as they were written, but an alarm stands:",
+)
 
 
 def run(options: Namespace) -> int:
@@ -66,25 +75,23 @@ def run(options: Namespace) -> int:
         if found > len(shown):
             more = found - len(shown)
             say(Text(f"ほかに {more:,}件あります（--limit で増やせます）。", f"And {more:,} more (see --limit)."))
-        _summary(progress.done, seconds, found, AS_WRITTEN[options.ledger_only])
+        standing = _alarms()
+        _summary(progress.done, seconds, found, BUT if standing else AS_WRITTEN[options.ledger_only])
+        for alarm in standing:
+            say(alarm)
         _erased()
         _replaced()
         _restored()
         if options.receipts:
             say(receipts.summary())
-        warned = [_alarmed(), _unguarded()]
-    return 1 if found or any(warned) else 0
+        unguarded = _unguarded()
+    return 1 if found or standing or unguarded else 0
 
 
-def _alarmed() -> bool:
-    """Whether an alarm stands; each is said."""
-    if alarm := alarms.standing():
-        say(Text(f"署名係の警報: {alarm.text.ja}。", f"The signer's alarm: {alarm.text.en}."))
-    if shown := alarms.standing(alarms.RECEIPTS):
-        say(Text(f"控えの警報: {shown.text.ja}。", f"The alarm of a receipt: {shown.text.en}."))
-    if left := alarms.standing(alarms.LEFT_OUT):
-        say(Text(f"封印の警報: {left.text.ja}。", f"The alarm of the seal: {left.text.en}."))
-    return bool(alarm or shown or left)
+def _alarms() -> list[Text]:
+    """The alarms that stand, each in a sentence."""
+    found = [(whose, alarms.standing(job)) for job, whose in WHOSE.items()]
+    return [Text(f"{w.ja}: {alarm.text.ja}。", f"{w.en}: {alarm.text.en}.") for w, alarm in found if alarm]
 
 
 def _unguarded() -> bool:

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import time
 from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import lru_cache
 
 from custody import db
-from custody.errors import NotFound
-from custody.ledger import checkpoints, note_keys, sequence, timestamps, tree
+from custody.errors import CustodyError, NotFound
+from custody.ledger import checkpoints, note_keys, notes, sequence, timestamps, tree
+from custody.ledger.notes import Checkpoint
 from custody.ledger.proofs import Proof
 from custody.ledger.sequence import FAN_OUT, children
 from custody.queries import evidence
@@ -18,6 +20,23 @@ from custody.text import Text
 NODES = 200_000  # hashes of subtrees kept at once: proofs of neighbours share most of theirs
 PATIENCE = 15.0  # seconds: the signer makes a round every ten
 LOOK_AGAIN = 0.5  # seconds
+
+
+class Unprovable(CustodyError):
+    """What was signed, or the tree under it, is not as the signer left it."""
+
+    message = Text(
+        "封印（チェックポイントか木）が書き換えられているため、証拠を作れません。システム管理者に custody verify で調べてもらってください。",
+        "The seal (checkpoints or tree) was altered: no evidence can be made. Have the administrator run custody verify.",
+    )
+
+
+@contextmanager
+def _provable() -> Iterator[None]:
+    try:
+        yield
+    except (ValueError, TypeError) as error:
+        raise Unprovable from error
 
 
 class NotSealed(NotFound):
@@ -66,11 +85,14 @@ class Checkpointed:
         newest = checkpoints.newest()
         if newest is None or not newest.size:
             raise NotSealed
-        self.size, self.note = newest.size, checkpoints.with_witnesses(newest)
-        self.origin, self.made = self.note.partition("\n")[0], newest.made
-        self.root = self.note.split("\n")[2]
+        self.size, self.made = newest.size, newest.made
         self.node: tree.Node = lru_cache(maxsize=NODES)(checkpoints.Nodes())
-        self.earlier = [self._before(old) for old in _that_matter() if 0 < old < self.size]
+        with _provable():
+            self.note, said = checkpoints.with_witnesses(newest), Checkpoint.read(notes.split(newest.note)[0])
+            if said.size != self.size:
+                raise ValueError
+            self.earlier = [self._before(old) for old in _that_matter() if 0 < old < self.size]
+        self.origin, self.root = said.origin, note_keys.encoded64(said.root)
 
     def _before(self, size: int) -> Earlier:
         found = checkpoints.newest(size)
@@ -85,16 +107,19 @@ class Checkpointed:
 
     def proof(self, leaf: int) -> str:
         """The .tlog-proof text of one leaf."""
-        return Proof(leaf, tuple(tree.inclusion(leaf, self.size, self.node)), self.note).text()
+        with _provable():
+            return Proof(leaf, tuple(tree.inclusion(leaf, self.size, self.node)), self.note).text()
 
     def siblings(self, leaves: Iterable[int]) -> Iterator[str]:
         """What those leaves (ascending) lack to make the root, in hex."""
-        yield from (h.hex() for h in tree.siblings(leaves, self.size, self.node))
+        with _provable():
+            yield from (h.hex() for h in tree.siblings(leaves, self.size, self.node))
 
     def leaves(self) -> Iterator[str]:
         """Every leaf's hash in hex, in order."""
-        for first in range(0, self.size, FAN_OUT):
-            yield from (h.hex() for h in children(0, first, min(FAN_OUT, self.size - first)))
+        with _provable():
+            for first in range(0, self.size, FAN_OUT):
+                yield from (h.hex() for h in children(0, first, min(FAN_OUT, self.size - first)))
 
 
 def _that_matter() -> list[int]:

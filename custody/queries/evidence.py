@@ -17,9 +17,9 @@ from custody.events import Recorded
 from custody.events.corrections import EntryCorrected
 from custody.events.seals import SealState
 from custody.ids import noun_of
-from custody.ledger import left_out, project, sealing
+from custody.ledger import form, left_out, project, sealing
 from custody.ledger.attachments import named, photo_names
-from custody.ledger.chain import UNREADABLE
+from custody.ledger.chain import UNREADABLE, raw
 from custody.ledger.entry import parsed
 from custody.ledger.verify import Finding
 from custody.models import Seal, Transport
@@ -172,14 +172,15 @@ def _erased(subjects: set[str]) -> dict[Number, set[str]]:
 
 def _held(row: tuple[Any, ...], size: int, kept: Kept, sight: Sight) -> Held:
     subject, seq, hash_, kind, body, idx = row
-    body = bytes(body)
     try:
-        e, promised = project.recorded(body, hash_, {}), dict[str, str](parsed(body)["private"])
+        body = raw(body)
+        e, entry = project.recorded(body, hash_, {}, (subject, seq)), parsed(body)
+        wrong = form.misshapen(entry)
     except UNREADABLE as error:
         raise Unreadable(Unreadable.message.filled(it=f"{subject} #{seq}")) from error
-    if e is None:
+    if e is None or wrong:
         raise Unreadable(Unreadable.message.filled(it=f"{subject} #{seq}"))
-    seen = sight.of(e)
+    promised, seen = dict[str, str](entry["private"]), sight.of(e)
     secrets = {c: kept.of((subject, seq), n, c) if seen else WITHHELD for n, c in promised.items()}
     e.private = {n: parsed(found[1]) for n, c in promised.items() if not isinstance(found := secrets[c], str)}
     hashes = named(e.data, sight.photos.get(kind, ()))

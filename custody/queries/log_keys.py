@@ -30,6 +30,11 @@ COMPROMISED = Text(
     " entries only what a witness cosigned, or what equals a copy kept outside, counts (cosigned: {witnessed}; copies:"
     " {copied}). A later checkpoint that it alone signed is forged.",
 )
+COMPROMISED_LAST = Text(
+    "盗まれたおそれのある鍵（{at} に届け出）。{since}件までは、この鍵の署名で確かです。後に、この鍵だけの署名があれば、にせものです。",
+    "A key that others may have (declared at {at}). Its signature is good up to {since} entries. A later checkpoint that it"
+    " alone signed is forged.",
+)
 UP_TO = Text("{n}件まで", "up to {n}")
 NOTHING = Text("なし", "none")
 
@@ -74,7 +79,8 @@ def _standing(key: Verifier, change: Change | None) -> LogKey:
         said = RETIRING if change.at > clock.now() else FORMER
         return LogKey(key, said.filled(at=change.at), change)
     seen = key_changes.between(change)
-    said = (LOST if change.why is Why.LOST else COMPROMISED).filled(
+    told = COMPROMISED if change.since.size < change.newest.size else COMPROMISED_LAST
+    said = (LOST if change.why is Why.LOST else told).filled(
         at=change.at,
         since=f"{change.since.size:,}",
         newest=f"{change.newest.size:,}",

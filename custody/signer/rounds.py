@@ -45,8 +45,8 @@ class Signer:
         return done
 
     def _round(self) -> Round:
-        keys, memory = _own()
-        _fits(memory, keys[0])
+        keys, memory, has_signed = _own()
+        _fits(memory, has_signed=has_signed)
         added = sequence()
         left_out.tell()
         now_size, signed = size(), memory.size if memory else 0
@@ -65,14 +65,16 @@ class Signer:
         return Round(added, now_size, now_size > signed or again is not None)
 
 
-def _own() -> tuple[list[Key], Memory | None]:
+def _own() -> tuple[list[Key], Memory | None, bool]:
+    """The keys that sign now, what was signed last, and whether the first of them ever signed."""
     try:
-        return signing(), recalled()
+        keys = signing()
+        return keys, recalled(), succession.has_signed(keys[0].verifier)
     except (OSError, ValueError) as e:
         raise Alarm("unreadable", str(e)) from e
 
 
-def _fits(memory: Memory | None, own: Key) -> None:
+def _fits(memory: Memory | None, *, has_signed: bool) -> None:
     """Alarm unless the database holds no more than the signer remembers, and the tree that it grew.
 
     Nothing remembered and nothing in the database is a first day only for a key that never signed.
@@ -81,7 +83,7 @@ def _fits(memory: Memory | None, own: Key) -> None:
     if memory is None:
         if newest:
             raise Alarm("forgotten", str(newest.size))
-        if succession.has_signed(own.verifier):
+        if has_signed:
             raise Alarm("anew", str(place()))
         return
     if size() < memory.size:
