@@ -28,7 +28,8 @@ def count() -> int:
 
 
 def new_place(cast: Any, name: str, kind: str = "unit", parent: str | None = None, **more: object) -> str:
-    event = PlaceRegistered.model_validate({"name": name, "place_kind": kind, "parent": parent, **more})
+    site = {"site_kind": "own"} if kind == "site" else {}
+    event = PlaceRegistered.model_validate({"name": name, "place_kind": kind, "parent": parent, **site, **more})
     return places.register_place(cast.caller("山本"), sent(), event).first("place")
 
 
