@@ -69,6 +69,11 @@ class Registers:
         """A person's name for showing; empty where there is no person, the id where the register has none."""
         return self.person(subject).name or str(subject) if subject else ""
 
+    def officers_gone(self, contract: Contract, on: str) -> frozenset[str]:
+        """Who of the contract's officers (Art. 16) has left by the date `on` (Japan's)."""
+        people = [self.person(o["person"]) for o in contract.officers.values()]
+        return frozenset(p.id for p in people if p.leaves and p.leaves <= on)
+
     def place_path(self, subject: str | None) -> str:
         """`本社 › 3F 取扱区域A › ロッカー2`; empty where there is no place."""
         if not subject:

@@ -17,6 +17,8 @@ from custody.events.erasing import ContentErased
 from custody.events.items import BlankRegistered, CustodyHandedOver
 from custody.ledger import project, whole
 from custody.models import Authorisation, Copy, Item
+from custody.queries import deadlines
+from custody.registers import current
 from custody.usecases import authorising, contracts, copying, erasing, items, receiving
 
 
@@ -250,3 +252,14 @@ def test_two_copies_at_once_cannot_both_take_the_last_place(copies: Copies) -> N
     nths = [c.nth for c in Copy.select().where(Copy.permission == permission)]
     assert sorted(nths) == [1, 2]
     assert not list(whole.verify_all())
+
+
+def test_a_spoken_permission_that_was_used_waits_for_its_paper_after_it_was_withdrawn(copies: Copies) -> None:
+    (item,), (target,) = copies.desk.out("tax"), copies.blank()
+    boss = copies.cast.caller("高橋")
+    used, unused = (copies.permit([item], how="oral", document="", dated=day(-30), since=day(-30)) for _ in range(2))
+    assert not copies.make(item, used, target).refused
+    for permission in (used, unused):
+        authorising.end(boss, sent(), permission, AuthorisationEnded(on=day(), reason="終了"))
+    scope = deadlines.Scope(current(), [current().contract(copies.cast.contracts["tax"])], clock.now())
+    assert [d.subject for d in deadlines.found(deadlines.BY_NAME["unpapered"], boss, scope)] == [used]

@@ -7,11 +7,12 @@ import pytest
 from custody import clock, db
 from custody.demo.cast import sent
 from custody.errors import BadInput
+from custody.events.contracts import OfficerAppointed
 from custody.events.items import BlankRegistered
 from custody.events.people import PersonChanged, PersonLeft, RolesGiven
 from custody.queries import deadlines
 from custody.registers import current
-from custody.usecases import people, receiving
+from custody.usecases import contracts, items, people, receiving
 
 
 def day(n: int) -> str:
@@ -63,3 +64,18 @@ def test_nobody_leaves_ahead_of_the_day_nor_is_given_a_role_afterwards(cast):
     assert not people.record_leaving(boss, sent(), gone, PersonLeft(on=day(0), pledge_confirmed=True)).refused
     with pytest.raises(BadInput):
         people.give_roles(boss, sent(), gone, RolesGiven(contract=cast.contracts["library"], roles=["handler"]))
+
+
+def test_an_officer_who_has_left_leaves_the_post_vacant(desk, cast):
+    """Art. 16: nothing is taken out until another is appointed, and the manager is told."""
+    boss, tax = cast.caller("高橋"), cast.contracts["tax"]
+    post = OfficerAppointed(post="department", person=cast.people["伊藤"], department="業務部", since=day(0))
+    contracts.settle(boss, sent(), tax, post)
+    assert said(cast, "高橋", "vacant") == []
+    people.record_leaving(boss, sent(), cast.people["伊藤"], PersonLeft(on=day(0), pledge_confirmed=True))
+    assert [d.contract for d in said(cast, "高橋", "vacant")] == [tax]
+    (item,) = desk.stored("tax")
+    no = items.take_out(cast.caller("佐藤"), sent(), [item], desk.using("tax")).refused
+    assert [r.rule for r in no[0].refusals] == ["R-16-1"]
+    contracts.settle(boss, sent(), tax, post.model_copy(update={"person": cast.people["鈴木"]}))
+    assert not items.take_out(cast.caller("佐藤"), sent(), [item], desk.using("tax")).refused

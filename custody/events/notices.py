@@ -116,7 +116,10 @@ class ReportingDecided(OnIncident):
 
 
 class ToRegulator(OnIncident):
+    """Owed to a regulator, whether or not the accident is closed with the client."""
+
     by = MANAGERS
+    legal_from = frozenset({"open", "closed"})
 
     who: Reporter = ask("報告した者", "Reported by", "select", default=Reporter.CLIENT)
     on: Date = ask("報告日", "On", "date")

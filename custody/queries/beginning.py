@@ -71,19 +71,19 @@ def beginning(book: Registers, caller: Caller, on: str) -> Beginning:
     if any(c.state != ContractState.DRAFT for c in mine):
         return Beginning([Step(what, *words, True, False) for what, words in STEPS.items()], None)
     contract = mine[-1] if mine else None
-    done = _done(contract, on)
+    done = _done(book, contract, on)
     current = next((what for what in STEPS if not done[what]), "")
     steps = [Step(what, *words, done[what], what == current) for what, words in STEPS.items()]
     return Beginning(steps, contract.id if contract else None)
 
 
-def _done(contract: Contract | None, on: str) -> dict[str, bool]:
+def _done(book: Registers, contract: Contract | None, on: str) -> dict[str, bool]:
     others = "SELECT count(DISTINCT person) FROM membership WHERE contract = ?"
     return {
         "client": bool(db.rows("SELECT 1 FROM client LIMIT 1")),
         "contract": contract is not None,
         "places": lockable_unit(),
         "people": contract is not None and int(db.rows(others, (contract.id,))[0][0]) > 1,
-        "settle": contract is not None and not any(n.open for n in needs(contract, on)),
+        "settle": contract is not None and not any(n.open for n in needs(book, contract, on)),
         "begin": False,
     }

@@ -12,7 +12,7 @@ from custody.models import Contract
 from custody.queries.contracts import key_of
 from custody.registers import Registers
 from custody.rules.articles import SUBJECTS, applies, cite
-from custody.rules.people import officers_missing
+from custody.rules.people import posts_vacant
 from custody.text import Text
 
 GROUPS = (range(16, 22), range(22, 23), range(23, 24))
@@ -47,7 +47,7 @@ class Need:
         return self.applies and not self.done
 
 
-def needs(contract: Contract, on: str) -> list[Need]:
+def needs(book: Registers, contract: Contract, on: str) -> list[Need]:
     """What handling under `contract` needs first; `on` is today in Japan (YYYY-MM-DD)."""
     designated = contract.area_open(list(contract.areas), on)
     return [
@@ -59,7 +59,7 @@ def needs(contract: Contract, on: str) -> list[Need]:
             "officers",
             cite(16, contract),
             Text("二つの職の責任者を選任する", "Appoint the two officers"),
-            not officers_missing(contract),
+            not posts_vacant(contract, book.officers_gone(contract, on)),
             applies(16, contract),
         ),
         Need(

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from custody.models import Contract, Item, Person, Place
+    from custody.rules.refusal import Refusal
 
 
 @dataclass(frozen=True, slots=True)
@@ -16,7 +17,9 @@ class Facts:
     `at` is a UTC stamp, `on` that moment's date in Japan. `place` is the place the act names, `lies` the one where the
     item is until then; `goes`, where that is another than `place`, the one where it is to lie. `other_clients`:
     whether the unit named holds another client's items. `open_items` and `open_copies` count what a contract still
-    has. `sealed`: whether the item lies behind seals that did not come off yet. `lockable_unit`: whether a lockable unit stands in the areas of the contract. `about`: what only one family of
+    has. `consented`: the names of the firms with the client's consent
+    at that date; None where nobody of a subcontractor acts. `gone`: who of the contract's officers has left. `sealed`: whether the item lies behind seals that did not come off yet. `lockable_unit`: whether a lockable unit stands in the areas of the contract. `elsewhere`: what
+    forbids that things come to the firm whose site `place` is at. `about`: what only one family of
     rules looks at; its own file defines the type.
     """
 
@@ -38,4 +41,7 @@ class Facts:
     keeper: str | None = None
     people: dict[str, Person] = field(default_factory=dict)
     signers: frozenset[str] = frozenset()
+    consented: frozenset[str] | None = None
+    gone: frozenset[str] = frozenset()
+    elsewhere: tuple[Refusal, ...] = ()
     about: object | None = None

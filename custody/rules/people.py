@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from typing import TYPE_CHECKING
 
 from custody.events import Event
@@ -30,16 +30,16 @@ def _handlers(event: Event, facts: Facts) -> Iterator[Person]:
         yield facts.actor
 
 
-def officers_missing(contract: Contract) -> bool:
-    """Whether one of the two posts of Art. 16 is vacant."""
-    return any(post.value not in contract.officers for post in Post)
+def posts_vacant(contract: Contract, gone: Collection[str] = ()) -> list[Post]:
+    """The posts of Art. 16 that nobody fills. `gone`: who has left, and fills none any more."""
+    return [p for p in Post if contract.officers.get(p.value, {"person": ""})["person"] in ("", *gone)]
 
 
 def no_officers(event: Event, facts: Facts) -> Refusal | None:
     """R-16-1. Two posts must be filled before specific information is handled; a vacancy stops check-outs."""
     if not isinstance(event, (ItemCheckedOut, ContractActivated)) or not applies(16, facts.contract):
         return None
-    if not officers_missing(facts.contract):
+    if not posts_vacant(facts.contract, facts.gone):
         return None
     return Refusal(
         "R-16-1",

@@ -9,6 +9,7 @@ from custody.events import Event
 from custody.events.authorisations import Sort
 from custody.events.choices import Employment, SiteKind
 from custody.events.contracts import RosterSubmitted
+from custody.events.items import CustodyHandedOver, ItemCheckedOut, ItemReceived
 from custody.events.parties import PartySort
 from custody.rules.articles import applies, cite
 from custody.rules.facts import Facts
@@ -133,9 +134,31 @@ def employer_without_consent(event: Event, facts: Facts) -> Refusal | None:
     )
 
 
+def handed_to_unconsented(event: Event, facts: Facts) -> Refusal | None:
+    """R-04-1. Nothing comes into the hands of a subcontractor's people without its consent in force (Art. 4)."""
+    if not isinstance(event, (ItemCheckedOut, CustodyHandedOver, ItemReceived)) or facts.consented is None:
+        return None
+    person = facts.receiver if isinstance(event, CustodyHandedOver) else facts.actor
+    if person is None or _employer_known(person, facts.consented):
+        return None
+    return Refusal(
+        "R-04-1",
+        cite(4, facts.contract),
+        Text(
+            f"{person.name}さんの所属（{person.employer}）は、書面承諾のない再委託先です。渡せません。",
+            f"{person.name} works for {person.employer}, a subcontractor without the client's written consent in force.",
+        ),
+        Text(
+            "この契約の別の担当者が扱うか、発注者の書面の承諾を受けて、管理責任者が所属と同じ名称の再委託先に登録してください。",
+            "Let somebody else of this contract do it, or have the manager register the firm, by the name of their employer, "
+            "and the client's written consent.",
+        ),
+    )
+
+
 def _employer_known(person: Person, named: frozenset[str]) -> bool:
     return person.employment != Employment.SUBCONTRACTOR or person.employer in named
 
 
-RULES = (employer_without_consent,)
+RULES = (employer_without_consent, handed_to_unconsented)
 EARLY = ()

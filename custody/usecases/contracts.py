@@ -116,15 +116,16 @@ def settle(caller: Caller, submission: Submission, contract: str, event: Contrac
         moment.contract(contract)
         if not caller.plays(event.by, contract):
             raise NotAllowed
-        if isinstance(event, RosterSubmitted):
-            not_to_come(moment.received, "on", event.on)
-        if isinstance(event, OfficerAppointed):
-            not_to_come(moment.received, "since", event.since)
         (row,) = cast(list[Contract], moment.rows([contract]))
         full = event.model_copy(update=_filled(moment, contract, event))
         if isinstance(full, ContractClosed) and not full.signed_in:
             acknowledged(moment, contract, full)
-        return [Step(row, full, contract, contract_facts(moment, row, full))]
+        facts = contract_facts(moment, row, full)
+        if isinstance(event, RosterSubmitted):
+            not_to_come(moment.received, "on", event.on)
+        if isinstance(event, OfficerAppointed):
+            not_to_come(moment.received, "since", event.since)
+        return [Step(row, full, contract, facts)]
 
     return act(caller, submission, [contract, event.kind, event.model_dump(mode="json")], settle)
 
@@ -150,6 +151,7 @@ def contract_facts(moment: Moment, row: Contract, event: ContractEvent) -> Facts
         place=area_at(book, event.area, "area") if isinstance(event, AreaDesignated) else None,
         open_items=_open("item", row.id),
         open_copies=_open("copy", row.id),
+        gone=book.officers_gone(row, clock.japan(moment.occurred).date().isoformat()),
         lockable_unit=bool(
             db.rows(
                 "SELECT 1 FROM place WHERE kind = ? AND lockable = 1 AND closed = 0 LIMIT 1", (PlaceKind.UNIT.value,)

@@ -20,14 +20,16 @@ from custody.events.items import (
     ItemVoided,
     Stored,
 )
-from custody.models import Item, Place
+from custody.models import Contract, Item, Place
 from custody.registers import Registers
-from custody.rules import Facts
+from custody.rules import Facts, Refusal
+from custody.rules.transport import COMES
 from custody.text import Text
 from custody.usecases.act import Moment, Prepare, Step, act, preview, second_of
 from custody.usecases.incidents import found_steps, missing_steps, quarantine_of
-from custody.usecases.journeys import still_sealed
+from custody.usecases.journeys import of_firms, still_sealed
 from custody.usecases.outcome import Outcome
+from custody.usecases.parties import consented_to
 
 MOST = 500
 ASKED_ANEW = (ItemCheckedOut.kind, ItemCheckedIn.kind)  # what was copied before the newest of them was answered for
@@ -85,22 +87,33 @@ def item_facts(moment: Moment, event: ItemEvent, item: Item) -> Facts:
     second = moment.submission.second
     if isinstance(event, CustodyHandedOver) and second is not None and second.person != receiver:
         raise BadInput({"second": [Text("受け取る人本人が確認してください。", "The receiver must confirm in person.")]})
+    on = clock.japan(moment.occurred).date().isoformat()
+    actor, taker = book.person(moment.caller.person), moment.person(receiver) if receiver else None
     return Facts(
         at=moment.occurred,
-        on=clock.japan(moment.occurred).date().isoformat(),
+        on=on,
         contract=contract,
-        actor=book.person(moment.caller.person),
+        actor=actor,
         item=item,
         place=open_place(book, place) if place else None,
         lies=book.place(item.place) if item.place else None,
-        receiver=moment.person(receiver) if receiver else None,
+        receiver=taker,
+        consented=consented_to(contract.id, on, actor, taker),
+        gone=book.officers_gone(contract, on),
         other_clients=bool(
             contract.separate and isinstance(event, Stored) and _others_in(event.unit, book, contract.client)
         ),
         signers=frozenset({moment.caller.person} | ({second.person} if second else set())),
         sealed=still_sealed(item),
+        elsewhere=firms_at(moment, contract, place) if isinstance(event, COMES) else (),
         about=_about(event, item),
     )
+
+
+def firms_at(moment: Moment, contract: Contract, place: str | None) -> tuple[Refusal, ...]:
+    """What forbids that things of `contract` come to the firm at whose site `place` is; nothing where it is no firm's."""
+    site = moment.registers.place(moment.registers.place(place).around()[0]) if place else None
+    return tuple(of_firms(contract, site, clock.japan(moment.occurred).date().isoformat()))
 
 
 def _about(event: ItemEvent, item: Item) -> object | None:

@@ -8,7 +8,7 @@ from custody import clock, db, state
 from custody.caller import Caller, Submission
 from custody.errors import BadInput, NotAllowed, NotFound
 from custody.events.authorisations import Sort
-from custody.events.choices import MANAGERS
+from custody.events.choices import MANAGERS, Employment
 from custody.events.parties import (
     PartyChanged,
     PartyRegistered,
@@ -19,7 +19,7 @@ from custody.events.parties import (
 )
 from custody.ids import new_id
 from custody.ledger import project
-from custody.models import Authorisation, Party
+from custody.models import Authorisation, Party, Person
 from custody.rules.subcontracting import consented
 from custody.text import Text
 from custody.usecases.act import Moment, Step, act
@@ -51,6 +51,12 @@ def consented_names(contract: str, on: str) -> frozenset[str]:
     consents = consents_of(contract)
     ids = {c.party for c in consents if c.party and consented(c.party, consents, on)}
     return frozenset(p.name for p in project.load(ids).values() if isinstance(p, Party))
+
+
+def consented_to(contract: str, on: str, *people: Person | None) -> frozenset[str] | None:
+    """The same where one of `people` is a subcontractor's; None where nobody is, so that nothing is to be asked."""
+    asked = any(p is not None and p.employment == Employment.SUBCONTRACTOR for p in people)
+    return consented_names(contract, on) if asked else None
 
 
 def register(caller: Caller, submission: Submission, event: PartyRegistered) -> Outcome:

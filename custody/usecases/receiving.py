@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import cast
 
 from custody import clock, state
@@ -18,8 +18,9 @@ from custody.rules import Facts
 from custody.text import Text
 from custody.usecases import blank_labels
 from custody.usecases.act import Moment, Step, act, numbers
-from custody.usecases.items import item_of, open_place
+from custody.usecases.items import firms_at, item_of, open_place
 from custody.usecases.outcome import Outcome
+from custody.usecases.parties import consented_to
 
 MOST = 200
 NO_COPY = "copy:" + "0" * 16
@@ -176,15 +177,21 @@ def _received(moment: Moment, contract: str, event: Described, row: Item) -> Ste
     place = getattr(event, "place", None)
     if place:
         open_place(moment.registers, place)
-    return Step(row, event, contract, _facts_of(moment, contract, row, place))
+    facts = _facts_of(moment, contract, row, place)
+    if isinstance(event, ItemReceived):
+        facts = replace(facts, elsewhere=firms_at(moment, facts.contract, place))
+    return Step(row, event, contract, facts)
 
 
 def _facts_of(moment: Moment, contract: str, row: Item, place: str | None) -> Facts:
+    on = clock.japan(moment.occurred).date().isoformat()
+    actor = moment.registers.person(moment.caller.person)
     return Facts(
         at=moment.occurred,
-        on=clock.japan(moment.occurred).date().isoformat(),
+        on=on,
         contract=moment.contract(contract),
-        actor=moment.registers.person(moment.caller.person),
+        actor=actor,
+        consented=consented_to(contract, on, actor),
         item=row,
         place=moment.registers.place(place) if place else None,
     )

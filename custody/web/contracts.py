@@ -73,7 +73,7 @@ def show(key: str) -> str:
 
 def _settled(contract: Contract) -> dict[str, object]:
     on, rows = clock.today(), book()
-    needs = terms.needs(contract, on)
+    needs = terms.needs(book(), contract, on)
     writer = chains.scribe(rows, lang(), contract)
     return {
         "client": rows.client(contract.client),

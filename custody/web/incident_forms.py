@@ -13,6 +13,7 @@ from custody.errors import BadInput, NotAllowed
 from custody.events import Event
 from custody.events.incidents import REPORTERS, IncidentOpened, IncidentSort
 from custody.events.notices import NOUNS as ON_INCIDENT
+from custody.events.notices import Decision
 from custody.events.quarantine import HoldPlaced, HoldReleased
 from custody.queries import options
 from custody.queries.batch_codes import find
@@ -127,7 +128,8 @@ def doings(row: Incident) -> list[tuple[str, str, str]]:
 
 def _order(row: Incident) -> list[str]:
     if row.state == "closed":
-        return ["corrections"]
+        owed = [n for n, on in (("prompts", row.prompt_on), ("finals", row.final_on)) if not on]
+        return [*(owed if row.decision == Decision.REPORT else []), "corrections"]
     first = ["notices"] if not row.notified_at else ["reports"] if not row.reported_on else []
     done = ["closings"] if row.notified_at and row.reported_on else []
     rest = ["notes", "notices", "reports", "decisions", "prompts", "finals", "persons", "holds", "liftings"]

@@ -15,11 +15,14 @@ from custody.text import Text
 
 PROMPT_DAYS, FINAL_DAYS, WRONGFUL_DAYS = 5, 30, 60  # domain.md §7; the day of knowing is the first
 
+OPEN = "state <> 'closed'"
+OWED = "(state <> 'closed' OR decision = 'report')"  # an accident that is closed with the client is not so with a regulator
 
-def _open(scope: Scope, where: str) -> Iterator[dict[str, Any]]:
+
+def _open(scope: Scope, where: str, of: str = OPEN) -> Iterator[dict[str, Any]]:
     """With `known_at` the earliest time of knowing ever given: a correction does not postpone what is owed."""
     names = ("id", "number", "contract", "sort", "known_at", "wrongful")
-    sql = f"SELECT {', '.join(names)}, known_before FROM incident WHERE state <> 'closed' AND {where} AND contract IN ({{mine}})"
+    sql = f"SELECT {', '.join(names)}, known_before FROM incident WHERE {of} AND {where} AND contract IN ({{mine}})"
     for *row, before in scope.select(sql):
         found = dict(zip(names, row, strict=True))
         yield {**found, "known_at": min((str(found["known_at"]), *json.loads(str(before))))}
@@ -55,13 +58,13 @@ def not_in_full(scope: Scope) -> Iterator[Due]:
 
 def prompt(scope: Scope) -> Iterator[Due]:
     """The prompt report to the regulator, where it was decided that one is owed, or nobody has decided yet."""
-    rows = _open(scope, "prompt_on IS NULL AND (decision IS NULL OR decision <> 'not')")
+    rows = _open(scope, "prompt_on IS NULL AND (decision IS NULL OR decision <> 'not')", OWED)
     return (_by_day(r, PROMPT_DAYS) for r in rows)
 
 
 def final(scope: Scope) -> Iterator[Due]:
     """The final report to the regulator after a prompt one: 30 days, 60 where a wrongful purpose is suspected."""
-    rows = _open(scope, "prompt_on IS NOT NULL AND final_on IS NULL")
+    rows = _open(scope, "prompt_on IS NOT NULL AND final_on IS NULL", OWED)
     return (_by_day(r, WRONGFUL_DAYS if r["wrongful"] else FINAL_DAYS) for r in rows)
 
 

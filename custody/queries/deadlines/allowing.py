@@ -7,23 +7,26 @@ from collections.abc import Iterator
 from datetime import date, timedelta
 from typing import Any
 
-from custody import clock
+from custody import clock, db
 from custody.events.authorisations import Sort
 from custody.events.choices import KEEPERS, MANAGERS
+from custody.ledger import project
+from custody.models import Authorisation, Party
+from custody.models.authorisation import WANTS_PAPER
 from custody.queries import working_days
 from custody.queries.deadlines.base import DAY, HOUR, Deadline, Due, Scope, midnight
+from custody.rules.subcontracting import consented
 from custody.text import Text
 
 PAPER_DAYS = 5  # working days until the paper is missed
 NEARLY = 0.8
+ACTIVE = "state = 'active'"
 LEFT_HOURS = 2  # domain.md §6, story 2
 
 
-def _rows(scope: Scope, where: str, *given: object) -> Iterator[dict[str, Any]]:
+def _rows(scope: Scope, where: str, *given: object, of: str = ACTIVE) -> Iterator[dict[str, Any]]:
     columns = ("id", "number", "contract", "sort", "dated", "until", "deadline", "allowed", "used", "items", "standing")
-    sql = (
-        f"SELECT {', '.join(columns)} FROM authorisation WHERE state = 'active' AND {where} AND contract IN ({{mine}})"
-    )
+    sql = f"SELECT {', '.join(columns)} FROM authorisation WHERE {of} AND {where} AND contract IN ({{mine}})"
     for values in scope.select(sql, *given):
         yield dict(zip(columns, values, strict=True))
 
@@ -33,8 +36,11 @@ def _due(row: dict[str, Any], at: str, what: Text | None = None) -> Due:
 
 
 def unpapered(scope: Scope) -> Iterator[Due]:
-    """What the client said orally, or in writing that has neither number nor scan, and its paper has not come."""
-    for row in _rows(scope, "paper = 0"):
+    """What the client said orally, or in writing that has neither number nor scan, and its paper has not come.
+
+    Also where it was withdrawn, once something was done under it: the contract is not closed before (R-CT-3).
+    """
+    for row in _rows(scope, "paper = 0", of=f"({WANTS_PAPER})"):
         day = working_days.after(date.fromisoformat(row["dated"]), PAPER_DAYS)
         yield _due(row, midnight(day.isoformat()))
 
@@ -80,6 +86,29 @@ def keeping_over(scope: Scope) -> Iterator[Due]:
         yield Due(str(id_), str(number), str(contract), midnight(str(until)), Text(str(name), str(name)))
 
 
+def unconsented(scope: Scope) -> Iterator[Due]:
+    """A subcontractor's people who hold things, and the client's consent for their firm is not in force (Art. 4)."""
+    sql = (
+        "SELECT person.id, person.name, person.employer, item.contract, count(*) FROM item "
+        "JOIN person ON person.id = item.holder WHERE person.employment = 'subcontractor' AND item.state NOT IN "
+        "('stored', 'returned', 'destroyed', 'reclaimed', 'voided', 'missing') AND item.contract IN ({mine}) "
+        "GROUP BY person.id, person.name, person.employer, item.contract"
+    )
+    for person, name, employer, contract, n in scope.select(sql):
+        c = scope.contract(str(contract))
+        if str(employer) not in _consented(c.id, scope.day()):
+            held = Text(f"{name}（{employer}）：手元に{n}件", f"{name} ({employer}): {n} in hand")
+            yield Due(str(person), c.number, c.id, scope.now, held)
+
+
+def _consented(contract: str, on: str) -> set[str]:
+    """The names of the firms with a consent in force at the date `on`."""
+    ids = db.rows("SELECT id FROM authorisation WHERE contract = ? AND sort = 'subcontract'", (contract,))
+    consents = [a for a in project.load([i for (i,) in ids]).values() if isinstance(a, Authorisation)]
+    firms = {a.party for a in consents if a.party and consented(a.party, consents, on)}
+    return {p.name for p in project.load(firms).values() if isinstance(p, Party)}
+
+
 def migrated(scope: Scope) -> Iterator[Due]:
     """Copies made to be migrated from, and to be erased afterwards, that are there after their migration (Amagasaki)."""
     sql = (
@@ -102,6 +131,10 @@ DEADLINES = (
     Deadline(
         "keeping-over", Text("保存期限の来る写し", "Copies whose keeping ends"), keeping_over, MANAGERS,
         ahead=timedelta(days=30),
+    ),
+    Deadline(
+        "unconsented", Text("承諾のない再委託先の人の手元にある物", "Held by people of a firm without consent"), unconsented,
+        MANAGERS, dated=False, urgent=True,
     ),
     Deadline("migrated", Text("移行が済んでも残る写し", "Copies left after their migration"), migrated, MANAGERS),
 )  # fmt: skip

@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterator
 from datetime import date, timedelta
 
-from custody.events.choices import KEEPERS, MANAGERS, ContractState, Post
+from custody.events.choices import KEEPERS, MANAGERS, ContractState
 from custody.models import Contract, Person
 from custody.queries.deadlines.base import DAY, Deadline, Due, Scope, midnight
 from custody.rules.articles import applies
-from custody.rules.people import WORK_ROLES
+from custody.rules.people import WORK_ROLES, posts_vacant
 from custody.text import Text
 
 TRAINING_AHEAD, LEASE_AHEAD, LEAVING_AHEAD = 30, 60, 7  # days
@@ -29,9 +29,9 @@ def ended(scope: Scope) -> Iterator[Due]:
 
 
 def vacant(scope: Scope) -> Iterator[Due]:
-    """Art. 16: one of the two posts is empty."""
+    """Art. 16: one of the two posts is empty, or who filled it has left."""
     for c in (c for c in scope.contracts if c.state == ContractState.ACTIVE and applies(16, c)):
-        for post in (p for p in Post if p.value not in c.officers):
+        for post in posts_vacant(c, scope.book.officers_gone(c, scope.day())):
             yield Due(c.id, c.number, c.id, scope.now, post.text)
 
 
