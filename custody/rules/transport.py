@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING
 from custody.events import Event
 from custody.events.choices import SiteKind
 from custody.events.finding import ItemFound
-from custody.events.moving import ItemPacked
+from custody.events.items import ItemCheckedOut, ItemReceived, ItemStored
+from custody.events.moving import ItemAccepted, ItemPacked
 from custody.events.transport import CasePacked, Errand, TransportDeparted, TransportPlanned
 from custody.rules.areas import holds_specific, private
 from custody.rules.articles import HOUSE_RULE, applies, cite
@@ -23,6 +24,8 @@ if TYPE_CHECKING:
 
 HOME = frozenset({SiteKind.OWN.value, SiteKind.CLIENT.value})
 AWAY = frozenset({SiteKind.SUBCONTRACTOR.value, SiteKind.DISPOSAL.value})
+# What says that a thing is now at a firm's; putting it back there, or apart to be destroyed, brings nothing new to it.
+COMES = (ItemReceived, ItemStored, ItemAccepted, ItemCheckedOut)
 BACK = frozenset({Errand.RETURN, Errand.DESTROY})
 SURPRISE = Text(
     "運ばずに着いていた物は、「所在不明」を登録し、「発見」でいまの場所を記録します（事故等として残ります）。",
@@ -76,6 +79,8 @@ def leaves_the_areas(event: Event, facts: Facts) -> Refusal | None:
 
 def not_on_the_list(event: Event, facts: Facts) -> Refusal | None:
     """R-06-1. Destinations come from a closed list: the client, own sites, consented or instructed firms (Art. 6)."""
+    if isinstance(event, COMES):
+        return _elsewhere(event, facts, "R-06-1")
     journey = facts.about
     if not isinstance(event, (TransportPlanned, TransportDeparted)) or not isinstance(journey, Journey):
         return None
@@ -100,6 +105,8 @@ def not_on_the_list(event: Event, facts: Facts) -> Refusal | None:
 
 
 def _elsewhere(event: Event, facts: Facts, rule: str) -> Refusal | None:
+    if isinstance(event, COMES):
+        return next((no for no in facts.elsewhere if no.rule == rule), None)
     journey = facts.about
     if not isinstance(event, (TransportPlanned, TransportDeparted)) or not isinstance(journey, Journey):
         return None

@@ -20,7 +20,7 @@ from custody.ledger import project
 from custody.models import Authorisation, Case, Contract, Item, Place, Seal, Transport
 from custody.rules import Facts, Refusal
 from custody.rules.journey import Journey
-from custody.rules.subcontracting import site_refusals
+from custody.rules.subcontracting import ELSEWHERE, site_refusals
 from custody.usecases.act import Moment, Step
 from custody.usecases.incidents import incident_step, quarantine_step
 from custody.usecases.parties import consents_of, party_of
@@ -73,7 +73,7 @@ def facts_of(moment: Moment, row: Transport, contract: str, place: str | None = 
         transport=row,
         destination=to,
         site=site,
-        elsewhere=tuple(_elsewhere(held, site, on)),
+        elsewhere=tuple(of_firms(held, site, on)),
         instruction=_instruction(journey.pop("authorisation", row.authorisation), contract, on),
         **journey,
     )
@@ -82,8 +82,9 @@ def facts_of(moment: Moment, row: Transport, contract: str, place: str | None = 
     )
 
 
-def _elsewhere(contract: Contract, site: Place | None, on: str) -> list[Refusal]:
-    if site is None:
+def of_firms(contract: Contract, site: Place | None, on: str) -> list[Refusal]:
+    """What forbids that things come to the firm whose `site` it is (Arts 4–6); nothing where it is no firm's."""
+    if site is None or site.site_kind not in ELSEWHERE:
         return []
     party = party_of(site.party, contract.id)
     return site_refusals(contract, site, party, consents_of(contract.id), on)
