@@ -212,3 +212,24 @@ def test_a_place_of_the_clients_inside_a_site_is_the_clients_too(cast: Any, desk
 def test_a_return_leaves_the_registers_as_the_entries_make_them(cast: Any, desk: Any, signature: str) -> None:
     assert not back(cast, desk.stored("tax", 2), signature=signature).refused
     assert [f.what.ja for f in verify_all()] == []
+
+
+@pytest.mark.parametrize("officer", ["鈴木", "税務課 主任 鈴木"])
+def test_a_surname_that_is_one_of_our_own_is_asked_for_in_full(
+    cast: Any, desk: Any, signature: str, officer: str
+) -> None:
+    (item,) = desk.stored("tax")
+    with pytest.raises(BadInput) as wrong:
+        back(cast, [item], signature=signature, officer=officer)
+    assert set(wrong.value.fields) == {"officer"}
+    assert not back(cast, [item], signature=signature, officer="税務課 主任 鈴木 太一").refused
+
+
+def test_one_paper_proves_no_second_return_but_may_be_recorded_in_parts(cast: Any, desk: Any) -> None:
+    first, second, third = desk.stored("tax", 3)
+    paper = {"scan": desk.scan("tax"), "named": [Item.get_by_id(i).number for i in (first, second, third)]}
+    assert not back(cast, [first], **paper).refused
+    with pytest.raises(BadInput) as wrong:
+        back(cast, [second], receipt="みな税受第10号", **paper)
+    assert set(wrong.value.fields) == {"scan"}
+    assert not back(cast, [third], receipt="みな税受第９号", **paper).refused

@@ -3,17 +3,24 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from contextlib import suppress
 from dataclasses import replace
+from typing import Any
+from unicodedata import normalize
 
-from custody import clock
+from custody import clock, db
 from custody.caller import Caller, Submission
 from custody.errors import BadInput, NotFound
 from custody.events.choices import SiteKind
 from custody.events.copies import CopyEnd
 from custody.events.returning import Proof, ReturnReceipted
+from custody.ledger import project
+from custody.ledger.chain import UNREADABLE, raw
+from custody.ledger.entry import parsed
 from custody.models import Item, Person
 from custody.rules import Facts
 from custody.rules.areas import stays
+from custody.rules.officers import is_surname_of
 from custody.rules.returning import Returning, plain
 from custody.text import Text
 from custody.usecases.act import Moment, Step, act
@@ -28,6 +35,15 @@ OFFICER = "system:officer"  # the client's officer, who acknowledged through a l
 NO_PROOF = Text(
     "発注者の署名、または署名された受領書の写しが必要です。",
     "The client's signature is needed, or the scan of a signed receipt.",
+)
+FULL_NAME = Text(
+    "受注者側の担当者と同じ姓です。受け取った発注者の職員の氏名を、姓名で入れてください。",
+    "One of the contractor's own people has this surname. Enter the full name of the client's officer.",
+)
+GIVEN_BEFORE = Text(
+    "この写しは、ほかの記録で使われています。この返還の受領書の写しを添えてください。同じ受領書の続きなら、受領書番号も同じにします。",
+    "This scan is named by another record. Attach that of this return's receipt; for more of the same receipt, enter "
+    "its number too.",
 )
 
 
@@ -45,6 +61,8 @@ def receipt(
         if any(row.contract != contract for row in rows):
             raise NotFound
         staff = names_of_staff(moment.registers, contract)
+        _received_by_another(full, staff)
+        _another_paper(contract, full)
         steps = [Step(row, full, contract, _facts(moment, full, row, staff)) for row in rows]
         steps[0].follow = copies_ended(moment, rows, CopyEnd.RETURNED)
         return steps
@@ -65,6 +83,37 @@ def _proved(moment: Moment, contract: str, event: ReturnReceipted) -> ReturnRece
     if speaks_for_client(moment.registers, moment.caller.person, contract, clock.today()):
         return event.model_copy(update={"proof": Proof.SIGNED_IN, "meant": meant})
     raise BadInput({"scan": [NO_PROOF]})
+
+
+def _received_by_another(event: ReturnReceipted, staff: frozenset[str]) -> None:
+    """BadInput where a surname alone may be one of one's own people."""
+    if event.proof != Proof.SIGNED_IN and is_surname_of(event.officer, staff):
+        raise BadInput({"officer": [FULL_NAME]})
+
+
+def _another_paper(contract: str, event: ReturnReceipted) -> None:
+    """BadInput for a scan that was given for anything but the same receipt, which may be recorded in parts."""
+    sql = "SELECT 1 FROM attachment WHERE sha256 = ? AND contract = ? AND named <> 0"
+    if event.scan and db.rows(sql, (event.scan, contract)) and not _goes_on(contract, event):
+        raise BadInput({"scan": [GIVEN_BEFORE]})
+
+
+def _goes_on(contract: str, event: ReturnReceipted) -> bool:
+    """Whether a return before it named the same paper under the same number."""
+    sql = "SELECT subject, hash, body FROM entry WHERE contract = ? AND kind = ?"
+    for subject, entry, body in db.rows(sql, (contract, ReturnReceipted.kind)):
+        if _scan_in(body) == event.scan:
+            told = next(e for e in project.history(subject) if e.hash == entry)
+            return plain(normalize("NFKC", told.get("receipt") or event.receipt)) == plain(
+                normalize("NFKC", event.receipt)
+            )
+    return False
+
+
+def _scan_in(body: Any) -> str | None:
+    with suppress(*UNREADABLE):
+        return dict(parsed(raw(body))["data"]).get("scan")
+    return None
 
 
 def _facts(moment: Moment, event: ReturnReceipted, row: Item, staff: frozenset[str]) -> Facts:
