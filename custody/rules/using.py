@@ -5,7 +5,7 @@ from __future__ import annotations
 from custody.events import Event
 from custody.events.choices import Work
 from custody.events.contracts import AreaDesignated, ContractActivated, ContractChanged, ContractClosed
-from custody.events.items import Described, ItemCheckedIn, ItemCheckedOut, ItemEvent
+from custody.events.items import Described, ItemCheckedIn, ItemCheckedOut, ItemEvent, ItemReceived
 from custody.rules.articles import HOUSE_RULE, cite
 from custody.rules.facts import Facts
 from custody.rules.refusal import Refusal
@@ -13,6 +13,27 @@ from custody.text import Text
 
 RETURN_PURPOSE = "返還・廃棄の準備"
 AFTER_THE_END = frozenset({Work.RETURN_PREP.value})
+OVER = Text(
+    "契約は終了しました。新しい登録や変更はできません。",
+    "The contract has ended. Nothing new may be registered or settled.",
+)
+PREPARE = Text(
+    "返還の準備のために取り出すときは、作業の種類で「返還・廃棄の準備」を選んでください。",
+    "To take it out for its return, choose “Preparing return or destruction” as the kind of work.",
+)
+RECEIVE = Text(
+    "終了後に見つかった発注者の物は、「受領」で登録して返還してください。",
+    "What of the client's turns up after the end is registered as received, and goes back.",
+)
+AS_IT_WAS = Text(
+    "残っている物を返還するか指示により廃棄してください。続けるなら、新しい契約を登録します。",
+    "Return what is left, or destroy it as instructed. To go on, register a new contract.",
+)
+FOUND_LATE = Text(
+    "閉鎖後に発注者の物が見つかったら、発注者に知らせ、返還のための契約を管理責任者が登録し、そこで受領して返還してください。",
+    "Where something of the client's turns up after the closing, tell the client; the manager registers a contract for its "
+    "return, under which it is received and goes back.",
+)
 
 
 def purpose_outside_contract(event: Event, facts: Facts) -> Refusal | None:
@@ -77,30 +98,25 @@ def no_works_yet(event: Event, facts: Facts) -> Refusal | None:
 
 
 def contract_over(event: Event, facts: Facts) -> Refusal | None:
-    """R-10-2. After the end, items come out only to be returned or destroyed, and none comes in."""
-    if facts.contract.state not in ("ended", "closed"):
+    """R-10-2. After the end, items come out only to be returned or destroyed, and nothing new is settled.
+
+    What turns up then is still received, so that it can go back; after the closing nothing is.
+    """
+    closed = facts.contract.state == "closed"
+    if not closed and (facts.contract.state != "ended" or isinstance(event, ItemReceived)):
         return None
+    instead = PREPARE
     if isinstance(event, ItemCheckedOut) and event.work not in AFTER_THE_END:
         what = Text(
             "契約は終了しました。使用のための取り出しはできません。",
             "The contract has ended. Items may not be taken out for use.",
         )
     elif isinstance(event, (Described, AreaDesignated, ContractChanged)):
-        what = Text(
-            "契約は終了しました。新しい受領や変更はできません。",
-            "The contract has ended. Nothing new may be received or settled.",
-        )
+        what = OVER
+        instead = FOUND_LATE if closed else RECEIVE if isinstance(event, Described) else AS_IT_WAS
     else:
         return None
-    return Refusal(
-        "R-10-2",
-        cite(10, facts.contract),
-        what,
-        Text(
-            "返還の準備のために取り出すときは、作業の種類で「返還・廃棄の準備」を選んでください。",
-            "To take it out for its return, choose “Preparing return or destruction” as the kind of work.",
-        ),
-    )
+    return Refusal("R-10-2", cite(10, facts.contract), what, instead)
 
 
 def contract_not_begun(event: Event, facts: Facts) -> Refusal | None:

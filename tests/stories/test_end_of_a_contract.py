@@ -16,6 +16,7 @@ from custody.demo.cast import sent
 from custody.errors import BadInput, NotAllowed
 from custody.events.authorisations import AreaAdded
 from custody.events.contracts import ContractClosed, ContractEnded
+from custody.events.items import ItemReceived
 from custody.events.parties import PartyRegistered
 from custody.events.places import PlaceRegistered
 from custody.events.returning import ReturnReceipted
@@ -23,7 +24,7 @@ from custody.ledger import project
 from custody.models import Contract, Copy, Item
 from custody.queries.closing import balance, matters
 from custody.queries.history import history
-from custody.usecases import authorising, contracts, items, parties, places, returning
+from custody.usecases import authorising, contracts, items, parties, places, receiving, returning
 
 
 def rules(outcome: Any) -> dict[str, str]:
@@ -152,3 +153,16 @@ def test_story_16_slips_do_not_go_to_a_firm_without_consent_and_what_was_told_la
     lines = history(Item.get_by_id(slips), Contract.get_by_id(cast.contracts["welfare"]), "ja").rows
     assert [line.late for line in lines if "監査の前日に登録" in str(line)] == [True]
     assert len([e for e in project.history(slips) if e.kind == "item.checked_in"]) == 1
+
+
+def test_what_turns_up_after_the_end_is_received_stored_and_given_back(
+    desk: Any, cast: Any, boss: Any, picture: Any
+) -> None:
+    """Until the closing: then the page says that a contract for its return is registered."""
+    tax = ended(cast, boss, "tax")
+    found = desk.stored("tax")
+    assert not given_back(cast, found, picture("tax"), "tax").refused
+    assert not close(desk, "tax").refused
+    event = ItemReceived(medium="usb", place=cast.places["取扱区域A"], giver="田中 実")
+    ((no,),) = (r.refusals for r in receiving.receive(desk.keeper("tax"), sent(), tax, event).refused)
+    assert (no.rule, "返還のための契約" in no.instead.ja) == ("R-10-2", True)
