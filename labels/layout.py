@@ -9,7 +9,7 @@ from dataclasses import dataclass, replace
 from labels.barcodes import bars_at_foot
 from labels.content import Label
 from labels.fonts import Fonts
-from labels.shapes import Box, Face, Symbol
+from labels.shapes import Bars, Box, Face, Note, Symbol
 from labels.sizing import LARGEST_MODULE, SMALLEST_MODULE, Sized, edge_of, sized
 from labels.symbols import QUIET_MODULES, qr_matrix
 from labels.texts import LOW, Written, written
@@ -28,6 +28,11 @@ HAIRLINE = 0.17
 """mm."""
 BARS_SPARE = 7.5
 """mm that a face must have above and below the dark square for Code 128 under the texts."""
+
+TOO_COARSE = Note(
+    "there is no Code 128 here: the printer's dots are too coarse for it on this face; read the QR code",
+    "プリンターのドットが粗く、この面にはバーコード（Code 128）が入りません。QRコードで読み取ってください",
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,18 +99,30 @@ def with_dashes(face: Face, line: Box) -> Face:
 
 def filled(label: Label, room: Room, fonts: Fonts) -> Face:
     """A face without duplicate."""
+    size, symbol, column, bars = stood(label, room)
+    notes = size.notes
+    if bars:
+        column = replace(column, height=bars.y - 1.0 - column.y)
+    else:
+        column = column if room.upright else flush(symbol, column)
+        notes = (*notes, TOO_COARSE) if is_too_coarse(label, room) else notes
+    texts: Written = written(label, column, fonts, spare=0.0 if bars else column.y - room.margin[1])
+    return Face((symbol,), (bars,) if bars else (), texts.boxes, texts.lines, (*notes, *texts.notes))
+
+
+def stood(label: Label, room: Room) -> tuple[Sized, Symbol, Box, Bars | None]:
+    """The symbol, the column for the texts and Code 128 at its foot, where there is room for it."""
     size = sized(label, room.width, room.height, room.dot, room.inset, upright=room.upright)
     symbol = placed(size, room)
     column = below(symbol, room) if room.upright else beside(symbol, room)
     clear = (0.0 if room.upright else symbol.x + symbol.side, room.width - HAIRLINE)
     bars = bars_at_foot(label.number, column, clear, room.dot) if has_bars(symbol, column, room) else None
-    if bars:
-        top = column.y
-        column = replace(column, height=bars.y - 1.0 - top)
-    elif not room.upright:
-        column = flush(symbol, column)
-    texts: Written = written(label, column, fonts, spare=0.0 if bars else column.y - room.margin[1])
-    return Face((symbol,), (bars,) if bars else (), texts.boxes, texts.lines, (*size.notes, *texts.notes))
+    return size, symbol, column, bars
+
+
+def is_too_coarse(label: Label, room: Room) -> bool:
+    """Whether a printer of finer dots would have drawn Code 128 on this face."""
+    return room.dot > PRINTER_DOT and stood(label, replace(room, dot=PRINTER_DOT))[3] is not None
 
 
 def placed(size: Sized, room: Room) -> Symbol:

@@ -13,6 +13,8 @@ from labels.errors import StockError, UnknownStockError
 CATALOGUE = Path(__file__).with_name("stocks.toml")
 PRINTERS = frozenset({"", "brother-ql", "zebra"})
 """Whose own language a stock's labels can be sent in; "" for any printer with a driver."""
+SEEN = frozenset({"maker", "second-hand", "own"})
+"""Where the figures were read: in the maker's own publication, in another's that restates it, or measured by oneself."""
 SLACK = 0.01
 """mm. Makers round their figures to hundredths."""
 Pair = tuple[float, float]
@@ -32,6 +34,8 @@ class Stock:
     pitch: Pair
     face: Pair
     source: str
+    seen: str = "own"
+    """One of SEEN."""
     inset: Pair = (0.0, 0.0)
     """Strips at left and right, and above and below, out of the printer's reach."""
     dpi: int = 0
@@ -78,6 +82,11 @@ class Stock:
             raise StockError(
                 f"stock {self.key}: no printer {self.printer!r}; there are {', '.join(sorted(PRINTERS))}",
                 f"用紙 {self.key}: プリンター {self.printer} はありません",
+            )
+        if self.seen not in SEEN:
+            raise StockError(
+                f"stock {self.key}: seen is one of {', '.join(sorted(SEEN))}, not {self.seen!r}",
+                f"用紙 {self.key}: seen は {', '.join(sorted(SEEN))} のどれかです",
             )
 
     @property

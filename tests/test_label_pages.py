@@ -2,6 +2,7 @@
 
 import html
 import io
+import re
 import subprocess
 
 import pytest
@@ -104,6 +105,19 @@ def test_a_storage_unit_gets_a_label_too(cast, browse, tmp_path):
     answer = browser.post("/labels", sent(number, show="places"))
     (address,) = read_back(answer.data, 200, tmp_path)
     assert "ロッカー1" in text(browser.client.get(address.replace("HTTP://LOCALHOST", ""), follow_redirects=True))
+
+
+def test_a_ticked_duplicate_is_drawn_before_and_after_and_stays_ticked(desk, browse, tmp_path):
+    (number,) = numbers(desk.received("tax", 1))
+    browser = browse("鈴木")
+    page = text(browser.get("/labels?stock=a4-24&duplicate=1"))
+    assert 'name="duplicate" value="1" data-go checked' in page
+    assert '<input type="hidden" name="duplicate" value="1">' in page
+    (address,) = re.findall(r'<img src="([^"]*preview[^"]*)"', page)
+    assert browser.get(address).data != browser.get(address.replace("&duplicate=1", "")).data
+    found = read_back(browser.post("/labels", sent(number, duplicate="1")).data, 300, tmp_path)
+    assert len(found) == 2 == 2 * len(set(found))
+    assert len(read_back(browser.post("/labels", sent(number)).data, 300, tmp_path)) == 1
 
 
 def test_a_label_says_no_client_no_data_and_no_person(desk, browse, tmp_path):

@@ -133,6 +133,19 @@ def test_a_zebra_gets_every_label_and_then_they_are_on_record(desk, browse, conn
     assert on_record() == 3
 
 
+def test_what_a_printer_did_not_take_is_told_with_its_reason_among_what_was_printed(desk, browse, connected):
+    made, browser = desk.received("tax", 1), browse("鈴木")
+    with socket.create_server(("127.0.0.1", 0)) as off:
+        port = off.getsockname()[1]
+    awaited(browser, browser.post("/labels", sent(connected(port), *numbers(made))))
+    page = text(browser.get("/labels/printed"))
+    assert "印刷できませんでした：窓口 で 1 枚を印刷" in page
+    assert "電源" in page
+    again = html.unescape(re.search(r'href="([^"]+)">もう一度送る', page)[1])
+    assert numbers(made)[0] in text(browser.get(again))
+    assert "印刷できませんでした" not in text(browse("山本").get("/labels/printed"))
+
+
 def test_a_brother_gets_its_raster(desk, browse, connected, tmp_path, capsys):
     made, browser = desk.received("tax", 1), browse("鈴木")
     with printer() as sink:

@@ -17,6 +17,7 @@ from custody.queries import options, prints, stocks, to_label
 from custody.queries.to_label import MOST
 from custody.text import Text
 from custody.usecases import labelling
+from custody.web import long_jobs
 from custody.web.access import book, caller, item_for, place_for, settings
 from custody.web.label_choice import Choice, chosen
 from custody.web.label_fields import NO_SUCH_FACE
@@ -129,6 +130,7 @@ def printed() -> str:
     return render_template(
         "labels/printed.html",
         runs=prints.told(found, book(), lang()),
+        sendings=[j for j in long_jobs.all_of(caller(), ".sent") if not j.finished] if page == 1 else [],
         previous=url_for(".printed", page=page - 1) if page > 1 else "",
         following=url_for(".printed", page=page + 1) if len(found) > prints.PAGE else "",
     )

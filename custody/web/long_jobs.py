@@ -98,6 +98,22 @@ def of(caller: Caller, token: str) -> Job:
     return replace(job, wrong=(BROKEN.ja, BROKEN.en)) if silent else job
 
 
+def all_of(caller: Caller, suffix: str) -> list[Job]:
+    """This person's jobs of the last hour whose file is so called, the newest first."""
+    found = []
+    for path in sorted(bundle_files.folder().glob("*.json"), key=_changed, reverse=True):
+        with suppress(NotFound):
+            found.append(of(caller, path.stem))
+    return [job for job in found if job.name.endswith(suffix)]
+
+
+def _changed(path: Path) -> float:
+    try:
+        return path.stat().st_mtime
+    except FileNotFoundError:  # another request swept it
+        return 0.0
+
+
 def page(template: str, caller: Caller, token: str) -> Response:
     """How far it is; the page looks again by itself until it is done."""
     job = of(caller, token)
