@@ -60,7 +60,7 @@ class Kept:
         written(self.bundle(whole=whole), self.folder)
         slips, phone = self.folder / "slips.txt", self.folder / "receipts.jsonl"
         slips.write_text(lines)
-        phone.write_text("".join(f"{json.dumps({'note': note, 'number': 'M'})}\n" for note in _each(lines)))
+        phone.write_text("".join(f"{_saved(note)}\n" for note in _each(lines)))
         for file in (slips, phone) if loosely else ():
             spread = file.read_bytes().replace(b"\n", b"\r\n \r\n")
             file.write_bytes(b"\xef\xbb\xbf\n\n" + spread + b"\n\n")
@@ -71,6 +71,10 @@ class Kept:
             said(["sh", "bundle/verify.sh", "-r", "slips.txt"], self.folder, known),
             by_browser(self.page, self.folder, known, self.folder / "bundle" / "check.html", phone),
         ]
+
+
+def _saved(note: str) -> str:
+    return json.dumps({"note": note, "number": "M"}, ensure_ascii=False, separators=(",", ":"))
 
 
 def _each(lines: str) -> list[str]:

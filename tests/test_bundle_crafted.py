@@ -12,13 +12,28 @@ from typing import Any
 import pytest
 from checking_bundles import Files, by_browser, by_python, by_shell, unpacked, written
 from crafting_bundles import Crafted, by_chance, crafted, said_to_be_erased
+from crafting_forgeries import Forged, forged
 from sealed_ledger import Office, bundle_of
 
-from custody.ledger import project
+from custody import db
+from custody.ledger import project, receipting
 from custody.queries import bundle_scopes
 
 MANY = int(os.environ.get("CUSTODY_TEST_BUNDLES", "0"))
 SOME, CHANCE = (None, MANY) if MANY else (14, 4)
+TELLING = (
+    "doubled",
+    "x1b[2K",
+    "'x\\n",
+    "02-30T",
+    "9007199254740993",
+    "'junk",
+    '{"a":',
+    "}x",
+    "UTF-16",
+    "kept b'\\xff",
+    "(' '",
+)
 
 pytestmark = [pytest.mark.browser, pytest.mark.parametrize("engine", ["sqlite"], indirect=True)]
 
@@ -59,6 +74,42 @@ def test_all_three_say_the_same_of_what_somebody_crafted(part: Any, page: Any, t
         if {v for v, _ in told} != {verdict or told[0][0]}:
             differing.append((what, verdict, [(v, last.splitlines()[-1]) for v, last in told]))
     assert differing == []
+
+
+def test_all_three_say_the_same_of_what_somebody_forged(desk: Any, page: Any, tmp_path: Path) -> None:
+    office, (item,), differing = Office(), desk.stored(), []
+    office.seal()
+    boss, row = desk.cast.caller("高橋"), project.load([item])[item]
+    files = unpacked(bundle_of(boss, bundle_scopes.of_item(boss, row)))  # type: ignore[arg-type]
+    entered = receipting.entered(db.rows("SELECT hash FROM entry WHERE subject = ? AND seq = 1", (item,))[0][0])
+    assert entered is not None
+    every = forged(files, office, receipting.signed(entered, receipting.key()))
+    for one in every if MANY else [f for f in every if any(t in f.what for t in TELLING)]:
+        told = answers(page, tmp_path, one, office)
+        if {v for v, _ in told} != {one.verdict}:
+            differing.append((one.what, one.verdict, [(v, last.splitlines()[-1]) for v, last in told]))
+    assert differing == []
+
+
+def answers(page: Any, folder: Path, one: Forged, office: Office) -> list[tuple[str, str]]:
+    """What each of the three says, and that nobody's line is taken for theirs."""
+    keys, given = [office.log.vkey.join(one.around), office.witness.vkey, receipting.key().vkey], []
+    written(one.files, folder)
+    files = {flag: folder / flag for flag, data in (("-r", one.receipts), ("-c", one.kept)) if data is not None}
+    for flag, file in files.items():
+        file.write_bytes(one.receipts or one.kept or b"")
+        given += [flag, str(file)]
+    checker = folder / "bundle" / "check.html"
+    shown = by_browser(page, folder, keys, checker, files.get("-r"), files.get("-c"))
+    assert shown[1].count("【") == 1 or shown[1].startswith("【不合格】"), shown
+    return [by_python(folder, [*given, *keys]), by_shell(folder, [*given, *keys]), shown]
+
+
+def test_something_after_the_end_of_the_zip_is_bad(part: Any, page: Any, tmp_path: Path) -> None:
+    (files, keys), archive = part, tmp_path / "bundle.zip"
+    written(files, tmp_path)
+    archive.write_bytes(archive.read_bytes() + b"x")
+    assert by_browser(page, tmp_path, keys, tmp_path / "bundle" / "check.html")[0] == "bad"
 
 
 def test_an_erasure_that_is_not_sealed_is_told_apart(part: Any, page: Any, tmp_path: Path) -> None:

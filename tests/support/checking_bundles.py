@@ -62,6 +62,7 @@ def said(program: list[str], where: Path, keys: list[str]) -> tuple[str, str]:
     assert last.startswith(f"【{ja}】"), (done, last)
     assert f" / {en}: " in last
     assert not done.stderr, done.stderr
+    assert all(c.isprintable() for c in done.stdout.replace("\n", "")), done
     return verdict, done.stdout
 
 

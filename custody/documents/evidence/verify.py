@@ -24,6 +24,7 @@ import sys
 import tempfile
 import time
 from collections.abc import Iterator
+from datetime import datetime
 from itertools import accumulate
 from pathlib import Path
 from typing import Any, NamedTuple
@@ -43,7 +44,13 @@ TEXT = re.compile(
     r"SHA256SUMS|checkpoint|checkpoints/[0-9]+(\.consistency)?|proofs/.*|(leaves|siblings)\.txt|private\.json|(index|attachments)\.tsv"
 )
 CONTROL = re.compile("[\x00-\x08\x0b-\x1f]")
-STAMP = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9]{2}:[0-9]{2}:[0-9]{2}\.[0-9]{3}Z")
+NOT_TEXT = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]")
+# What moves a cursor, turns the direction of writing, breaks a line or is not seen, and what is no character at all.
+HIDDEN = re.compile(
+    "[\x00-\x1f\x7f-\xa0\xad\u061c\u1680\u180e\u2000-\u200f\u2028-\u202f\u205f-\u206f\u3000\ud800-\udfff\ufeff\ufff9-\ufffb\U000e0000-\U000e007f]"
+)
+STAMP = re.compile(r"([0-9]{4})-([0-9]{2})-([0-9]{2})T([0-9]{2}):([0-9]{2}):([0-9]{2})\.[0-9]{3}Z")
+SIGNATURE = re.compile("\u2014 [^ \t+]+ ([A-Za-z0-9+/]+={0,2})")
 TEXTS_IN_JSON = re.compile(r'"(?:[^"\\]|\\.)*"')
 LARGEST, LONGEST, DEEPEST = (
     2**53 - 1,
@@ -104,7 +111,10 @@ UNANSWERED = (
     "記録は封印されたとおりですが、控え{}件は、対象がこの一式にないか、一式より新しいため、比べられません。いま作った台帳全体の一式で比べてください。",
     "every entry is as it was sealed, but {} of your receipts cannot be compared with this: what they are of is not in it, or came later. Take a bundle of everything made now.",
 )
-RECEIPT = re.compile(r"[^\n]+\n([^\n]+)\n([1-9][0-9]{0,15})\n([0-9a-f]{64})\n([0-9-]{10}T[0-9:]{8})\.[0-9]{3}Z\n")
+NOT_A_RECEIPT = ("控えの形ではありません", "not a receipt")
+NOT_A_CHECKPOINT = ("控えがチェックポイントの形ではありません", "what was kept is not a checkpoint")
+SAID = r'(?:null|"(?:[^"\\\t]|\\["\\/bfnrt]|\\u[0-9a-f]{4})*")'
+SAVED = re.compile(r'\{"note":"((?:[^"\\\t]|\\n)+)"(?:,"number":' + SAID + r')?(?:,"kind":' + SAID + r")?\}")
 MOVE = (
     "（一式のファイルではありません。フォルダーの外へ移して、もう一度確かめてください）",
     " (not part of the bundle: move it out of the folder, and check again)",
@@ -156,11 +166,22 @@ def unbase(text: str, length: int) -> bytes:
 
 
 def number(text: str) -> int:
-    need(NUMBER.fullmatch(text), "数の書き方が違います", "not a number")
+    need(NUMBER.fullmatch(text) and int(text) <= LARGEST, "数の書き方が違います", "not a number")
     return int(text)
 
 
+def is_time(text: object) -> bool:
+    """Whether it is a time in UTC, on a day that the calendar has."""
+    said = STAMP.fullmatch(text) if isinstance(text, str) else None
+    try:
+        return said is not None and bool(datetime(*map(int, said.groups())))  # type: ignore[arg-type]  # noqa: DTZ001
+    except ValueError:
+        return False
+
+
 def key_of(text: str) -> Key:
+    text = text.strip(" \t\r\n")
+    need(not re.search("[\x00-\x1f\x7f]", text), f"鍵ではありません: {text}", f"not a key: {text}")
     limited = LIMIT.fullmatch(text)
     bare = limited[1] if limited else text
     try:
@@ -209,10 +230,16 @@ def can_check_signatures() -> bool:
         return False
 
 
+def is_signature(line: str) -> bool:
+    said = SIGNATURE.fullmatch(shown(line))
+    return said is not None and len(said[1]) % 4 == 0
+
+
 class Signed:
-    """A text and the lines of its signatures, of which nothing is verified yet."""
+    """A text and the lines of its signatures, of which nothing is verified yet. Wrong where a line is anything else."""
 
     def __init__(self, text: str, lines: list[str]) -> None:
+        need(all(map(is_signature, lines)), "署名の行の形が違います", "a line that is no signature")
         self.text, self.lines = text, lines
 
     def signed(self, key: Key) -> int | None:
@@ -227,9 +254,14 @@ class Signed:
             if dash or name != key.name or data[:4] != key.id:
                 continue
             at = int.from_bytes(data[4:-64], "big")
+            need(
+                at <= LARGEST,
+                f"{shown(key.name)} の連署の時刻が違います",
+                f"a time in the cosignature of {shown(key.name)} that cannot be",
+            )
             said = f"cosignature/v1\ntime {at}\n{self.text}" if key.kind == 4 else self.text
             good = ed25519(key.public, data[-64:], said.encode("latin-1"))
-            need(good, f"{key.name} の署名が合いません", f"the signature of {key.name} does not verify")
+            need(good, f"{shown(key.name)} の署名が合いません", f"the signature of {shown(key.name)} does not verify")
             return at
         return None
 
@@ -332,7 +364,7 @@ def entry_of(body: bytes, name: str) -> dict[str, Any]:
         private, times = entry["private"], entry["t"]
         need(all(isinstance(part, dict) for part in (entry["data"], private, times)), *NOT_CANONICAL)
         need(all(isinstance(c, str) and HEX.fullmatch(c) for c in private.values()), *NOT_CANONICAL)
-        need(isinstance(times["received"], str) and STAMP.fullmatch(times["received"]), *NOT_CANONICAL)
+        need(is_time(times["received"]), *NOT_CANONICAL)
     except (KeyError, Wrong):
         raise Wrong(f"記録の書き方が違います: {name}", f"not written as an entry is: {name}") from None
     return dict(entry)
@@ -477,8 +509,8 @@ class Kept(NamedTuple):
 
 
 def kept_of(path: Path) -> Kept:
-    lines = [line.encode().decode("latin-1") for line in lines_of(path) if line.strip(" \t")]
-    need(len(lines) > 2, "控えがチェックポイントの形ではありません", "what was kept is not a checkpoint")
+    lines = [line.encode().decode("latin-1") for line in lines_of(path, NOT_A_CHECKPOINT) if line.strip(" \t")]
+    need(len(lines) > 2, *NOT_A_CHECKPOINT)
     return Kept(lines[0], number(lines[1]), unbase(lines[2], 32))
 
 
@@ -503,41 +535,47 @@ class Receipt(Signed):
     """What the server gave for a write: that it took the entry with that hash, at `received`."""
 
     def __init__(self, lines: list[str]) -> None:
-        text = "".join(f"{line}\n" for line in lines[:5])
-        said = RECEIPT.fullmatch(text)
-        need(said and len(lines) > 5, "控えの形ではありません", "not a receipt")
-        assert said
-        super().__init__(text, lines[5:])
-        self.of = lines[0]
-        self.subject, self.seq, self.hash, self.received = said[1], int(said[2]), said[3], said[4]
+        need(len(lines) > 5, *NOT_A_RECEIPT)
+        self.of, self.subject, seq, self.hash, received = lines[:5]
+        right = SUBJECT.fullmatch(self.subject) and HEX.fullmatch(self.hash) and is_time(received) and seq != "0"
+        need(right, *NOT_A_RECEIPT)
+        super().__init__("".join(f"{line}\n" for line in lines[:5]), lines[5:])
+        self.seq, self.received = number(seq), received[:19]
 
 
 def receipts_of(path: Path) -> list[Receipt]:
     """Those of a file: a JSON object a line as a phone saves them, or the notes one after another. Blank lines, and a
     mark at the beginning that says that it is UTF-8, do not matter.
     """
-    lines = [line for each in lines_of(path) for line in (noted(each) if each.lstrip().startswith("{") else [each])]
+    each = lines_of(path, NOT_A_RECEIPT)
+    lines = [line for said in each for line in (noted(said) if said.startswith("{") else [said])]
     notes: list[list[str]] = []
     for line in (known for known in lines if known.strip(" \t")):
         signature = line.startswith("\u2014 ")
         if not notes or (not signature and len(notes[-1]) > 5):
             notes.append([])
-        need(signature == (len(notes[-1]) > 4), "控えの形ではありません", "not a receipt")
+        need(signature == (len(notes[-1]) > 4), *NOT_A_RECEIPT)
         notes[-1].append(line)
     need(notes, "控えがありません", "there is no receipt in the file")
     return [Receipt([line.encode().decode("latin-1") for line in note]) for note in notes]
 
 
-def lines_of(path: Path) -> list[str]:
-    return path.read_bytes().decode("utf-8-sig", "replace").replace("\r", "").split("\n")
+def lines_of(path: Path, form: tuple[str, str]) -> list[str]:
+    """Those of a text in UTF-8, with or without a mark at the beginning that says so. Wrong where it is none."""
+    try:
+        text = path.read_bytes().decode("utf-8-sig")
+    except UnicodeDecodeError:
+        raise Wrong(*form) from None
+    need(not NOT_TEXT.search(text), *form)
+    return text.replace("\r", "").split("\n")
 
 
 def noted(line: str) -> list[str]:
-    """The lines of the note in a line of a phone's file."""
-    try:
-        return str(json.loads(line)["note"]).split("\n")
-    except (ValueError, LookupError, TypeError, RecursionError):
-        raise Wrong("控えの形ではありません", "not a receipt") from None
+    """The lines of the note in a line of a phone's file, which has one way of writing it."""
+    said = SAVED.fullmatch(line)
+    need(said, *NOT_A_RECEIPT)
+    assert said
+    return said[1].replace("\\n", "\n").split("\n")
 
 
 def check_receipts(
@@ -571,9 +609,9 @@ def seconds(stamp: str) -> int:
 
 def cosigned(key: Key, notes: list[Note]) -> str:
     seen = [(n.size, at) for n in notes if (at := n.signed(key)) is not None]
-    need(seen, f"{key.name} の連署がありません", f"{key.name} has cosigned none of the checkpoints")
+    need(seen, f"{shown(key.name)} の連署がありません", f"{shown(key.name)} has cosigned none of the checkpoints")
     size, at = max(seen)
-    return f"連署 / cosigned: {key.name}, {size}, time {at}"
+    return f"連署 / cosigned: {shown(key.name)}, {size}, time {at}"
 
 
 def read_index(bundle: Bundle, size: int) -> list[Row]:
@@ -817,9 +855,14 @@ def in_part(said: tuple[str, str], *numbers: int) -> str:
 def shown(text: str) -> str:
     """What was read byte for character, as the text it is."""
     try:
-        return text.encode("latin-1").decode("utf-8", "replace")
+        return text.encode("latin-1").decode("utf-8", "surrogateescape")
     except UnicodeEncodeError:
         return text
+
+
+def printable(line: str) -> str:
+    """With the bytes of what nobody would see spelled out, so that no line can pass for another."""
+    return HIDDEN.sub(lambda m: "".join(f"\\x{b:02x}" for b in m[0].encode("utf-8", "surrogateescape")), line)
 
 
 def main(arguments: list[str]) -> int:
@@ -852,7 +895,7 @@ def main(arguments: list[str]) -> int:
         MemoryError,
     ) as e:
         lines = [f"【不合格】読み取れません（{type(e).__name__}） / BAD: it cannot be read ({type(e).__name__})"]
-    sys.stdout.buffer.write("".join(f"{line}\n" for line in lines).encode())
+    sys.stdout.buffer.write("".join(f"{printable(line)}\n" for line in lines).encode())
     return next((code for start, code in CODES.items() if lines[-1].startswith(start)), 1)
 
 

@@ -25,19 +25,18 @@ while [ $# -gt 1 ]; do
 	esac
 	shift 2
 done
-cd "$here" 2>/dev/null || {
-	printf '【不合格】フォルダーがありません: %s / BAD: there is no such folder: %s\n' "$here" "$here"
-	exit 1
-}
 T=$(mktemp -d) || exit 1
 trap 'rm -rf "$T"' EXIT
 trap 'exit 1' HUP INT TERM
 
 exec 3>&1 # the verdict is told on what is standard output now, wherever it is found
 bad() { # Japanese, English: the verdict, once, and the end
-	[ -f "$T/told" ] || printf '【不合格】%s / BAD: %s\n' "$1" "$2" >&3
+	[ -f "$T/told" ] || printf '【不合格】%s / BAD: %s\n' "$(one_line "$1")" "$(one_line "$2")" >&3
 	: >"$T/told"
 	exit 1
+}
+one_line() { # text: with all spelled out that nobody would see, line breaks too, so that no line can pass for another
+	printf '%s\n' "$1" | awk "$LIB"'{ out = out (NR > 1 ? "\\x0a" : "") shown($0) } END { print out }'
 }
 passed() { # what an awk program said went wrong, if it said anything
 	[ ! -s "$T/wrong" ] || { IFS='	' read -r ja en <"$T/wrong"; bad "$ja" "$en"; }
@@ -45,7 +44,24 @@ passed() { # what an awk program said went wrong, if it said anything
 
 # What every awk program below may use: bytes from hexadecimal digits and from base64, and how to say what is wrong.
 LIB='
-function wrong(ja, en) { print ja "\t" en > (T "/wrong"); stopped = 1; exit }
+function wrong(ja, en) { print shown(ja) "\t" shown(en) > (T "/wrong"); stopped = 1; exit }
+function shown(s,    i, j, c, n, code, ok, out) { # with the bytes spelled out of what nobody would see, or is no UTF-8
+	if (s !~ /[^ -~]/) return s
+	ok = is_utf8(s)
+	for (i = 1; i <= length(s); i += n) {
+		c = ord[substr(s, i, 1)]
+		n = !ok || c < 192 ? 1 : 2 + (c > 223) + (c > 239)
+		code = n == 1 ? c : c % 2 ^ (7 - n)
+		for (j = 1; j < n; j++) code = code * 64 + ord[substr(s, i + j, 1)] % 64
+		if (hidden(code, n > 1)) for (j = 0; j < n; j++) out = out sprintf("\\x%02x", ord[substr(s, i + j, 1)])
+		else out = out substr(s, i, n)
+	}
+	return out
+}
+function hidden(c, whole) { # what moves a cursor, turns the direction of writing, breaks a line or is not seen
+	if (c < 32 || (c > 126 && (c < 161 || !whole)) || c == 173 || c == 1564 || c == 5760 || c == 6158 || c == 12288 || c == 65279) return 1
+	return (c > 8191 && c < 8208) || (c > 8231 && c < 8240) || (c > 8286 && c < 8304) || (c > 65528 && c < 65532) || (c > 917503 && c < 917632)
+}
 function bytes(hex, file,    i) {
 	for (i = 1; i < length(hex); i += 2) printf "%c", hexes[substr(hex, i, 2)] > file
 }
@@ -54,7 +70,20 @@ function is_subject(s,    cut) {
 	return s ~ /^[a-z][a-z_]*(:[A-Za-z0-9_-]+)?$/ && cut < 34 && length(s) - cut < 65
 }
 function is_hex(s, n) { return length(s) == n && s !~ /[^0-9a-f]/ }
-function is_number(s) { return s ~ /^(0|[1-9][0-9]*)$/ && length(s) <= 16 }
+function is_number(s) { return s ~ /^(0|[1-9][0-9]*)$/ && (length(s) < 16 || (length(s) == 16 && (s "") <= "9007199254740991")) }
+function is_time(s,    y, m, d) { # in UTC, on a day that the calendar has
+	if (length(s) != 24) return 0
+	if (s !~ /^[0-9][0-9][0-9][0-9]-[0-9][0-9]-[0-9][0-9]T[0-9][0-9]:[0-9][0-9]:[0-9][0-9]\.[0-9][0-9][0-9]Z$/) return 0
+	y = substr(s, 1, 4) + 0; m = substr(s, 6, 2) + 0; d = substr(s, 9, 2) + 0
+	if (y < 1 || m < 1 || m > 12 || d < 1 || substr(s, 12, 2) + 0 > 23 || substr(s, 15, 2) + 0 > 59 || substr(s, 18, 2) + 0 > 59) return 0
+	if (m == 2) return d <= 28 + (y % 4 == 0 && (y % 100 || y % 400 == 0))
+	return d <= 31 - (m == 4 || m == 6 || m == 9 || m == 11)
+}
+function is_signature(s,    of) {
+	of = index(s, "\342\200\224 ") == 1 && substr(s, 5) ~ /^[^ \t+]+ [A-Za-z0-9+\/]+=?=?$/
+	sub(/.* /, "", s)
+	return of && length(s) % 4 == 0
+}
 function unbase(s, n,    i, bits, had, out, c) { # hexadecimal digits of n bytes; empty where s spells something else
 	if (length(s) != int((n + 2) / 3) * 4) return ""
 	c = n % 3 ? 3 - n % 3 : 0
@@ -174,12 +203,15 @@ run() { # awk program, files: the program with the library
 	awk -v T="$T" "$LIB$program" "$@" || printf '途中で止まりました\tawk stopped\n' >"$T/wrong"
 	passed
 }
-# What comes before a program that reads what the reader kept: a mark that says that it is UTF-8, and blank lines, do not matter.
-TIDY='
-NR == 1 && index($0, "\357\273\277") == 1 { $0 = substr($0, 4) }
-/^[ \t]*$/ { next }
-'
+kept_text() { # file, what it is not (two languages): its lines; a mark that says that it is UTF-8, and blank lines, do not matter
+	[ -r "$1" ] && [ "$(tr -d '\t\n\r' <"$1" | tr -dc '\000-\037\177' | wc -c)" -eq 0 ] || bad "$2" "$3"
+	tr -d '\r' <"$1" | run '
+		NR == 1 && index($0, "\357\273\277") == 1 { $0 = substr($0, 4) }
+		/[^ -~]/ && !is_utf8($0) { wrong(ja, en) }
+		!/^[ \t]*$/' ja="$2" en="$3" -
+}
 mkdir "$T/h"
+cd "$here" 2>/dev/null || bad "フォルダーがありません: $here" "there is no such folder: $here"
 hashed() { # lines of hexadecimal digits in, the SHA-256 of the bytes of each out
 	run '{ f = T "/h/" NR; printf "" > f; bytes($0, f); close(f); print f }' >"$T/list"
 	[ -s "$T/list" ] || return 0
@@ -221,8 +253,13 @@ ed25519 3d4017c3e843895a92b70aa74d1b7ebc9c982ccf2ec4968cc0cd55f12af4660c \
 
 # 2. The keys: name, id, type, public key and up to how many entries it counts, a line each.
 : >"$T/keys"
+blank=$(printf ' \t\r\n.')
+blank=${blank%.}
 for key; do
 	most=-
+	key=${key#"${key%%[!$blank]*}"}
+	key=${key%"${key##*[!$blank]}"}
+	case $key in *[[:cntrl:]]*) bad "鍵ではありません: $key" "not a key: $key" ;; esac
 	case ${key##*@} in
 	'' | *[!0-9]* | 0?* | ?????????????????*) ;;
 	*) most=${key##*@} key=${key%@*} ;;
@@ -245,9 +282,10 @@ grep -q "	1	" "$T/keys" || bad "台帳の公開鍵を渡してください" "giv
 
 # 3. The files: each accounted for, each as SHA256SUMS says.
 find . ! -type d >"$T/found"
-find . ! -type d ! -type f >"$T/odd"
+find . ! -type d '(' ! -type f -o -path '*[[:cntrl:]]*' ')' >"$T/odd"
 move_ja="（一式のファイルではありません。フォルダーの外へ移して、もう一度確かめてください）" move=" (not part of the bundle: move it out of the folder, and check again)"
-[ ! -s "$T/odd" ] || bad "説明のつかないファイルがあります$move_ja" "a file that is not accounted for$move"
+odd=$(cat "$T/odd")
+[ ! "$odd" ] || bad "説明のつかないファイルがあります: ${odd#./}$move_ja" "a file that is not accounted for: ${odd#./}$move"
 run '{
 	known = $0 ~ /^\.\/(entries\/[0-9]+\.json|proofs\/[A-Za-z0-9_.-]+\.tlog-proof|attachments\/[0-9a-f]+|checkpoints\/[1-9][0-9]*(\.(consistency|tsr))?)$/
 	known = known || $0 ~ /^\.\/(SHA256SUMS|VERIFY\.md|(attachments|index|names)\.tsv|(check|history)\.html|checkpoint(\.tsr)?|(keys|leaves|siblings)\.txt|private\.json|verify\.(py|sh))$/
@@ -260,6 +298,7 @@ for name in SHA256SUMS VERIFY.md attachments.tsv check.html checkpoint history.h
 	[ -f "$name" ] || bad "ファイルがありません: $name" "a file is missing: $name"
 done
 grep -v '^SHA256SUMS$' "$T/names" | xargs sha256sum >"$T/sums"
+[ -z "$(cut -c 67- SHA256SUMS | sort | uniq -d)" ] || bad "目録に同じ名前が二度あります" "SHA256SUMS lists a file twice"
 cmp -s "$T/sums" SHA256SUMS || {
 	first=$(diff "$T/sums" SHA256SUMS | awk '/^[<>]/ { print $3; exit }')
 	bad "目録（SHA256SUMS）と違います: $first" "not what SHA256SUMS says: $first"
@@ -277,6 +316,7 @@ read_note() { # file: its facts into origin, size, root (hexadecimal), its text 
 		NR == 2 { size = $0 }
 		NR == 3 { root = unbase($0, 32) }
 		NR == 4 && $0 != "" { root = "" }
+		NR > 4 && !is_signature($0) { root = "" }
 		END { if (NR >= 5 && root != "" && is_number(size)) print origin "\t" size "\t" root }' "$1" >"$T/note"
 	IFS='	' read -r origin size root <"$T/note" || bad "チェックポイントの形ではありません: $1" "not a checkpoint: $1"
 	head -n 3 "$1" >"$T/text"
@@ -288,6 +328,7 @@ signed() { # note, name, id, type, public key: sets at to the time of that signa
 		if (data == "" || substr(data, 1, 8) != id) next
 		at = 0
 		if (kind == 4) for (i = 9; i < 25; i += 2) at = at * 256 + hexes[substr(data, i, 2)]
+		if (at > 9007199254740991) wrong(name " の連署の時刻が違います", "a time in the cosignature of " name " that cannot be")
 		printf "%.0f\t%s\n", at, substr(data, length(data) - 127)
 		exit
 	}' name="$2" id="$3" kind="$4" - >"$T/signature"
@@ -392,9 +433,7 @@ function scan(line,    i, key, name, objects, promised, listed) { # whether it i
 			if (level[i] == 3 && name == "values" && listed) values[++gone] = part[i]
 		}
 	}
-	if (objects != 3 || kept != promised || length(received) != 24) return 0
-	if (received !~ /^[0-9][0-9][0-9][0-9]-[0-9][0-9]-[0-9][0-9]T[0-9][0-9]:[0-9][0-9]:[0-9][0-9]\.[0-9][0-9][0-9]Z$/) return 0
-	return 1
+	return objects == 3 && kept == promised && is_time(received)
 }
 function tell(sealed,    i, name) { # what is promised, and what is said to be erased
 	for (i = 1; i <= kept; i++) {
@@ -562,13 +601,14 @@ fi
 # 8b. The checkpoint that the reader kept, where one is given.
 compared=''
 if [ "$kept" ]; then
-	[ -r "$kept" ] || bad "控えがチェックポイントの形ではありません" "what was kept is not a checkpoint"
-	tr -d '\r' <"$kept" | run "$TIDY"'
+	kept_text "$kept" "控えがチェックポイントの形ではありません" "what was kept is not a checkpoint" >"$T/lines"
+	passed
+	run '
 		{ n++ } n == 1 { origin = $0 } n == 2 { size = $0 } n == 3 { root = unbase($0, 32) }
 		END {
 			if (root == "" || !is_number(size)) wrong("控えがチェックポイントの形ではありません", "what was kept is not a checkpoint")
 			print origin "\t" size "\t" root
-		}' - >"$T/kept"
+		}' "$T/lines" >"$T/kept"
 	passed
 	IFS='	' read -r from much is <"$T/kept"
 	[ "$from" = "$log" ] || bad "控えは別の台帳のものです" "the checkpoint you kept is of another log"
@@ -589,26 +629,27 @@ fi
 # 8c. The receipts that the reader kept, where they are given: as a phone saves them, a JSON object a line, or the notes themselves.
 unanswered=0
 if [ "$slips" ]; then
-	[ -r "$slips" ] || bad "控えの形ではありません" "not a receipt"
-	mkdir "$T/r"
-	tr -d '\r' <"$slips" | run "$TIDY"'
-		function form() { wrong("控えの形ではありません", "not a receipt") }
-		!/^[ \t]*\{/ { print; next }
-		{
-			if (!match($0, /"note"[ \t]*:[ \t]*"/)) form()
-			note = substr($0, RSTART + RLENGTH)
-			if (!match(note, /^([^"\\]|\\.)*"/)) form()
-			note = substr(note, 1, RLENGTH - 1)
-			gsub(/\\n/, "\n", note); gsub(/\\u2014/, "\342\200\224", note)
-			if (note ~ /\\/) form()
-			print note
-		}' - >"$T/notes"
+	kept_text "$slips" "控えの形ではありません" "not a receipt" >"$T/lines"
 	passed
-	run "$TIDY"'
+	mkdir "$T/r"
+	run '
+		!/^\{/ { print; next }
+		!/^\{"note":"([^"\\\t]|\\n)+"(,"number":(null|"([^"\\\t]|\\["\\\/bfnrt]|\\u[0-9a-f][0-9a-f][0-9a-f][0-9a-f])*"))?(,"kind":(null|"([^"\\\t]|\\["\\\/bfnrt]|\\u[0-9a-f][0-9a-f][0-9a-f][0-9a-f])*"))?\}$/ {
+			wrong("控えの形ではありません", "not a receipt")
+		}
+		{
+			note = substr($0, 10)
+			note = substr(note, 1, index(note, "\"") - 1)
+			gsub(/\\n/, "\n", note)
+			print note
+		}' "$T/lines" >"$T/notes"
+	passed
+	run '
 		function form() { wrong("控えの形ではありません", "not a receipt") }
+		/^[ \t]*$/ { next }
 		function whole() {
-			if (n < 6 || said[2] !~ /^[^\t]+$/ || !is_number(said[3]) || said[3] + 0 < 1 || !is_hex(said[4], 64)) form()
-			if (said[5] !~ /^[0-9-]+T[0-9:]+\.[0-9][0-9][0-9]Z$/ || length(said[5]) != 24) form()
+			if (n < 6 || !is_subject(said[2]) || !is_number(said[3]) || said[3] + 0 < 1 || !is_hex(said[4], 64)) form()
+			if (!is_time(said[5]) || said[1] ~ /\t/) form()
 			close(file)
 			print file "\t" said[1] "\t" said[2] "\t" said[3] "\t" said[4] "\t" said[5]
 			n = 0
@@ -618,6 +659,7 @@ if [ "$slips" ]; then
 			n++
 			if (n == 1) file = T "/r/" NR
 			if ((index($0, "\342\200\224 ") == 1) != (n > 5)) form()
+			if (n > 5 && !is_signature($0)) form()
 			said[n] = $0
 			if (n == 6) print "" > file
 			print > file
@@ -717,16 +759,18 @@ while IFS='	' read -r name id kind public most; do
 	[ -s "$T/saw" ] || bad "$name の連署がありません" "$name has cosigned none of the checkpoints"
 	printf '連署 / cosigned: %s, %s\n' "$name" "$(cat "$T/saw")" >>"$T/report"
 done <"$T/keys"
-printf '封印 / checkpoint: %s, %s\n' "$log" "$count"
-[ ! -f "$T/report" ] || cat "$T/report"
-printf '封印済みの記録 / sealed entries: %s\n' "$sealed"
-[ ! -f "$T/late" ] || sed 's,^,まだ封印されていない / not yet sealed: ,; s,	.*,,' "$T/late"
-printf '非公開の値 / private values: %s\n' "$(cat "$T/private")"
-[ ! -f "$T/told_erased" ] || sort "$T/told_erased" | awk -F '\t' '
-	$1 == "unsealed" { print "消去済みとされ、消去の記録は未封印 / said to be erased by an entry that is not sealed: " $2; next }
-	BEGIN { said["retention"] = "保存期間の満了 / time of keeping over"; said["instruction"] = "発注者の指示 / client\047s instruction" }
-	{ why = substr($1, 12); print "消去済み / erased: " $2 ", " substr($1, 1, 10) " UTC, " (why in said ? said[why] : why) }'
-printf '写真・書類 / attachments: %s\n' "$(cat "$T/attached")"
+{
+	printf '封印 / checkpoint: %s, %s\n' "$log" "$count"
+	[ ! -f "$T/report" ] || cat "$T/report"
+	printf '封印済みの記録 / sealed entries: %s\n' "$sealed"
+	[ ! -f "$T/late" ] || sed 's,^,まだ封印されていない / not yet sealed: ,; s,	.*,,' "$T/late"
+	printf '非公開の値 / private values: %s\n' "$(cat "$T/private")"
+	[ ! -f "$T/told_erased" ] || sort "$T/told_erased" | awk -F '\t' '
+		$1 == "unsealed" { print "消去済みとされ、消去の記録は未封印 / said to be erased by an entry that is not sealed: " $2; next }
+		BEGIN { said["retention"] = "保存期間の満了 / time of keeping over"; said["instruction"] = "発注者の指示 / client\047s instruction" }
+		{ why = substr($1, 12); print "消去済み / erased: " $2 ", " substr($1, 1, 10) " UTC, " (why in said ? said[why] : why) }'
+	printf '写真・書類 / attachments: %s\n' "$(cat "$T/attached")"
+} | awk "$LIB"'{ print shown($0) }'
 if [ -f "$T/late" ]; then
 	late=$(grep -c . "$T/late")
 	printf '【一部のみ】封印されたとおりの記録 %s件、まだ封印されておらず何の証明もない記録 %s件。十秒ほど待って作り直した一式で確かめてください。' "$sealed" "$late"

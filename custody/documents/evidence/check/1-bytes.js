@@ -10,7 +10,11 @@ const latin = bytes => {
   return text;
 };
 const raw = text => Uint8Array.from(text, c => c.charCodeAt(0));
-const shown = text => new TextDecoder().decode(raw(text));
+const shown = text => new TextDecoder("utf-8", { ignoreBOM: true }).decode(raw(text));
+const unshown = text => latin(new TextEncoder().encode(text));
+// What moves a cursor, turns the direction of writing, breaks a line or is not seen: its bytes are spelled out.
+const HIDDEN = /[\x00-\x1f\x7f-\xa0\xad\u061c\u1680\u180e\u2000-\u200f\u2028-\u202f\u205f-\u206f\u3000\ud800-\udfff\ufeff\ufff9-\ufffb\u{e0000}-\u{e007f}]/gu;
+const printable = line => line.replace(HIDDEN, c => Array.from(new TextEncoder().encode(c), b => `\\x${b.toString(16).padStart(2, "0")}`).join(""));
 const hex = bytes => Array.from(bytes, b => b.toString(16).padStart(2, "0")).join("");
 const unhex = text => Uint8Array.from(text.match(/../g) ?? [], h => parseInt(h, 16));
 const joined = (...parts) => {
@@ -27,6 +31,6 @@ const unbase = (text, length) => {
   return raw(data);
 };
 const number = text => {
-  need(/^(0|[1-9][0-9]{0,15})$/.test(text), "数の書き方が違います", "not a number");
+  need(/^(0|[1-9][0-9]{0,15})$/.test(text) && Number.isSafeInteger(Number(text)), "数の書き方が違います", "not a number");
   return Number(text);
 };

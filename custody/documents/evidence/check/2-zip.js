@@ -9,10 +9,8 @@ async function opened(file) {
 const readAt = (file, from, length) => file.at(from, length);
 const view = bytes => new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
 async function directoryOf(file) {
-  const start = Math.max(0, file.size - 65557), tail = await readAt(file, start, 65557), v = view(tail);
-  let at = tail.length - 22;
-  while (at >= 0 && v.getUint32(at, true) !== 0x06054b50) at--;
-  need(at >= 0, "ZIP ファイルではありません", "not a zip");
+  const tail = await readAt(file, Math.max(0, file.size - 1024), 1024), v = view(tail), at = tail.length - 22;
+  need(at >= 0 && v.getUint32(at, true) === 0x06054b50 && v.getUint16(at + 20, true) === 0, "ZIP ファイルではないか、終わりの後に何かあります", "not a zip, or something after its end");
   let [count, size, from] = [v.getUint16(at + 10, true), v.getUint32(at + 12, true), v.getUint32(at + 16, true)];
   if (count === 0xffff || from === 0xffffffff) {
     const long = view(await readAt(file, Number(v.getBigUint64(at - 12, true)), 56));
@@ -24,7 +22,8 @@ async function directoryOf(file) {
 async function filesOfZip(given) {
   const file = await opened(given);
   const [list, count] = await directoryOf(file), v = view(list), found = new Map();
-  for (let n = 0, at = 0; n < count; n++) {
+  let at = 0;
+  for (let n = 0; n < count; n++) {
     need(v.getUint32(at, true) === 0x02014b50 && v.getUint16(at + 10, true) === 0, "ZIP ファイルが壊れています", "a damaged zip, or a compressed one");
     const [length, extra, comment] = [28, 30, 32].map(o => v.getUint16(at + o, true));
     let size = v.getUint32(at + 24, true), from = v.getUint32(at + 42, true), more = at + 46 + length;
@@ -37,7 +36,7 @@ async function filesOfZip(given) {
     }
     at = end + comment;
     if (name.endsWith("/")) continue;
-    need(!found.has(name), `同じ名前のファイルが二つあります: ${name}`, `a file that is there twice: ${name}`);
+    need(!found.has(name), `同じ名前のファイルが二つあります: ${shown(name)}`, `a file that is there twice: ${shown(name)}`);
     found.set(name, async () => {
       const head = view(await readAt(file, from, 30)), skip = 30 + head.getUint16(26, true) + head.getUint16(28, true);
       const said = latin(await readAt(file, from + 30, head.getUint16(26, true)));
@@ -45,8 +44,9 @@ async function filesOfZip(given) {
       return readAt(file, from + skip, size);
     });
   }
+  need(at === list.length, "ZIP ファイルが壊れています", "a damaged zip");
   return found;
 }
 const filesOfFolder = list => new Map(Array.from(list, file => [
-  file.webkitRelativePath.split("/").slice(1).join("/"), async () => new Uint8Array(await file.arrayBuffer()),
+  unshown(file.webkitRelativePath.split("/").slice(1).join("/")), async () => new Uint8Array(await file.arrayBuffer()),
 ]));

@@ -4,7 +4,7 @@ const NEEDED = "SHA256SUMS VERIFY.md attachments.tsv check.html checkpoint histo
 class Bundle {
   constructor(files) {
     this.files = files;
-    for (const name of files.keys()) need(NAME.test(name), `説明のつかないファイルがあります: ${name}（一式のファイルではありません。フォルダーの外へ移して、もう一度確かめてください）`, `a file that is not accounted for: ${name} (not part of the bundle: move it out of the folder, and check again)`);
+    for (const name of files.keys()) need(NAME.test(name), `説明のつかないファイルがあります: ${shown(name)}（一式のファイルではありません。フォルダーの外へ移して、もう一度確かめてください）`, `a file that is not accounted for: ${shown(name)} (not part of the bundle: move it out of the folder, and check again)`);
     for (const name of NEEDED) need(files.has(name), `ファイルがありません: ${name}`, `a file is missing: ${name}`);
   }
   async bytes(name) {

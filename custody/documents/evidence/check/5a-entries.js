@@ -22,12 +22,17 @@ function canonical(bytes) {
 }
 const isObject = value => value !== null && typeof value === "object" && !Array.isArray(value);
 const STAMP = /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z$/;
+// A time in UTC, on a day that the calendar has.
+function isTime(text) {
+  const day = typeof text === "string" && STAMP.test(text) && text >= "0001" ? new Date(text) : NaN;
+  return !isNaN(day) && day.toISOString() === text;
+}
 function entryOf(body, name) {
   const wrong = [`記録の書き方が違います: ${name}`, `not written as an entry is: ${name}`];
   let entry;
   try { entry = body.length <= LONGEST && canonical(body); } catch (e) { throw e instanceof Wrong ? new Wrong(...wrong) : e; }
   need(isObject(entry) && ["data", "private", "t"].every(key => isObject(entry[key])), ...wrong);
   need(Object.values(entry.private).every(c => typeof c === "string" && HEX.test(c)), ...wrong);
-  need(typeof entry.t.received === "string" && STAMP.test(entry.t.received), ...wrong);
+  need(isTime(entry.t.received), ...wrong);
   return entry;
 }

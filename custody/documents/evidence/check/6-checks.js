@@ -40,13 +40,14 @@ function checkLate(rows, times) {
   for (const r of rows.filter(r => r.leaf === null))
     need(r.entry.t.received.slice(0, 19) > bound, `封印に入っているはずの日時の記録が封印されていません: ${r.name}`, `received before the checkpoint was made, and not in it: ${r.name}`);
 }
+const SUBJECT = /^[a-z][a-z_]{0,31}(:[A-Za-z0-9_-]{1,64})?$/;
 async function readIndex(bundle, size, progress) {
   const [head, ...lines] = await bundle.lines("index.tsv"), rows = [], seen = new Set();
   need(head === "file\tsubject\tseq\tleaf", "index.tsv の見出しが違います", "index.tsv has another heading");
   let last = -1;
   for (const [n, line] of lines.entries()) {
     const [name, subject, seq, leaf, more] = line.split("\t");
-    need(leaf !== undefined && more === undefined && name === `entries/${String(n + 1).padStart(6, "0")}.json` && /^[a-z][a-z_]{0,31}(:[A-Za-z0-9_-]{1,64})?$/.test(subject),
+    need(leaf !== undefined && more === undefined && name === `entries/${String(n + 1).padStart(6, "0")}.json` && SUBJECT.test(subject),
       `index.tsv の${n + 1}行目が違います`, `line ${n + 1} of index.tsv is wrong`);
     const at = leaf === "-" ? null : number(leaf);
     need(at === null || (last < at && at < size), `index.tsv の順番が違います: ${name}`, `out of order in index.tsv: ${name}`);

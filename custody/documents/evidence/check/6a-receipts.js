@@ -1,9 +1,18 @@
 // What the reader kept: a checkpoint, and receipts; an entry that one acknowledged has to be in the bundle.
+const NOT_A_RECEIPT = ["控えの形ではありません", "not a receipt"], NOT_A_CHECKPOINT = ["控えがチェックポイントの形ではありません", "what was kept is not a checkpoint"];
+// Of a text in UTF-8, with or without a mark at the beginning that says so.
+function linesOf(bytes, form) {
+  let text;
+  try { text = new TextDecoder("utf-8", { fatal: true }).decode(bytes); } catch { throw new Wrong(...form); }
+  need(!/[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]/.test(text), ...form);
+  return text.replaceAll("\r", "").split("\n");
+}
+const isBlank = line => /^[ \t]*$/.test(line);
 // Three lines of a checkpoint will do. Whether the bundle has what makes the tree of that size.
-function keptOf(text) {
-  const [origin, size, root] = text.split("\n").map(l => l.replaceAll("\r", "")).filter(l => /[^ \t]/.test(l));
-  need(root !== undefined, "控えがチェックポイントの形ではありません", "what was kept is not a checkpoint");
-  return { origin: latin(new TextEncoder().encode(origin)), size: number(size), root: hex(unbase(root, 32)) };
+function keptOf(bytes) {
+  const [origin, size, root] = linesOf(bytes, NOT_A_CHECKPOINT).filter(l => !isBlank(l));
+  need(root !== undefined, ...NOT_A_CHECKPOINT);
+  return { origin: unshown(origin), size: number(size), root: hex(unbase(root, 32)) };
 }
 async function agrees(bundle, note, kept) {
   need(kept.origin === note.origin, "控えは別の台帳のものです", "the checkpoint you kept is of another log");
@@ -17,24 +26,28 @@ async function agrees(bundle, note, kept) {
   return true;
 }
 function receiptOf(lines) {
-  const text = lines.slice(0, 5).map(l => `${l}\n`).join("");
-  const m = /^([^\n]+)\n([^\n]+)\n([1-9][0-9]{0,15})\n([0-9a-f]{64})\n([0-9-]{10}T[0-9:]{8})\.[0-9]{3}Z\n$/.exec(text);
-  need(m && lines.length > 5, "控えの形ではありません", "not a receipt");
-  return { text, lines: lines.slice(5), of: m[1], subject: m[2], seq: Number(m[3]), hash: m[4], received: m[5] };
+  const [of, subject, seq, hash, received] = lines, right = lines.length > 5 && SUBJECT.test(subject) && HEX.test(hash) && isTime(received) && seq !== "0";
+  need(right && lines.slice(5).every(isSignature), ...NOT_A_RECEIPT);
+  return { text: lines.slice(0, 5).map(l => `${l}\n`).join(""), lines: lines.slice(5), of, subject, seq: number(seq), hash, received: received.slice(0, 19) };
+}
+// A phone's file has one way of writing a receipt in a line.
+const SAVED = /^\{"note":"((?:[^"\\\t]|\\n)+)"(?:,"number":SAID)?(?:,"kind":SAID)?\}$/.source.replaceAll("SAID", /(?:null|"(?:[^"\\\t]|\\["\\/bfnrt]|\\u[0-9a-f]{4})*")/.source);
+function noted(line) {
+  const said = new RegExp(SAVED).exec(line);
+  need(said, ...NOT_A_RECEIPT);
+  return said[1].replaceAll("\\n", "\n").split("\n");
 }
 // Of a file: a JSON object a line as a phone saves them, or the notes one after another; blank lines do not matter.
-function receiptsOf(file) {
-  const form = ["控えの形ではありません", "not a receipt"], notes = [];
-  const noted = line => { try { return String(JSON.parse(line).note).split("\n"); } catch { throw new Wrong(...form); } };
-  const lines = file.replaceAll("\r", "").split("\n").flatMap(l => l.trimStart().startsWith("{") ? noted(l) : [l]);
-  for (const line of lines.filter(l => /[^ \t]/.test(l))) {
+function receiptsOf(bytes) {
+  const notes = [], lines = linesOf(bytes, NOT_A_RECEIPT).flatMap(l => l.startsWith("{") ? noted(l) : [l]);
+  for (const line of lines.filter(l => !isBlank(l))) {
     const signature = line.startsWith("— ");
     if (!notes.length || (!signature && notes.at(-1).length > 5)) notes.push([]);
-    need(signature === notes.at(-1).length > 4, ...form);
+    need(signature === notes.at(-1).length > 4, ...NOT_A_RECEIPT);
     notes.at(-1).push(line);
   }
   need(notes.length, "控えがありません", "there is no receipt in the file");
-  return notes.map(note => receiptOf(note.map(l => latin(new TextEncoder().encode(l)))));
+  return notes.map(note => receiptOf(note.map(unshown)));
 }
 // How many cannot be compared. Wrong where the bundle has another entry than one says, or should have it and has none.
 async function checkReceipts(rows, note, keys, receipts, whole, times) {

@@ -12,7 +12,7 @@ const SMALLER = (kept, size) => `【一部のみ】この一式の記録は封�
 const UNSIGNED = "【一部のみ】このブラウザには Ed25519 がなく、署名を確かめられません。ほかはすべて合っています。新しい Chromium 系のブラウザか verify.sh で確かめてください。 / IN PART: this browser has no Ed25519, so the signatures were not checked; all else is right. Use a current Chromium, or verify.sh.";
 function verdict(kind, text) {
   at("verdict").className = `verdict ${kind}`;
-  at("verdict").textContent = text;
+  at("verdict").textContent = printable(text);
   at("verdict").hidden = false;
   document.documentElement.dataset.verdict = kind;
 }
@@ -42,7 +42,7 @@ function history({ rows, values, names }) {
   at("history").hidden = false;
 }
 async function run(files, mine) {
-  const texts = at("keys").value.split(/\s+/).filter(Boolean);
+  const texts = at("keys").value.split(/[ \t\r\n]+/).filter(Boolean);
   at("go").disabled = true;
   at("history").hidden = at("verdict").hidden = true;
   at("facts").replaceChildren();
@@ -50,7 +50,7 @@ async function run(files, mine) {
   const progress = (done, all) => { at("progress").value = done / (all || 1); return new Promise(r => setTimeout(r)); };
   try {
     const found = await check(files, texts, mine, progress);
-    at("facts").replaceChildren(...found.facts.map(f => made("li", f)));
+    at("facts").replaceChildren(...found.facts.map(f => made("li", printable(f))));
     const { able, late, whole, unanswered, rows, kept, size } = found, compare = kept && (kept.size > size ? SMALLER(kept.size, size) : OTHER(kept.size));
     const part = late ? PART(rows.length - late, late) : compare || (unanswered ? UNANSWERED(unanswered) : "");
     verdict(able && !part ? "good" : "part", able ? part || GOOD[whole] : UNSIGNED);
@@ -65,6 +65,6 @@ async function run(files, mine) {
 at("form").addEventListener("submit", async event => {
   event.preventDefault();
   const [zip] = at("zip").files, folder = at("folder").files, [slips] = at("receipts").files, [kept] = at("kept").files;
-  try { await run(zip ? await filesOfZip(zip) : filesOfFolder(folder), { slips: await slips?.text(), kept: await kept?.text() }); } catch (e) { verdict("bad", `【不合格】${e.ja ?? e.name} / BAD: ${e.en ?? e.name}`); }
+  try { await run(zip ? await filesOfZip(zip) : filesOfFolder(folder), { slips: await slips?.arrayBuffer(), kept: await kept?.arrayBuffer() }); } catch (e) { verdict("bad", `【不合格】${e.ja ?? e.name} / BAD: ${e.en ?? e.name}`); }
 });
 canCheckSignatures().then(able => { at("lacks").hidden = able; });
