@@ -71,12 +71,14 @@ class Unverified(CustodyError):
 class Filled:
     """`entries` in all; `missing`: photos and scans that are not in the folder, or are not what was kept.
 
-    `erased`: private values that were erased after the backup was made: their keys are destroyed.
+    `erased`: private values that were erased after the backup was made: their keys are destroyed. `lost`: others that were
+    lost or damaged when it was made.
     """
 
     entries: int
     missing: int
     erased: int
+    lost: int = 0
 
 
 def fits(schema: Sequence[str]) -> str:
@@ -89,17 +91,20 @@ def fits(schema: Sequence[str]) -> str:
     return schema[-1]
 
 
-def fill(url: str, given: Given, schema: Sequence[str], tell: Tell) -> None:
+def fill(url: str, given: Given, schema: Sequence[str], tell: Tell, *, with_losses: bool = False) -> None:
     """Make the tables that `given` was made with at the new database `url`, load them, bring them up to date.
 
-    `tell` hears how many rows just went in.
+    `tell` hears how many rows just went in. `with_losses`: the columns of entries are taken from their own bytes.
     """
     database = db.connect(url, guarded=False)
     with database.connection_context():
         _hasten(database)
         Runner(database, directory=str(db.MIGRATIONS)).up(fits(schema))
         for table in given.tables:
-            for n in rows.load(database, table, given.columns(table), given.rows(table)):
+            columns, found = given.columns(table), given.rows(table)
+            if with_losses and table == "entry":
+                found = rows.as_said(columns, found)
+            for n in rows.load(database, table, columns, found):
                 tell(n)
     db.migrate(url)
 
@@ -114,24 +119,23 @@ def _hasten(database: Database) -> None:
             database.pragma(pragma, value)
 
 
-def fold_and_verify(tell: Tell) -> Filled:
+def fold_and_verify(tell: Tell, *, with_losses: bool = False) -> Filled:
     """Make the projections of the database that is bound and verify all of it. Unverified.
 
     Photos that are missing and values that were erased since are counted only: the ledger is worth having without them.
+    So are, `with_losses`, private values that are lost or damaged.
     `tell` hears of each entry twice.
     """
     erased = Gone.DESTROYED.said(keyring.folder())
     with rows.loading():
-        found = _but(rebuild.rebuild(tell), erased) or list(whole.verify_all(tell))
+        wrong = [f for f in rebuild.rebuild(tell) if f.what != erased and not (with_losses and f.is_loss)]
+        found = wrong or list(whole.verify_all(tell))
     missing = [f for f in found if f.subject.startswith("attachment:")]
     since = [f for f in found if f.what == erased]
-    if wrong := [f for f in found if f not in missing and f not in since]:
+    lost = [f for f in found if f.is_loss and f.what != erased] if with_losses else []
+    if wrong := [f for f in found if f not in missing and f not in since and f not in lost]:
         raise Unverified(wrong)
-    return Filled(whole.count(), len(missing), len(since))
-
-
-def _but(found: Iterable[Finding], what: Text) -> list[Finding]:
-    return [f for f in found if f.what != what]
+    return Filled(whole.count(), len(missing), len(since), len(lost))
 
 
 def keep_photos(archive: Archive, tell: Tell) -> None:

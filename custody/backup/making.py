@@ -10,13 +10,14 @@ from pathlib import Path
 
 from peewee import Database, SqliteDatabase
 
-from custody import clock, files
+from custody import clock, db, files, keyring
 from custody.backup import chains, rows, writing
 from custody.backup.manifest import Manifest, Unfit
 from custody.backup.reading import Archive
 from custody.backup.rows import Row, Source
+from custody.datakeys import Gone
 from custody.errors import CustodyError
-from custody.ledger import attachments, left_out
+from custody.ledger import attachments, left_out, whole
 from custody.ledger.verify import Finding
 from custody.settings import log_origin
 
@@ -33,7 +34,7 @@ class Spoilt(CustodyError):
 @dataclass(frozen=True)
 class Made:
     """`size` in bytes. `missing`: photos and scans that are gone or are not what was kept. `left_out`: rows that are no
-    entries, or do not follow the one before them: they are not in it.
+    entries, or do not follow the one before them: they are not in it. `refused`: what a restore would not put in place.
     """
 
     file: Path
@@ -41,6 +42,7 @@ class Made:
     about: Manifest
     missing: int
     left_out: list[Finding] = field(default_factory=list)
+    refused: list[Finding] = field(default_factory=list)
 
 
 @dataclass
@@ -82,11 +84,25 @@ def make(database: Database, where: str, *, photos: bool, tell: Tell) -> Made:
             step = _steps(sum(map(source.count, source.tables)) + len(kept), tell)
             _tables(source, out, without, step)
             about = _about(source, without, photos=photos)
+            refused = _refused(calm, without.left)
         missing = _photos(kept, out, step)
         about = about.model_copy(update={"members": out.members})
         out.end(about)
         _read_again(out.path, step)
-    return Made(file, file.stat().st_size, about, missing, [u.finding for u in without.left])
+    return Made(file, file.stat().st_size, about, missing, [u.finding for u in without.left], refused)
+
+
+def _refused(calm: Database, without: Sequence[left_out.Unsealable]) -> list[Finding]:
+    """What restoring this would be refused for. The keys lie elsewhere, and may be away or destroyed by then."""
+    if "left_out" not in calm.get_tables():
+        return []  # of an earlier version, which the ledger of this one cannot read
+    away = {gone.said(keyring.folder()) for gone in (Gone.LOST, Gone.DESTROYED)}
+    bound = db.proxy.obj
+    db.bind(calm)
+    try:
+        return [f for f in whole.verify_copied(without) if f.what not in away]
+    finally:
+        db.bind(bound)
 
 
 @contextmanager
@@ -96,6 +112,7 @@ def _apart(database: Database) -> Iterator[Database]:
         yield database
         return
     with tempfile.TemporaryDirectory(prefix=".backup-", dir=Path(database.database).parent) as folder:
+        Path(folder, "keys").symlink_to(keyring.folder().absolute())  # they are looked for beside the database
         copy = SqliteDatabase(f"{folder}/copy.db")
         with copy.connection_context():
             database.connection().backup(copy.connection())

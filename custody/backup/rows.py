@@ -14,9 +14,11 @@ from peewee import Database
 from custody import db
 from custody.backup.tables import COPIED
 from custody.errors import CustodyError
+from custody.ledger.entry import parsed
 from custody.text import Text
 
 BLOCK = 2_000
+SAID = ("kind", "contract", "batch", "actor", "idem")  # what an entry says of itself, besides its place and its times
 Row = Sequence[Any]
 
 
@@ -113,6 +115,15 @@ def loading() -> Iterator[None]:
                 f"The database does not take it: {e}. Nothing was changed.",
             )
         ) from e
+
+
+def as_said(columns: Sequence[str], rows: Iterable[Row]) -> Iterator[Row]:
+    """Rows of the table `entry` with the columns that their own bytes say: only these are sealed."""
+    body = columns.index("body")
+    for row in rows:
+        entry = parsed(bytes(row[body]))
+        said = {**{name: entry[name] for name in SAID}, "occurred": entry["t"]["occurred"]}
+        yield [said.get(name, value) for name, value in zip(columns, row, strict=True)]
 
 
 UNSAID = Text("この文はバックアップに含まれていません。", "This sentence is not part of backups.")

@@ -117,6 +117,9 @@ def _backup(parser: argparse.ArgumentParser) -> None:
 def _restore(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("file", metavar="FILE", help="what custody backup wrote")
     parser.add_argument("--to", metavar="URL", help="another database than that of CUSTODY_DATABASE")
+    parser.add_argument(
+        "--with-losses", action="store_true", help="also where private values are lost; columns anew from the entries"
+    )
 
 
 def _move(parser: argparse.ArgumentParser) -> None:

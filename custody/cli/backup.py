@@ -13,6 +13,7 @@ from custody.text import Text
 
 if TYPE_CHECKING:
     from custody.backup.making import Made
+    from custody.ledger.verify import Finding
 
 WITHOUT = Text(
     "写真とスキャンは入っていません。フォルダー {folder} を別に控えてください。",
@@ -27,12 +28,18 @@ LEFT_OUT = Text(
     "{n:,} rows among the entries are none, or do not follow the one before: they are not in the backup. Keep the database"
     " as it is, as evidence, and see custody verify.",
 )
+REFUSED = Text(
+    "このバックアップは不完全です。{n:,}か所が書かれたときのままでないため、そのままでは戻せません（非公開の値が失われただけなら custody restore --with-losses で戻せます）。"
+    "以前のバックアップを消さず、custody verify で調べてください。",
+    "This backup is incomplete: {n:,} things in it are not as they were written, and it cannot be restored as it is (with"
+    " custody restore --with-losses where only private values are lost). Keep the earlier backups, and see custody verify.",
+)
 SHOWN = 10  # of them by name
 MADE = Text(
-    "{size:,.1f} MB、記録 {entries:,}件、最新の記録 {newest}、最新のチェックポイント {checkpoint:,}。読み直して検証しました。",
-    "{size:,.1f} MB, {entries:,} entries, the newest of {newest}, newest checkpoint {checkpoint:,}. "
-    "Read again and verified.",
+    "{size:,.1f} MB、記録 {entries:,}件、最新の記録 {newest}、最新のチェックポイント {checkpoint:,}。",
+    "{size:,.1f} MB, {entries:,} entries, the newest of {newest}, newest checkpoint {checkpoint:,}.",
 )
+VERIFIED = Text("読み直して検証しました。", "Read again and verified.")
 
 
 def run(options: Namespace) -> int:
@@ -51,11 +58,21 @@ def run(options: Namespace) -> int:
     if made.left_out:
         say(LEFT_OUT.filled(n=len(made.left_out)))
         for finding in made.left_out[:SHOWN]:
-            say(Text(f"    {finding.subject} の記録 {finding.seq}: {finding.what.ja}", f"    {finding}"))
-    return 1 if made.missing or made.left_out else 0
+            say(_named(finding))
+    if made.refused:
+        say(REFUSED.filled(n=len(made.refused)))
+        for finding in made.refused[:SHOWN]:
+            say(_named(finding))
+    return 1 if made.missing or made.left_out or made.refused else 0
+
+
+def _named(finding: Finding) -> Text:
+    return Text(f"    {finding.subject} の記録 {finding.seq}: {finding.what.ja}", f"    {finding}")
 
 
 def _show(made: Made) -> None:
     about, megabytes = made.about, made.size / 1_000_000
     say(str(made.file))
     say(MADE.filled(size=megabytes, entries=about.entries, newest=when(about.newest), checkpoint=about.checkpoint))
+    if not made.refused:
+        say(VERIFIED)

@@ -49,6 +49,16 @@ ERASED = Text(
     "{n:,} values were erased after this backup. Their keys are destroyed and they cannot be read, but the record of the "
     "erasure is lost: erase them again.",
 )
+LOSSES = Text(
+    "失われたか壊れていた非公開の値が {n:,}件あり、そのままです。記録、つながり、木は書かれたときのままです。custody verify が一件ずつ示します。",
+    "{n:,} private values were lost or damaged, and still are. Entries, chains and tree are as they were written; custody"
+    " verify names each.",
+)
+WITH_LOSSES = Text(
+    "非公開の値だけが失われているか、記録の索引の列だけが違うときは、custody restore {file} --with-losses で戻せます（列は記録そのものから取り直します）。先に、以前のバックアップを調べてください。",
+    "Where only private values are lost, or only columns beside the entries differ, custody restore {file} --with-losses"
+    " goes on (columns are taken anew from the entries). Look at earlier backups first.",
+)
 ROLE = Text(
     "PostgreSQLでは、サーバーのログインへの許可（custody init --role）をもう一度実行してください。",
     "On PostgreSQL, let the server's login in again (custody init --role).",
@@ -56,14 +66,21 @@ ROLE = Text(
 
 
 def run(options: Namespace) -> int:
+    from custody.backup.filling import Unverified
     from custody.backup.reading import Archive
+    from custody.ledger.chain import OTHER_COLUMN
 
     file, url = Path(options.file), options.to or chosen().database
     if not file.is_file():
         raise Stop(NO_FILE.filled(file=file))
     with Archive(file) as archive:
         _check(archive)
-        filled, kept = restore(archive, url)
+        try:
+            filled, kept = restore(archive, url, with_losses=options.with_losses)
+        except Unverified as error:
+            if all(f.is_loss or f.what == OTHER_COLUMN for f in error.findings) and not options.with_losses:
+                say(WITH_LOSSES.filled(file=file))
+            raise
     say(DONE.filled(url=shown(url), entries=filled.entries))
     if kept:
         say(KEPT.filled(kept=kept))
@@ -74,7 +91,9 @@ def run(options: Namespace) -> int:
         say(LOST.filled(n=filled.missing))
     if filled.erased:
         say(ERASED.filled(n=filled.erased))
-    return 1 if filled.missing or filled.erased else 0
+    if filled.lost:
+        say(LOSSES.filled(n=filled.lost))
+    return 1 if filled.missing or filled.erased or filled.lost else 0
 
 
 def shown(url: str) -> str:
@@ -104,7 +123,7 @@ def _rows(archive: Archive) -> int:
     return sum(m.rows for m in archive.manifest.members.values())
 
 
-def restore(archive: Archive, url: str) -> tuple[Filled, str]:
+def restore(archive: Archive, url: str, *, with_losses: bool = False) -> tuple[Filled, str]:
     """Restore into a new database and put it in the place of the one at `url`; where that one is kept, if there was one.
 
     Whatever goes wrong, the one at `url` is as it was.
@@ -115,10 +134,10 @@ def restore(archive: Archive, url: str) -> tuple[Filled, str]:
     try:
         with bar(Text("復元", "Restoring")) as tell:
             step = counted(tell, _rows(archive) + len(archive.photos) + 2 * archive.manifest.entries)
-            filling.fill(new.url, archive, archive.manifest.schema_, step)
+            filling.fill(new.url, archive, archive.manifest.schema_, step, with_losses=with_losses)
             with db.bind(db.connect(new.url)).connection_context():
                 filling.keep_photos(archive, step)
-                filled = filling.fold_and_verify(step)
+                filled = filling.fold_and_verify(step, with_losses=with_losses)
         return filled, new.swap()
     except BaseException:
         new.discard()

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from operator import itemgetter
 from typing import Any
 
-from custody.datakeys import Gone
+from custody.datakeys import SAID, Gone
 from custody.events import Recorded
 from custody.events.base import left_out
 from custody.events.forgetting import ERASED, erased_by
@@ -45,6 +45,9 @@ STILL_THERE = Text(
 )
 
 
+LOSSES = tuple(t.en.partition("{")[0] for t in (UNSAID, OTHER_VALUE, SAID[Gone.DAMAGED]))
+
+
 @dataclass(frozen=True)
 class Finding:
     """One thing that is wrong: which subject, which entry (0: the projection), and what."""
@@ -52,6 +55,11 @@ class Finding:
     subject: str
     seq: int
     what: Text
+
+    @property
+    def is_loss(self) -> bool:
+        """Whether it is a private value that is gone or damaged: the ledger itself is whole."""
+        return self.what.en.startswith(LOSSES)
 
     def __str__(self) -> str:
         return f"{self.subject} #{self.seq}: {self.what.en}"

@@ -18,7 +18,10 @@ __all__ = ["COLUMNS", "Chain", "Finding", "Fold", "Streams", "Values", "links", 
 
 @dataclass
 class Streams:
-    """Everything there is to compare, each sorted by subject (entries and private values then by number)."""
+    """Everything there is to compare, each sorted by subject (entries and private values then by number).
+
+    A register that is not given is not compared.
+    """
 
     entries: Iterable[Values]
     privates: Iterable[Values]
@@ -100,9 +103,12 @@ def _compare(walk: Chain, registers: dict[str, Cursor], derived: dict[str, Curso
     if walk.row is None:
         return
     subject, noun = walk.subject, walk.subject.partition(":")[0]
+    of_entries: dict[str, Sequence[Values]] = {"signature": walk.signed, "erasure": walk.erased}
+    if noun not in registers:
+        yield from _compare_derived(walk, derived, of_entries)
+        return
     yield from (_orphan(r[0], f"row of {noun}") for r in registers[noun].upto(subject))
     found = registers[noun].of(subject)
-    of_entries: dict[str, Sequence[Values]] = {"signature": walk.signed, "erasure": walk.erased}
     try:
         made, expected = tuple(walk.fold.stored(walk.row)), {**walk.fold.derived(walk.row), **of_entries}
     except UNREADABLE:  # an altered entry has put into the row what fits no column
@@ -110,6 +116,13 @@ def _compare(walk: Chain, registers: dict[str, Cursor], derived: dict[str, Curso
     if [tuple(r) for r in found] != [made]:
         what = Text("現在の状態の行が記録と違います", "the row of the present state is not what the entries make")
         yield Finding(subject, walk.seq, what)
+    yield from _compare_derived(walk, derived, expected)
+
+
+def _compare_derived(
+    walk: Chain, derived: dict[str, Cursor], expected: dict[str, Sequence[Values]]
+) -> Iterator[Finding]:
+    subject = walk.subject
     for name, cursor in derived.items():
         wanted = expected.get(name, ())
         if not wanted and cursor.beyond(subject):  # mostly

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from typing import Any
 
@@ -78,9 +79,7 @@ def verify_all(progress: Callable[[int], object] = lambda _n: None, vkeys: Seque
 
     `vkeys`: the log's public keys, from whoever asks; else those in the folder of keys. NoteError where one is none.
     """
-    fold = Fold(
-        state.blank, state.advance, project.stored, _derived, lambda subject: subject.partition(":")[0] in REGISTERS
-    )
+    fold = Fold(state.blank, state.advance, project.stored, _derived, _known)
     with snapshot(), seldom_collected():
         keyed, passing, named = Keyed(), Passing(), set[tuple[str, int]]()
         for found in verify(streams(keyed, passing), fold, progress):
@@ -92,6 +91,33 @@ def verify_all(progress: Callable[[int], object] = lambda _n: None, vkeys: Seque
         yield from _proven(keyed, passing.tally, vkeys)
         yield from keyed.findings
         yield from counters.behind()
+
+
+def verify_copied(without: Sequence[left_out.Unsealable]) -> Iterator[Finding]:
+    """What a copy of the whole would be refused for when it is put in place: what it holds is not as it was written.
+
+    Reads in the transaction that is open. Nothing of the rows `without`, nor of what is made anew out of the entries.
+    """
+    fold = Fold(state.blank, state.advance, project.stored, lambda _row: {}, _known)
+    hashes, at = {u.hash for u in without}, {(u.subject, u.seq) for u in without}
+    with seldom_collected():
+        keyed, tally = Keyed(), Tally()
+        all_ = streams(keyed)
+        derived = {name: rows for name, rows in all_.derived.items() if name in ("erasure", "signature")}
+        entries = keyed.rows("entry", tally.of(_entries(), HASH), str, int)
+        kept = Streams(
+            (row for row in entries if row[HASH] not in hashes),
+            (row for row in all_.privates if (row[0], row[1]) not in at),
+            {},
+            derived,
+        )
+        found = itertools.chain(verify(kept, fold), _signed_otherwise(), _proven(keyed, tally, ()), counters.behind())
+        yield from (f for f in found if (f.subject, f.seq) not in at)
+        yield from keyed.findings
+
+
+def _known(subject: str) -> bool:
+    return subject.partition(":")[0] in REGISTERS
 
 
 def verify_ledger(progress: Callable[[int], object] = lambda _n: None, vkeys: Sequence[str] = ()) -> Iterator[Finding]:
