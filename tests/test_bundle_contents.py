@@ -165,7 +165,9 @@ def test_no_seal_and_no_seal_number_is_in_a_transports_bundle_before_they_were_r
     assert b"S-00931" not in b"".join(files.values())
 
 
-def test_everything_leaves_out_the_seals_that_its_reader_may_yet_read_blind(desk: Any, tmp_path: Path) -> None:
+def test_everything_leaves_out_the_seals_that_its_reader_may_yet_read_blind(
+    desk: Any, tmp_path: Path, command: Any
+) -> None:
     """That one was said to be lost leads from its chain to its number, which the list of the lost shows."""
     transport = carrying.under_way_to_opening(Cases(desk), "welfare", "S-00931")
     ((blind,),) = db.rows("SELECT id FROM seal WHERE number = 'S-00931'")
@@ -180,6 +182,8 @@ def test_everything_leaves_out_the_seals_that_its_reader_may_yet_read_blind(desk
     assert "照合前の封印1本の記録を除く" in files["history.html"].decode()
     for check in (by_python, by_shell):
         assert check(written(files, tmp_path), [office.log.vkey])[0] == "good"
+    code, out, _ = command("bundle", "--everything", "--as", "高橋", "--out", str(tmp_path / "everything.zip"))
+    assert (code, "Without the entries of 1 seals" in out) == (0, True), out
     outsider = replace(boss, roles={})
     assert len(index(unpacked(bundle_of(outsider, bundle_scopes.of_everything(outsider))))) == size
 

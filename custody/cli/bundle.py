@@ -37,6 +37,11 @@ LEFT_OUT = Text(
     "記録の形でないか、前の記録につながらないものが {n:,}件、台帳の表にあり、証拠一式に入れていません。custody verify で調べてください。",
     "{n:,} rows among the entries are none, or do not follow the one before: they are not in the bundle. See custody verify.",
 )
+NOT_WHOLE = Text(
+    "あなたがこれから照合する封印{n}本の記録を除いたため、leaves.txt が入らず、台帳の全件がそろっていることは示しません。照合が済んだあとに作り直すか、照合をしない管理者に作ってもらってください。",
+    "Without the entries of {n} seals that you are still to read blind it holds no leaves.txt, and does not show that all of the"
+    " ledger is there. Make it again after the reading, or have an administrator make it who reads none.",
+)
 SHOWN = 10  # of them by name
 NOUNS = ("item", "transport", "incident", "contract")
 
@@ -60,6 +65,8 @@ def run(options: Namespace) -> int:
         progress.end()
         _left_out(evidence.not_in(scope))
     late = bundle.unsealed(out)
+    if scope.without:
+        say(NOT_WHOLE.filled(n=len(scope.without)))
     if late:
         say(NOT_SEALED.filled(n=f"{late:,}"))
     say(
