@@ -83,10 +83,10 @@ GOOD = {
         "every entry under the checkpoint is here and as it was sealed; none is changed or missing.",
     ),
     False: (
-        "どの記録も封印されたとおりの内容と位置で、対象ごとに、ここにある最新の記録まで書き換えも抜けもありません。それより後の記録がないことは、全体の一式でしか示せません。",
+        "どの記録も封印されたとおりの内容と位置で、対象ごとに、ここにある最新の記録まで書き換えも抜けもありません。それより後の記録がないことは、leaves.txt のある全体の一式でしか示せません。",
         (
             "every entry is as it was sealed and at its place; of each chain nothing up to the newest entry shown was changed or left out. "
-            "Later entries cannot be excluded: only a bundle of everything does that."
+            "Later entries cannot be excluded: only a bundle of everything with leaves.txt in it does that."
         ),
     ),
 }

@@ -791,6 +791,6 @@ elif [ "$unanswered" -gt 0 ]; then
 elif [ -f leaves.txt ]; then
 	echo '【合格】封印された全記録がそろっています。抜けも書き換えもありません。 / GOOD: every entry under the checkpoint is here and as it was sealed; none is changed or missing.'
 else
-	printf '【合格】どの記録も封印されたとおりの内容と位置で、対象ごとに、ここにある最新の記録まで書き換えも抜けもありません。それより後の記録がないことは、全体の一式でしか示せません。'
-	echo ' / GOOD: every entry is as it was sealed and at its place; of each chain nothing up to the newest entry shown was changed or left out. Later entries cannot be excluded: only a bundle of everything does that.'
+	printf '【合格】どの記録も封印されたとおりの内容と位置で、対象ごとに、ここにある最新の記録まで書き換えも抜けもありません。それより後の記録がないことは、leaves.txt のある全体の一式でしか示せません。'
+	echo ' / GOOD: every entry is as it was sealed and at its place; of each chain nothing up to the newest entry shown was changed or left out. Later entries cannot be excluded: only a bundle of everything with leaves.txt in it does that.'
 fi

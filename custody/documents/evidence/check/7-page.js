@@ -3,7 +3,7 @@ const at = id => document.getElementById(id);
 const made = (tag, text, name = "") => Object.assign(document.createElement(tag), { textContent: text, className: name });
 const GOOD = {
   true: "【合格】封印された全記録がそろっています。抜けも書き換えもありません。 / GOOD: every entry under the checkpoint is here and as it was sealed; none is changed or missing.",
-  false: "【合格】どの記録も封印されたとおりの内容と位置で、対象ごとに、ここにある最新の記録まで書き換えも抜けもありません。それより後の記録がないことは、全体の一式でしか示せません。 / GOOD: every entry is as it was sealed and at its place; of each chain nothing up to the newest entry shown was changed or left out. Later entries cannot be excluded: only a bundle of everything does that.",
+  false: "【合格】どの記録も封印されたとおりの内容と位置で、対象ごとに、ここにある最新の記録まで書き換えも抜けもありません。それより後の記録がないことは、leaves.txt のある全体の一式でしか示せません。 / GOOD: every entry is as it was sealed and at its place; of each chain nothing up to the newest entry shown was changed or left out. Later entries cannot be excluded: only a bundle of everything with leaves.txt in it does that.",
 };
 const PART = (sealed, late) => `【一部のみ】封印されたとおりの記録 ${sealed}件、まだ封印されておらず何の証明もない記録 ${late}件。十秒ほど待って作り直した一式で確かめてください。 / IN PART: as they were sealed: ${sealed}; not yet sealed, and proved by nothing: ${late}. Have the bundle made again in ten seconds.`;
 const UNANSWERED = n => `【一部のみ】記録は封印されたとおりですが、控え${n}件は、対象がこの一式にないか、一式より新しいため、比べられません。いま作った台帳全体の一式で比べてください。 / IN PART: every entry is as it was sealed, but ${n} of your receipts cannot be compared with this: what they are of is not in it, or came later. Take a bundle of everything made now.`;
