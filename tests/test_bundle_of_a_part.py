@@ -70,7 +70,7 @@ def test_the_verdict_on_a_part_does_not_say_that_nothing_came_later(
         verdict, told = check(written(files, tmp_path), [office.log.vkey])
         assert verdict == "good"
         assert LATER in told.splitlines()[-1]
-        assert "それより後の記録がないことは、全体の一式でしか示せません" in told.splitlines()[-1]
+        assert "それより後の記録がないことは、leaves.txt のある全体の一式でしか示せません" in told.splitlines()[-1]
 
 
 @pytest.mark.parametrize("check", TOOLS)
