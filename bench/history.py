@@ -30,7 +30,15 @@ def measure(quick: bool) -> list[Figure]:
     name, peer = f"history of {LONG:,} entries, first page, CPU time", f"of {SHORT}"
     return [
         Figure(name, 1000 * long, "ms", peer, 1000 * short, LIMIT, least=False, of_peer=True),
-        Figure(f"that page with the picture of {LONG:,} events", 1000 * long, "ms", "its limit", PICTURE, PICTURE, least=False),
+        Figure(
+            f"that page with the picture of {LONG:,} events",
+            1000 * long,
+            "ms",
+            "its limit",
+            PICTURE,
+            PICTURE,
+            least=False,
+        ),
         Figure("statements of that page", ran[1], "", peer, ran[0], 1.0, least=False, of_peer=True),
     ]
 

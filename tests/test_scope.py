@@ -237,7 +237,9 @@ def test_places_are_changed_by_keepers_only(desk: Any) -> None:
         with pytest.raises(NotAllowed):
             places.close_place(cast.caller(name), sent(), cast.places["棚"])
         with pytest.raises(NotAllowed):
-            places.register_place(cast.caller(name), sent(), PlaceRegistered(name="x", place_kind="site", site_kind="own"))
+            places.register_place(
+                cast.caller(name), sent(), PlaceRegistered(name="x", place_kind="site", site_kind="own")
+            )
 
 
 def test_someone_without_any_role_does_nothing(desk: Any) -> None:
