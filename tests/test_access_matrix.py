@@ -48,7 +48,7 @@ from custody.web.access import PUBLIC
 
 TABLE = Path(__file__).parent / "access_matrix.txt"
 WHO = ("stranger", "staff", "auditor", "other", "administrator")
-WAYS_IN = {"signing_in.sign_in", "signing_in.sign_out"}
+WAYS_IN = {"signing_in.sign_in", "signing_in.sign_out", "pins.index"}  # a wrong password is counted there
 MAY_WRITE = {"303", "409"}  # a refused attempt is on record
 PDF = b"%PDF-1.7\n%%EOF"
 OF_STRANGERS = {"scanning.report"}  # whoever finds a thing may say so
