@@ -1,11 +1,12 @@
 """A correction changes what is believed and nothing that was written."""
 
 import json
+from dataclasses import replace
 from typing import Any
 
 import pytest
 
-from custody import db
+from custody import clock, db
 from custody.caller import Signature, Submission, new_idem
 from custody.demo.cast import sent
 from custody.errors import BadInput, NotAllowed, NotFound
@@ -113,11 +114,20 @@ def test_a_purpose_outside_the_contract_is_no_correction(desk: Any) -> None:
     assert [r.rule for r in outcome.refused[0].refusals] == ["R-07-1"]
 
 
+def _out_two_days_ago(desk: Any) -> str:
+    days = 24 * 60  # minutes
+    (item,) = desk.received(before=3 * days)
+    late = {"occurred": desk.ago(2 * days), "why": "まとめて登録"}
+    assert not items.store(desk.keeper("tax"), replace(sent(), **late), [item], desk.storing()).refused
+    assert not items.take_out(desk.user("tax"), replace(sent(), **late), [item], desk.using()).refused
+    return str(item)
+
+
 def test_the_rules_judge_by_the_roster_and_the_contract_of_that_day(desk: Any) -> None:
     cast = desk.cast
-    (item,) = desk.out()
+    item = _out_two_days_ago(desk)
     manager, tax = cast.caller("高橋"), cast.contracts["tax"]
-    roster = RosterSubmitted(members={cast.people["伊藤"]: ["handler"]}, on="2026-12-01", receipt="第9号")
+    roster = RosterSubmitted(members={cast.people["伊藤"]: ["handler"]}, on=clock.today(), receipt="第9号")
     contracts.settle(manager, sent(), tax, roster)
     contracts.settle(manager, sent(), tax, ContractEnded(on="2026-12-01", how="completed"))
     assert not correct(desk, item, "item.checked_out", purpose="問い合わせの調査").refused
