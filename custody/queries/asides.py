@@ -53,6 +53,8 @@ def open_aside(caller: Caller, hash_: str) -> OpenAside:
 def _settled(subjects: set[str]) -> set[str]:
     """The hashes of the entries that were settled on these chains."""
     some = sorted(subjects)
+    if not some:
+        return set()
     sql = f"SELECT body FROM entry WHERE kind = ? AND subject IN ({marks(some)})"
     return {
         str(data.get("entry")) for data in project.said(body for (body,) in db.rows(sql, (AsideSettled.kind, *some)))
