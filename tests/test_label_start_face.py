@@ -38,7 +38,8 @@ def test_every_sheet_is_drawn_with_its_own_columns_and_rows(page, desk, browse):
     browser = browse("鈴木")
     sheets = [stock for stock in catalogue().values() if stock.faces > 1]
     pages = [browser.get(f"/labels?stock={stock.key}").get_data(as_text=True) for stock in sheets]
-    styles = [(STATIC / "css" / name).read_text("utf-8") for name in re.findall(r'/static/css/([^"?]+)', pages[0])]
+    names = re.findall('"(.*)";', (STATIC / "css/all.css").read_text("utf-8"))
+    styles = [(STATIC / "css" / name).read_text("utf-8") for name in names]
     drawn = []
     for text in pages:
         page.set_content(text, wait_until="domcontentloaded")

@@ -9,7 +9,7 @@ from custody import clock, db
 from custody.caller import Caller, Signature, Submission, new_idem
 from custody.demo.cast import PURPOSES, sent
 from custody.errors import BadInput, NotAllowed, NotFound
-from custody.events.choices import Role
+from custody.events.choices import Role, SiteKind
 from custody.events.clients import ClientChanged, ClientRegistered
 from custody.events.contracts import AreaDesignated, ContractRegistered, OfficerAppointed, RosterSubmitted
 from custody.events.counting import StocktakeOpened
@@ -176,13 +176,19 @@ def test_nobody_out_of_reach_is_put_in_charge_of_a_place(cast: Any) -> None:
         new_place(cast, "別館", "site", keeper=stranger)
     site = new_place(cast, "別館", "site", keeper=cast.people["髙木"])
     with pytest.raises(NotFound):
-        places.change_place(cast.caller("山本"), sent(), site, PlaceChanged(name="別館", keeper=stranger))
+        places.change_place(
+            cast.caller("山本"), sent(), site, PlaceChanged(name="別館", site_kind=SiteKind.OWN, keeper=stranger)
+        )
 
 
 def test_a_keeper_who_was_there_before_stays_whoever_changes_the_place(cast: Any) -> None:
     site, stranger = new_place(cast, "別館", "site"), cast.people["伊藤"]
-    places.change_place(cast.caller("高橋"), sent(), site, PlaceChanged(name="別館", keeper=stranger))
-    places.change_place(cast.caller("山本"), sent(), site, PlaceChanged(name="新館", keeper=stranger))
+    places.change_place(
+        cast.caller("高橋"), sent(), site, PlaceChanged(name="別館", site_kind=SiteKind.OWN, keeper=stranger)
+    )
+    places.change_place(
+        cast.caller("山本"), sent(), site, PlaceChanged(name="新館", site_kind=SiteKind.OWN, keeper=stranger)
+    )
     assert db.rows("SELECT name, keeper FROM place WHERE id = ?", (site,)) == [("新館", stranger)]
 
 

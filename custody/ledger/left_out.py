@@ -83,7 +83,7 @@ class Candidate(Links):
 def _prev(row: Values) -> str | None:
     """The hash that an entry says is the one before it; None for the first of a chain, and for what is no entry."""
     try:
-        prev = parsed(bytes(row[BODY]))["prev"]
+        prev = parsed(bytes(memoryview(row[BODY])))["prev"]  # memoryview: bytes(10**12) would be a terabyte of zeros
     except (KeyError, TypeError, ValueError, IndexError):
         return None
     return prev if isinstance(prev, str) and prev != START and _SHA256.fullmatch(prev) else None

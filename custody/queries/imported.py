@@ -39,7 +39,7 @@ def without_number(contract: str, file: str) -> dict[tuple[object, ...], str]:
     """What describes an item that came from another file than `file`, without any number of its own -> its number."""
     rows = db.rows(
         f"SELECT number, {', '.join(ALIKE)} FROM item WHERE contract = ? AND imported IS NOT NULL AND state <> ? "
-        "AND serial = '' AND former_number IS NULL AND imported NOT LIKE ?",
-        (contract, State.VOIDED.value, f"{file}:%"),
+        "AND serial = '' AND former_number IS NULL AND substr(imported, 1, ?) <> ?",
+        (contract, State.VOIDED.value, len(file) + 1, f"{file}:"),
     )
     return {tuple(alike): number for number, *alike in rows}

@@ -57,14 +57,14 @@ def test_what_is_sealed_is_not_taken_back_from_its_contract(road, read):
     assert Item.get_by_id(stick).state == "reclaimed"
 
 
-def test_the_client_acknowledges_it_once_its_seals_came_off_as_out_of_a_case(road):
+def test_the_client_acknowledges_it_once_its_seals_came_off_as_out_of_a_case(road, desk):
     r = road("library").stocked()
     r.plan()
     for step in (lambda: r.pack(2, case=None), r.seal, r.depart):
         assert not step().refused
     r.arrive(case=None)
     named = [Item.get_by_id(i).number for i in r.items]
-    scan = r.pictured()
+    scan = desk.scan("library")
     paper = ReturnReceipted(receipt="受-1", officer="係長 田中 実", place=r.row().place, scan=scan, named=named)
     back = lambda: returning.receipt(r.who("鈴木"), sent(), r.cast.contracts["library"], r.items, paper)  # noqa: E731
     assert refused(back()) == {"R-23-7"}

@@ -14,7 +14,7 @@ from custody.usecases import returning
 def test_it_is_named_by_the_incident_and_leads_to_it(road, desk, browse):
     r, (gone,) = road().on_its_way(), desk.stored("tax")
     named, place = [Item.get_by_id(gone).number], Item.get_by_id(gone).place
-    paper = ReturnReceipted(receipt="受-1", officer="課長 田中 実", place=place, scan=r.pictured(), named=named)
+    paper = ReturnReceipted(receipt="受-1", officer="課長 田中 実", place=place, scan=desk.scan("tax"), named=named)
     back = returning.receipt(r.who("鈴木"), sent(), r.cast.contracts["tax"], [gone], paper)
     assert not back.refused, back.refused
     for step in (r.arrive, r.read, r.open):
