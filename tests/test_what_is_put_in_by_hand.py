@@ -35,8 +35,10 @@ def put_in(url: str, item: str, body: bytes, hash_: str) -> int:
     return int(seq)
 
 
-@pytest.mark.parametrize("body", [b"no json", b'{"seq": 1}', b"\xff\x00", b"[[[[1]]]]"])
-@pytest.mark.parametrize("looked", [True, False])
+@pytest.mark.parametrize(
+    ("body", "looked"),
+    [(b"no json", True), (b'{"seq": 1}', True), (b"\xff\x00", True), (b"[[[[1]]]]", True), (b"no json", False)],
+)
 def test_a_row_that_is_no_entry_stops_nothing_and_is_named(
     desk: Any, cast_url: str, command: Command, browse: Any, tmp_path: Path, body: bytes, looked: bool
 ) -> None:

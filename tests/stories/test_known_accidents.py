@@ -119,7 +119,7 @@ def test_story_17_a_row_changed_in_the_database_is_named(desk: Any, cast_url: st
     with db.bind(bare).connection_context():
         guards.drop_guards(bare)
         db.rows("UPDATE entry SET actor = 'x' WHERE subject = ? AND seq = 2 RETURNING seq", (item,))
-        assert next((f.subject, f.seq) for f in whole.verify_all()) == (item, 2)
+        assert (item, 2) in {(f.subject, f.seq) for f in whole.verify_all()}
     db.bind(ours)
 
 
