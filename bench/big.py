@@ -1,7 +1,7 @@
-"""Large databases for measuring: a thousand items made by the use cases, then cloned by SQL.
+"""Large databases for measuring: a thousand items of ten entries each made by the use cases, then cloned by SQL.
 
-They are kept in build/bench/ between runs and made anew when a table that grows, or the way of cloning, has changed. The clones' hashes
-are random, so such a database does not verify; nothing but a measurement reads it.
+They are kept in build/bench/ between runs and made anew when a column of a table that grows, or the way of cloning,
+has changed. The clones' hashes are random, so such a database does not verify; nothing but a measurement reads it.
 """
 
 from __future__ import annotations
@@ -14,12 +14,14 @@ from typing import Any
 
 from peewee import Database
 
-from bench.desk import opened
+from bench.desk import BATCH, opened
 from custody import db
 from custody.ids import ALPHABET, check_character
 
 KEPT = Path(__file__).parent.parent / "build" / "bench"
 ORIGINALS = 1000
+ROUNDS = 4  # of being taken out and brought back: ten entries an item
+OUT = 20  # of the originals are in somebody's hands; what is used does not grow with what is kept
 SHIFTS = (10, 5, 0)  # of a code's first three characters, five bits each
 
 _CLONES = """
@@ -29,6 +31,7 @@ SELECT item.id AS old, 'item:' || printf('%04x', n) || substr(item.id, 10) AS id
        label.code AS old_code, clone_code(label.code, n) AS code, n
 FROM round, item JOIN label ON label.subject = item.id ORDER BY n, item.id
 """
+_HERE = "(SELECT place FROM item WHERE state = 'stored' LIMIT 1)"
 _SCHEMA = "SELECT type, name, tbl_name, sql FROM sqlite_master WHERE sql IS NOT NULL ORDER BY name"
 _LABELS = "INSERT INTO label (code, subject, state) SELECT c.code, c.id, 'registered' FROM clone c"
 # Each table's columns that differ in a clone; the others are the original's.
@@ -37,6 +40,12 @@ _CHANGED = {
         "id": "c.id",
         "number": f"'M-' || printf('%06d', CAST(substr(o.number, 3) AS INTEGER) + c.n * {ORIGINALS})",
         "labels": "replace(o.labels, c.old_code, c.code)",
+        "serial": "printf('SN%08X', (c.n * 1000 + CAST(substr(o.number, 3) AS INTEGER)) * 40503 % 4294967291)",
+        "description": "CASE c.n % 100 WHEN 7 THEN '固定資産税 台帳' ELSE o.description END",
+        "state": "'stored'",
+        "holder": "NULL",
+        "due": "NULL",
+        "place": "h.place",
     },
     "entry": {
         "subject": "c.id",
@@ -61,7 +70,10 @@ def grown(items: int) -> Path:
             for old in KEPT.glob(f"items-{items}-*"):
                 old.unlink()
             with opened(f"sqlite:///{half}") as desk:
-                desk.stored(ORIGINALS)
+                made = desk.stored(ORIGINALS)
+                for start in range(0, ORIGINALS, BATCH):
+                    desk.out_and_back(made[start : start + BATCH], ROUNDS)
+                desk.out(made[:OUT])
             if items > ORIGINALS:
                 _multiply(half, items // ORIGINALS - 1)
             half.rename(file)
@@ -86,8 +98,8 @@ def _fingerprint(file: Path) -> str:
     """What the file's content depends on: the tables that grow, and how their rows are multiplied."""
     database = db.connect(f"sqlite:///{file}")
     with database.connection_context():
-        schema = [row for row in database.execute_sql(_SCHEMA).fetchall() if row[2] in GROWING]
-    return hashlib.sha256(repr((schema, ORIGINALS, _CLONES, _CHANGED)).encode()).hexdigest()[:12]
+        schema = [database.execute_sql(f"PRAGMA table_info({table})").fetchall() for table in sorted(GROWING)]
+    return hashlib.sha256(repr((schema, ORIGINALS, ROUNDS, OUT, _CLONES, _CHANGED)).encode()).hexdigest()[:12]
 
 
 def _multiply(file: Path, clones: int) -> None:
@@ -122,7 +134,8 @@ def _clone(database: Database, table: str, changed: dict[str, str]) -> None:
     values = ", ".join(changed.get(name, f"o.{name}") for name in names)
     on = "o.id" if table == "item" else "o.subject"
     database.execute_sql(
-        f"INSERT INTO {table} ({', '.join(names)}) SELECT {values} FROM clone c JOIN {table} o ON {on} = c.old"
+        f"INSERT INTO {table} ({', '.join(names)}) SELECT {values} "
+        f"FROM clone c JOIN {table} o ON {on} = c.old, (SELECT {_HERE} AS place) h"
     )
 
 

@@ -56,6 +56,7 @@ TABLES: dict[str, Sort] = {
     "finding": Sort.DERIVED,
     "incident": Sort.DERIVED,
     "item": Sort.DERIVED,
+    "item_count": Sort.DERIVED,
     "label": Sort.DERIVED,
     "membership": Sort.DERIVED,
     "party": Sort.DERIVED,

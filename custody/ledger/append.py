@@ -9,7 +9,7 @@ from typing import Any
 from custody import db
 from custody.events import Event, Recorded
 from custody.events.forgetting import ERASED
-from custody.ledger import attachments, erasure, project, sealing, signing
+from custody.ledger import attachments, erasure, item_counts, project, sealing, signing
 from custody.ledger.entry import VERSION, canonical, committed, entry_body, entry_hash, new_salt
 from custody.models import Register
 from custody.state import advance
@@ -78,6 +78,7 @@ def append(drafts: Sequence[Draft], envelope: Envelope) -> list[Written]:
     written = []
     contents = [_content(d, envelope.why) for d in drafts]
     envelope = _bound(envelope, drafts, contents)
+    before = item_counts.counted({d.row.id: d.row for d in drafts}.values())  # a row is changed where it stands
     for n, (draft, content) in enumerate(zip(drafts, contents, strict=True)):
         row = newest.get(draft.row.id, draft.row)
         done = _written(row, draft, content, envelope, n)
@@ -90,6 +91,7 @@ def append(drafts: Sequence[Draft], envelope: Envelope) -> list[Written]:
     attachments.mark((d.contract, d.event.kind, c.plain) for d, c in zip(drafts, contents, strict=True))
     erasure.carry_out([w.recorded for w in written if w.recorded.kind == ERASED])
     project.save(newest.values())
+    item_counts.move(before, item_counts.counted(newest.values()))
     return written
 
 

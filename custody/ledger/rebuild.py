@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterable, Iterator
 from operator import itemgetter
 
 from custody import db, state
-from custody.ledger import project, whole
+from custody.ledger import item_counts, project, whole
 from custody.ledger.streaming import Keyed
 from custody.ledger.verify import Chain, Finding, Fold, Values
 from custody.models import REGISTERS, Register
@@ -34,6 +34,7 @@ def rebuild(progress: Callable[[int], object] = lambda _n: None) -> Iterator[Fin
             if len(made) >= ROWS:
                 _save(made)
         _save(made)
+        item_counts.recount()
         _move_on()
 
 

@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from typing import Any
 
 from custody import db, state
-from custody.ledger import attachments, counters, derived, left_out, project, proven, sealing, signing
+from custody.ledger import attachments, counters, derived, item_counts, left_out, project, proven, sealing, signing
 from custody.ledger.leaves import Tally
 from custody.ledger.streaming import HASH, Keyed, Passing, blocks, seldom_collected, snapshot, stream
 from custody.ledger.verify import COLUMNS, Finding, Fold, Streams, Values, links, verify
@@ -91,6 +91,8 @@ def verify_all(progress: Callable[[int], object] = lambda _n: None, vkeys: Seque
         yield from _proven(keyed, passing.tally, vkeys)
         yield from keyed.findings
         yield from counters.behind()
+        if not named:  # else they would be compared with rows that are themselves wrong
+            yield from item_counts.wrong()
 
 
 def verify_copied(without: Sequence[left_out.Unsealable]) -> Iterator[Finding]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from peewee import IntegerField, TextField
+from peewee import CompositeKey, IntegerField, TextField
 
 from custody.models.base import Flag, JsonText, Register, Table
 
@@ -15,7 +15,7 @@ class Item(Register):
     """
 
     number: TextField[str] = TextField(default="", unique=True)
-    contract: TextField[str] = TextField(default="", index=True)
+    contract: TextField[str] = TextField(default="")
     medium: TextField[str] = TextField(default="")
     maker: TextField[str] = TextField(default="")
     model: TextField[str] = TextField(default="")
@@ -31,9 +31,9 @@ class Item(Register):
     info_class: TextField[str | None] = TextField(null=True)
     held_data: Flag = Flag(default=False)
     last_class: TextField[str | None] = TextField(null=True)
-    state: TextField[str] = TextField(default="", index=True)
+    state: TextField[str] = TextField(default="")
     holder: TextField[str | None] = TextField(null=True, index=True)
-    place: TextField[str | None] = TextField(null=True, index=True)
+    place: TextField[str | None] = TextField(null=True)
     slot: TextField[str] = TextField(default="")
     lock_checked: Flag = Flag(default=False)
     since: TextField[str] = TextField(default="")
@@ -59,7 +59,11 @@ class Item(Register):
     imported: TextField[str | None] = TextField(null=True, unique=True)
 
     class Meta:
-        indexes = ((("contract", "state", "seen_at"), False),)
+        indexes = (
+            (("contract", "state", "seen_at"), False),
+            (("contract", "state", "number"), False),
+            (("place", "number"), False),
+        )
 
 
 class Copy(Register):
@@ -111,3 +115,18 @@ class Label(Table):
     code: TextField[str] = TextField(primary_key=True)
     subject: TextField[str] = TextField(index=True)
     state: TextField[str] = TextField()
+
+
+class ItemCount(Table):
+    """How many items there are of what, summed over `part` (custody/ledger/item_counts.py)."""
+
+    what: TextField[str] = TextField()
+    contract: TextField[str] = TextField()
+    state: TextField[str] = TextField()
+    key: TextField[str] = TextField()
+    part: IntegerField[int] = IntegerField()
+    n: IntegerField[int] = IntegerField()
+
+    class Meta:
+        table_name = "item_count"
+        primary_key = CompositeKey("what", "contract", "state", "key", "part")
