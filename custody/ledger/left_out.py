@@ -6,6 +6,7 @@ spares each round the search for them: what stands in it is looked at anew each 
 
 from __future__ import annotations
 
+import functools
 import re
 from collections.abc import Iterable, Sequence
 from typing import Any, NamedTuple
@@ -20,7 +21,8 @@ SUBJECT, SEQ, RECEIVED, HASH, BODY = 0, 1, 8, 9, 10
 SOME = 400  # hashes in one statement
 BLOCK = 2_000
 ROW = ", ".join(f"e.{c}" for c in COLUMNS)
-WITHOUT_LEAF = "NOT EXISTS (SELECT 1 FROM leaf l WHERE l.hash = e.hash)"
+SEALED = "EXISTS (SELECT 1 FROM leaf l WHERE l.hash = e.hash)"
+WITHOUT_LEAF = f"NOT {SEALED}"
 KNOWN = f"SELECT count(*) FROM left_out o JOIN entry e ON e.hash = o.hash WHERE {WITHOUT_LEAF}"  # noqa: S608 - ours
 TOO_LONG = Text("記録にしては長すぎます", "longer than an entry may be")
 _SHA256 = re.compile("[0-9a-f]{64}")
@@ -38,9 +40,12 @@ class Before(NamedTuple):
 class Examiner:
     """Looks at entries in the order in which they would get their leaves."""
 
-    def __init__(self, *, late: bool = False) -> None:
-        """`late`: others may be committed late, before those that are looked at."""
+    def __init__(self, *, late: bool = False, again: bool = False) -> None:
+        """`late`: others may be committed late, before those that are looked at. `again`: these will be looked at anew
+        soon, as those of a page are, so that what was found is kept in mind.
+        """
         self._late = late
+        self._look = _wrong_by_values if again else _wrong
         self._heads: dict[str, Before] = {}
 
     def examined(self, found: Sequence[Values]) -> tuple[list[Values], list[tuple[Values, Text]]]:
@@ -52,7 +57,7 @@ class Examiner:
         before = _before(found, prevs)
         for row, prev in zip(found, prevs, strict=True):
             head = self._heads.get(row[SUBJECT]) or before.get(prev)
-            if wrong := _wrong(row, head):
+            if wrong := self._look(tuple(row), head):
                 if not (self._late and wrong is NOT_NEXT and _waits(row)):
                     unfit.append((row, wrong))
                 continue
@@ -61,14 +66,18 @@ class Examiner:
         return fit, unfit
 
 
-def _wrong(row: Values, head: Before | None) -> Text | None:
+def _wrong(row: tuple[Any, ...], head: Before | None) -> Text | None:
     """The first thing that keeps a row from being the entry after `head`: what `custody verify` would find."""
     if isinstance(row[BODY], (bytes, memoryview)) and len(row[BODY]) > MAX_BYTES:
         return TOO_LONG
     link = Candidate(row[SUBJECT])
     if head and head.subject == row[SUBJECT]:
         link.seq, link.head, link.received = head.seq, head.hash, head.received
-    return next((f.what for f in link.walk([tuple(row)])), None)
+    return next((f.what for f in link.walk([row])), None)
+
+
+# What is found depends on nothing but these values; other bytes are other values. An entry has about 1 KB.
+_wrong_by_values = functools.lru_cache(maxsize=4096)(_wrong)
 
 
 class Candidate(Links):
@@ -174,10 +183,24 @@ def of_chains(subjects: Sequence[str]) -> list[Unsealable]:
     return sorted(found, key=lambda u: (str(u.subject), str(u.seq).zfill(9)))
 
 
+def doubtful(newest: Iterable[tuple[Values, bool]]) -> bool:
+    """Whether one of a chain's newest rows, the oldest first and each with whether it has a leaf, is no entry.
+
+    The first is not looked at, unless it is the first of its chain: it stands for those before it.
+    """
+    head: Before | None = None
+    for row, sealed in newest:
+        taken = sealed or (head is None and row[SEQ] != 1)
+        if not taken and _wrong_by_values(tuple(row), head):
+            return True
+        head = Before(row[SUBJECT], row[SEQ], row[HASH], row[RECEIVED])
+    return False
+
+
 def _unsealable(among: str, given: Sequence[str] = ()) -> list[Unsealable]:
     order = "ORDER BY e.received, e.subject, e.seq"
     found = db.rows(f"SELECT {ROW} FROM entry e WHERE {among}{WITHOUT_LEAF} {order}", given)  # noqa: S608
-    examiner, wrong = Examiner(), list[Unsealable]()
+    examiner, wrong = Examiner(again=True), list[Unsealable]()
     for n in range(0, len(found), BLOCK):
         _, unfit = examiner.examined(found[n : n + BLOCK])
         wrong += [Unsealable(row[SUBJECT], row[SEQ], row[HASH], what) for row, what in unfit]

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import functools
-from collections.abc import Collection
 from dataclasses import dataclass, field
+from typing import Any
 
 from custody import clock, db, registers
 from custody.caller import Caller
@@ -12,7 +12,7 @@ from custody.errors import NotFound
 from custody.events import Recorded
 from custody.events.choices import InfoClass, Medium, State
 from custody.ledger import project, sealing
-from custody.ledger.left_out import of_chains
+from custody.ledger.left_out import BODY, HASH, ROW, SEALED, SEQ, doubtful, of_chains
 from custody.models import Contract, Item
 from custody.queries.lines import Line, Scribe, newest_corrections
 from custody.queries.permitted import allowed
@@ -101,13 +101,23 @@ def _item(values: list[object] | tuple[object, ...]) -> Item:
     return row
 
 
-def newest(item: Item, out: Collection[str] = (), n: int = NEWEST) -> list[Recorded]:
-    """The item's newest entries, the newest first, without their private values. `out`: hashes of what is none."""
-    # SQLite plans anew for each value of a LIMIT that is a parameter.
-    sql = f"SELECT seq, hash, body FROM entry WHERE subject = ? AND seq <= ? ORDER BY seq DESC LIMIT {n:d}"
-    found = db.rows(sql, (item.id, item.seq))
-    read = (project.recorded(body, hash_, None, (item.id, seq)) for seq, hash_, body in found)
-    return [e for e in read if e and e.hash not in out]
+def _newest(item: Item) -> tuple[list[Recorded], list[int]]:
+    """The item's newest entries without their private values, the newest first, and the numbers of rows that are none."""
+    found = _rows(item.id, NEWEST + 1)
+    strange = of_chains([item.id]) if doubtful((v, bool(sealed)) for *v, sealed in reversed(found)) else []
+    if strange:
+        found = _rows(item.id, NEWEST + len(strange))
+    out = {u.hash for u in strange}
+    seen = ((v[SEQ], v[HASH], v[BODY]) for v in found if v[HASH] not in out)
+    read = [project.recorded(body, hash_, None, (item.id, seq)) for seq, hash_, body in seen if seq <= item.seq]
+    return [e for e in read if e][:NEWEST], [u.seq for u in strange]
+
+
+def _rows(subject: str, n: int) -> list[tuple[Any, ...]]:
+    """The newest of a chain, each with whether it has a leaf. SQLite plans anew for a LIMIT that is a parameter."""
+    return db.rows(
+        f"SELECT {ROW}, {SEALED} FROM entry e WHERE e.subject = ? ORDER BY e.seq DESC LIMIT {n:d}", (subject,)
+    )
 
 
 def landing(
@@ -122,8 +132,8 @@ def landing(
     book = book or registers.current()
     now = clock.now()
     contract = book.contract(item.contract)
-    scribe, out = Scribe(book, lang, now, contract, item), of_chains([item.id])
-    on = clock.japan(now).date().isoformat()
+    entries, strange = _newest(item)
+    scribe, on = Scribe(book, lang, now, contract, item), clock.japan(now).date().isoformat()
     facts = facts_for(item, contract, book.person(caller.person), now, on, allowed(item, on) if acts else None)
     return Landing(
         item=item,
@@ -136,9 +146,9 @@ def landing(
         due=moment(item.due, now, lang),
         late=bool(item.due and item.due < now),
         possible=possibilities(caller, facts),
-        lines=_lines(scribe, newest(item, {u.hash for u in out})),
+        lines=_lines(scribe, entries),
         label=label,
-        strangers=[u.seq for u in out],
+        strangers=strange,
     )
 
 
