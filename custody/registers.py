@@ -13,6 +13,7 @@ from peewee import Database
 
 from custody import db
 from custody.errors import NotFound
+from custody.events.choices import SiteKind
 from custody.ledger import project
 from custody.models import Client, Contract, Person, Place, Register
 
@@ -53,10 +54,12 @@ class Registers:
         return self._typed(Person, subject)
 
     def place(self, subject: str | None) -> Place:
-        """A place, which knows the site that it lies in."""
+        """A place, which knows the site that it lies in, and that whose building it is where it names no client."""
         row = self._typed(Place, subject)
         if row.lineage and row.site is None:
-            row.site = self._typed(Place, row.lineage[0])
+            row.site = self.place(row.lineage[0])
+        if row.site_kind == SiteKind.CLIENT.value and not row.client and row.sole is None:
+            row.sole = _only_client()
         return row
 
     def _typed(self, table: type[R], subject: str | None) -> R:
@@ -81,6 +84,12 @@ class Registers:
         place = self.place(subject)
         self.fetch(place.lineage)
         return " › ".join(self.place(p).name for p in place.around())
+
+
+def _only_client() -> str:
+    """The client that stands alone in the register; empty where there are several, or none."""
+    found = [str(i) for (i,) in db.rows("SELECT id FROM client LIMIT 2")]
+    return found[0] if len(found) == 1 else ""
 
 
 def current() -> Registers:

@@ -116,6 +116,7 @@ def set_up(on: date) -> Cast:
     cast = Cast(since=datetime.combine(on, time(7), clock.JST))
     try:
         _people(cast)
+        _clients(cast)
         _places(cast)
         _contracts(cast, on)
     finally:
@@ -154,15 +155,18 @@ def _places(cast: Cast) -> None:
     _place(cast, "一般書庫", "一般書庫", unit, "取扱区域A", **{**locked, "max_class": InfoClass.PERSONAL})
     _place(cast, "会議室", "5F 会議室", area, "本社", area_kind="other")
     _place(cast, "仮置きロッカー", "5F 仮置きロッカー", unit, "会議室", **locked)
-    _place(cast, "区役所", "みなと区役所", site, site_kind=SiteKind.CLIENT)
+    _place(cast, "区役所", "みなと区役所", site, site_kind=SiteKind.CLIENT, client=cast.clients["港"])
     _place(cast, "自宅", "自宅（在宅勤務）", site, site_kind=SiteKind.PRIVATE)
 
 
-def _contracts(cast: Cast, on: date) -> None:
+def _clients(cast: Cast) -> None:
     manager = cast.caller("高橋")
     for short, name, office in (("港", "みなと区", "税務課"), ("浜", "はまべ市", "保険年金課")):
         event = ClientRegistered(name=name, department=office, officer_post="課長", officer_name="田中 実")
         cast.clients[short] = contracts.register_client(manager, cast.sent(), event).first("client")
+
+
+def _contracts(cast: Cast, on: date) -> None:
     _contract(cast, "tax", "港", "令和8年度 住民税通知書作成業務委託", on, specific=True)
     _contract(cast, "welfare", "港", "令和8年度 給付金申請書入力業務委託", on)
     _contract(cast, "library", "港", "図書館利用者カード作成業務委託", on, storage_clause=False, transport_clause=False)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from custody.events.base import Count, Event, LabelCode, Line, Note, Number, Recorded, Ref, ask, take
-from custody.events.choices import KEEPERS, STAFF, AreaKind, InfoClass, LockKind, PlaceKind, SiteKind
+from custody.events.choices import KEEPERS, MANAGERS, STAFF, AreaKind, InfoClass, LockKind, PlaceKind, SiteKind
 from custody.text import Text
 
 if TYPE_CHECKING:
@@ -24,6 +24,7 @@ FIELDS = (
     "max_class",
     "slots",
     "party",
+    "client",
 )
 
 
@@ -50,6 +51,8 @@ class PlaceFields(PlaceEvent):
     party: Ref | None = ask(
         "どの相手先の事業所か（再委託先・廃棄先）", "Whose site (subcontractor, disposal firm)", "party", default=None
     )
+
+    client: Ref | None = ask("どの発注者の庁舎か", "Whose building (client)", "of_client", default=None)
 
     @staticmethod
     def change(row: Place, e: Recorded) -> None:
@@ -79,6 +82,21 @@ class PlaceChanged(PlaceFields):
     kind = "place.changed"
     ref = "P02"
     title = Text("場所の変更", "Place changed")
+
+
+class SiteClientNamed(PlaceEvent):
+    """Of a site that was registered before sites named their client."""
+
+    kind = "place.client_named"
+    ref = "P04"
+    title = Text("発注者の記録", "Client of the site recorded")
+    by = MANAGERS
+
+    client: Ref = ask("どの発注者の庁舎か", "Whose building (client)", "of_client")
+
+    @staticmethod
+    def change(row: Place, e: Recorded) -> None:
+        row.client = e.get("client")
 
 
 class PlaceClosed(PlaceEvent):

@@ -10,7 +10,9 @@ from custody.models.base import Flag, JsonText, Register
 class Place(Register):
     """`lineage`: the ids of the places around this one, the site first. `party`: the firm whose site it is.
 
-    `site`: the row of the site that it lies in, where the registers gave it; None for a site itself.
+    `client`: the client whose building a site is; `sole`: the only client of all, where the site names none, empty where
+    there are several, None where the registers did not say. `site`: the row of the site that it lies in, where the
+    registers gave it; None for a site itself.
     """
 
     number: TextField[str] = TextField(default="", unique=True)
@@ -33,7 +35,9 @@ class Place(Register):
     closed: Flag = Flag(default=False)
     party: TextField[str | None] = TextField(null=True, index=True)
     slots: IntegerField[int | None] = IntegerField(null=True)
+    client: TextField[str | None] = TextField(null=True)
     site: Place | None = None
+    sole: str | None = None
 
     def around(self) -> list[str]:
         """This place and every place it lies in, the site first."""

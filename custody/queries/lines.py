@@ -240,6 +240,8 @@ class Scribe:
         if ask.widget == "party":
             return _party_name(value)
         return moment(value, self.now, self.lang) if ask.widget == "datetime" else spoken(str(value))
+        if ask.widget == "of_client":
+            return self.book.client(value).name
 
     def place(self, subject: str | None) -> str:
         """The last two steps of a place's path; empty for none, the id where it is unknown."""

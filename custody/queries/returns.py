@@ -72,13 +72,11 @@ def unreceipted(caller: Caller) -> list[Item]:
     mine = sorted(caller.contracts)
     if not mine:
         return []
-    client_places = (
-        "SELECT id FROM place WHERE site_kind = ? UNION SELECT p.id FROM place p JOIN place s ON s.site_kind = ?"
-        " AND p.lineage LIKE '%' || s.id || '%'"
-    )
-    kind = SiteKind.CLIENT.value
     sql = (
-        f"SELECT id FROM item WHERE contract IN ({', '.join('?' * len(mine))}) AND state = 'arrived' "
-        f"AND place IN ({client_places}) ORDER BY since LIMIT 200"
+        "SELECT item.id FROM item JOIN contract ON contract.id = item.contract JOIN place p ON p.id = item.place "
+        "JOIN place s ON s.site_kind = ? AND (s.id = p.id OR p.lineage LIKE '%' || s.id || '%') "
+        f"WHERE item.contract IN ({', '.join('?' * len(mine))}) AND item.state = 'arrived' "
+        "AND contract.client = COALESCE(s.client, (SELECT id FROM client WHERE (SELECT count(*) FROM client) = 1)) "
+        "ORDER BY item.since LIMIT 200"
     )
-    return things([i for (i,) in db.rows(sql, [*mine, kind, kind])])
+    return things([i for (i,) in db.rows(sql, [SiteKind.CLIENT.value, *mine])])

@@ -17,7 +17,7 @@ from custody.rules.refusal import Refusal
 from custody.text import Text
 
 if TYPE_CHECKING:
-    from custody.models import Place
+    from custody.models import Contract, Place
 
 
 def holds_specific(event: Event, facts: Facts) -> bool:
@@ -34,9 +34,19 @@ def holds_specific(event: Event, facts: Facts) -> bool:
     return any(c["class"] == InfoClass.SPECIFIC for c in contents)
 
 
-def _handed_over(event: Event, place: Place) -> bool:
+def at_clients(place: Place, contract: Contract) -> bool:
+    """Whether it lies in a building of the contract's client, and of no other client's.
+
+    A site of before sites named their client is the only client's there is; of several, it is nobody's.
+    """
+    site = place.site or place
+    theirs = site.client or site.sole
+    return site.site_kind == SiteKind.CLIENT.value and bool(theirs) and theirs == contract.client
+
+
+def _handed_over(event: Event, facts: Facts, place: Place) -> bool:
     """Whether the client hands it over in a building of its own: it has not been anywhere outside yet."""
-    return isinstance(event, ItemReceived) and (place.site or place).site_kind == SiteKind.CLIENT.value
+    return isinstance(event, ItemReceived) and at_clients(place, facts.contract)
 
 
 def stays(facts: Facts, lies: Place | None, place: Place) -> bool:
@@ -57,7 +67,7 @@ def outside_designated_area(event: Event, facts: Facts) -> Refusal | None:
         return None
     if isinstance(event, (ItemCheckedIn, DestroyStaged)) and stays(facts, facts.lies, facts.place):
         return None
-    if facts.contract.area_open(facts.place.around(), facts.on) or _handed_over(event, facts.place):
+    if facts.contract.area_open(facts.place.around(), facts.on) or _handed_over(event, facts, facts.place):
         return None
     return Refusal(
         "R-19-1",

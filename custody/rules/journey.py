@@ -5,11 +5,11 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from custody.events.choices import SiteKind
+from custody.rules.areas import at_clients
 from custody.rules.refusal import Refusal
 
 if TYPE_CHECKING:
-    from custody.models import Authorisation, Case, Item, Person, Place, Seal, Transport
+    from custody.models import Authorisation, Case, Contract, Item, Person, Place, Seal, Transport
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,9 +32,9 @@ class Journey:
     elsewhere: tuple[Refusal, ...] = ()
     instruction: Authorisation | None = None
 
-    def at_client(self) -> bool:
-        """Whether it goes to a building of the client's."""
-        return self.site is not None and self.site.site_kind == SiteKind.CLIENT.value
+    def at_client(self, contract: Contract) -> bool:
+        """Whether it goes to a building of the contract's client."""
+        return self.site is not None and at_clients(self.site, contract)
 
     def instructed(self, items: tuple[Item, ...]) -> bool:
         """Whether the client instructed that `items` be destroyed at the destination."""

@@ -11,6 +11,7 @@ from custody.events.choices import Employment, SiteKind
 from custody.events.contracts import RosterSubmitted
 from custody.events.items import CustodyHandedOver, ItemCheckedOut, ItemReceived
 from custody.events.parties import PartySort
+from custody.rules.areas import at_clients
 from custody.rules.articles import applies, cite
 from custody.rules.facts import Facts
 from custody.rules.refusal import Refusal
@@ -31,8 +32,32 @@ def equal_duties(contract: Contract) -> list[str]:
 def site_refusals(
     contract: Contract, site: Place, party: Party | None, consents: Sequence[Authorisation], on: str
 ) -> list[Refusal]:
-    """What forbids that things come to `site`; nothing for own and client's sites. `party`: whose site it is."""
+    """What forbids that things come to `site`; nothing for own sites and the client's. `party`: whose site it is."""
+    if site.site_kind == SiteKind.CLIENT.value:
+        return [] if at_clients(site, contract) else [_another_clients(contract, site)]
     return party_refusals(contract, party, consents, on) if site.site_kind in ELSEWHERE else []
+
+
+def _another_clients(contract: Contract, site: Place) -> Refusal:
+    if site.client:
+        message = Text(
+            f"「{site.name}」は、この契約の発注者の庁舎ではありません。ほかの団体の庁舎へは渡せません。",
+            f"“{site.name}” is no building of this contract's client. Nothing goes to another body's office.",
+        )
+        way = Text(
+            "この契約の発注者の庁舎か、自社の場所を選んでください。",
+            "Choose a building of this contract's client, or a place of your own.",
+        )
+    else:
+        message = Text(
+            f"「{site.name}」は、どの発注者の庁舎か記録されていません。発注者が二つ以上あるため、この契約の発注者の庁舎とは扱えません。",
+            f"It is not on record whose building “{site.name}” is. With several clients it does not count as this one's.",
+        )
+        way = Text(
+            "管理責任者が、この場所のページの「発注者の記録」でどの発注者の庁舎かを記録してから、もう一度行ってください。",
+            "Let a manager record on the page of this place whose building it is, then try again.",
+        )
+    return Refusal("R-06-1", cite(6, contract), message, way)
 
 
 def party_refusals(

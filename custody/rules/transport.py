@@ -22,8 +22,7 @@ from custody.text import Text
 if TYPE_CHECKING:
     from custody.models import Place
 
-HOME = frozenset({SiteKind.OWN.value, SiteKind.CLIENT.value})
-AWAY = frozenset({SiteKind.SUBCONTRACTOR.value, SiteKind.DISPOSAL.value})
+OTHERS = frozenset({SiteKind.CLIENT.value, SiteKind.SUBCONTRACTOR.value, SiteKind.DISPOSAL.value})
 # What says that a thing is now at a firm's; putting it back there, or apart to be destroyed, brings nothing new to it.
 COMES = (ItemReceived, ItemStored, ItemAccepted, ItemCheckedOut)
 BACK = frozenset({Errand.RETURN, Errand.DESTROY})
@@ -50,7 +49,7 @@ def beyond_the_areas(event: Event, facts: Facts) -> bool:
     if to is None or not applies(19, facts.contract) or not _specific(event, facts, journey):
         return False
     inside = facts.contract.area_open(to.around(), facts.on)
-    return not (inside or journey.at_client() or journey.instructed(journey.items))
+    return not (inside or journey.at_client(facts.contract) or journey.instructed(journey.items))
 
 
 def leaves_the_areas(event: Event, facts: Facts) -> Refusal | None:
@@ -85,9 +84,9 @@ def not_on_the_list(event: Event, facts: Facts) -> Refusal | None:
     if not isinstance(event, (TransportPlanned, TransportDeparted)) or not isinstance(journey, Journey):
         return None
     kind = journey.site.site_kind if journey.site else None
-    if kind in HOME:
+    if kind == SiteKind.OWN.value:
         return None
-    if kind in AWAY:
+    if kind in OTHERS:
         return _elsewhere(event, facts, "R-06-1")
     return Refusal(
         "R-06-1",

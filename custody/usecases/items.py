@@ -111,7 +111,7 @@ def item_facts(moment: Moment, event: ItemEvent, item: Item) -> Facts:
 
 
 def firms_at(moment: Moment, contract: Contract, place: str | None) -> tuple[Refusal, ...]:
-    """What forbids that things of `contract` come to the firm at whose site `place` is; nothing where it is no firm's."""
+    """What forbids that things of `contract` come to whose site `place` is at: a firm's or another client's."""
     site = moment.registers.place(moment.registers.place(place).around()[0]) if place else None
     return tuple(of_firms(contract, site, clock.japan(moment.occurred).date().isoformat()))
 

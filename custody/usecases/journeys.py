@@ -83,9 +83,13 @@ def facts_of(moment: Moment, row: Transport, contract: str, place: str | None = 
 
 
 def of_firms(contract: Contract, site: Place | None, on: str) -> list[Refusal]:
-    """What forbids that things come to the firm whose `site` it is (Arts 4–6); nothing where it is no firm's."""
-    if site is None or site.site_kind not in ELSEWHERE:
+    """What forbids that things come to the firm, or the other client, whose `site` it is (Arts 4–6); nothing where it
+    is one's own or the contract's client's.
+    """
+    if site is None:
         return []
+    if site.site_kind not in ELSEWHERE:
+        return site_refusals(contract, site, None, (), on)
     party = party_of(site.party, contract.id)
     return site_refusals(contract, site, party, consents_of(contract.id), on)
 

@@ -9,14 +9,14 @@ from custody import db, state
 from custody.caller import Caller, Submission
 from custody.errors import BadInput, NotAllowed, NotFound
 from custody.events.choices import PlaceKind, SiteKind
-from custody.events.places import LockChecked, PlaceChanged, PlaceClosed, PlaceRegistered
+from custody.events.places import LockChecked, PlaceChanged, PlaceClosed, PlaceFields, PlaceRegistered, SiteClientNamed
 from custody.ids import human_number, new_code, new_id
 from custody.models import Place
 from custody.text import Text
 from custody.usecases.act import Moment, Step, act, numbers
 from custody.usecases.items import open_place
 from custody.usecases.outcome import Outcome
-from custody.usecases.reach import keeps, may_divide
+from custody.usecases.reach import keeps, may_choose_client, may_divide
 
 CLOSED = Text("この場所は廃止されました。", "This place has been closed.")
 SHARED = Text(
@@ -33,13 +33,26 @@ SAME_FIRM = Text(
     "Whose site it is neither changes nor goes. If it is wrong, carry away what is there by a transport, close this site "
     "and register it anew.",
 )
+SAME_CLIENT = Text(
+    "どの発注者の庁舎かは、ここでは変えられません。未記録なら、管理責任者がこの場所のページの「発注者の記録」で記録します。誤りなら、中の物を搬送で移してこの事業所を廃止し、正しい発注者で登録し直してください。",
+    "Whose building it is does not change here. Where it is not on record yet, a manager records it on the page of this "
+    "place. If it is wrong, carry away what is there by a transport, close this site and register it anew.",
+)
+NO_CLIENT = Text(
+    "どの発注者の庁舎かを選んでください。一覧になければ、先に管理責任者が発注者を登録します。",
+    "Choose whose building it is. A client who is not on the list is registered first, by a manager.",
+)
+NO_CLIENTS = Text(
+    "発注者を選べるのは、種別が「発注者庁舎」の事業所だけです。発注者を空にするか、種別を選び直してください。",
+    "Only a client's building has a client. Leave the client empty, or choose that kind of site.",
+)
 NO_KIND = Text("どの種別の事業所かを選んでください。", "Choose what kind of site it is.")
 KNOWN_OTHERWISE = Text(
-    "同じ名称か所在地の「{name}」が「{kind}」として登録されています（廃止したものを含む）。別の種別・相手先に変わったときは、システム管理者が登録してください。",
+    "同じ名称か所在地の「{name}」が「{kind}」として登録されています（廃止したものを含む）。別の種別・相手先・発注者に変わったときは、システム管理者が登録してください。",
     "“{name}”, of the same name or address, stands in the register as “{kind}”, closed or not. If it really is another "
-    "kind of site or another firm's now, let an administrator register it.",
+    "kind of site, or another firm's or client's now, let an administrator register it.",
 )
-OTHERS = frozenset({SiteKind.SUBCONTRACTOR.value, SiteKind.DISPOSAL.value, SiteKind.PRIVATE.value})
+OTHERS = frozenset(k.value for k in SiteKind) - {SiteKind.OWN.value}
 ORDER = [PlaceKind.SITE, PlaceKind.AREA, PlaceKind.ROOM, PlaceKind.UNIT]
 
 
@@ -50,6 +63,7 @@ def register_place(caller: Caller, submission: Submission, event: PlaceRegistere
         lineage = _lineage(moment, event)
         if event.place_kind == PlaceKind.SITE and event.site_kind is None:
             raise BadInput({"site_kind": [NO_KIND]})
+        _of_a_client(moment, event)
         if event.place_kind == PlaceKind.SITE and not caller.administrator:
             _not_known_otherwise(moment, event)
         _keeper(moment, event.keeper, None)
@@ -64,10 +78,32 @@ def _not_known_otherwise(moment: Moment, event: PlaceRegistered) -> None:
     book = moment.registers
     sites = [i for (i,) in db.rows("SELECT id FROM place WHERE kind = ?", (PlaceKind.SITE.value,))]
     book.fetch(sites)
-    said, mine = _named(event.name, event.address), (event.site_kind, event.party)
+    said, mine = _named(event.name, event.address), (event.site_kind, event.party, event.client)
     for row in map(book.place, sites):
-        if row.site_kind in OTHERS and (row.site_kind, row.party) != mine and said & _named(row.name, row.address):
+        if (
+            row.site_kind in OTHERS
+            and (row.site_kind, row.party, row.client) != mine
+            and said & _named(row.name, row.address)
+        ):
             raise BadInput({"name": [KNOWN_OTHERWISE.filled(name=row.name, kind=SiteKind(str(row.site_kind)).text)]})
+
+
+def _of_a_client(moment: Moment, event: PlaceFields) -> None:
+    """BadInput for a client's building that names no client, and for anything else that names one; NotFound for a
+    client out of the caller's reach.
+    """
+    if event.site_kind != SiteKind.CLIENT:
+        if event.client:
+            raise BadInput({"client": [NO_CLIENTS]})
+        return
+    if not event.client:
+        raise BadInput({"client": [NO_CLIENT]})
+    _within_reach(moment, event.client)
+
+
+def _within_reach(moment: Moment, client: str) -> None:
+    if not may_choose_client(moment.caller, moment.registers.client(client).id):
+        raise NotFound
 
 
 def _named(*words: str) -> set[str]:
@@ -121,6 +157,8 @@ def change_place(caller: Caller, submission: Submission, place: str, event: Plac
     def change_place(moment: Moment) -> list[Step]:
         row = _kept(moment, place)
         _stays_what_it_is(row, event)
+        if not row.site_kind:
+            _of_a_client(moment, event)
         _keeper(moment, event.keeper, row.keeper)
         return [Step(row, event)]
 
@@ -128,11 +166,30 @@ def change_place(caller: Caller, submission: Submission, place: str, event: Plac
 
 
 def _stays_what_it_is(row: Place, event: PlaceChanged) -> None:
-    """BadInput where the kind of a site, or whose it is, would change: R-01-2, R-04-1, R-05-1 and R-06-1 rest on them."""
+    """BadInput where the kind of a site, or whose it is, would change: R-01-2, R-04-1, R-05-1, R-06-1 and R-19-1 rest on
+    them.
+    """
     settled = {"site_kind": SAME_KIND, "party": SAME_FIRM}
     said = event.model_dump(mode="json")
+    if row.site_kind and said["client"] != row.client:
+        raise BadInput({"client": [SAME_CLIENT]})
     if wrong := {n: [why] for n, why in settled.items() if getattr(row, n) and said[n] != getattr(row, n)}:
         raise BadInput(wrong)
+
+
+def name_client(caller: Caller, submission: Submission, place: str, event: SiteClientNamed) -> Outcome:
+    """Say whose building an older site is. By a manager; BadInput where it is no client's, or was said before."""
+
+    def name_client(moment: Moment) -> list[Step]:
+        row = _kept(moment, place)
+        if row.site_kind != SiteKind.CLIENT.value:
+            raise BadInput({"client": [NO_CLIENTS]})
+        if row.client:
+            raise BadInput({"client": [SAME_CLIENT]})
+        _within_reach(moment, event.client)
+        return [Step(row, event)]
+
+    return act(caller, submission, [place, event.model_dump(mode="json")], name_client)
 
 
 def close_place(caller: Caller, submission: Submission, place: str) -> Outcome:

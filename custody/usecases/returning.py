@@ -11,7 +11,6 @@ from unicodedata import normalize
 from custody import clock, db
 from custody.caller import Caller, Submission
 from custody.errors import BadInput, NotFound
-from custody.events.choices import SiteKind
 from custody.events.copies import CopyEnd
 from custody.events.returning import Proof, ReturnReceipted
 from custody.ledger import project
@@ -19,7 +18,7 @@ from custody.ledger.chain import UNREADABLE, raw
 from custody.ledger.entry import parsed
 from custody.models import Item, Person
 from custody.rules import Facts
-from custody.rules.areas import stays
+from custody.rules.areas import at_clients, stays
 from custody.rules.officers import is_surname_of
 from custody.rules.returning import Returning, plain
 from custody.text import Text
@@ -122,17 +121,17 @@ def _facts(moment: Moment, event: ReturnReceipted, row: Item, staff: frozenset[s
     """
     book = moment.registers
     there = open_place(book, event.place)
-    site = book.place(there.around()[0])
+    contract = moment.contract(row.contract)
     named = frozenset(plain(n) for n in event.named) if event.proof == Proof.PAPER else None
     person = moment.caller.person
     lies = book.place(row.place) if row.place else None
     facts = Facts(
         at=moment.occurred,
         on=clock.japan(moment.occurred).date().isoformat(),
-        contract=moment.contract(row.contract),
+        contract=contract,
         actor=Person(id=OFFICER) if person == OFFICER else book.person(person),
         item=row,
-        place=None if site.site_kind == SiteKind.CLIENT.value else there,
+        place=None if at_clients(there, contract) else there,
         sealed=still_sealed(row),
         about=Returning(named, lies, there, staff),
     )

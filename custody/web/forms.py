@@ -30,6 +30,7 @@ KINDS = {  # widget -> the control that templates/parts/form.html draws
     "area": "place",
     "contract": "select",
     "client": "select",
+    "of_client": "select",
     "roster": "checkboxes",
     "tick": "checkbox",
     "items": "textarea",

@@ -5,10 +5,11 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from flask import request, url_for
+from flask_babel import gettext as _
 
 from custody.caller import Caller
 from custody.events.choices import Employment, PlaceKind
-from custody.events.places import PlaceChanged, PlaceClosed, PlaceFields, PlaceRegistered
+from custody.events.places import PlaceChanged, PlaceClosed, PlaceFields, PlaceRegistered, SiteClientNamed
 from custody.queries import chains, options, parties
 from custody.queries.contracts import key_of
 from custody.queries.options import Row
@@ -23,7 +24,7 @@ if TYPE_CHECKING:
 
 LOCK = ("lockable", "lock_kind", "key_number", "keeper", "max_class", "slots")
 ASKED = {
-    PlaceKind.SITE: {"name", "site_kind", "address", "entry_control", "party"},
+    PlaceKind.SITE: {"name", "site_kind", "address", "entry_control", "party", "client"},
     PlaceKind.AREA: {"name", "area_kind", "entry_control", "keeper"},
     PlaceKind.ROOM: {"name", "entry_control", "lockable", "lock_kind", "key_number", "keeper"},
     PlaceKind.UNIT: {"name", *LOCK},
@@ -52,7 +53,8 @@ def unasked(place: Place) -> dict[str, Any]:
 
 def _settled(place: Place) -> set[str]:
     """What a change of `place` does not ask for: what such a place has not, and what stays as it is once it was said."""
-    return _left_out(PlaceKind(place.kind)) | {name for name in ("site_kind", "party") if getattr(place, name)}
+    said = {name for name in ("site_kind", "party") if getattr(place, name)}
+    return _left_out(PlaceKind(place.kind)) | said | ({"client"} if place.site_kind else set())
 
 
 def registering(kind: PlaceKind) -> RegisterForm:
@@ -75,7 +77,10 @@ def registering(kind: PlaceKind) -> RegisterForm:
 def _options(kind: PlaceKind) -> Options:
     around = options.places(book(), AROUND[kind]) if kind in AROUND else []
     firms = [(p.id, p.name, "") for p in parties.listed(caller())]
-    return {"parent": picks(around), "keeper": picks(keepers(caller())), "party": picks(firms)}
+    clients = options.clients(book(), caller())
+    return {
+        "parent": picks(around), "keeper": picks(keepers(caller())), "party": picks(firms), "client": picks(clients),
+    }  # fmt: skip
 
 
 def keepers(who: Caller) -> list[Row]:
@@ -95,6 +100,19 @@ def changing(place: Place) -> RegisterForm:
         options=_options(kind),
         values=chains.values(PlaceChanged, place),
         leave_out=_settled(place),
+    )
+
+
+def naming_client(place: Place) -> RegisterForm:
+    """Whose building an older site is."""
+    key = key_of(place.id)
+    return RegisterForm(
+        SiteClientNamed,
+        action=url_for("places.name_client", key=key),
+        back=url_for("places.show", key=key),
+        about=f"{place.number} {place.name}",
+        note=_("It does not change afterwards. Things of other clients' contracts no longer go there."),
+        options={"client": picks(options.clients(book(), caller()))},
     )
 
 

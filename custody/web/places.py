@@ -11,9 +11,9 @@ from flask_babel import gettext as _
 from custody import clock
 from custody.caller import new_idem
 from custody.errors import NotAllowed
-from custody.events.choices import KEEPERS, STAFF, PlaceKind, State
+from custody.events.choices import KEEPERS, STAFF, PlaceKind, SiteKind, State
 from custody.events.labels import LabelAttached
-from custody.events.places import LockChecked, PlaceChanged, PlaceFields, PlaceRegistered
+from custody.events.places import LockChecked, PlaceChanged, PlaceFields, PlaceRegistered, SiteClientNamed
 from custody.queries import chains
 from custody.queries import places as queries
 from custody.queries.contracts import key_of
@@ -23,9 +23,9 @@ from custody.usecases import places as usecases
 from custody.web.access import book, caller, place_for
 from custody.web.forms import fields_of
 from custody.web.language import current as lang
-from custody.web.place_forms import changing, closing, kind_asked, registering, unasked
+from custody.web.place_forms import changing, closing, kind_asked, naming_client, registering, unasked
 from custody.web.reading import posted, read, submission
-from custody.web.register_access import keeper, may_register, worker
+from custody.web.register_access import keeper, may_register, registrar, worker
 from custody.web.register_forms import RegisterForm, answer, form_page
 
 if TYPE_CHECKING:
@@ -73,6 +73,7 @@ def _kept(key: str) -> Place:
 def _standing(place: Place) -> dict[str, object]:
     """The lock, and who may do what with it."""
     lock = queries.lock_of(place)
+    keeps = reach.keeps(caller(), book(), place)
     return {
         "lock": lock,
         "lock_text": queries.LOCKS[lock] if lock else None,
@@ -82,7 +83,9 @@ def _standing(place: Place) -> dict[str, object]:
         "label": place.labels[-1],
         "label_word": queries.LABELS[place.labels[-1]["state"]].in_(lang()),
         "idem": new_idem(),
-        "keeps": may_register(caller(), KEEPERS) and reach.keeps(caller(), book(), place),
+        "keeps": may_register(caller(), KEEPERS) and keeps,
+        "unnamed": place.site_kind == SiteKind.CLIENT and not place.client and not place.closed,
+        "names": may_register(caller()) and keeps,
         "works": may_register(caller(), STAFF),
         "kinds": may_register(caller(), KEEPERS)
         and reach.may_divide(caller(), book(), place)
@@ -141,6 +144,27 @@ def change(key: str) -> ResponseReturnValue:
         ),
         lambda _outcome: url_for(".show", key=key),
     )
+
+
+@pages.get("/places/<key>/clients/new")
+def ask_client(key: str) -> str:
+    return form_page(naming_client(_unnamed(key)))
+
+
+@pages.post("/places/<key>/clients")
+def name_client(key: str) -> ResponseReturnValue:
+    place = _unnamed(key)
+    return answer(
+        naming_client(place),
+        lambda: usecases.name_client(caller(), submission(request.form), place.id, read(SiteClientNamed, request.form)),
+        lambda _outcome: url_for(".show", key=key),
+    )
+
+
+def _unnamed(key: str) -> Place:
+    """A place of which the caller may say whose building it is. NotAllowed for who manages nothing."""
+    registrar()
+    return _kept(key)
 
 
 @pages.get("/places/<key>/closings/new")

@@ -14,6 +14,7 @@ from custody.events.transport import CARRIERS, Errand, TransportPlanned
 from custody.queries import options
 from custody.queries import transports as queries
 from custody.queries.contracts import key_of
+from custody.rules import areas
 from custody.rules.areas import private
 from custody.rules.articles import applies
 from custody.web.access import book, caller, contract_for, item_for
@@ -107,9 +108,9 @@ def _first_area(contract: Contract) -> str | None:
 
 
 def at_clients(item: Item) -> bool:
-    """Whether it lies in a building of the client's."""
+    """Whether it lies in a building of its contract's client."""
     place = book().place(item.place) if item.place else None
-    return place is not None and (place.site or place).site_kind == SiteKind.CLIENT.value
+    return place is not None and areas.at_clients(place, book().contract(item.contract))
 
 
 def _first(kind: SiteKind) -> str | None:

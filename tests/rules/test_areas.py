@@ -44,9 +44,12 @@ def test_r_19_1_takes_what_the_client_hands_over_in_its_own_building_and_nothing
     case: Any, ref: Any
 ) -> None:
     c = case()
-    c.hall.site_kind = "client"
+    c.hall.site_kind, c.hall.client = "client", "client:" + "9" * 16
+    c.contract.client = c.hall.client
     assert c.give(place=c.hall).said(every(ref)[1]) == {}
     assert set(c.give(place=c.hall).said(use(ref))) == {"R-19-1"}
+    c.hall.client = "client:" + "8" * 16
+    assert set(c.said(every(ref)[1])) == {"R-19-1"}
 
 
 def test_r_19_1_knows_an_area_by_anything_around_the_place(case: Any, ref: Any) -> None:

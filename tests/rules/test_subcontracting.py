@@ -79,8 +79,12 @@ def test_r_06_1_a_disposal_firm_is_named_in_an_instruction_and_consented_to(case
 
 def test_own_and_the_clients_sites_need_no_firm(case: Any) -> None:
     c = case("specific").contract
+    c.client = "client:" + "9" * 16
     for kind, codes in (("own", set()), ("client", set()), ("subcontractor", {"R-06-1"}), ("disposal", {"R-06-1"})):
-        assert {r.rule for r in site_refusals(c, Place(site_kind=kind), None, [], ON)} == codes
+        site = Place(site_kind=kind, client=c.client if kind == "client" else None)
+        assert {r.rule for r in site_refusals(c, site, None, [], ON)} == codes
+    another = Place(site_kind="client", client="client:" + "8" * 16)
+    assert [r.rule for r in site_refusals(c, another, None, [], ON)] == ["R-06-1"]
 
 
 @pytest.mark.parametrize(("kind", "ground"), [("specific", "第4条"), ("ordinary", "第4条"), ("renumbered", "第44条")])

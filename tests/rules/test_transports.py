@@ -14,6 +14,7 @@ from custody.rules.refusal import Refusal
 from custody.text import Text
 
 ID = "0" * 16
+CLIENT = "client:" + ID
 NONE_AT_ALL: dict[str, str] = {}
 
 
@@ -23,8 +24,9 @@ def way(case: Any, ref: dict[str, str]) -> Any:
 
     def way(kind: str, event: Any, site: str = "client", change: Any = None, **more: Any) -> dict[str, str]:
         c = case(kind)
+        c.contract.client = CLIENT
         c.contract.transport_seals, c.contract.paper_locked = True, True
-        to = Place(id="place:" + "7" * 16, kind="site", name="行き先", site_kind=site)
+        to = Place(id="place:" + "7" * 16, kind="site", name="行き先", site_kind=site, client=CLIENT)
         given: dict[str, Any] = {
             "transport": Transport(id="transport:" + ID, seals=["seal:" + ID], lock_checked=True),
             "destination": to, "site": to, "items": (c.item,), "people": (c.actor,),

@@ -7,11 +7,12 @@ from collections.abc import Iterator
 from datetime import datetime, time, timedelta
 
 from custody import clock, db
-from custody.events.choices import GONE, KEEPERS, NOT_ELECTRONIC, ContractState, SiteKind, State
+from custody.events.choices import GONE, KEEPERS, NOT_ELECTRONIC, ContractState, State
 from custody.models import Contract
 from custody.queries import working_days
 from custody.queries.deadlines.base import DAY, HOUR, MINUTE, Deadline, Due, Scope
 from custody.queries.when import last_closing
+from custody.rules.areas import at_clients
 from custody.rules.articles import applies
 from custody.text import Text
 
@@ -131,8 +132,7 @@ def _outside(scope: Scope, contract: Contract) -> Iterator[tuple[str, list[str]]
     sql = "SELECT DISTINCT place FROM item WHERE place IS NOT NULL AND contract IN ({mine})"
     for (place,) in scope.select(sql, contracts=[contract.id]):
         there = scope.book.place(_text(place))
-        at_client = (there.site or there).site_kind == SiteKind.CLIENT.value
-        if not at_client and not contract.area_open(there.around(), scope.day()):
+        if not at_clients(there, contract) and not contract.area_open(there.around(), scope.day()):
             yield there.id, there.around()
 
 

@@ -95,7 +95,7 @@ def specific_stays_inside(w: World) -> None:
         around = set(lineage[t.place].around())
         areas: set[str] = {e.data["area"] for e in w.book.chains[contract] if e.kind == "area.designated"}
         ordered = {e.data["place"] for e in w.book.of("destruction.instructed") if item in e.data["items"]}
-        clients = {p.id for p in lineage.values() if p.site_kind == "client"}
+        clients = {p.id for p in lineage.values() if p.client == w.cast.clients["港"]}
         sites = {lineage[a].lineage[0] for a in areas if lineage[a].lineage}
         back = {t.place} & _left_from(w, item) & sites
         assert around & (areas | ordered | clients) or back, (item, t.state, lineage[t.place].name)

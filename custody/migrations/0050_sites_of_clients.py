@@ -1,0 +1,5 @@
+"""Whose building a client's site is."""
+
+
+def up(migrator, db):
+    db.execute_sql("ALTER TABLE place ADD COLUMN client TEXT")
