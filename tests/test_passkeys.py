@@ -23,8 +23,11 @@ from webauthn.helpers import bytes_to_base64url
 
 from custody import db
 from custody.app import create_app
+from custody.demo.cast import sent
+from custody.ledger import project
+from custody.models import Item
 from custody.settings import Settings, settings
-from custody.usecases import accounts, links, passkeys, second_factor
+from custody.usecases import accounts, items, links, passkeys, second_factor
 
 GOOD = "tsuki yama kawa umi"
 LOGINS = {"佐藤": "sato.h", "高橋": "takahashi"}
@@ -333,3 +336,22 @@ def _sign_out(page: Any) -> None:
     page.locator(".who summary").click()
     page.get_by_role("button", name="サインアウト").click()
     page.wait_for_url("**/signin")
+
+
+def test_a_passkey_signs_as_the_second_person_for_this_act_alone(
+    cast: Any, desk: Any, browse: Any, stranger: Any, device: Device
+) -> None:
+    """佐藤's, on the device of 伊藤, who hands a thing over."""
+    (item,) = desk.stored()
+    items.take_out(cast.caller("伊藤"), sent(), [item], desk.using("tax"))
+    number, first = Item.get_by_id(item).number, browse("伊藤")
+    form = {"receiver": cast.people["佐藤"], "idem": "k" * 20}
+    asked = [first.post(f"/items/{number}/handovers", {**form, "note": n, "second_by": "ask"}).text for n in "ab"]
+    wanted = [json.loads(html.unescape(re.findall(r'data-options="([^"]+)"', page)[0])) for page in asked]
+    code = [re.findall(r'name="second_ask" value="([^"]+)"', page)[0] for page in asked]
+    other = first.post(f"/second/{code[0]}/here", {"credential": device.sign(wanted[1])})
+    assert other.status_code == 422
+    right = first.post(f"/second/{code[0]}/here", {"credential": device.sign(wanted[0])})
+    assert right.get_json()["state"] == "signed"
+    assert first.post(f"/items/{number}/handovers", {**form, "note": "a", "second_ask": code[0]}).status_code == 303
+    assert project.history(item)[-1].sign[0]["m"] == "passkey"

@@ -57,6 +57,11 @@ TABLES: dict[str, Sort] = {
     "incident": Sort.DERIVED,
     "item": Sort.DERIVED,
     "item_count": Sort.DERIVED,
+    "item_piece": Sort.DERIVED,
+    "item_piece_config": Sort.DERIVED,
+    "item_piece_data": Sort.DERIVED,
+    "item_piece_idx": Sort.DERIVED,
+    "item_words": Sort.DERIVED,
     "label": Sort.DERIVED,
     "membership": Sort.DERIVED,
     "party": Sort.DERIVED,
@@ -66,6 +71,7 @@ TABLES: dict[str, Sort] = {
     "stocktake": Sort.DERIVED,
     "transport": Sort.DERIVED,
     # A stolen copy opens nobody's session, and a link that was used since works no second time.
+    "asked_signature": Sort.LEFT,  # of the last minutes
     "session": Sort.LEFT,
     "invitation": Sort.LEFT,
     "left_out": Sort.LEFT,  # the signer finds it anew

@@ -100,3 +100,24 @@ class Pin(Table):
 
     class Meta:
         primary_key = CompositeKey("device", "person")
+
+
+class AskedSignature(Table):
+    """A second person's signature that the first asks for by a code. `id`: SHA-256 of the code.
+
+    `act`: SHA-256 of what the form of the act sends. `sealed`: what its signer reads, under a key made of the code. It
+    is `used` by the submission of that key, once. Times are UTC stamps.
+    """
+
+    id: TextField[str] = TextField(primary_key=True)
+    first: TextField[str] = TextField()
+    act: TextField[str] = TextField()
+    sealed: TextField[str] = TextField()
+    expires: TextField[str] = TextField(index=True)
+    signer: TextField[str | None] = TextField(null=True)
+    method: TextField[str | None] = TextField(null=True)
+    signed: TextField[str | None] = TextField(null=True)
+    used: TextField[str | None] = TextField(null=True)
+
+    class Meta:
+        table_name = "asked_signature"

@@ -169,6 +169,15 @@ def sign_in(answer: str, challenge: str, site: Site, half: str | None = None, ad
     return person
 
 
+def signer(answer: str, challenge: str, site: Site) -> str:
+    """Who signed `challenge` with a passkey of theirs, as the second person of an act. WrongPasskey."""
+    person = _signer(answer, challenge, site)
+    if person is None or not is_active(current().person(person)):
+        security_log.write("passkey-failed", person=person)
+        raise WrongPasskey
+    return person
+
+
 def _signer(answer: str, challenge: str, site: Site) -> str | None:
     found = db.rows(
         "SELECT passkey.id, passkey.person, public_key, sign_count FROM passkey"

@@ -12,10 +12,11 @@ from custody.caller import Caller, Signature
 from custody.errors import NotAllowed, NotFound, NotSignedIn, SecondPersonNotConfirmed
 from custody.queries import finding
 from custody.settings import Settings
-from custody.usecases import accounts, pins, second_factor
+from custody.usecases import accounts, cosigning, pins, second_factor
 from custody.usecases.reach import within_reach
 from custody.usecases.sessions import METHODS, TWO_FACTORS
 from custody.web import session
+from custody.web.asking import act_sent, is_asked
 from custody.web.limits import failures_limited
 from custody.web.safe_path import safe_path
 
@@ -194,19 +195,30 @@ def this_device() -> str:
     return request.cookies.get(device_cookie(), "")
 
 
+class ToBeAsked(SecondPersonNotConfirmed):
+    """The form is shown again with a code; whoever scans it signs on their own phone."""
+
+
 def confirm_second(form: Posted, *, by_pin: bool = False) -> Signature | None:
-    """What the second person signed on this device; None where the form has no such fields.
+    """What the second person signed, on this device or by a code on theirs; None where the form has no such fields.
 
     `by_pin`: whether their PIN on this device will do. SecondPersonNotConfirmed where it, or their name and password,
-    do not fit, or are the first person's own; 429 after many.
+    do not fit, or are the first person's own, or the code is not signed; ToBeAsked for a code; 429 after many.
     """
+    if is_asked():
+        raise ToBeAsked
     if by_pin and (pin := str(form.get("second_pin", ""))):
         with failures_limited(SECONDS_WRONG, "second", caller().person, SecondPersonNotConfirmed):
             return pins.confirm(str(form.get("second_person", "")), pin, caller(), this_device())
     login = str(form.get("second_login", "")).strip()
     password = str(form.get("second_password", ""))
     if not login and not password:
-        return None
+        code = str(form.get("second_ask", ""))
+        return cosigning.take(code, caller(), act_sent(), str(form.get("idem", ""))) if code else None
+    return _by_password(form, login, password)
+
+
+def _by_password(form: Posted, login: str, password: str) -> Signature:
     code, needed = str(form.get("second_code", "")).strip(), settings().second_factor == "required"
     with failures_limited(SECONDS_WRONG, "second", caller().person, SecondPersonNotConfirmed):
         return accounts.confirm(login, password, caller(), code, needs_code=needed)

@@ -6,24 +6,30 @@ from typing import Any
 
 from flask import Blueprint, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
-from flask_babel import gettext as _
 
 from custody.caller import new_idem
 from custody.errors import BadInput, SecondPersonNotConfirmed
 from custody.events.choices import STAFF
 from custody.queries import answers, lots
+from custody.text import Text
 from custody.usecases.outcome import Outcome
 from custody.web.access import caller, confirm_second
+from custody.web.asking import filled_in
 from custody.web.batch_acts import ACTS, AT_THE_END, BatchAct, Form, act_called
 from custody.web.batch_check import Check, check, mark, placed
 from custody.web.forms import FormField, fields_of, when_fields
 from custody.web.language import current as lang
 from custody.web.reading import submission
 from custody.web.register_forms import NOT_A_NUMBER, spoken
-from custody.web.second_person import second_code, second_name, second_pin
+from custody.web.second_person import Second, second_part
 from custody.web.work_access import with_role
 
 pages = Blueprint("batches", __name__)
+WATCHED = Text(
+    "扉が閉まり施錠されていることを、私も自分の目で確かめました。",
+    "I have checked with my own eyes that the door is closed and locked.",
+)
+THINGS = Text("物", "Things")
 
 
 @pages.get("/batches")
@@ -62,6 +68,7 @@ def create(act: str) -> ResponseReturnValue:
     chosen = act_called(act)
     with_role(chosen.kind.by)
     form = placed(chosen, request.form)
+    filled_in("unit", str(form.get("unit", "")))
     try:
         looked = check(chosen, form)
         if form.get("checked") != mark(chosen, form) or not looked.items:
@@ -133,16 +140,19 @@ def _values(act: BatchAct, form: Form, looked: Check, wrong: BadInput | None) ->
         "code_errors": [t.in_(lang()) for t in errors.get("codes", ())],
         "alarm": wrong.message.in_(lang()) if wrong and not any(errors.values()) else "",
         "ends": [f for f in map(_needed, ends) if f.name in AT_THE_END and (looked.lockable or not f.required)],
-        "second": [
-            second_name(() if form.get("second_pin") else errors.get("second", ())),
-            FormField("second_password", _("Password"), "password"),
-            second_code(),
-            second_pin(errors.get("second", ())) if act.locks else [],
-        ],
+        "second": second_part(_watched(act, form, looked), errors.get("second", ()), by_pin=act.locks, fields=ends),
         "more": [*(f for f in ends if f.name == "note"), *when_fields(lang(), form, errors)],
         "doubt": doubt if "not_personal_number" in errors else [],
         "idem": new_idem(),
     }
+
+
+def _watched(act: BatchAct, form: Form, looked: Check) -> Second | None:
+    """What a second person at the lock signs: for all things at once."""
+    if not looked.two:
+        return None
+    things = " ".join(line.code for line in looked.lines if not line.refusals and not line.place)
+    return Second(WATCHED, [*act.chosen(form), (THINGS.in_(lang()), things)])
 
 
 def _needed(f: FormField) -> FormField:

@@ -13,7 +13,7 @@ from markupsafe import Markup
 
 from custody import clock
 from custody.caller import new_idem
-from custody.errors import BadInput, Conflict, CustodyError, SecondPersonNotConfirmed
+from custody.errors import BadInput, Conflict, SecondPersonNotConfirmed
 from custody.events import Event
 from custody.events.choices import KEEPERS, STAFF, TERMINAL, LabelDoubt, Medium, State
 from custody.events.copying import ItemCopied
@@ -34,11 +34,13 @@ from custody.usecases.outcome import Outcome
 from custody.web import copy_forms
 from custody.web.access import book, caller
 from custody.web.addresses import address
+from custody.web.forms import FormField
 from custody.web.item_forms import ActForm
 from custody.web.language import current as lang
 from custody.web.second_person import Second
 from custody.web.second_person import second_part as parts_of_second
 from custody.web.transport_plan import at_clients
+from custody.web.uploads import files_of
 
 if TYPE_CHECKING:
     from flask.templating import Environment
@@ -141,7 +143,8 @@ def act_page(
     """The form of an act. Every time it is shown it carries a new key, so that what it sends is written once."""
     amiss = wrong or {}
     fields, when = form.fields(amiss), form.when(amiss)
-    question = next((f for f in fields if f.name == BY_THE_BUTTON and form.correcting is None), None)
+    by_button = form.correcting is None and second_text(form) is None  # a second person reads the answer too
+    question = next((f for f in fields if f.name == BY_THE_BUTTON and by_button), None)
     return render_template(
         "items/form.html",
         form=form,
@@ -156,7 +159,7 @@ def act_page(
         question=question,
         quiet=[*(f for f in fields if f.quiet), *when],
         blanks=_blanks(form),
-        second=second_part(form, amiss),
+        second=second_part(form, amiss, [*fields, *when]),
         refusals=[spoken(r) for r in refusals],
         message=message,
         last=last_seen(caller(), form.book, [form.item.id], lang()) if form.act.noun in LOSSES else (),
@@ -179,13 +182,16 @@ def _wrong_line(form: ActForm) -> Line | None:
     return Scribe(form.book, lang(), clock.now(), form.contract, form.item).line(form.correcting)
 
 
-def second_part(form: ActForm, wrong: Mapping[str, Sequence[Text]]) -> dict[str, Any] | None:
+def second_part(
+    form: ActForm, wrong: Mapping[str, Sequence[Text]], fields: Sequence[FormField]
+) -> dict[str, Any] | None:
     """What the second person reads and fills in; None where one person suffices."""
     text = second_text(form)
     if text is None:
         return None
     rows = [(Text("物", "Item").in_(lang()), f"{form.item.number} {form.item.description}".strip())]
-    return parts_of_second(Second(text, rows), wrong.get("second", ()), by_pin=form.act.noun in BY_PIN)
+    by_pin = form.act.noun in BY_PIN
+    return parts_of_second(Second(text, rows), wrong.get("second", ()), by_pin=by_pin, fields=fields)
 
 
 def second_text(form: ActForm) -> Text | None:
@@ -205,8 +211,11 @@ def answer(form: ActForm, work: Callable[[], Outcome]) -> ResponseReturnValue:
     except BadInput as error:
         loose = "" if any(error.fields.values()) else error.message.in_(lang())
         return act_page(form, error.fields, loose), error.status
-    except (Conflict, SecondPersonNotConfirmed) as error:
-        return _told(form, error)
+    except SecondPersonNotConfirmed as error:
+        files_of(form.act.kind, form.item.contract)
+        return act_page(form, {"second": [error.message]}), error.status
+    except Conflict as error:
+        return changed_page(form, error.message.in_(lang())), error.status
     if outcome.refused:
         return act_page(form, refusals=outcome.refused[0].refusals), 409
     if any(d.kind == IncidentOpened.kind for d in outcome.done):
@@ -214,13 +223,6 @@ def answer(form: ActForm, work: Callable[[], Outcome]) -> ResponseReturnValue:
         return redirect(url_for("incidents.show", key=key_of(outcome.first("incident"))), 303)
     flash(_("%(what)s: recorded.", what=form.act.kind.title.in_(lang())), "success")
     return redirect(url_for("items.show", number=form.item.number), 303)
-
-
-def _told(form: ActForm, error: CustodyError) -> ResponseReturnValue:
-    said = error.message.in_(lang())
-    if isinstance(error, Conflict):
-        return changed_page(form, said), error.status
-    return act_page(form, {"second": [error.message]}), error.status
 
 
 def changed_page(form: ActForm, said: str) -> str:

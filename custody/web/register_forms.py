@@ -83,7 +83,7 @@ def form_page(form: RegisterForm, error: BadInput | None = None, refusals: Seque
         quiet=[f for f in fields if f.quiet],
         when=() if form.now else when_fields(lang(), request.form if request.method == "POST" else None, wrong),
         alarm=error.message.in_(lang()) if error and not any(wrong.values()) else "",
-        second=second_part(form.second, wrong.get("second", ())),
+        second=second_part(form.second, wrong.get("second", ()), fields=fields),
         refusals=[spoken(r) for r in refusals],
         idem=new_idem(),
     )

@@ -2,18 +2,27 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+import json
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from flask import request
+from flask import request, url_for
 from flask_babel import gettext as _
 
 from custody.text import Text
-from custody.usecases import pins
-from custody.web.access import caller, this_device
+from custody.usecases import cosigning, passkeys, pins
+from custody.web.access import caller, settings, this_device
+from custody.web.asking import act_sent, is_asked
 from custody.web.forms import FormField, Pick
 from custody.web.language import current as lang
+from custody.web.passkey_challenge import site
+from custody.web.second_factor import qr
+from custody.web.uploads import again
+
+UNSHOWN = frozenset({"hidden", "password", "signature"})
+PICTURES = Text("{n}枚", "{n}")
+CODES = Text("読み取った番号", "Codes read")
 
 
 @dataclass(frozen=True)
@@ -24,13 +33,18 @@ class Second:
     rows: Sequence[tuple[str, str]] = ()
 
 
-def second_part(second: Second | None, errors: Sequence[Text] = (), *, by_pin: bool = False) -> dict[str, Any] | None:
+def second_part(
+    second: Second | None, errors: Sequence[Text] = (), *, by_pin: bool = False, fields: Sequence[FormField] = ()
+) -> dict[str, Any] | None:
     """What `confirm_second` of templates/parts/form.html draws; None where one person suffices.
 
-    `by_pin`: whether a PIN on this device will do; it is asked for where somebody near the caller has one.
+    `by_pin`: whether a PIN on this device will do; it is asked for where somebody near the caller has one. `fields`: the
+    rest of the form, which whoever signs on another phone reads there.
     """
     if second is None:
         return None
+    asked = _asked(second, fields)
+    errors = () if is_asked() else errors
     pin = second_pin(errors) if by_pin else []
     typed = bool(pin) and bool(request.form.get("second_pin"))
     name = second_name(() if typed else errors)
@@ -42,7 +56,57 @@ def second_part(second: Second | None, errors: Sequence[Text] = (), *, by_pin: b
         "code": second_code(),
         "pin": pin,
         "wrong": pin[1] if typed else name,
+        "asked": asked,
     }
+
+
+def _asked(second: Second, fields: Sequence[FormField]) -> dict[str, Any] | None:
+    """The code that is shown: a new one where it was just asked for, the one from before while it is good."""
+    if request.method != "POST":
+        return None
+    act, code = act_sent(), request.form.get("second_ask", "")
+    if is_asked():
+        rows = [*second.rows, *told(fields)]
+        code = cosigning.ask(caller(), act, second.text.in_(lang()), rows)
+    how = cosigning.answer(code, caller(), act) if code else None
+    if how is None or how.state == "gone":
+        return None
+    address, here = url_for("cosigning.show", code=code), site()
+    waits = here is not None and how.state == "waiting"
+    options = passkeys.request_options(here, cosigning.challenge_of(code, caller()), None) if waits and here else None
+    return {
+        "code": code,
+        "how": how,
+        "picture": qr(f"{settings().base_url}{address}"),
+        "options": json.dumps(options) if options else "",
+        "origin": here.origin if here else "",
+        "minutes": cosigning.MINUTES,
+    }
+
+
+def told(fields: Sequence[FormField]) -> Iterator[tuple[str, str]]:
+    """What a form says, as (label, value), for who reads it without the form."""
+    for f in fields:
+        said = _value(f)
+        if said:
+            yield f.label, said
+    codes = request.form.get("codes", "").split()
+    if codes:
+        yield CODES.in_(lang()), " ".join(codes)
+
+
+def _value(f: FormField) -> str:
+    if f.kind in UNSHOWN or f.name == "codes":
+        return ""
+    if f.kind in ("photos", "scan"):
+        n = len(again(f.name))
+        return PICTURES.filled(n=n).in_(lang()) if n else ""
+    if f.kind == "checkbox":
+        return _("Yes") if f.value else ""
+    if f.choices:
+        chosen = {str(v) for v in (f.value if isinstance(f.value, list | tuple | set) else [f.value])}
+        return "、".join(c.label for c in f.choices if c.value and c.value in chosen)
+    return str(f.value or "").strip()
 
 
 def second_pin(errors: Sequence[Text] = ()) -> list[FormField]:

@@ -122,7 +122,12 @@ def asked(row: Transport, noun: str, wrong: BadInput | None = None, refusals: Se
         first=[*_before(row, noun, errors), *(f for f in rest if not f.quiet)],
         last=[*ends, *(doubt if "not_personal_number" in errors else [])],
         quiet=[*(f for f in rest if f.quiet), *when_fields(lang(), _sent(noun), errors)],
-        second=second_part(_second(row, noun, kind), errors.get("second", ()), by_pin=True),
+        second=second_part(
+            _second(row, noun, kind),
+            errors.get("second", ()),
+            by_pin=True,
+            fields=[*_before(row, noun, errors), *shown],
+        ),
         codes=noun in SCANNED,
         alarm=wrong.message.in_(lang()) if wrong and not any(errors.values()) else "",
         refusals=[spoken(r) for r in refusals],

@@ -30,6 +30,7 @@ from custody.web.transport_codes import scan
 from custody.web.transport_next import may, next_noun, others
 from custody.web.transport_plan import contract_asked, planned, planning
 from custody.web.transport_steps import NOUNS, SCANNED, Asked, asked
+from custody.web.uploads import files_of
 
 if TYPE_CHECKING:
     from custody.models import Transport
@@ -176,6 +177,7 @@ def record(key: str, noun: str) -> ResponseReturnValue:
     except BadInput as error:
         return _form(row, asked(row, noun, error)), error.status
     except SecondPersonNotConfirmed as error:
+        files_of(NOUNS[noun], row.contract)
         return _form(row, asked(row, noun, BadInput({"second": [error.message]}))), error.status
     except Conflict as error:
         return _changed(row, noun, error), error.status

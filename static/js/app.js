@@ -14,6 +14,8 @@ import "./passkey.js";
 import "./phone-check.js";
 import "./scanner/fields.js";
 import "./scanner/verdict.js";
+import "./second-passkey.js";
+import "./second.js";
 import "./sheet.js";
 import "./signature.js";
 import "./smaller.js";

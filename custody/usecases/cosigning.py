@@ -1,0 +1,186 @@
+"""A second person's signature that the first asks for by a code: given on the signer's own phone, or with a passkey.
+
+The code lives minutes, is of use once and for one act, and shows nothing to who shares no contract with the first.
+"""
+
+from __future__ import annotations
+
+import base64
+import hashlib
+import json
+import secrets
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from custody import clock, db, security_log
+from custody.caller import Caller, Signature
+from custody.errors import NotFound, SecondPersonNotConfirmed
+from custody.registers import Registers, current
+from custody.text import Text
+from custody.usecases import sessions
+from custody.usecases.accounts import MADE_BY_FIRST, is_active, link_maker
+from custody.usecases.act import digest
+
+MINUTES = 5
+NONCE = bytes(12)  # a key seals one text only
+NOT_YET = Text(
+    "二人目の署名がまだです。署名してから、もう一度記録してください。", "The second person has not signed yet."
+)
+GONE = Text(
+    "署名の依頼は期限切れか、断られたか、使用済みです。もう一度依頼してください。",
+    "The request to sign has run out, was declined or was used. Ask again.",
+)
+CHANGED = Text(
+    "署名されたあとで内容が変わりました。いまの内容でもう一度依頼してください。",
+    "This is no longer what was signed. Ask again for what it says now.",
+)
+
+
+@dataclass(frozen=True)
+class Asked:
+    """What its signer reads: who asks (id), what they put their name to, the particulars, and until when (UTC stamp)."""
+
+    first: str
+    text: str
+    rows: Sequence[tuple[str, str]]
+    until: str
+    challenge: str
+
+
+@dataclass(frozen=True)
+class Answer:
+    """How a request stands: waiting, signed (by whom, and when) or gone."""
+
+    state: str
+    by: str = ""
+    at: str = ""
+
+
+def _id(code: str) -> str:
+    return hashlib.sha256(code.encode()).hexdigest()
+
+
+def _key(code: str) -> bytes:
+    return hashlib.sha256(b"signer reads\x00" + code.encode()).digest()
+
+
+def ask(first: Caller, act: str, text: str, rows: Sequence[tuple[str, str]]) -> str:
+    """A new code for the act with the digest `act`; what was asked for long ago is forgotten."""
+    from cryptography.hazmat.primitives.ciphers.aead import AESGCM
+
+    code, shown = secrets.token_urlsafe(16), json.dumps([text, [list(row) for row in rows]])
+    sealed = base64.b64encode(AESGCM(_key(code)).encrypt(NONCE, shown.encode(), act.encode())).decode()
+    _keep(_id(code), first.person, act, sealed)
+    return code
+
+
+@db.transaction
+def _keep(id_: str, first: str, act: str, sealed: str) -> None:
+    db.run_many("DELETE FROM asked_signature WHERE expires < ?", [(clock.now(),)])
+    db.run_many(
+        "INSERT INTO asked_signature (id, first, act, sealed, expires) VALUES (?, ?, ?, ?, ?)",
+        [(id_, first, act, sealed, sessions.ahead(minutes=MINUTES))],
+    )
+
+
+def read(code: str, reader: Caller) -> Asked:
+    """What is to be signed. NotFound for who may not sign it, and for what is over, signed or never was."""
+    from cryptography.hazmat.primitives.ciphers.aead import AESGCM
+
+    found = db.rows(
+        "SELECT first, act, sealed, expires FROM asked_signature WHERE id = ? AND expires > ? AND signer IS NULL",
+        (_id(code), clock.now()),
+    )
+    if not found or not _near(current(), reader.person, found[0][0]):
+        raise NotFound
+    ((first, act, sealed, until),) = found
+    shown = AESGCM(_key(code)).decrypt(NONCE, base64.b64decode(sealed), act.encode())
+    text, rows = json.loads(shown)
+    return Asked(first, text, [(label, value) for label, value in rows], until, _challenge(code, act, shown))
+
+
+def _near(book: Registers, reader: str, first: str) -> bool:
+    """Whether `reader` is somebody else with a contract in common."""
+    one, other, today = book.person(reader), book.person(first), clock.today()
+    return reader != first and is_active(one) and bool(one.roles_on(today).keys() & other.roles_on(today).keys())
+
+
+def _challenge(code: str, act: str, shown: bytes) -> str:
+    """What a passkey signs, in base64url: the act and the words that were read, in this request."""
+    what = digest("asked signature", [_id(code), act, shown.decode()])
+    return base64.urlsafe_b64encode(bytes.fromhex(what)).rstrip(b"=").decode()
+
+
+def challenge_of(code: str, first: Caller) -> str:
+    """The same for the device of the first. NotFound where nothing waits to be signed."""
+    from cryptography.hazmat.primitives.ciphers.aead import AESGCM
+
+    sql = "SELECT act, sealed FROM asked_signature WHERE id = ? AND first = ? AND expires > ? AND signer IS NULL"
+    found = db.rows(sql, (_id(code), first.person, clock.now()))
+    if not found:
+        raise NotFound
+    ((act, sealed),) = found
+    return _challenge(code, act, AESGCM(_key(code)).decrypt(NONCE, base64.b64decode(sealed), act.encode()))
+
+
+def sign(code: str, signer: str, method: str) -> None:
+    """Put down that `signer`, who has just proved who they are, signs. NotFound as `read`, SecondPersonNotConfirmed."""
+    found = db.rows("SELECT first FROM asked_signature WHERE id = ?", (_id(code),))
+    if not found or not _near(current(), signer, found[0][0]):
+        raise NotFound
+    if link_maker(signer) == found[0][0]:
+        security_log.write("second-person-made", person=signer, by=found[0][0])
+        raise SecondPersonNotConfirmed(MADE_BY_FIRST)
+    _sign(_id(code), signer, method)
+    security_log.write("second-person", person=signer, second=method)
+
+
+@db.transaction
+def _sign(id_: str, signer: str, method: str) -> None:
+    now = clock.now()
+    sql = (
+        "UPDATE asked_signature SET signer = ?, method = ?, signed = ? WHERE id = ? AND signer IS NULL AND expires > ?"
+        " AND ? IN (SELECT person FROM account WHERE disabled = 0) RETURNING id"
+    )
+    if not db.rows(sql, (signer, method, now, id_, now, signer)):
+        raise NotFound
+
+
+def decline(code: str, reader: Caller) -> None:
+    """Say no: the code is of no more use. NotFound as `read`."""
+    read(code, reader)
+    _forget(_id(code))
+    security_log.write("second-person-declined", person=reader.person)
+
+
+@db.transaction
+def _forget(id_: str) -> None:
+    db.run_many("DELETE FROM asked_signature WHERE id = ? AND signer IS NULL", [(id_,)])
+
+
+def answer(code: str, first: Caller, act: str = "") -> Answer:
+    """How a request of `first` stands; gone too where it is for another act than `act`."""
+    sql = "SELECT act, signer, signed FROM asked_signature WHERE id = ? AND first = ? AND expires > ? AND used IS NULL"
+    found = db.rows(sql, (_id(code), first.person, clock.now()))
+    if not found or act not in ("", found[0][0]):
+        return Answer("gone")
+    _act, signer, at = found[0]
+    return Answer("signed", current().person_name(signer), at) if signer else Answer("waiting")
+
+
+@db.transaction
+def take(code: str, first: Caller, act: str, idem: str) -> Signature:
+    """The signature on this very act, for the submission `idem` and none after. SecondPersonNotConfirmed, and why."""
+    sql = "SELECT act, signer, method, signed FROM asked_signature WHERE id = ? AND first = ? AND expires > ?"
+    found = db.rows(sql, (_id(code), first.person, clock.now()))
+    if not found:
+        raise SecondPersonNotConfirmed(GONE)
+    ((signed_act, signer, method, at),) = found
+    if signed_act != act:
+        raise SecondPersonNotConfirmed(CHANGED)
+    if not signer:
+        raise SecondPersonNotConfirmed(NOT_YET)
+    once = "UPDATE asked_signature SET used = ? WHERE id = ? AND (used IS NULL OR used = ?) RETURNING id"
+    if not idem or not db.rows(once, (idem, _id(code), idem)):
+        raise SecondPersonNotConfirmed(GONE)
+    return Signature(signer, method, at)
