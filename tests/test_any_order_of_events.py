@@ -25,7 +25,6 @@ from custody.events import KINDS
 PROCESSES = 2
 # Kinds that no sequence reaches, and why.
 NOT_REACHED = {
-    "copy.voided": "no use case writes it",
     # Everything on one transport missing at once: tests/transports/test_a_transport_that_is_lost.py.
     "transport.lost": "all that is on it is reported missing before",
     "case.lost": "the same",

@@ -31,6 +31,7 @@ from custody.events import (
     reclaiming,
     returning,
     seals,
+    striking,
     transport,
     under_way,
 )
@@ -71,6 +72,7 @@ __all__ = [
     "reclaiming",
     "returning",
     "seals",
+    "striking",
     "transport",
     "under_way",
 ]

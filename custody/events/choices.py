@@ -260,6 +260,7 @@ class WhyVoided(Choice):
     DOUBLE = "double", "二重登録", "Registered twice"
     WRONG_CONTRACT = "wrong_contract", "契約の取り違え", "Wrong contract"
     NOT_RECEIVED = "not_received", "受領しなかった", "Never received"
+    NEVER_MADE = "never_made", "作らなかった", "Never made"
 
 
 class WhyRelabelled(Choice):

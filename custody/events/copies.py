@@ -99,7 +99,9 @@ class CopyVoided(Event):
     noun = "copy"
     title = Text("内容の登録取消", "Information's registration voided")
     by = KEEPERS
+    legal_from = frozenset({CopyState.LIVE})
+    states = CopyState
 
     @staticmethod
     def change(row: Copy, e: Recorded) -> None:
-        row.state = "voided"
+        row.state, row.ended_at = "voided", e.occurred

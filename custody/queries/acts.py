@@ -25,6 +25,7 @@ from custody.events.moving import ItemArrived, ItemPacked, ItemUnpacked
 from custody.events.quarantine import HoldPlaced, HoldReleased, ItemInvolved, ItemReleased
 from custody.events.reclaiming import CarrierReclaimed
 from custody.events.returning import ReturnReceipted
+from custody.events.striking import ContentStruck
 from custody.text import Text
 
 
@@ -243,6 +244,14 @@ ACTS: tuple[Act, ...] = (
         Text("記録を訂正する", "Correct a record"),
         Text("元の記録は残ります", "the old one stays"),
         EntryCorrected.model_construct(),
+        main=False,
+    ),
+    Act(
+        "strikes",
+        ContentStruck,
+        Text("写しの登録を取り消す", "Strike a copy's registration"),
+        Text("媒体の取り違え・二重登録。二人で", "wrong carrier, or twice; by two people"),
+        ContentStruck.model_construct(),
         main=False,
     ),
     Act(

@@ -45,10 +45,20 @@ def figures(contract: Contract, period: Period) -> list[Figure]:
     """The counts of a period in the order of the articles; lock rounds and trainings too, which no contract owns."""
     sql = "SELECT kind, count(*) FROM entry WHERE contract = ? AND occurred >= ? AND occurred < ? GROUP BY kind"
     done = Counter({kind: int(n) for kind, n in db.rows(sql, (contract.id, *period.stamps()))})
+    done["copy.created"] -= _struck(contract, period)
     found = [Figure(a, what, n := sum(done[k] for k in kinds), wrong and n > 0) for a, what, kinds, wrong in KINDS]
     found.append(Figure(18, Text("教育訓練（延べ人数）", "Trainings (people)"), _trainings(contract, period)))
     found.append(Figure(22, Text("施錠点検", "Lock checks"), _lock_checks(contract, period)))
     return sorted(found, key=lambda f: f.article)
+
+
+def _struck(contract: Contract, period: Period) -> int:
+    """Of the copies registered in the period, those whose registration was struck as a mistake since."""
+    sql = (
+        "SELECT count(*) FROM entry JOIN copy ON copy.id = entry.subject WHERE entry.contract = ? AND entry.occurred >= ? "
+        "AND entry.occurred < ? AND entry.kind = 'copy.created' AND copy.state = 'voided'"
+    )
+    return int(db.rows(sql, (contract.id, *period.stamps()))[0][0])
 
 
 def _trainings(contract: Contract, period: Period) -> int:

@@ -35,6 +35,7 @@ MARKS = {
     "item.checked_out": State.IN_USE,
     "custody.handed_over": State.IN_USE,
     "item.voided": State.VOIDED,
+    "content.struck": State.VOIDED,
     "item.reported_missing": State.MISSING,
     "item.found": State.QUARANTINED,
     "find.reported": State.MISSING,

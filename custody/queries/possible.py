@@ -15,6 +15,7 @@ from custody.events.labels import DoubtSettled, LabelAttached, LabelDamaged, Lab
 from custody.events.moving import ItemUnpacked
 from custody.events.quarantine import HoldReleased
 from custody.events.returning import ReturnReceipted
+from custody.events.striking import ContentStruck
 from custody.models import Contract, Item, Person
 from custody.queries.acts import ACTS, Act
 from custody.rules import Facts, Refusal, early
@@ -54,7 +55,7 @@ def legal(act: Act, item: Item) -> bool:
         return item.state not in UNLABELLED and bool(item.labels) and item.labels[-1]["state"] == "attached"
     if act.kind is LabelReissued:
         return item.state not in UNLABELLED and bool(item.labels)
-    if act.kind in (ItemCopied, ContentErased) and not item.contents:
+    if act.kind in (ItemCopied, ContentErased, ContentStruck) and not item.contents:
         return False
     if act.kind is HoldReleased and not item.hold:
         return False

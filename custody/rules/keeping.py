@@ -89,8 +89,10 @@ def void_after_data(event: Event, facts: Facts) -> Refusal | None:
             "The registration of a carrier that has held data is not voided.",
         ),
         Text(
-            "誤りは「訂正」で直してください。不要になった物は返還か、指示による廃棄で終えます。",
-            "Correct the mistake instead. What is no longer needed ends by return or instructed destruction.",
+            "内容の登録が誤りなら、先に「写しの登録を取り消す」で取り消します。ほかの誤りは「訂正」で直し、不要になった物は返還か、指示による"
+            "廃棄で終えます。",
+            "If what is registered on it is a mistake, strike that first (“Strike a copy's registration”). Correct any other "
+            "mistake. What is no longer needed ends by return or instructed destruction.",
         ),
     )
 

@@ -10,6 +10,7 @@ from custody.events.moving import ItemPacked
 from custody.events.reclaiming import CarrierReclaimed
 from custody.events.returning import ReturnReceipted
 from custody.events.seals import SealState
+from custody.events.striking import ContentStruck
 from custody.events.transport import SealReplaced, TransportDeparted, TransportSealed
 from custody.events.under_way import TransportOpened
 from custody.rules.articles import CONTRACT_SETTING, HOUSE_RULE, cite
@@ -26,6 +27,7 @@ BARRED = (
     ReturnReceipted,
     ContentErased,
     ContentAdded,
+    ContentStruck,
     CarrierReclaimed,
 )
 

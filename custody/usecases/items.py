@@ -8,6 +8,7 @@ from dataclasses import replace
 from custody import clock, db
 from custody.caller import Caller, Submission
 from custody.errors import BadInput, NotFound
+from custody.events.copies import CopyState
 from custody.events.copying import ItemCopied
 from custody.events.finding import ItemFound, ItemMissing
 from custody.events.items import (
@@ -20,6 +21,7 @@ from custody.events.items import (
     ItemVoided,
     Stored,
 )
+from custody.ledger import project
 from custody.models import Contract, Item, Place
 from custody.registers import Registers
 from custody.rules import Facts, Refusal
@@ -126,12 +128,14 @@ def _about(event: ItemEvent, item: Item) -> object | None:
 def _copies_since(item: Item) -> int:
     """How many copies were registered from it since it was taken out, by whomever it was handed to, in the chain's order."""
     marks = ", ".join("?" * len(ASKED_ANEW))
-    ((n,),) = db.rows(
-        "SELECT count(*) FROM entry WHERE subject = ? AND kind = ? AND seq > "  # noqa: S608 - marks only
+    found = db.rows(
+        "SELECT body FROM entry WHERE subject = ? AND kind = ? AND seq > "  # noqa: S608 - marks only
         f"(SELECT coalesce(max(seq), 0) FROM entry WHERE subject = ? AND kind IN ({marks}))",
         (item.id, ItemCopied.kind, item.id, *ASKED_ANEW),
     )
-    return int(n)
+    made = [str(said["copy_"]) for said in project.said(body for (body,) in found)]
+    struck = [row for row in project.load(made).values() if getattr(row, "state", "") == CopyState.VOIDED]
+    return len(made) - len(struck)
 
 
 def open_place(book: Registers, subject: str, field: str = "place") -> Place:

@@ -23,6 +23,7 @@ from custody.events.items import CustodyHandedOver, ItemCheckedIn, ItemCheckedOu
 from custody.events.labels import DoubtSettled, LabelAttached, LabelDamaged, LabelDoubted, LabelReissued
 from custody.events.quarantine import HoldPlaced, HoldReleased, ItemReleased
 from custody.events.reclaiming import CarrierReclaimed
+from custody.events.striking import ContentStruck
 from custody.queries import likely
 from custody.queries.reading import read as read_label
 from custody.text import Text
@@ -36,6 +37,7 @@ from custody.usecases import (
     quarantining,
     receiving,
     reclaiming,
+    striking,
 )
 from custody.usecases.outcome import Outcome
 from custody.web import copy_forms
@@ -199,6 +201,10 @@ def _reclaim(s: Sent) -> Outcome:
     return reclaiming.reclaim(s.caller, s.submission, [s.item.id], read(CarrierReclaimed, s.form))
 
 
+def _strike(s: Sent) -> Outcome:
+    return striking.strike(s.caller, s.submission, s.item.id, read(ContentStruck, s.form))
+
+
 PERFORM: dict[str, Callable[[Sent], Outcome]] = {
     "storages": _store,
     "checkouts": _take_out,
@@ -222,4 +228,5 @@ PERFORM: dict[str, Callable[[Sent], Outcome]] = {
     "copies": _copy,
     "erasures": _erase,
     "corrections": _correct,
+    "strikes": _strike,
 }

@@ -36,7 +36,7 @@ COLUMNS = (
 def values(paper: Paper) -> list[Block]:
     items = papers.rows("item", paper.contract.id)
     copies: dict[str, list[Any]] = defaultdict(list)
-    for copy in papers.rows("copy", paper.contract.id):
+    for copy in papers.rows("copy", paper.contract.id, "state <> 'voided'"):
         copies[copy.item].append(copy)
     before = struck(paper.contract.id)
     ends = _ends(paper)

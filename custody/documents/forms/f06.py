@@ -37,13 +37,14 @@ def values(paper: Paper) -> list[Block]:
         _row(paper, c, depth, items[c.item], grants.get(c.permission or ""), before.get(c.id, {}))
         for c, depth in _tree(copies)
     ]
-    live = sum(c.state == CopyState.LIVE for c in copies)
-    made = sum(c.parent is not None for c in copies)
+    counted = [c for c in copies if c.state != CopyState.VOIDED]
+    live = sum(c.state == CopyState.LIVE for c in counted)
+    made = sum(c.parent is not None for c in counted)
     sums = [Column(t, 1, "n") for t in ("原本から数えた全数", "うち受注者が作成した写し", "うち有効", "うち終了")]
     return [
         table(COLUMNS, rows or [[""] * len(COLUMNS)], size=6.5),
         heading("合計"),
-        table(sums, [[len(copies), made, live, len(copies) - live]], size=8),
+        table(sums, [[len(counted), made, live, len(counted) - live]], size=8),
     ]
 
 
@@ -60,10 +61,17 @@ def _tree(copies: list[Any]) -> Iterator[tuple[Any, int]]:
         stack += [(c, depth + 1) for c in reversed(children[copy.id])]
 
 
+def numbered(copy: Any, before: str = "", depth: int = 0) -> Any:
+    """A copy's number as a cell, struck through where its registration was."""
+    if copy.state != CopyState.VOIDED:
+        return {"t": before + copy.number, "in": depth}
+    return {"t": "", "was": before + copy.number, "by": CopyState.VOIDED.text.ja, "in": depth}
+
+
 def _row(paper: Paper, c: Any, depth: int, item: Any, grant: Any, before: Any) -> list[Any]:
     gone = c.state != CopyState.LIVE
     return [
-        {"t": ("└ " if depth else "") + c.number, "in": depth},
+        numbered(c, ("└ " if depth else ""), depth),
         over(before, "name", c.name),
         item.number,
         f"{c.nth}/{grant.allowed}" if grant and c.nth and grant.allowed else "原本" if not c.parent else "",

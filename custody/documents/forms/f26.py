@@ -6,6 +6,7 @@ from typing import Any
 
 from custody.documents.forms.base import OFFICE, Form, Paper, word
 from custody.documents.forms.blocks import Block, Column, facts, heading, said, signatures, table
+from custody.documents.forms.f06 import numbered
 from custody.documents.forms.parts import last
 from custody.events.choices import Ending, Medium, State
 from custody.events.copies import CopyState
@@ -83,7 +84,7 @@ def _certificate(lot: Any, item: str) -> str:
 
 def _copies(paper: Paper) -> list[list[Any]]:
     return [
-        [c.number, c.name, c.generation, word(CopyState, c.state), paper.dates.short(c.ended_at)]
+        [numbered(c), c.name, c.generation, word(CopyState, c.state), paper.dates.short(c.ended_at)]
         for c in papers.rows("copy", paper.contract.id)
     ]
 

@@ -24,9 +24,9 @@ ITEMS = (
 
 
 def copies_on(items: Iterable[str], contract: str) -> dict[str, list[Any]]:
-    """Item -> the copies that are or were on it."""
+    """Item -> the copies that are or were on it; not those that were struck as a mistake."""
     wanted, found = set(items), defaultdict[str, list[Any]](list)
-    for copy in papers.rows("copy", contract):
+    for copy in papers.rows("copy", contract, "state <> 'voided'"):
         if copy.item in wanted:
             found[copy.item].append(copy)
     return found

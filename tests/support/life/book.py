@@ -47,6 +47,7 @@ class Thing:
     known: bool = False
     last: set[str] = field(default_factory=set)
     holds: set[str] = field(default_factory=set)
+    came: bool = False
 
     def at(self, state: str, holder: str | None, place: str | None) -> None:
         self.state, self.holder, self.place = state, holder, place
@@ -70,7 +71,8 @@ def _new(state: str) -> Tell:
         holder = None if state == "expected" else e.actor
         t.at(state, holder, e.data.get("place"))
         t.add(e.data.get("contents", []))
-        t.known = t.known or e.kind == "item.received"
+        t.came = t.came or e.kind == "item.received"
+        t.known = t.known or t.came
 
     return tell
 
@@ -110,6 +112,14 @@ def _erased(t: Thing, e: Entry) -> None:
     t.copies = {c: k for c, k in t.copies.items() if c not in e.data["copies"]}
     t.last = set(t.copies.values()) or t.last
     if not t.copies and t.owner in NOT_CLIENTS:
+        t.state = "blank"
+
+
+def _struck(t: Thing, e: Entry) -> None:
+    t.copies = {c: k for c, k in t.copies.items() if c != e.data["copy_"]}
+    t.last = set(t.copies.values()) or (set() if e.data.get("clean") else t.last)
+    t.known = t.known if not e.data.get("clean") else t.came
+    if not t.copies and not t.came and t.state != "quarantined":
         t.state = "blank"
 
 
@@ -162,6 +172,7 @@ TELL: dict[str, Tell] = {
     "destroy.executed": _at("destroyed_uncertified", "actor", "place"), "destroy.certified": _at("destroyed", None, None),
     "return.receipted": _at("returned", None, None), "item.voided": _at("voided", None, None), "carrier.reclaimed": _at("reclaimed", None, None),
     "item.seen_elsewhere": _at(None, "same", "place"), "content.erased": _erased,
+    "content.struck": _struck,
     "hold.placed": _held, "hold.released": _held,
 }  # fmt: skip
 

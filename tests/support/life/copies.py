@@ -15,7 +15,8 @@ from custody.events.authorisations import (
 )
 from custody.events.copying import ItemCopied
 from custody.events.erasing import ContentErased
-from custody.usecases import authorising, copying, erasing
+from custody.events.striking import ContentStruck
+from custody.usecases import authorising, copying, erasing, striking
 from life.carriers import several, which
 from life.moves import Draw, Move, move
 from life.world import World, day
@@ -168,3 +169,22 @@ def erase(w: World, d: Draw) -> Move:
     who = d.one(("佐藤", "鈴木"))
     second = w.second(w.of(item), who) if d.chance(70) else None
     return Move("erase", who, lambda c, s: erasing.erase(c, s, item, event), second, w.of(item))
+
+
+@move("copies", 2, erasable)
+def strike(w: World, d: Draw) -> Move:
+    """One of what was made here more often than of what was handed over."""
+    options = erasable(w)
+    made = {c.item for c in w.rows("copy", "live") if c.permission}
+    item = d.one([i for i in options if i in made and d.chance(80)] or options)
+    copy = d.one(list(w.thing(item).copies))
+    row = next(c for c in w.rows("copy") if c.id == copy)
+    like = [c.number for c in w.rows("copy") if (c.contract, c.parent) == (row.contract, row.parent) and c.id != copy]
+    event = ContentStruck.model_validate(
+        {
+            "copy_": copy, "reason": d.one(("wrong_carrier", "never_made", "double")), "explained": "読み違い",
+            "instead_of": d.one(like) if like and d.chance(70) else "",
+        }
+    )  # fmt: skip
+    who, second = d.one((("鈴木", "高橋"), ("高橋", "鈴木")))
+    return Move("strike", who, lambda c, s: striking.strike(c, s, item, event), d.mostly(second, "佐藤"), w.of(item))

@@ -117,7 +117,7 @@ def permissions_hold(w: World) -> None:
         for e in chain:
             if e.kind == "authorisation.used":
                 there += e.data["subjects"]
-            elif e.kind == "authorisation.freed":
+            elif e.kind in ("authorisation.freed", "authorisation.unused"):
                 there = [s for s in there if s not in e.data["subjects"]]
             allowed = chain[0].data.get("allowed")
             assert allowed is None or len(there) <= allowed, (subject, there)
@@ -125,8 +125,8 @@ def permissions_hold(w: World) -> None:
     copies: Counter[str] = Counter()
     for e in w.book.of("copy.created"):
         grant = w.book.chains[e.data["permission"]][0].data
-        ended = len(w.book.chains[e.subject]) > 1
-        copies[e.data["permission"]] += not (grant.get("standing") and ended)
+        after = {later.kind for later in w.book.chains[e.subject][1:]}
+        copies[e.data["permission"]] += not ((grant.get("standing") and after) or "copy.voided" in after)
         assert e.data["nth"] <= grant["allowed"]
     assert all(n <= w.book.chains[g][0].data["allowed"] for g, n in copies.items()), copies
 
