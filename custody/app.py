@@ -20,7 +20,7 @@ from custody.settings import Settings
 from custody.settings import settings as from_environment
 from custody.usecases import keys
 from custody.usecases.sessions import Lifetime
-from custody.web import access, drawing, errors, frame, language, tokens
+from custody.web import access, addresses, drawing, errors, frame, language, tokens
 from custody.web.headers import with_headers
 from custody.web.session import Sessions
 from custody.web.turns import in_turn
@@ -39,6 +39,8 @@ PAGES = (
 
 
 class _App(Flask):
+    url_rule_class = addresses.Route
+
     def ensure_sync(self, func: Callable[..., Any]) -> Callable[..., Any]:
         """No view here is async; Flask would look at each of a dozen functions again at every request."""
         return func

@@ -11,9 +11,11 @@ from copy import deepcopy
 from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
+from types import CodeType
 from typing import TYPE_CHECKING, Any, NoReturn
 
 import pytest
+from jinja2.bccache import Bucket, BytecodeCache
 from werkzeug.serving import make_server
 
 from custody import clock, db
@@ -292,6 +294,28 @@ class Browser:
     def session_id(self) -> str | None:
         kept = self.client.get_cookie(self.app.session_interface.cookie)  # type: ignore[attr-defined]
         return kept.value if kept else None
+
+
+class Compiled(BytecodeCache):
+    """What templates became, kept for all apps of a run: compiling them takes longer than most tests."""
+
+    def __init__(self) -> None:
+        self._codes: dict[tuple[str, str], CodeType | None] = {}
+
+    def load_bytecode(self, bucket: Bucket) -> None:
+        bucket.code = self._codes.get((bucket.key, bucket.checksum))
+
+    def dump_bytecode(self, bucket: Bucket) -> None:
+        self._codes[bucket.key, bucket.checksum] = bucket.code
+
+
+@pytest.fixture(scope="session", autouse=True)
+def compiled_templates() -> Iterator[None]:
+    from flask import Flask
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(Flask, "jinja_options", {**Flask.jinja_options, "bytecode_cache": Compiled()})
+        yield
 
 
 @pytest.fixture
