@@ -53,7 +53,7 @@ def erased(desk: Any) -> str:
     )
     on_it = [c["copy"] for c in Item.get_by_id(target).contents]
     event = ContentErased(
-        copies=on_it, basis=word, technique="purge", tool="道具 1.0", verified_by="読出し", outcome="pass"
+        copied=False, copies=on_it, basis=word, technique="purge", tool="道具 1.0", verified_by="読出し", outcome="pass"
     )
     assert not erasing.erase(user, sent(), target, event).refused
     return target

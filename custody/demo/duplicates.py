@@ -47,6 +47,7 @@ class Copies(Story):
 
     def erase(self, when: datetime, item: str, copy: str, basis: str, outcome: Check, how: str) -> None:
         event = ContentErased(
+            copied=False,
             copies=[copy],
             basis=basis,
             technique=Technique.PURGE,

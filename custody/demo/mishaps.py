@@ -138,7 +138,9 @@ def turns_up(when: datetime, house: House, item: str) -> None:
 
 
 def is_put_back(when: datetime, house: House, item: str) -> None:
-    let_go = ItemReleased(why_released=WhyReleased.CLIENT_AGREED, grounds="封と製造番号を確かめ、発注者が了承した")
+    let_go = ItemReleased(
+        why_released=WhyReleased.CLIENT_AGREED, copied=False, grounds="封と製造番号を確かめ、発注者が了承した"
+    )
     quarantining.release(house.by("高橋"), house.sent(when), [item], let_go)
     back = ItemStored(unit=house.cast.places["ロッカー1"], lock_checked=True, note="高橋が状態を確かめた")
     items.store(house.by("鈴木"), house.sent(when), [item], back)

@@ -59,7 +59,9 @@ class WrongSeal(Mismatch):
         done(sealing.release(self.by("高橋"), self.house.sent(when), self.id, event))
 
     def let_go(self, when: datetime) -> None:
-        event = ItemReleased(why_released=WhyReleased.CLIENT_AGREED, grounds="数量・製造番号が一致。大西課長が了承")
+        event = ItemReleased(
+            why_released=WhyReleased.CLIENT_AGREED, copied=False, grounds="数量・製造番号が一致。大西課長が了承"
+        )
         done(quarantining.release(self.by("高橋"), self.house.sent(when), self.items, event))
 
     def acknowledged(self, when: datetime) -> None:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, ClassVar
 from custody.events.authorisations import Technique
 from custody.events.base import Recorded, Ref, ask, put
 from custody.events.choices import KEEPERS, STAFF, TERMINAL, Role, State
-from custody.events.items import ItemEvent, Stored, settle
+from custody.events.items import EndsOuting, ItemEvent, Stored, settle
 from custody.text import Text
 
 if TYPE_CHECKING:
@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 WATCHERS = STAFF | {Role.WITNESS, Role.CLIENT}
 
 
-class DestroyStaged(Stored):
+class DestroyStaged(Stored, EndsOuting):
     """Into a locked unit that holds nothing else, to wait there."""
 
     kind = "destroy.staged"

@@ -9,7 +9,7 @@ from pydantic import Field
 from custody.events.authorisations import Technique
 from custody.events.base import Line, Recorded, Ref, ask
 from custody.events.choices import CLASS_ORDER, STAFF, Choice, Meaning, Owner, State
-from custody.events.items import ItemEvent
+from custody.events.items import EndsOuting
 from custody.text import Text
 
 if TYPE_CHECKING:
@@ -26,7 +26,7 @@ class Check(Choice):
     UNKNOWN = "unknown", "確かめられなかった（UNKNOWN）", "Could not be checked (UNKNOWN)"
 
 
-class ContentErased(ItemEvent):
+class ContentErased(EndsOuting):
     kind = "content.erased"
     ref = "B12"
     title = Text("消去", "Erasure")
@@ -41,6 +41,11 @@ class ContentErased(ItemEvent):
     tool: Line = ask("ツールと版", "Tool and version", private=True)
     verified_by: Line = ask("確かめ方", "How it was checked", private=True)
     outcome: Check = ask("確認の結果", "What the check found", "select")
+
+    def blanks(self, row: Item) -> bool:
+        """Whether nothing is left on a carrier of ours, which then is out no longer."""
+        left = {c["copy"] for c in row.contents} - set(self.copies)
+        return self.outcome == Check.PASS and not left and row.owner != Owner.CLIENT.value
 
     @staticmethod
     def change(row: Item, e: Recorded) -> None:

@@ -230,7 +230,22 @@ class Stored(ItemEvent):
             put(row, {"condition": e.data["condition"]})
 
 
-class ItemStored(Stored):
+class EndsOuting(ItemEvent):
+    """By any other way than B07 a thing that was out comes to rest, or ends: it is asked then. Nothing of what was not."""
+
+    copied: bool | None = ask(
+        "写しを作りましたか",
+        "Did you make a copy?",
+        "yesno",
+        default=None,
+        help=Text(
+            "取り出してから、いままでのあいだに（隔離や所在不明のあいだも）",
+            "Since it was taken out, also while it was set apart or missing",
+        ),
+    )
+
+
+class ItemStored(Stored, EndsOuting):
     kind = "item.stored"
     ref = "B05"
     title = Text("入庫", "Put into storage")

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from custody.events.base import Line, Note, Recorded, Ref, ask
 from custody.events.choices import KEEPERS, MANAGERS, STAFF, TERMINAL, Choice, Role, State
-from custody.events.items import ItemEvent, settle
+from custody.events.items import EndsOuting, ItemEvent, settle
 from custody.text import Text
 
 if TYPE_CHECKING:
@@ -65,7 +65,7 @@ class ItemQuarantined(ItemEvent):
             row.case_ = row.transport = None
 
 
-class ItemReleased(ItemEvent):
+class ItemReleased(EndsOuting):
     """Out of quarantine by the manager; it waits to be put into storage."""
 
     kind = "item.released"

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from custody.events.base import Hash, Line, Recorded, Ref, ask, put
 from custody.events.choices import KEEPERS, Choice, Meaning, Role, State
-from custody.events.items import ItemEvent, settle
+from custody.events.items import EndsOuting, settle
 from custody.text import Text
 
 if TYPE_CHECKING:
@@ -22,7 +22,7 @@ class Proof(Choice):
     PAPER = "paper", "紙の受領書", "Receipt on paper"
 
 
-class ReturnReceipted(ItemEvent):
+class ReturnReceipted(EndsOuting):
     kind = "return.receipted"
     ref = "D02"
     title = Text("返還受領確認", "Return receipted")

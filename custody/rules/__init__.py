@@ -8,6 +8,7 @@ from custody.events import Event
 from custody.rules import (
     areas,
     authorising,
+    bringing_back,
     carrying,
     certifying,
     closing,
@@ -38,6 +39,7 @@ from custody.rules.refusal import Refusal
 # The most general first. Each family has RULES, and EARLY: those that say no whatever the rest of the form will be.
 FAMILIES = (
     using,
+    bringing_back,
     people,
     areas,
     storage,

@@ -19,7 +19,8 @@ class Facts:
     whether the unit named holds another client's items. `open_items` and `open_copies` count what a contract still
     has. `consented`: the names of the firms with the client's consent
     at that date; None where nobody of a subcontractor acts. `gone`: who of the contract's officers has left. `sealed`: whether the item lies behind seals that did not come off yet. `lockable_unit`: whether a lockable unit stands in the areas of the contract. `elsewhere`: what
-    forbids that things come to the firm whose site `place` is at. `about`: what only one family of
+    forbids that things come to the firm whose site `place` is at. `copied_since`: how many copies were registered from the item since it was taken out; None
+    where it was not out. `about`: what only one family of
     rules looks at; its own file defines the type.
     """
 
@@ -38,6 +39,7 @@ class Facts:
     open_copies: int = 0
     lockable_unit: bool = True
     unseen: int = 0
+    copied_since: int | None = None
     keeper: str | None = None
     people: dict[str, Person] = field(default_factory=dict)
     signers: frozenset[str] = frozenset()

@@ -1,11 +1,11 @@
-"""Arts 7, 8 and 10: for the entrusted work only, within its scope, and not after its end. Art. 9: copies are declared."""
+"""Arts 7, 8 and 10: for the entrusted work only, within its scope, and not after its end."""
 
 from __future__ import annotations
 
 from custody.events import Event
 from custody.events.choices import Work
 from custody.events.contracts import AreaDesignated, ContractActivated, ContractChanged, ContractClosed
-from custody.events.items import Described, ItemCheckedIn, ItemCheckedOut, ItemEvent, ItemReceived
+from custody.events.items import Described, ItemCheckedOut, ItemEvent, ItemReceived
 from custody.rules.articles import HOUSE_RULE, cite
 from custody.rules.facts import Facts
 from custody.rules.refusal import Refusal
@@ -146,37 +146,6 @@ def item_on_hold(event: Event, facts: Facts) -> Refusal | None:
     )
 
 
-def copy_not_registered(event: Event, facts: Facts) -> Refusal | None:
-    """R-09-1. A copy that was made is registered, with its permission, before the source goes back, and said of it.
-
-    `about`: how many copies were registered from it since it was taken out.
-    """
-    if not isinstance(event, ItemCheckedIn) or event.copied == bool(facts.about):
-        return None
-    if not event.copied:
-        return Refusal(
-            "R-09-1",
-            cite(9, facts.contract),
-            Text(
-                f"取り出してから写しが{facts.about}件登録されています。「写しなし」では戻せません。",
-                f"Copies were registered since it was taken out ({facts.about}). It does not go back as “no copy made”.",
-            ),
-            Text("「写しを作りましたか」で「はい」を選んでください。", "Choose “Yes” for whether a copy was made."),
-        )
-    return Refusal(
-        "R-09-1",
-        cite(9, facts.contract),
-        Text(
-            "取り出してから登録された写しがありません。発注者の許可と写しの登録が先です。",
-            "No copy has been registered since it was taken out. The permission and the copy's registration come first.",
-        ),
-        Text(
-            "許可があれば、先に「写しを作る」で登録してください。なければ写しを媒体管理者に渡し、管理責任者に知らせます。写しがなければ「いいえ」です。",
-            "With a permission, register it first under “Copy it”. Without one, give the copy to the custodian and tell the manager. Choose “No” if there is none.",
-        ),
-    )
-
-
 def something_left(event: Event, facts: Facts) -> Refusal | None:
     """R-10-1. A contract is closed only with nothing left over (domain.md §2.2: balance 0/0)."""
     if not isinstance(event, ContractClosed) or not (facts.open_items or facts.open_copies):
@@ -204,7 +173,6 @@ RULES = (
     no_works_yet,
     work_outside_contract,
     item_on_hold,
-    copy_not_registered,
     something_left,
 )
 EARLY = (contract_not_begun, contract_over, item_on_hold)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from typing import Any
 
 from custody import clock, db
 from custody.caller import Caller, Submission
@@ -14,14 +15,25 @@ from custody.events.returning import ReturnReceipted
 from custody.ledger import project
 from custody.models import Item
 from custody.registers import current
+from custody.rules.bringing_back import NONE_REGISTERED
 from custody.text import Text
 from custody.usecases import returning, sessions
 from custody.usecases.act import not_from
 from custody.usecases.items import open_place
 from custody.usecases.outcome import Outcome
+from custody.usecases.outings import copied_since
 
 HOURS = 7 * 24
-COLUMNS = "contract, items, place, made_by, created, expires"
+COLUMNS = "contract, items, place, copied, made_by, created, expires"
+
+SAY = Text(
+    "取り出された物があります。写しを作ったかどうかを答えてください。",
+    "Something among it was taken out. Say whether a copy of it was made.",
+)
+REGISTERED = Text(
+    "取り出してから写しが登録されています。「はい」を選んでください。",
+    "A copy was registered since it was taken out. Choose “Yes”.",
+)
 
 
 class AcknowledgementOver(CustodyError):
@@ -34,18 +46,20 @@ class AcknowledgementOver(CustodyError):
 
 @dataclass(frozen=True)
 class Acknowledged:
-    """What one link is for. `items`: ids; `place`: where the things change hands. Times are UTC stamps."""
+    """What one link is for. `items`: ids; `place`: where the things change hands. `copied`: what
+    the contractor answered for what was out. Times are UTC stamps."""
 
     contract: str
     items: tuple[str, ...]
     place: str
+    copied: bool | None
     made_by: str
     created: str
     expires: str
 
 
 @db.transaction
-def make_link(caller: Caller, contract: str, items: Sequence[str], place: str) -> str:
+def make_link(caller: Caller, contract: str, items: Sequence[str], place: str, copied: bool | None = None) -> str:
     """The token of a link, good for seven days and once. Keepers and managers make one.
 
     Errors: NotFound, NotAllowed, BadInput, Conflict for an item that cannot be returned as it is.
@@ -58,15 +72,17 @@ def make_link(caller: Caller, contract: str, items: Sequence[str], place: str) -
         raise BadInput({"items": [Text("返還する物を選んでください。", "Choose what is returned.")]})
     open_place(current(), place)
     _returnable(contract, items)
+    _answered_for(items, copied)
     token, now = sessions.new_id(), clock.now()
     db.run_many(
-        f"INSERT INTO acknowledgement (token_hash, {COLUMNS}) VALUES (?, ?, ?, ?, ?, ?, ?)",  # noqa: S608
+        f"INSERT INTO acknowledgement (token_hash, {COLUMNS}) VALUES (?, ?, ?, ?, ?, ?, ?, ?)",  # noqa: S608
         [
             (
                 sessions.hashed(token),
                 contract,
                 json.dumps(list(items)),
                 place,
+                None if copied is None else int(copied),
                 caller.person,
                 now,
                 sessions.ahead(hours=HOURS),
@@ -86,9 +102,23 @@ def _returnable(contract: str, items: Sequence[str]) -> None:
             raise Conflict(not_from(row, ReturnReceipted.model_construct(), row.state))
 
 
-def _made(values: tuple[str, ...]) -> Acknowledged:
-    contract, items, place, made_by, created, expires = values
-    return Acknowledged(contract, tuple(json.loads(items)), place, made_by, created, expires)
+def _answered_for(items: Sequence[str], copied: bool | None) -> None:
+    """The officer who opens the link cannot say whether we made a copy of what was out: we do, before there is one."""
+    out = [n for n in map(copied_since, _rows(items)) if n is not None]
+    if out and copied is None:
+        raise BadInput({"copied": [SAY]})
+    if any(copied != bool(n) for n in out):
+        raise BadInput({"copied": [NONE_REGISTERED if copied else REGISTERED]})
+
+
+def _rows(items: Sequence[str]) -> list[Item]:
+    return [row for row in project.load(items).values() if isinstance(row, Item)]
+
+
+def _made(values: tuple[Any, ...]) -> Acknowledged:
+    contract, items, place, copied, made_by, created, expires = values
+    answer = None if copied is None else bool(copied)
+    return Acknowledged(contract, tuple(json.loads(items)), place, answer, made_by, created, expires)
 
 
 def look(token: str, again: Submission | None = None) -> Acknowledged:
@@ -125,7 +155,8 @@ def acknowledge(submission: Submission, token: str, event: ReturnReceipted) -> O
     officer = Caller(
         returning.OFFICER, roles={made.contract: frozenset({Role.CLIENT})}, auth={"m": "link", "link_by": made.made_by}
     )
-    bare = event.model_copy(update={"place": made.place, "signature": None, "scan": None, "named": []})
+    ours: dict[str, Any] = {"place": made.place, "signature": None, "scan": None, "named": [], "copied": made.copied}
+    bare = event.model_copy(update=ours)
     # Whoever holds a link says neither when it was nor why it comes late: the server's time counts.
     outcome = returning.receipt(officer, replace(submission, occurred=None, why=""), made.contract, made.items, bare)
     if outcome.refused:

@@ -22,8 +22,9 @@ from custody.rules.copying import contents_of_our_own
 from custody.state import CORRECTION, corrected, refold
 from custody.text import Text
 from custody.usecases.act import Moment, Step, act
-from custody.usecases.items import ASKED_ANEW, item_facts, item_of, open_place
+from custody.usecases.items import item_facts, item_of, open_place
 from custody.usecases.outcome import Outcome
+from custody.usecases.outings import ON_THE_WAY, since
 from custody.usecases.receiving import check_letter
 from custody.usecases.whereabouts import strays
 
@@ -179,7 +180,7 @@ def _facts_then(moment: Moment, row: Item, wrong: Recorded, chain: list[Recorded
         place=place,
         lies=moved,
         signers=_signers(wrong),
-        about=_copied_before(wrong, chain) if wrong.kind == "item.checked_in" else None,
+        copied_since=_copied_before(wrong, chain) if getattr(right, "copied", None) is not None else None,
     )
 
 
@@ -201,7 +202,6 @@ def _nothing_since(chain: list[Recorded]) -> bool:
     return all(e.kind in (CORRECTION, AttemptRefused.kind) for e in chain[1:])
 
 
-def _copied_before(wrong: Recorded, chain: list[Recorded]) -> int:
+def _copied_before(wrong: Recorded, chain: list[Recorded]) -> int | None:
     """How many copies were registered between the last taking out and the entry."""
-    out = max((e.seq for e in chain if e.kind in ASKED_ANEW and e.seq < wrong.seq), default=0)
-    return sum(e.kind == "item.copied" and out < e.seq < wrong.seq for e in chain)
+    return since((e.kind, e.kind in ON_THE_WAY and "copied" in e.data) for e in chain if e.seq < wrong.seq)

@@ -29,6 +29,7 @@ from custody.usecases.incidents import incident_step, quarantine_step
 from custody.usecases.items import item_facts, items_of, open_place
 from custody.usecases.matching import matched
 from custody.usecases.outcome import Outcome
+from custody.usecases.outings import as_asked
 
 MOST = 200
 
@@ -92,7 +93,8 @@ def stage(
         step = Step(lot, made, contract)
         step.follow = [used(grant, list(items))] if grant else []
         known = _known(moment, rows, grant, event)
-        return [*(Step(r, full, contract, _staging(moment, full, r, known[r.id])) for r in rows), step]
+        facts = {r.id: _staging(moment, full, r, known[r.id]) for r in rows}
+        return [*(Step(r, as_asked(full, facts[r.id].copied_since), contract, facts[r.id]) for r in rows), step]
 
     inputs = [contract, instruction, list(items), event.model_dump(mode="json")]
     return act(caller, whole(submission), inputs, stage)

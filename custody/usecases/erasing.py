@@ -15,6 +15,7 @@ from custody.usecases.authorising import authorisation_of, used
 from custody.usecases.copying import NOT_ON_IT, ended
 from custody.usecases.items import item_facts, item_of
 from custody.usecases.outcome import Outcome
+from custody.usecases.outings import as_asked
 
 
 def erase(caller: Caller, submission: Submission, item: str, event: ContentErased) -> Outcome:
@@ -29,7 +30,7 @@ def erase(caller: Caller, submission: Submission, item: str, event: ContentErase
         basis = _basis(moment, event.basis, row.contract)
         second_of(moment, event, row.contract)
         facts = replace(item_facts(moment, event, row), about=Erasing(tuple(copies), basis))
-        step = Step(row, event, row.contract, facts)
+        step = Step(row, as_asked(event, facts.copied_since), row.contract, facts)
         if event.outcome == Check.PASS:
             step.follow = ended(moment, event.copies, CopyEnd.ERASED)
             if basis is not None and basis.sort == "destroy":

@@ -8,8 +8,6 @@ from dataclasses import replace
 from custody import clock, db
 from custody.caller import Caller, Submission
 from custody.errors import BadInput, NotFound
-from custody.events.copies import CopyState
-from custody.events.copying import ItemCopied
 from custody.events.finding import ItemFound, ItemMissing
 from custody.events.items import (
     CustodyHandedOver,
@@ -21,7 +19,6 @@ from custody.events.items import (
     ItemVoided,
     Stored,
 )
-from custody.ledger import project
 from custody.models import Contract, Item, Place
 from custody.registers import Registers
 from custody.rules import Facts, Refusal
@@ -31,10 +28,10 @@ from custody.usecases.act import Moment, Prepare, Step, act, preview, second_of
 from custody.usecases.incidents import found_steps, missing_steps, quarantine_of
 from custody.usecases.journeys import of_firms, still_sealed
 from custody.usecases.outcome import Outcome
+from custody.usecases.outings import as_asked, comes_to_rest, copied_since
 from custody.usecases.parties import consented_to
 
 MOST = 500
-ASKED_ANEW = (ItemCheckedOut.kind, ItemCheckedIn.kind)  # what was copied before the newest of them was answered for
 LONGEST_MINUTES = 366 * 24 * 60  # what is due in the year 9999 would never be late
 
 
@@ -47,7 +44,8 @@ def on_items(items: Sequence[str], event: ItemEvent) -> Prepare:
         rows = items_of(moment, items)
         for contract in {row.contract for row in rows}:
             second_of(moment, event, contract)
-        return [Step(row, event, row.contract, item_facts(moment, event, row)) for row in rows]
+        facts = [item_facts(moment, event, row) for row in rows]
+        return [Step(row, as_asked(event, f.copied_since), row.contract, f) for row, f in zip(rows, facts, strict=True)]
 
     return on_items
 
@@ -108,7 +106,8 @@ def item_facts(moment: Moment, event: ItemEvent, item: Item) -> Facts:
         signers=frozenset({moment.caller.person} | ({second.person} if second else set())),
         sealed=still_sealed(item),
         elsewhere=firms_at(moment, contract, place) if isinstance(event, COMES) else (),
-        about=_about(event, item),
+        copied_since=copied_since(item) if comes_to_rest(event, item) else None,
+        about=quarantine_of(item) if isinstance(event, ItemStored) else None,
     )
 
 
@@ -116,26 +115,6 @@ def firms_at(moment: Moment, contract: Contract, place: str | None) -> tuple[Ref
     """What forbids that things of `contract` come to whose site `place` is at: a firm's or another client's."""
     site = moment.registers.place(moment.registers.place(place).around()[0]) if place else None
     return tuple(of_firms(contract, site, clock.japan(moment.occurred).date().isoformat()))
-
-
-def _about(event: ItemEvent, item: Item) -> object | None:
-    """What only one rule looks at: the quarantine that storing ends; the copies registered since it was taken out."""
-    if isinstance(event, ItemStored):
-        return quarantine_of(item)
-    return _copies_since(item) if isinstance(event, ItemCheckedIn) else None
-
-
-def _copies_since(item: Item) -> int:
-    """How many copies were registered from it since it was taken out, by whomever it was handed to, in the chain's order."""
-    marks = ", ".join("?" * len(ASKED_ANEW))
-    found = db.rows(
-        "SELECT body FROM entry WHERE subject = ? AND kind = ? AND seq > "  # noqa: S608 - marks only
-        f"(SELECT coalesce(max(seq), 0) FROM entry WHERE subject = ? AND kind IN ({marks}))",
-        (item.id, ItemCopied.kind, item.id, *ASKED_ANEW),
-    )
-    made = [str(said["copy_"]) for said in project.said(body for (body,) in found)]
-    struck = [row for row in project.load(made).values() if getattr(row, "state", "") == CopyState.VOIDED]
-    return len(made) - len(struck)
 
 
 def open_place(book: Registers, subject: str, field: str = "place") -> Place:

@@ -28,6 +28,7 @@ from custody.usecases.copying import copies_ended
 from custody.usecases.items import items_of, open_place
 from custody.usecases.journeys import still_sealed
 from custody.usecases.outcome import Outcome
+from custody.usecases.outings import as_asked, copied_since
 
 MOST = 200
 OFFICER = "system:officer"  # the client's officer, who acknowledged through a link
@@ -62,7 +63,8 @@ def receipt(
         staff = names_of_staff(moment.registers, contract)
         _received_by_another(full, staff)
         _another_paper(contract, full)
-        steps = [Step(row, full, contract, _facts(moment, full, row, staff)) for row in rows]
+        facts = [_facts(moment, full, row, staff) for row in rows]
+        steps = [Step(row, as_asked(full, f.copied_since), contract, f) for row, f in zip(rows, facts, strict=True)]
         steps[0].follow = copies_ended(moment, rows, CopyEnd.RETURNED)
         return steps
 
@@ -133,6 +135,7 @@ def _facts(moment: Moment, event: ReturnReceipted, row: Item, staff: frozenset[s
         item=row,
         place=None if at_clients(there, contract) else there,
         sealed=still_sealed(row),
+        copied_since=copied_since(row),
         about=Returning(named, lies, there, staff),
     )
     return replace(facts, place=None) if stays(facts, lies, there) else facts

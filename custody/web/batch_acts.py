@@ -111,6 +111,7 @@ ACTS = {
             Text("受け取った物をロッカーへ", "put what came into a locker"),
             Text("{n}件を入庫する", "Store {n}"),
             Text("{n}件を入庫しました", "{n} stored"),
+            {"copied": None},  # asked of each by itself
         ),
         BatchAct(
             "takeout",

@@ -29,6 +29,7 @@ from custody.queries.wording import word_of
 from custody.text import Text
 from custody.usecases.contractor import speaks_for_client
 from custody.usecases.executing import late_minutes
+from custody.usecases.outings import not_asked
 from custody.web import signatures
 from custody.web.access import book, caller
 from custody.web.forms import FormField, Options, Pick
@@ -89,7 +90,7 @@ def staging(contract: Contract, grant: Authorisation | None, items: Sequence[Ite
         if grant
         else _("No instruction of the client's in force names it. The rule is return."),
         options={"unit": units},
-        leave_out=("slot",),
+        leave_out=("slot", *not_asked(items)),
         first=[ticked],
         second=Second(LOCK_TEXT, []) if contract.second_lock_check else None,
     )

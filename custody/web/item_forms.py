@@ -11,12 +11,13 @@ from flask import request
 from custody import clock
 from custody.caller import Caller
 from custody.events import Event, Recorded
+from custody.events.choices import Owner
 from custody.events.copies import CopyRegistered
 from custody.events.copying import ItemCopied
 from custody.events.erasing import ContentErased
 from custody.events.finding import ItemFound, ItemMissing
 from custody.events.incidents import IncidentOpened
-from custody.events.items import CustodyHandedOver, ItemCheckedIn, ItemCheckedOut, Stored
+from custody.events.items import CustodyHandedOver, EndsOuting, ItemCheckedIn, ItemCheckedOut, Stored
 from custody.events.labels import LabelAttached, LabelDoubted
 from custody.events.striking import ContentStruck
 from custody.queries import likely, options
@@ -24,6 +25,7 @@ from custody.queries.acts import Act
 from custody.queries.incidents import reported_find
 from custody.text import Text
 from custody.usecases.correcting import as_recorded
+from custody.usecases.outings import copied_since
 from custody.web import copy_forms
 from custody.web.forms import FormField, Options, Pick, fields_of, when_fields
 from custody.web.language import current as lang
@@ -70,10 +72,19 @@ class ActForm:
         found: list[FormField] = []
         for kind in self.kinds():
             values = posted(kind, request.form) if request.method == "POST" else self._likely(kind)
-            same = kind.photo_names if self.correcting is not None else ()
-            found += fields_of(kind, lang(), self._options(kind), values, wrong, same)
+            out = [*(kind.photo_names if self.correcting is not None else ()), *self._not_asked(kind)]
+            found += fields_of(kind, lang(), self._options(kind), values, wrong, out)
         found = copy_forms.around_target(found, wrong, lang())
         return [*_around_units(found, wrong), *_not_a_number(wrong)]
+
+    def _not_asked(self, kind: type[Event]) -> tuple[str, ...]:
+        """Whether a copy was made is asked only of what was out; a correction asks where it was."""
+        if not issubclass(kind, EndsOuting):
+            return ()
+        if self.correcting is not None:
+            return () if "copied" in self.correcting.data else ("copied",)
+        stays = kind is ContentErased and self.item.owner == Owner.CLIENT.value
+        return ("copied",) if stays or copied_since(self.item) is None else ()
 
     def when(self, wrong: Mapping[str, Sequence[Text]]) -> list[FormField]:
         """When it really happened: every act but a correction, which says why in its own words."""

@@ -27,7 +27,7 @@ NOT_OURS = Text(
     "この氏名では受領を確認できません。送り主の側の担当者と同じ氏名です。受け取った発注者の職員の氏名を入れてください。",
     "It cannot be acknowledged under this name, which is one of the sender's own people's. Enter the officer's who received it.",
 )
-LEFT_OUT = ("place", "named", "scan", "note")
+LEFT_OUT = ("place", "named", "scan", "copied", "note")
 CHANGED = Text(
     "送り主の台帳で状態が変わったため、いまは受領を確認できません。送り主に知らせてください。",
     "The sender's register has changed, so it cannot be acknowledged now. Please tell the sender.",
@@ -82,7 +82,7 @@ def acknowledge(token: str) -> ResponseReturnValue:
     sent = submission(request.form)
     made = acknowledging.look(token, sent)
     try:
-        event = read(ReturnReceipted, request.form, place=made.place, scan=None, named=[], note="")
+        event = read(ReturnReceipted, request.form, place=made.place, scan=None, named=[], copied=None, note="")
         outcome = acknowledging.acknowledge(sent, token, event)
     except KeyReused as error:
         raise acknowledging.AcknowledgementOver from error

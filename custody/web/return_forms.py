@@ -13,6 +13,7 @@ from custody.events.returning import ReturnReceipted
 from custody.queries import options
 from custody.rules.areas import private
 from custody.usecases.children import children_of
+from custody.usecases.outings import not_asked
 from custody.web import signatures
 from custody.web.access import book, caller
 from custody.web.forms import FormField, Pick
@@ -46,7 +47,7 @@ def returning(contract: Contract, items: Sequence[Item], proof: str) -> Register
         note=_note(items, proof),
         options={"place": picks(_where())},
         values={"place": _near(items[0]) if items else None},
-        leave_out=LEFT_OUT[proof],
+        leave_out=(*LEFT_OUT[proof], *(("copied",) if proof == "client" else not_asked(items))),
         first=[_listed(items, numbers), *signed],
         chips=_chips(numbers, proof),
     )

@@ -28,7 +28,7 @@ from custody.web.access import book, caller, settings
 from custody.web.item_rows import rows_of
 from custody.web.language import current as lang
 from custody.web.naming import named_items
-from custody.web.reading import read, submission
+from custody.web.reading import posted, read, submission
 from custody.web.register_forms import RegisterForm, answer, form_page
 from custody.web.return_forms import proof_of, returning
 from custody.web.uploads import files_of
@@ -132,9 +132,13 @@ def make_link() -> ResponseReturnValue:
     except BadInput as wrong:
         return _choose(wrong), 422
     try:
-        token = acknowledging.make_link(caller(), contract.id, [i.id for i in items], request.form.get("place", ""))
+        copied = posted(ReturnReceipted, request.form).get("copied")
+        token = acknowledging.make_link(
+            caller(), contract.id, [i.id for i in items], request.form.get("place", ""), copied
+        )
     except (BadInput, Conflict) as wrong:
-        return form_page(form, BadInput(message=wrong.message)), wrong.status
+        fields = wrong.fields if isinstance(wrong, BadInput) else {}
+        return form_page(form, BadInput(fields, message=wrong.message)), wrong.status
     address = settings().base_url + url_for("receipts.show", token=token)
     return render_template(
         "returns/link.html", address=address, items=items, days=acknowledging.HOURS // 24, contract=contract

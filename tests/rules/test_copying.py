@@ -5,7 +5,7 @@ from typing import Any
 import pytest
 
 from custody.events.copying import ItemCopied
-from custody.events.items import ContentAdded, ItemCheckedIn, ItemReceived
+from custody.events.items import ContentAdded, ItemCheckedIn, ItemReceived, ItemStored
 from custody.models import Authorisation, Item, Place
 from custody.rules import early
 from custody.rules.copying import Allowed, Copying
@@ -60,8 +60,18 @@ def test_r_09_1_a_registered_copy_may_be_owned_to(case: Any, ref: Any, kind: str
     back = ItemCheckedIn(unit=ref["unit"], lock_checked=True, copied=True)
     c = case(kind)
     c.give(place=c.locker)
-    assert c.said(back) == c.give(about=0).said(back) == {"R-09-1": ground}
-    assert c.give(about=1).said(back) == {}
+    assert c.said(back) == c.give(copied_since=0).said(back) == {"R-09-1": ground}
+    assert c.give(copied_since=1).said(back) == {}
+
+
+@pytest.mark.parametrize(("kind", "ground"), GROUNDS)
+def test_r_09_5_nothing_that_was_out_comes_to_rest_unasked(case: Any, ref: Any, kind: str, ground: str) -> None:
+    c, rest = case(kind), ItemStored(unit=ref["unit"], lock_checked=True)
+    c.give(place=c.locker)
+    assert c.said(rest) == {}
+    assert c.give(copied_since=0).said(rest) == {"R-09-5": ground}
+    assert c.said(rest.model_copy(update={"copied": False})) == {}
+    assert c.give(copied_since=1).said(rest.model_copy(update={"copied": False})) == {"R-09-1": ground}
 
 
 @pytest.mark.parametrize(("kind", "ground"), GROUNDS)

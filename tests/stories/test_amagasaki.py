@@ -80,7 +80,13 @@ class CallCentre:
 
     def erased(self, stick: str, copy: str, permission: str) -> None:
         event = ContentErased(
-            copies=[copy], basis=permission, technique="clear", tool="消去ツール", verified_by="読出し", outcome="pass"
+            copied=False,
+            copies=[copy],
+            basis=permission,
+            technique="clear",
+            tool="消去ツール",
+            verified_by="読出し",
+            outcome="pass",
         )
         assert not erasing.erase(self.who, sent(), stick, event).refused
 

@@ -88,7 +88,9 @@ def on_incident(w: World, d: Draw) -> Move:
 @move("accidents", 2, lambda w: w.ids("quarantined"))
 def release(w: World, d: Draw) -> Move:
     some = several(w, d, w.ids("quarantined"))
-    event = ItemReleased(why_released="checked", grounds="封印と中身を確かめた")
+    event = ItemReleased(
+        why_released="checked", grounds="封印と中身を確かめた", copied=d.one((False, False, False, True, None))
+    )
     return Move(
         "release",
         d.mostly("高橋", "鈴木"),

@@ -103,7 +103,9 @@ def add_content(w: World, d: Draw) -> Move:
 def store(w: World, d: Draw) -> Move:
     some = several(w, d, w.ids("arrived", "blank", "quarantined"))
     unit = w.place(d.mostly(d.one(UNITS), *OPEN_UNITS, "作業室"))
-    event = ItemStored(unit=unit, lock_checked=d.mostly(True, False), note=d.one(("確かめた", "")))
+    event = ItemStored(
+        unit=unit, lock_checked=d.mostly(True, False), note=d.one(("確かめた", "")), copied=d.one((False, False, None))
+    )
     who = d.one(("鈴木", *HANDLERS[w.of(some[0])]))
     return Move("store", who, lambda c, s: items.store(c, s, some, event), contract=w.of(some[0]))
 

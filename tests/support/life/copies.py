@@ -165,6 +165,7 @@ def erase(w: World, d: Draw) -> Move:
     event = ContentErased(
         copies=mine if d.chance(60) else d.some(held), basis=basis, technique=d.one(("clear", "purge", "purge", "degauss")),
         tool="消去ツール 1.0", verified_by="画面で確認", outcome=d.one(("pass", "pass", "pass", "failed", "unknown")),
+        copied=d.one((False, False, False, True, None)),
     )  # fmt: skip
     who = d.one(("佐藤", "鈴木"))
     second = w.second(w.of(item), who) if d.chance(70) else None

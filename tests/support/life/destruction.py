@@ -52,7 +52,7 @@ def stage(w: World, d: Draw) -> Move:
     lying = {t.place for _, t in w.things("stored")}
     free = [u for u in (*UNITS, "仮置きロッカー") if w.place(u) not in lying]
     unit = w.place(d.mostly(d.one(free or UNITS), *OPEN_UNITS))
-    event = DestroyStaged(unit=unit, lock_checked=d.mostly(True, False))
+    event = DestroyStaged(unit=unit, lock_checked=d.mostly(True, False), copied=d.one((False, False, None)))
     basis, cid = (order.id if not d.chance(4) else None), order.contract
     return Move(
         "stage", "鈴木", lambda c, s: destroying.stage(c, s, cid, basis, list(dict.fromkeys(some)), event),

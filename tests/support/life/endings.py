@@ -27,7 +27,7 @@ def give_back(w: World, d: Draw) -> Move:
     event = ReturnReceipted(
         receipt="みな税受9", officer="税務課 主任 田中 実", place=str(there),
         signature=w.photo if how == "signature" else None, scan=w.photo if how == "paper" else None,
-        named=d.mostly(numbers, numbers[1:]),
+        named=d.mostly(numbers, numbers[1:]), copied=d.one((False, False, False, True, None)),
     )  # fmt: skip
     return Move(
         f"return: {how}", "田中" if how == "client" else "鈴木", _receipt(w, how, some, event), contract=contract
@@ -42,7 +42,7 @@ def _receipt(w: World, how: str, some: list[str], event: ReturnReceipted) -> Any
 
     def acknowledge(c: Any, s: Any) -> Any:
         if not tokens:
-            tokens.append(acknowledging.make_link(c, cid, some, event.place))
+            tokens.append(acknowledging.make_link(c, cid, some, event.place, event.copied))
         return acknowledging.acknowledge(s, tokens[0], event)
 
     return acknowledge

@@ -1,0 +1,82 @@
+"""Whether a thing was out and nobody has said yet if a copy of it was made; and how many were registered meanwhile."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import TypeVar
+
+from custody import db
+from custody.events.choices import State
+from custody.events.copies import CopyState
+from custody.events.copying import CopiedOnto, ItemCopied, PaperMade
+from custody.events.destroying import DestroyStaged
+from custody.events.erasing import ContentErased
+from custody.events.items import EndsOuting, ItemCheckedIn, ItemCheckedOut, ItemEvent, ItemStored
+from custody.events.moving import ItemAccepted
+from custody.events.quarantine import ItemReleased
+from custody.events.returning import ReturnReceipted
+from custody.ledger import project
+from custody.models import Item
+
+E = TypeVar("E", bound=ItemEvent)
+
+OUT = frozenset({ItemCheckedOut.kind, CopiedOnto.kind, PaperMade.kind})
+BACK = frozenset({k.kind for k in (ItemCheckedIn, ItemStored, ItemAccepted, DestroyStaged, ReturnReceipted)})
+ON_THE_WAY = frozenset({ItemReleased.kind, ContentErased.kind})  # where it was answered, it was asked
+WATCHED = sorted({*OUT, *BACK, *ON_THE_WAY, ItemCopied.kind})
+OPEN = frozenset(s.value for s in (State.IN_USE, State.QUARANTINED, State.ARRIVED, State.BLANK))
+
+
+def copied_since(item: Item) -> int | None:
+    """How many copies were registered from it since it was taken out, by whomever it was handed to, in the chain's order.
+
+    None for what was not out, or what has come back since.
+    """
+    if item.state not in OPEN:
+        return None
+    sql = f"SELECT kind, body FROM entry WHERE subject = ? AND kind IN ({', '.join('?' * len(WATCHED))}) ORDER BY seq"  # noqa: S608
+    rows = db.rows(sql, (item.id, *WATCHED))
+    made = [row for row in rows if row[0] != ItemCopied.kind or not _struck(row[1])]
+    return since((kind, kind in ON_THE_WAY and _answers(body)) for kind, body in made)
+
+
+def since(told: Iterable[tuple[str, bool]]) -> int | None:
+    """The same of a chain's kinds in their order, each with whether it says if a copy was made."""
+    made: int | None = None
+    for kind, answers in told:
+        if kind in BACK or answers:
+            made = None
+        elif kind == ItemCheckedOut.kind or (kind in OUT and made is None):
+            made = 0
+        elif kind == ItemCopied.kind:
+            made = (made or 0) + 1
+    return made
+
+
+def _answers(body: object) -> bool:
+    return any("copied" in data for data in project.said([body]))
+
+
+def _struck(body: object) -> bool:
+    """Whether the registration of the copy that an entry tells of was struck as a mistake (B14b)."""
+    found = project.load(str(data.get("copy_", "")) for data in project.said([body]))
+    return any(getattr(row, "state", "") == CopyState.VOIDED for row in found.values())
+
+
+def not_asked(items: Iterable[Item]) -> tuple[str, ...]:
+    """What a form about `items` leaves out: the question, where none of them was out."""
+    return () if any(copied_since(i) is not None for i in items) else ("copied",)
+
+
+def as_asked(event: E, made: int | None) -> E:
+    """The event without an answer that was not asked for: nothing is said of what was not out."""
+    if made is not None or not isinstance(event, EndsOuting) or event.copied is None:
+        return event
+    return event.model_copy(update={"copied": None})
+
+
+def comes_to_rest(event: ItemEvent, item: Item) -> bool:
+    """Whether `event` ends the outing: an erasure does where a carrier of ours is blank afterwards."""
+    if not isinstance(event, ContentErased):
+        return isinstance(event, (ItemCheckedIn, EndsOuting))
+    return event.blanks(item)
