@@ -34,6 +34,8 @@ NOT_REACHED = {
     # A paper that is issued changes nothing of what it is made from: tests/test_forms_issued.py.
     "document.issued": "a paper about what happened",
     "document.superseded": "the same",
+    "document.pack_begun": "papers for an audit: tests/test_audit_packs.py",
+    "document.pack_made": "the same, once made",
     # What a phone kept without signal comes by way of acts that are all reached: tests/test_offline_acts.py.
     "offline.set_aside": "an act that a phone kept",
     "offline.settled": "the same, afterwards",

@@ -163,6 +163,7 @@ def _bundle(parser: argparse.ArgumentParser) -> None:
     about.add_argument("--incident", metavar="NO", help="an incident with the items it names")
     about.add_argument("--contract", metavar="NO", help="all that belongs to one contract")
     about.add_argument("--everything", action="store_true", help="the whole ledger (administrators)")
+    parser.add_argument("--pack", action="store_true", help="with --contract: an audit pack with every form")
     parser.add_argument("--as", dest="person", required=True, metavar="PERSON", help="who reads it, and may see it")
     parser.add_argument("--out", metavar="FILE", help="where to write it (evidence-NO.zip)")
 

@@ -9,7 +9,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, BinaryIO
 
-from custody import db, disk
+from custody import clock, db, disk
 from custody.caller import Caller
 from custody.cli.database import chosen, opened, person_called
 from custody.cli.say import Progress, Stop, say
@@ -47,20 +47,21 @@ NOUNS = ("item", "transport", "incident", "contract")
 
 
 def run(options: Namespace) -> int:
+    from custody.cli import audit_pack
     from custody.documents import bundle
     from custody.queries import evidence
     from custody.queries.checkpointed import await_seal
 
     with opened(chosen().database):
-        caller = _caller(person_called(options.person))
+        caller = caller_of(person_called(options.person))
         scope = _scope(options, caller)
+        if options.pack:
+            return audit_pack.run(options, caller, scope)
         out = Path(options.out or f"evidence-{scope.name}.zip")
-        if out.exists():
-            raise Stop(Text(f"{out} はすでにあります。", f"{out} is there already."))
-        _writable(out)
+        writable(out)
         progress = Progress(Text("証拠一式", "Evidence"), evidence.count(scope))
         await_seal()
-        with _whole_or_not_at_all(out) as file:
+        with whole_or_not_at_all(out) as file:
             bundle.write(file, caller, scope, lambda done, _all: progress.to(done))
         progress.end()
         _left_out(evidence.not_in(scope))
@@ -87,7 +88,7 @@ def _left_out(found: Sequence[Finding]) -> None:
 
 
 @contextmanager
-def _whole_or_not_at_all(out: Path) -> Iterator[BinaryIO]:
+def whole_or_not_at_all(out: Path) -> Iterator[BinaryIO]:
     """A file that gets its name when the block ends well; else nothing is left of it. Stop where the disk is full or fails."""
     part = out.with_name(f"{out.name}.part")
     try:
@@ -104,8 +105,10 @@ def _whole_or_not_at_all(out: Path) -> Iterator[BinaryIO]:
         part.unlink(missing_ok=True)
 
 
-def _writable(out: Path) -> None:
-    """Stop where no file can be put in that folder."""
+def writable(out: Path) -> None:
+    """Stop where the file is there already, or none can be put in that folder."""
+    if out.exists():
+        raise Stop(Text(f"{out} はすでにあります。", f"{out} is there already."))
     if not os.access(out.parent, os.W_OK | os.X_OK) or not out.parent.is_dir():
         raise Stop(
             Text(
@@ -115,11 +118,12 @@ def _writable(out: Path) -> None:
         )
 
 
-def _caller(person: str) -> Caller:
+def caller_of(person: str) -> Caller:
+    """Who reads it, with the roles they have today."""
     from custody.registers import current
 
     row = current().person(person)
-    roles = {contract: frozenset(map(Role, held)) for contract, held in row.roles.items()}
+    roles = {contract: frozenset(map(Role, held)) for contract, held in row.roles_on(clock.today()).items()}
     return Caller(person, row.name, bool(row.administrator), roles, {"m": "command-line"})
 
 

@@ -35,9 +35,14 @@ class Misnamed(CustodyError):
 class Bundle:
     """The zip while it is written. Closing it adds the list of all hashes, in the form of sha256sum."""
 
-    def __init__(self, out: BinaryIO) -> None:
-        self._zip = ZipFile(out, "w", ZIP_STORED)
+    def __init__(self, out: BinaryIO, names: re.Pattern[str] = NAME) -> None:
+        self._zip, self._names = ZipFile(out, "w", ZIP_STORED), names
         self._sums: dict[str, str] = {}
+
+    @property
+    def sums(self) -> dict[str, str]:
+        """Name -> SHA-256 of what is in it so far."""
+        return dict(self._sums)
 
     def __enter__(self) -> Self:
         return self
@@ -53,13 +58,13 @@ class Bundle:
     def add(self, name: str, data: bytes | str) -> None:
         """One file. A name is given once."""
         raw = data.encode() if isinstance(data, str) else data
-        _named(name)
+        self._named(name)
         self._sums[name] = hashlib.sha256(raw).hexdigest()
         self._zip.writestr(_info(name), raw)
 
     def add_file(self, name: str, path: Path) -> None:
         """The same of a file on disk, block by block."""
-        _named(name)
+        self._named(name)
         seen = hashlib.sha256()
         info = _info(name)
         info.file_size = path.stat().st_size  # from it the zip knows whether its long form is needed
@@ -69,11 +74,10 @@ class Bundle:
                 out.write(block)
         self._sums[name] = seen.hexdigest()
 
-
-def _named(name: str) -> None:
-    """Misnamed unless it is a name that those who check a bundle know: none leads out of the folder it is unpacked in."""
-    if not NAME.fullmatch(name):
-        raise Misnamed(Misnamed.message.filled(name=ascii(name)[:80]))
+    def _named(self, name: str) -> None:
+        """Misnamed unless it is a name that belongs here: none leads out of the folder it is unpacked in."""
+        if not self._names.fullmatch(name):
+            raise Misnamed(Misnamed.message.filled(name=ascii(name)[:80]))
 
 
 def _info(name: str) -> ZipInfo:

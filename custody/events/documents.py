@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Annotated
 from pydantic import Field
 
 from custody.events.base import Count, Date, Event, Hash, Line, Number, Recorded, Ref, ask, put, take
-from custody.events.choices import STAFF, Choice, Role
+from custody.events.choices import MANAGERS, STAFF, Choice, Role
 from custody.text import Text
 
 if TYPE_CHECKING:
@@ -15,6 +15,7 @@ if TYPE_CHECKING:
 
 FormNumber = Annotated[str, Field(pattern=r"^F-[0-9]{2}$")]
 Code = Annotated[str, Field(pattern=r"^([0-9A-HJKMNP-TV-Z]{16})?$")]
+PACK, ZIP = "pack", "zip"  # of an audit pack, in the columns `sheet` and `sort`
 TAKEN = ("sheet", "of", "sort", "since", "until", "file", "code", "first", "last", "addressee")
 
 
@@ -25,6 +26,7 @@ class FileSort(Choice):
 
 
 class DocumentState(Choice):
+    MAKING = "making", "作成中（できあがりは未記録）", "Begun, not recorded as made"
     ISSUED = "issued", "有効", "In force"
     SUPERSEDED = "superseded", "差替え済み", "Superseded"
 
@@ -76,3 +78,47 @@ class DocumentSuperseded(DocumentEvent):
     @staticmethod
     def change(row: Document, e: Recorded) -> None:
         put(row, {"state": "superseded", "superseded_by": e.get("by_"), "superseded_at": e.occurred})
+
+
+class PackEvent(DocumentEvent):
+    by = MANAGERS | {Role.AUDITOR}
+
+
+class PackBegun(PackEvent):
+    """An audit pack takes its number before it is made, since every paper in it bears that number."""
+
+    kind = "document.pack_begun"
+    ref = "H04c"
+    title = Text("監査資料一式の作成開始", "Audit pack begun")
+    articles = (13,)
+    legal_from = frozenset({""})
+
+    number: Number = ask("文書番号", "Document number", filled=True, default="")
+    code: Code = ask("照合コード", "Code to check with", filled=True, default="")
+    first: Count = ask("台帳の範囲（初め）", "Range of the ledger, first", filled=True, default=0)
+    last: Count = ask("台帳の範囲（終わり）", "Range of the ledger, last", filled=True, default=0)
+    head: Hash | None = ask("末尾のハッシュ", "Hash of the last entry", filled=True, default=None)
+
+    @staticmethod
+    def change(row: Document, e: Recorded) -> None:
+        take(row, e, ("code", "first", "last"))
+        put(row, {"number": e.get("number", ""), "contract": e.contract or "", "state": "making"})
+        put(row, {"sheet": PACK, "sort": ZIP, "of": e.contract, "issued_at": e.occurred, "issued_by": e.actor})
+
+
+class PackMade(PackEvent):
+    """`file`: the SHA-256 of the zip, which is handed out and not kept: it would hold every private value once more."""
+
+    kind = "document.pack_made"
+    ref = "H04d"
+    title = Text("監査資料一式の発行", "Audit pack issued")
+    articles = (13,)
+    legal_from = frozenset({"making"})
+
+    file: Hash = ask("ファイルのSHA-256", "SHA-256 of the file", filled=True)
+    files: Count = ask("中のファイル数", "Files in it", filled=True, default=0)
+
+    @staticmethod
+    def change(row: Document, e: Recorded) -> None:
+        take(row, e, ("file",))
+        put(row, {"state": "issued", "issued_at": e.occurred})

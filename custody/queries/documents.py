@@ -22,11 +22,15 @@ class Standing:
     issued_at: str
     superseded_at: str | None
     file: str
+    sort: str
 
 
 def standing(number: str, code: str) -> Standing | None:
     """How the form of this number and code stands; None for any other pair, found or not found by one and the same look."""
-    sql = "SELECT issued_at, superseded_at, file FROM document WHERE number = ? AND code = ? AND code <> ''"
+    sql = (
+        "SELECT issued_at, superseded_at, file, sort FROM document WHERE number = ? AND code = ? AND code <> ''"
+        " AND state <> 'making'"
+    )
     found = db.rows(sql, (number, code))
     return Standing(*found[0]) if found else None
 

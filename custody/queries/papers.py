@@ -90,6 +90,12 @@ def entries(contract: str, kinds: Iterable[str], since: str = "", until: str = "
     return _told(where, given, _corrections("e.contract = ?", [contract]))
 
 
+def late(contract: str) -> list[Told]:
+    """Every entry of a contract that was received after it happened, by when it happened."""
+    where = "e.contract = ? AND e.occurred < e.received"
+    return _told(where, [contract], _corrections("e.contract = ?", [contract]))
+
+
 def chain(subject: str) -> list[Told]:
     """Every entry of one chain but its corrections, in order."""
     found = _told("e.subject = ?", [subject], _corrections("e.subject = ?", [subject]))

@@ -7,9 +7,10 @@ import json
 import shutil
 import threading
 import time
-from contextlib import suppress
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, BinaryIO
 
 from custody.documents import bundle
 from custody.errors import CustodyError
@@ -24,7 +25,7 @@ if TYPE_CHECKING:
 
 AT_ONCE = 3
 LEAST_FREE = 2**30  # bytes that stay free for the ledger itself
-NAME = "evidence-"
+NAME, PACK = "evidence-", "audit-pack-"
 
 
 class Busy(CustodyError):
@@ -49,20 +50,32 @@ def begin(caller: Caller, scope: Scope, back: str) -> long_jobs.Job:
 
     def make(part: Path, progress: long_jobs.Progress) -> None:
         await_seal()
-        try:
-            with part.open("xb") as out:
-                bundle.write(out, caller, scope, progress)
-        except OSError as error:
-            if error.errno in (errno.ENOSPC, errno.EDQUOT):
-                raise NoRoom from error
-            raise
-        _gone_later(part)
+        with room_for(part) as out:
+            bundle.write(out, caller, scope, progress)
 
+    look_for_room()
+    return long_jobs.begin(caller, f"{NAME}{scope.name}.zip", scope.title, back, evidence.count(scope), make)
+
+
+def look_for_room() -> None:
+    """Busy, NoRoom."""
     if _under_way() >= AT_ONCE:
         raise Busy
     if _free() < LEAST_FREE:
         raise NoRoom
-    return long_jobs.begin(caller, f"{NAME}{scope.name}.zip", scope.title, back, evidence.count(scope), make)
+
+
+@contextmanager
+def room_for(part: Path) -> Iterator[BinaryIO]:
+    """The file to write, which is gone after an hour. NoRoom where the disk is full."""
+    try:
+        with part.open("xb") as out:
+            yield out
+    except OSError as error:
+        if error.errno in (errno.ENOSPC, errno.EDQUOT):
+            raise NoRoom from error
+        raise
+    _gone_later(part)
 
 
 def _under_way() -> int:
@@ -73,7 +86,7 @@ def _is_made_now(path: Path) -> bool:
     with suppress(OSError, ValueError, KeyError):
         said, age = json.loads(path.read_text("utf-8")), time.time() - path.stat().st_mtime
         ended = said["finished"] or said["wrong"] or age > long_jobs.SILENT_SECONDS
-        return str(said["name"]).startswith(NAME) and not ended
+        return str(said["name"]).startswith((NAME, PACK)) and not ended
     return False
 
 

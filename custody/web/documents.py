@@ -16,7 +16,7 @@ from custody.documents.forms.base import Form, Paper
 from custody.documents.forms.dates import Dates
 from custody.documents.forms.making import TYPES, addressee_of, made
 from custody.errors import NotAllowed, NotFound
-from custody.events.documents import DocumentIssued, DocumentState, FileSort
+from custody.events.documents import ZIP, DocumentIssued, DocumentState, FileSort
 from custody.queries import documents as queries
 from custody.queries import papers
 from custody.queries.contracts import key_of
@@ -93,6 +93,7 @@ def choose(noun: str, key: str) -> str:
         pages=count,
         here=url_for(".choose", noun=noun, key=key),
         contract=contract,
+        contract_key=key_of(contract.id),
     )
 
 
@@ -111,7 +112,7 @@ def _lines(rows: list[Document]) -> list[dict[str, str]]:
         {
             "href": url_for(".show", key=key_of(d.id)),
             "number": d.number,
-            "what": f"{d.sheet} {_title(d)}",
+            "what": f"{_sheet(d)} {_title(d)}".strip(),
             "state": d.state,
             "word": word_of(DocumentState, d.state, lang()),
             "note": f"{book().contract(d.contract).number} · {moment(d.issued_at, now, lang())} · {d.sort.upper()}",
@@ -122,7 +123,11 @@ def _lines(rows: list[Document]) -> list[dict[str, str]]:
 
 def _title(row: Document) -> str:
     form = forms.forms().get(row.sheet)
-    return form.name.in_(lang()) if form else ""
+    return form.name.in_(lang()) if form else _("Audit pack")
+
+
+def _sheet(row: Document) -> str:
+    return "" if row.sort == ZIP else row.sheet
 
 
 @pages.get(f"/forms/{NOUNS}/<key>/<number>")
@@ -193,6 +198,8 @@ def show(key: str) -> str:
         document=row,
         key=key,
         title=_title(row),
+        sheet=_sheet(row),
+        kept=row.sort != ZIP,
         word=word_of(DocumentState, row.state, lang()),
         contract=book().contract(row.contract),
         contract_key=key_of(row.contract),
@@ -221,8 +228,12 @@ def verify(number: str, code: str) -> ResponseReturnValue:
     """For whoever holds a form: whether it was issued, when, and whether another took its place. Nothing else."""
     known = NUMBER.match(number.upper()) and CODE.match(code.upper())
     found = queries.standing(number.upper(), code.upper()) if known else None
-    shown = {"found": found, "number": number.upper()[:16], "code": code.upper()[:16]}
+    shown: dict[str, Any] = {"found": found, "number": number.upper()[:16], "code": code.upper()[:16]}
     if found:
         issued, after = clock.japan(found.issued_at), found.superseded_at
-        shown |= {"issued": f"{issued:%Y-%m-%d %H:%M}", "superseded": f"{clock.japan(after):%Y-%m-%d}" if after else ""}
+        shown |= {
+            "pack": found.sort == ZIP,
+            "issued": f"{issued:%Y-%m-%d %H:%M}",
+            "superseded": f"{clock.japan(after):%Y-%m-%d}" if after else "",
+        }
     return render_template("forms/verify.html", **shown), 200 if found else 404

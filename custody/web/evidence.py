@@ -46,7 +46,8 @@ def _scope(noun: str, key: str) -> tuple[Scope, str]:
 @pages.get(f"/evidence/{NOUN}/<key>")
 def ask(noun: str, key: str) -> str:
     scope, back = _scope(noun, key)
-    return _asking(scope, back, url_for(".make", noun=noun, key=key))
+    pack = url_for("audit_packs.ask", key=key) if noun == "contracts" else ""
+    return _asking(scope, back, url_for(".make", noun=noun, key=key), pack=pack)
 
 
 @pages.get("/evidence")
@@ -66,7 +67,7 @@ def ask_all() -> str:
     return _asking(bundle_scopes.of_everything(caller()), url_for(".index"), url_for(".make_all"))
 
 
-def _asking(scope: Scope, back: str, action: str, wrong: BadInput | None = None) -> str:
+def _asking(scope: Scope, back: str, action: str, wrong: BadInput | None = None, *, pack: str = "") -> str:
     n = evidence.count(scope)
     errors = [t.in_(lang()) for t in wrong.fields["now"]] if wrong else None
     return render_template(
@@ -74,6 +75,7 @@ def _asking(scope: Scope, back: str, action: str, wrong: BadInput | None = None)
         scope=scope,
         back=back,
         action=action,
+        pack=pack,
         n=n,
         without=[f"{f.subject} #{f.seq}" for f in evidence.not_in(scope)],
         long=n >= LONG,

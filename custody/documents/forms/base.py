@@ -60,6 +60,11 @@ class Paper:
         except NotFound:
             return str(person)
 
+    @property
+    def maker(self) -> str:
+        """Who signs for the contractor: whoever makes the paper, unless it is an auditor."""
+        return self.name(self.caller.person) if self.caller.plays(STAFF, self.contract.id) else ""
+
     def employed(self, person: str | None) -> str:
         """Employer and name."""
         if not person:

@@ -46,8 +46,13 @@ class Values:
     code: str
 
 
-def values_of(form: Form, paper: Paper, number: str, addressee: str, span: Span, blocks: list[Block]) -> Values:
-    """The values of a form. The same values have the same code, of 80 bits, which stands on the paper."""
+def values_of(
+    form: Form, paper: Paper, number: str, addressee: str, span: Span, blocks: list[Block], code: str = ""
+) -> Values:
+    """The values of a form. The same values have the same code, of 80 bits, which stands on the paper.
+
+    `code`: that of the pack which the paper is a part of.
+    """
     doc = _clean(
         {
             "form": form.number,
@@ -72,7 +77,7 @@ def values_of(form: Form, paper: Paper, number: str, addressee: str, span: Span,
             "blocks": blocks,
         }
     )
-    code = code_of(doc)
+    code = code or code_of(doc)
     address = f"{paper.settings.base_url}/V/{number}/{code}".upper()
     return Values({**doc, "code": code, "address": address, "qr": symbol(address)}, code)
 

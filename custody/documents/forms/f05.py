@@ -34,7 +34,7 @@ def values(paper: Paper) -> list[Block]:
         items_table(paper, row.items, struck(paper.contract.id)),
         part("許可"),
         facts(answer(paper, row, "許可")),
-        signatures([("申請者（受注者）", paper.name(paper.caller.person)), ("許可者（発注者）", row.officer)], 2),
+        signatures([("申請者（受注者）", paper.maker), ("許可者（発注者）", row.officer)], 2),
     ]
 
 

@@ -33,7 +33,7 @@ def values(paper: Paper) -> list[Block]:
         ),
         heading(f"対象（{len(row.items)}点）"),
         items_table(paper, row.items, struck(paper.contract.id)),
-        signatures([("指示者（発注者）", row.officer), ("受領者（受注者）", paper.name(paper.caller.person))], 2),
+        signatures([("指示者（発注者）", row.officer), ("受領者（受注者）", paper.maker)], 2),
     ]
 
 

@@ -40,7 +40,7 @@ def values(paper: Paper) -> list[Block]:
         ),
         part("承諾"),
         facts(answer(paper, row, "承諾")),
-        signatures([("申請者（受注者）", paper.name(paper.caller.person)), ("承諾者（発注者）", row.officer)], 2),
+        signatures([("申請者（受注者）", paper.maker), ("承諾者（発注者）", row.officer)], 2),
         page_break(),
         heading("別紙　同等の措置の確認表（■ 再委託契約に定めた　□ まだ　― この契約では対象外）"),
         checks(_duties(paper, {str(a) for a in bound.get("checked", ())})),

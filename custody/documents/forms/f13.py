@@ -26,7 +26,7 @@ def values(paper: Paper) -> list[Block]:
         heading("これまでの選任"),
         table(BEFORE, [_line(paper, t) for t in told] or [[""] * 5]),
         space("体制図", 45),
-        signatures([("届出者（受注者）", paper.name(paper.caller.person)), ("受領者（発注者）", "")], 2),
+        signatures([("届出者（受注者）", paper.maker), ("受領者（発注者）", "")], 2),
     ]
 
 

@@ -39,7 +39,7 @@ def values(paper: Paper) -> list[Block]:
         facts(_submitted(paper, rosters, now)),
         said("△ 前の版から加わった人・役割の変わった人　▲ 前の版から外れた人　（変更がないときは ―）", 7.5),
         table(COLUMNS, sorted(rows, key=lambda r: str(r[1])), size=7.5),
-        signatures([("提出者（受注者）", paper.name(paper.caller.person)), ("受領者（発注者）", "")], 2),
+        signatures([("提出者（受注者）", paper.maker), ("受領者（発注者）", "")], 2),
     ]
 
 

@@ -54,7 +54,7 @@ def values(paper: Paper) -> list[Block]:
         *(blocks or [said("この期間に実施した教育訓練の記録はありません。")]),
         heading("有効な教育訓練を受けていない人"),
         table(DUE, _due(paper, people) or [[""] * 4]),
-        signatures([("報告者（受注者）", paper.name(paper.caller.person)), ("受領者（発注者）", "")], 2),
+        signatures([("報告者（受注者）", paper.maker), ("受領者（発注者）", "")], 2),
     ]
 
 

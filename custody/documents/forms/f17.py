@@ -40,7 +40,7 @@ def values(paper: Paper) -> list[Block]:
         facts(
             [("次の報告の予定", f"{paper.dates.day(_later(row.first_known))}まで（気づいてから5日以内を目安）", True)]
         ),
-        signatures([("報告者（受注者）", paper.name(paper.caller.person)), ("受領者（発注者）", "")], 2),
+        signatures([("報告者（受注者）", paper.maker), ("受領者（発注者）", "")], 2),
     ]
 
 

@@ -76,7 +76,7 @@ def values(paper: Paper) -> list[Block]:
                 ("終結", paper.dates.time(closed.e.occurred) if closed else "対応中", True),
             ]
         ),
-        signatures([("報告者（受注者）", paper.name(paper.caller.person)), ("受領者（発注者）", "")], 2),
+        signatures([("報告者（受注者）", paper.maker), ("受領者（発注者）", "")], 2),
         page_break(),
         heading("別紙1　時系列（台帳の記録から）"),
         table(LINE, [_line(paper, t) for t in chain]),

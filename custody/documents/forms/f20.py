@@ -42,7 +42,7 @@ def values(paper: Paper) -> list[Block]:
         ),
         heading("搬送・事故等・改善"),
         facts(_moved(paper)),
-        signatures([("報告者（受注者）", paper.name(paper.caller.person)), ("受領者（発注者）", "")], 2),
+        signatures([("報告者（受注者）", paper.maker), ("受領者（発注者）", "")], 2),
     ]
 
 

@@ -48,7 +48,7 @@ def values(paper: Paper) -> list[Block]:
         photos([(p, f"完了の証拠 {n}") for n, p in enumerate(row.evidence, 1)]),
         signatures(
             [
-                ("受注者", paper.name(paper.caller.person)),
+                ("受注者", paper.maker),
                 ("発注者", str(talked.get("officer") or "") if talked else ""),
             ],
             2,

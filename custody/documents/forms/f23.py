@@ -40,7 +40,7 @@ def values(paper: Paper) -> list[Block]:
         facts(answer(paper, row, "承諾")),
         signatures(
             [
-                ("申請者", paper.name(paper.caller.person)),
+                ("申請者", paper.maker),
                 ("承諾者（管理責任者）", ""),
                 ("承諾者（発注者）", row.officer),
             ],

@@ -41,7 +41,7 @@ def values(paper: Paper) -> list[Block]:
         heading("保管設備"),
         table(UNITS, [_unit(paper, u) for u in units] or [[""] * 7]),
         space("区域の図面（出入口・保管設備の位置を記入）", 75),
-        signatures([("届出者（受注者）", paper.name(paper.caller.person)), ("確認者（発注者）", "")], 2),
+        signatures([("届出者（受注者）", paper.maker), ("確認者（発注者）", "")], 2),
     ]
 
 

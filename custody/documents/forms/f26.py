@@ -57,7 +57,7 @@ def values(paper: Paper) -> list[Block]:
         table(ITEMS, _items(paper, items)),
         heading("写しごとの終わり方"),
         table(COPIES, _copies(paper) or [[""] * 5]),
-        signatures([("報告者（受注者）", paper.name(paper.caller.person)), ("確認者（発注者）", "")], 2),
+        signatures([("報告者（受注者）", paper.maker), ("確認者（発注者）", "")], 2),
     ]
 
 

@@ -50,7 +50,7 @@ def values(paper: Paper) -> list[Block]:
         table(WRONG, [[f.subject, f.seq, f.what.ja] for f in result.wrong] or [["", "", ""]]),
         heading(f"訂正の一覧（{len(fixes)}件。元の記録は消えずに残っています）"),
         table(FIXES, _fixes(paper, fixes) or [[""] * 7], size=7),
-        signatures([("検証者（受注者）", paper.name(paper.caller.person)), ("確認者（発注者）", "")], 2),
+        signatures([("検証者（受注者）", paper.maker), ("確認者（発注者）", "")], 2),
     ]
 
 

@@ -35,10 +35,11 @@ def made(form: Form, paper: Paper, number: str, addressee: str, sort: str) -> Dr
         span = papers.span(paper.contract.id, paper.since)
         blocks = form.values(paper)
     values = drawing.values_of(form, paper, number, addressee, span, blocks)
-    return Drawn(_file(form, values, sort), TYPES[sort], values.code, span)
+    return Drawn(file_of(form, values, sort), TYPES[sort], values.code, span)
 
 
-def _file(form: Form, values: drawing.Values, sort: str) -> bytes:
+def file_of(form: Form, values: drawing.Values, sort: str) -> bytes:
+    """The bytes of a form whose values are known."""
     if sort == "pdf":
         return drawing.drawn(form, values)
     return tables.xlsx_of(values) if sort == "xlsx" else tables.csv_of(values)

@@ -22,9 +22,10 @@ def main_of(values: Values) -> Any:
 
 
 def rows_of(values: Values) -> tuple[list[str], list[str], list[list[Any]]]:
-    """Head, kinds of the columns, and rows, of the main table; what was corrected as it reads now."""
+    """Head, kinds of the columns, and rows, of the main table; what was corrected as it reads now. No row that says nothing."""
     table = main_of(values)
-    return table["head"], table["kinds"], [[_plain(c) for c in row] for row in table["rows"]]
+    rows = ([_plain(c) for c in row] for row in table["rows"])
+    return table["head"], table["kinds"], [row for row in rows if any(row)]
 
 
 def _plain(cell: Any) -> str:
