@@ -77,7 +77,10 @@ def test_a_withdrawn_area_takes_in_nothing_more_and_what_stands_there_is_taken_b
     grant, keeper = added(desk, document="みな税第31号"), desk.keeper("tax")
     (there,) = desk.received("tax")
     assert not items.store(keeper, sent(), [there], desk.storing("仮置きロッカー")).refused
-    ended(desk, grant)
+    event = AuthorisationEnded(on=day(), reason="発注者の取消")
+    refused = authorising.end(desk.cast.caller("高橋"), sent(), grant, event).refused
+    assert {r.rule for no in refused for r in no.refusals} == {"R-19-4"}
+    assert not authorising.end(desk.cast.caller("田中"), sent(), grant, event).refused
     assert (area(desk), stored_there(desk)) == ({"from": day(-1), "until": day(-1)}, {"R-19-1"})
     assert not items.take_out(desk.user("tax"), sent(), [there], desk.using()).refused
     assert {r.rule for no in items.bring_back(desk.user("tax"), sent(), [there], desk.returning("仮置きロッカー")).refused
@@ -159,12 +162,13 @@ def test_before_it_ends_what_still_stands_in_it_is_named(desk: Any, browse: Any)
     assert not items.store(desk.keeper("tax"), sent(), [elsewhere], desk.storing()).refused
     number = {i: Item.get_by_id(i).number for i in (there, elsewhere)}
     form = manager.get(f"/authorisations/{grant.partition(':')[2]}/endings/new").get_data(as_text=True)
-    assert "1件の物があります" in form
+    assert "1件は終わった後ここに置けません" in form
     assert f"/items/{number[there]}" in form
     assert number[elsewhere] not in form
     designated(desk)
     form = manager.get(f"/authorisations/{grant.partition(':')[2]}/endings/new").get_data(as_text=True)
-    assert number[there] not in form
+    assert f"/items/{number[there]}" in form
+    assert "置けません" not in form
 
 
 def _areas(browser: Any, key: str) -> str:

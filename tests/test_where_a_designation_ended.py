@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import timedelta
 from io import BytesIO
 from typing import Any
 
+import pytest
 from PIL import Image
 
 from custody import clock
@@ -37,10 +39,16 @@ def rules(outcome: Any) -> set[str]:
     return {r.rule for no in outcome.refused for r in no.refusals}
 
 
-def over(cast: Any) -> None:
-    """The client's designation of the area in which everything lies has ended."""
-    ended = AreaDesignated(area=cast.places["取扱区域A"], since=day(-9), until=day(-1), accepted="みな税第9号")
-    contracts.settle(cast.caller("高橋"), sent(), cast.contracts["tax"], ended)
+@pytest.fixture
+def over(cast: Any, monkeypatch: pytest.MonkeyPatch) -> Callable[[], None]:
+    """The client's designation of the area in which everything lies has ended: its last day has passed."""
+
+    def over() -> None:
+        ended = AreaDesignated(area=cast.places["取扱区域A"], since=day(-9), until=day(1), accepted="みな税第9号")
+        assert not contracts.settle(cast.caller("高橋"), sent(), cast.contracts["tax"], ended).refused
+        monkeypatch.setattr(clock, "_told", clock.stamp(clock.parse(clock.now()) + timedelta(days=2)))
+
+    return over
 
 
 def told(cast: Any) -> set[str]:
@@ -58,10 +66,10 @@ def ordered(cast: Any, desk: Any, named: list[str], place: str, unit: str) -> tu
     return destroying.stage(cast.caller("鈴木"), sent(), contract, grant, named, away), grant
 
 
-def test_what_is_in_use_where_a_designation_ended_is_put_back_there_and_told(cast: Any, desk: Any) -> None:
+def test_what_is_in_use_where_a_designation_ended_is_put_back_there_and_told(cast: Any, desk: Any, over: Any) -> None:
     (item,) = desk.out("tax")
     assert told(cast) == set()
-    over(cast)
+    over()
     assert told(cast) == {item}
     hall = PlaceRegistered(
         name="会議室の棚", place_kind="unit", parent=cast.places["会議室"], lockable=True, lock_kind="key"
@@ -69,12 +77,15 @@ def test_what_is_in_use_where_a_designation_ended_is_put_back_there_and_told(cas
     cast.places["棚"] = places.register_place(cast.caller("高橋"), sent(), hall).first("place")
     assert rules(items.bring_back(desk.user("tax"), sent(), [item], desk.returning("棚"))) == {"R-19-1"}
     assert not items.bring_back(desk.user("tax"), sent(), [item], desk.returning("ロッカー1")).refused
-    assert rules(items.take_out(desk.user("tax"), sent(), [item], desk.using("tax"))) == {"R-19-1"}
+    later = desk.using("tax", due=f"{day(2)}T00:00:00Z")
+    assert rules(items.take_out(desk.user("tax"), sent(), [item], later)) == {"R-19-1"}
 
 
-def test_what_lies_where_a_designation_ended_is_set_apart_there_to_be_destroyed(cast: Any, desk: Any) -> None:
+def test_what_lies_where_a_designation_ended_is_set_apart_there_to_be_destroyed(
+    cast: Any, desk: Any, over: Any
+) -> None:
     named = desk.stored("tax", medium="hdd")
-    over(cast)
+    over()
     outcome, _ = ordered(cast, desk, named, "本社", cast.places["金庫"])
     assert not outcome.refused
 
@@ -102,9 +113,9 @@ def test_what_is_on_a_thing_is_registered_where_the_client_handed_it_over(cast: 
     assert not receiving.add_content(desk.keeper("tax"), sent(), item, more).refused
 
 
-def test_what_lies_where_a_designation_ended_is_given_back_on_the_spot(cast: Any, desk: Any) -> None:
+def test_what_lies_where_a_designation_ended_is_given_back_on_the_spot(cast: Any, desk: Any, over: Any) -> None:
     named = desk.stored("tax")
-    over(cast)
+    over()
     for place, codes in {"会議室": {"R-19-1"}, "取扱区域A": set()}.items():
         signed = photos.keep(cast.caller("鈴木"), cast.contracts["tax"], picture())
         event = ReturnReceipted(receipt="受-1", officer="課長 港", place=cast.places[place], signature=signed)

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from custody.events import Event
+from custody.events.authorisations import AuthorisationEnded
 from custody.events.choices import InfoClass, SiteKind
-from custody.events.contracts import ContractActivated
+from custody.events.contracts import AreaDesignated, ContractActivated
 from custody.events.destroying import DestroyStaged
 from custody.events.finding import ItemFound
 from custody.events.items import ContentAdded, ItemCheckedIn, ItemReceived
@@ -122,5 +124,41 @@ def no_area_yet(event: Event, facts: Facts) -> Refusal | None:
     )
 
 
-RULES = (outside_designated_area, private_place, no_area_yet)
+@dataclass(frozen=True, slots=True)
+class Ending:
+    """`left`: the numbers of what lies in the area and in no other one, and holds specific personal information."""
+
+    left: tuple[str, ...]
+
+
+def ends_over_things(event: Event, facts: Facts) -> Refusal | None:
+    """R-19-4. A designation does not end over what it holds: nothing of it is lawful there the day after (Art. 19).
+
+    Exempt: what the client's own officer withdraws, which the use case does not ask about.
+    """
+    if not isinstance(event, (AreaDesignated, AuthorisationEnded)) or not isinstance(facts.about, Ending):
+        return None
+    left = facts.about.left
+    if not left or not applies(19, facts.contract):
+        return None
+    some = "、".join(left[:5])
+    return Refusal(
+        "R-19-4",
+        cite(19, facts.contract),
+        Text(
+            f"特定個人情報のある物が {len(left)}件、この区域に残っています（{some}{' ほか' if len(left) > 5 else ''}）。"
+            "指定が終わると、ここに置けなくなります。",
+            f"{len(left)} things with specific personal information still lie in this area ({', '.join(left[:5])}"
+            f"{' and more' if len(left) > 5 else ''}). They may not stay once the designation has ended.",
+        ),
+        Text(
+            "ほかの指定区域へ移すか、搬送で発注者へ返してから、終わりを記録してください。すぐに移せないときは、明日以降の日を"
+            "最後の日として「取扱区域指定」に記録します。",
+            "Move them into another designated area, or take them back to the client by a transport, then record the end. "
+            "If that takes time, record a last day from tomorrow on under “Area designated”.",
+        ),
+    )
+
+
+RULES = (outside_designated_area, private_place, no_area_yet, ends_over_things)
 EARLY = ()

@@ -15,7 +15,7 @@ from custody.rules.refusal import Refusal
 from custody.text import Text
 
 if TYPE_CHECKING:
-    from custody.models import Item
+    from custody.models import Contract, Item
 
 
 def private_medium(event: Event, facts: Facts) -> Refusal | None:
@@ -135,9 +135,22 @@ def _stays(item: Item, other: Item) -> bool:
     )
 
 
+def ends_earlier(event: AreaDesignated, contract: Contract) -> bool:
+    """Whether it says of an area that stands designated from the same day that it ends, and no later than was said."""
+    held = contract.areas.get(event.area)
+    if held is None or event.until is None or held["from"] != event.since:
+        return False
+    return not held.get("until") or event.until <= str(held["until"])
+
+
 def area_not_accepted(event: Event, facts: Facts) -> Refusal | None:
-    """R-19-2. For specific information the client accepts the area first (A08)."""
+    """R-19-2. For specific information the client accepts the area first (A08).
+
+    Exempt: an earlier end of what stands designated, which takes in nothing new.
+    """
     if not isinstance(event, AreaDesignated) or event.accepted or not applies(19, facts.contract):
+        return None
+    if ends_earlier(event, facts.contract):
         return None
     return Refusal(
         "R-19-2",

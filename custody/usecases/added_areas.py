@@ -17,6 +17,7 @@ from custody.registers import Registers
 from custody.text import Text
 from custody.usecases.act import Moment, Step
 from custody.usecases.items import open_place
+from custody.usecases.lying import Lying, left_outside
 
 NO_AREA = Text(
     "保管設備は区域に指定できません。事業所・区域・部屋を選んでください。",
@@ -81,6 +82,18 @@ def ended(moment: Moment, row: Authorisation, event: AuthorisationEnded) -> list
 
 def _designates(e: Recorded, place: str | None) -> bool:
     return e.kind == AreaDesignated.kind and e.get("area") == place
+
+
+def left_in(book: Registers, row: Authorisation, contract: Contract) -> list[Lying]:
+    """What the end of an added area would leave outside every designated one; nothing where it stays one, or is none."""
+    today = clock.today()
+    if row.sort != Sort.AREA.value or row.place is None or not contract.area_open([row.place], today):
+        return []
+    others = _others(row)
+    designations = [e for e in project.history(contract.id) if _designates(e, row.place)]
+    if any(e.get("granted") is None or e.get("granted") in others for e in designations):
+        return []
+    return left_outside(book, contract, row.place, today)
 
 
 def _others(row: Authorisation) -> set[str]:

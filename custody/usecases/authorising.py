@@ -21,6 +21,7 @@ from custody.events.choices import TERMINAL, State
 from custody.ids import human_number, new_id
 from custody.models import Authorisation, Item
 from custody.rules import Facts
+from custody.rules.areas import Ending
 from custody.rules.officers import bare
 from custody.text import Text
 from custody.usecases import added_areas
@@ -142,7 +143,7 @@ def record_paper(caller: Caller, submission: Submission, authorisation: str, eve
     return _on(caller, submission, authorisation, event, _awaited)
 
 
-def _awaited(row: Authorisation, event: AuthorisationPapered) -> None:
+def _awaited(_moment: Moment, row: Authorisation, event: AuthorisationPapered) -> None:
     if row.paper:
         raise Conflict(CAME)
     if not (_is_number(event.document) or event.scan):
@@ -151,18 +152,24 @@ def _awaited(row: Authorisation, event: AuthorisationPapered) -> None:
 
 def end(caller: Caller, submission: Submission, authorisation: str, event: AuthorisationEnded) -> Outcome:
     """A10: withdrawn by the client, or lapsed. What was done under it stays as it is; an added area is one no more."""
-    return _on(caller, submission, authorisation, event)
+    return _on(caller, submission, authorisation, event, _ended_by)
+
+
+def _ended_by(moment: Moment, row: Authorisation, _event: AuthorisationEnded) -> Ending | None:
+    """What lies in an area that goes with its end; not asked of the client, whose word takes it away at once."""
+    if speaks_for_client(moment.registers, moment.caller.person, row.contract, clock.today()):
+        return None
+    left = added_areas.left_in(moment.registers, row, moment.contract(row.contract))
+    return Ending(tuple(t.number for t in left))
 
 
 def _on(
-    caller: Caller, submission: Submission, authorisation: str, event: Any, check: Callable[..., None] | None = None
+    caller: Caller, submission: Submission, authorisation: str, event: Any, check: Callable[..., Ending | None]
 ) -> Outcome:
     def on_authorisation(moment: Moment) -> list[Step]:
         row = authorisation_of(moment, authorisation)
         not_to_come(moment.received, "on", event.on)
-        if check is not None:
-            check(row, event)
-        step = Step(row, event, row.contract, _facts(moment, row.contract))
+        step = Step(row, event, row.contract, _facts(moment, row.contract, about=check(moment, row, event)))
         if isinstance(event, AuthorisationPapered):
             step.follow = added_areas.papered(moment, row, event)
         elif isinstance(event, AuthorisationEnded):

@@ -23,11 +23,13 @@ from custody.events.people import RolesGiven
 from custody.ids import new_id
 from custody.models import Contract, Person
 from custody.rules import Facts
+from custody.rules.areas import Ending
 from custody.text import Text
 from custody.usecases.act import Moment, Step, act
 from custody.usecases.added_areas import area_at
 from custody.usecases.closing import acknowledged, left
 from custody.usecases.contractor import speaks_for_client
+from custody.usecases.lying import left_outside
 from custody.usecases.outcome import Outcome
 from custody.usecases.parties import consented_names
 from custody.usecases.reach import contracts_with, may_choose_client
@@ -168,7 +170,16 @@ def _about(moment: Moment, row: Contract, event: ContractEvent) -> object | None
         return left(moment.registers, row.id)
     if isinstance(event, RosterSubmitted):
         return consented_names(row.id, clock.japan(moment.occurred).date().isoformat())
-    return None
+    return _ended(moment, row, event) if isinstance(event, AreaDesignated) else None
+
+
+def _ended(moment: Moment, row: Contract, event: AreaDesignated) -> Ending | None:
+    """What lies in an area that is one no more tomorrow, by the calendar of today: not by the day it is dated."""
+    today = clock.japan(moment.received).date().isoformat()
+    stays = event.since <= today and (event.until is None or event.until > today)
+    if stays or not row.area_open([event.area], today):
+        return None
+    return Ending(tuple(t.number for t in left_outside(moment.registers, row, event.area, today)))
 
 
 def _open(noun: str, contract: str) -> int:

@@ -6,7 +6,6 @@ from typing import TYPE_CHECKING, Any
 
 from flask import request, url_for
 from flask_babel import gettext as _
-from flask_babel import ngettext
 
 from custody import clock
 from custody.errors import NotAllowed
@@ -25,10 +24,13 @@ from custody.events.authorisations import (
     SubcontractingConsented,
 )
 from custody.events.choices import PlaceKind
-from custody.queries import added_areas, options
+from custody.queries import options
 from custody.queries.contracts import key_of
+from custody.usecases import added_areas
 from custody.usecases.contractor import speaks_for_client
+from custody.usecases.lying import Lying
 from custody.web.access import book, caller
+from custody.web.area_ends import lying, over_things
 from custody.web.forms import Options, Pick
 from custody.web.language import current as lang
 from custody.web.register_access import picks
@@ -45,7 +47,6 @@ SORTS: dict[str, type[Granted]] = {
     Sort.AREA.value: AreaAdded,
 }
 NOUNS: dict[str, type[AuthorisationEvent]] = {"papers": AuthorisationPapered, "endings": AuthorisationEnded}
-MOST = 20  # numbers named
 AREAS = frozenset({PlaceKind.SITE, PlaceKind.AREA, PlaceKind.ROOM})
 
 
@@ -101,28 +102,21 @@ def settling(row: Authorisation, noun: str) -> RegisterForm:
         back=url_for("authorisations.show", key=key),
         about=f"{row.number} {Sort(row.sort).text.in_(lang())}",
         note=_ending(row) if noun == "endings" else "",
-        chips=[(url_for("items.show", number=n), n, False) for n in _standing(row)[:MOST]] if noun == "endings" else (),
+        lying=lying(str(row.place), row.contract, _standing(row))
+        if noun == "endings" and row.sort == Sort.AREA
+        else None,
         values={"on": clock.today()},
     )
 
 
-def _standing(row: Authorisation) -> list[str]:
-    """The numbers of what is in an added area that its end leaves outside every designated one."""
-    return added_areas.left_in(row, book().contract(row.contract)) if row.sort == Sort.AREA.value else []
+def _standing(row: Authorisation) -> list[Lying]:
+    """What is in an added area that its end leaves outside every designated one."""
+    return added_areas.left_in(book(), row, book().contract(row.contract))
 
 
 def _ending(row: Authorisation) -> str:
     told: str = _("What was done under it stays as it is.")
-    n = len(_standing(row))
-    if n:
-        told = ngettext(
-            "%(num)s thing is in this area. Take it into another designated area first, or bring it back there at once: "
-            "after the end nothing may be put away here.",
-            "%(num)s things are in this area. Take them into another designated area first, or bring them back there at "
-            "once: after the end nothing may be put away here.",
-            n,
-        )
-    return told
+    return over_things(len(_standing(row))) or told
 
 
 def doings(row: Authorisation) -> list[tuple[str, str, bool]]:

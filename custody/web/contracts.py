@@ -16,6 +16,7 @@ from custody.queries import contracts as queries
 from custody.queries.beginning import beginning
 from custody.usecases import contracts as usecases
 from custody.web.access import book, caller, contract_for
+from custody.web.area_ends import OPEN, area_of, ended, ending
 from custody.web.contract_forms import NOUNS, doings, looking, settler, settling, to_settle, to_take
 from custody.web.language import current as lang
 from custody.web.reading import read, submission
@@ -65,6 +66,7 @@ def show(key: str) -> str:
         works=[Work(w).text.in_(lang()) for w in contract.works],
         keeps=caller().plays(KEEPERS, contract.id),
         doings=doings(contract) if manages else [],
+        ends_areas=manages and contract.state in OPEN,
         looking=looking(contract),
         links=to_settle(key, manages=manages),
         **_settled(contract),
@@ -133,6 +135,23 @@ def settle(key: str, noun: str) -> ResponseReturnValue:
     return answer(
         settling(contract, noun),
         lambda: usecases.settle(caller(), submission(request.form), contract.id, _sent(contract, noun)),
+        lambda _outcome: url_for(".show", key=key),
+    )
+
+
+@pages.get("/contracts/<key>/areas/<area>/endings/new")
+def ask_area_end(key: str, area: str) -> str:
+    contract = settler(key, "areas")
+    return form_page(ending(contract, area_of(contract, area)))
+
+
+@pages.post("/contracts/<key>/areas/<area>/endings")
+def end_area(key: str, area: str) -> ResponseReturnValue:
+    contract = settler(key, "areas")
+    place = area_of(contract, area)
+    return answer(
+        ending(contract, place),
+        lambda: usecases.settle(caller(), submission(request.form), contract.id, ended(contract, place)),
         lambda _outcome: url_for(".show", key=key),
     )
 

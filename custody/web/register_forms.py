@@ -31,6 +31,7 @@ class RegisterForm:
     `first`: fields that no event kind has, such as the people that one event is recorded for. `lead`: the name of the
     field that the others rest on, asked before them.
     `above`: what was last known of things that are missing (queries.incidents.LastSeen).
+    `lying`: what lies in an area that is to end (web.area_ends.Group).
     `now`: whether it can only be recorded as of now. `back`: where leaving the page leads. `second`: what a second person confirms on the same device.
     """
 
@@ -49,6 +50,7 @@ class RegisterForm:
     second: Second | None = None
     above: Sequence[object] = ()
     now: bool = False
+    lying: Sequence[object] | None = None
 
     def fields(self, wrong: Mapping[str, Sequence[Text]]) -> list[FormField]:
         """The controls: as they were sent, where something was sent."""

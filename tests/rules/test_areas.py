@@ -4,9 +4,10 @@ from typing import Any
 
 import pytest
 
-from custody.events.contracts import ContractActivated
+from custody.events.contracts import AreaDesignated, ContractActivated
 from custody.events.finding import ItemFound
 from custody.events.items import BlankRegistered, ItemCheckedIn, ItemCheckedOut, ItemReceived, ItemStored
+from custody.rules.areas import Ending
 
 
 def use(ref: dict[str, str]) -> ItemCheckedOut:
@@ -133,3 +134,13 @@ def test_r_19_3_begins_nothing_without_a_designated_area(case: Any) -> None:
         assert c.give(place=None).said(ContractActivated()) == expected
         c.contract.areas = {"place:" + "a" * 16: {"from": "2026-01-01", "until": None}}
         assert c.give(place=None).said(ContractActivated()) == {}
+
+
+@pytest.mark.parametrize(("kind", "ground"), [("specific", "第19条"), ("renumbered", "第59条"), ("ordinary", None)])
+def test_r_19_4_ends_no_area_over_what_is_left_in_it(case: Any, ref: Any, kind: str, ground: str | None) -> None:
+    c, ended = case(kind), AreaDesignated(area=ref["area"], since="2026-04-01", until="2026-06-01")
+    c.give(item=None, place=c.area, about=Ending(("M-1", "M-2")))
+    assert c.said(ended) == ({"R-19-4": ground} if ground else {})
+    assert c.give(about=Ending(())).said(ended) == {}
+    longer = AreaDesignated(area=ref["area"], since="2026-03-01", until="2026-06-01")
+    assert set(c.said(longer)) == ({"R-19-2"} if ground else set())

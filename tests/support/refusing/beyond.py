@@ -157,6 +157,14 @@ def area_unaccepted(office: Office, contract: str, _lacking: bool) -> Attempt:
     return settling(office, contract, "areas", AreaDesignated(area=office.place("会議室"), since=day()))
 
 
+def area_ended(office: Office, contract: str, _lacking: bool) -> Attempt:
+    """What lies there is specific under the first contract only; the client's acceptance is not asked of an end."""
+    office.desk.stored(contract)
+    area = office.place("取扱区域A")
+    since = Contract.get_by_id(office.id(contract)).areas[area]["from"]
+    return settling(office, contract, "areas", AreaDesignated(area=area, since=since, until=day()))
+
+
 def one_at_the_lock(office: Office, contract: str, _lacking: bool) -> Attempt:
     return storing(office, contract)
 
@@ -240,6 +248,7 @@ CASES = {
     "R-10-8": everywhere(taking_back, 10),
     "R-17-2": two(without_roster, "tax", 17, "welfare"),
     "R-19-2": two(area_unaccepted, "tax", 19, "welfare"),
+    "R-19-4": two(area_ended, "tax", 19, "welfare"),
     "R-19-3": two(without_areas, "tax", 19, "welfare"),
     "R-22-3": two(without_lockers, "tax", 22, "library"),
     "R-CS-3": set_so(one_at_the_lock, second_lock_check=True),
