@@ -72,7 +72,7 @@ def _unprinted(contract: str | None, caller: Caller) -> list[str]:
         raise Stop(Text(f"契約 {contract} は登録されていません。", f"Contract {contract} is not registered."))
     found = db.rows(
         "SELECT item.id, item.contract, contract.number FROM item JOIN contract ON contract.id = item.contract "
-        "WHERE printed = 0 AND item.state NOT IN ('returned', 'destroyed', 'reclaimed', 'voided') ORDER BY item.number"
+        "WHERE printed = 0 AND item.state NOT IN ('returned', 'destroyed', 'reclaimed', 'lost', 'voided') ORDER BY item.number"
     )
     return [i for i, held, number in found if held in caller.contracts and contract in (None, number)]
 

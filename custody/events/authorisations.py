@@ -26,6 +26,7 @@ class Sort(Choice):
     DESTROY = "destroy", "廃棄（消去）指示", "Instruction to destroy or erase"
     CARRY_OUT = "carry_out", "持出承諾", "Consent to carry out"
     AREA = "area", "区域追加", "Area added"
+    LOSS = "loss", "亡失の確認", "Acknowledgement of a loss"
 
 
 class How(Choice):

@@ -290,12 +290,13 @@ class State(Choice):
     DESTROYED = "destroyed", "廃棄完了", "Destroyed"
     RETURNED = "returned", "返還済", "Returned"
     MISSING = "missing", "所在不明", "Missing"
+    LOST = "lost", "亡失", "Lost for good"
     QUARANTINED = "quarantined", "隔離", "Quarantined"
     RECLAIMED = "reclaimed", "自社へ戻した", "Back to the company"
     VOIDED = "voided", "登録取消", "Voided"
 
 
-TERMINAL = frozenset({State.DESTROYED, State.RETURNED, State.RECLAIMED, State.VOIDED})
+TERMINAL = frozenset({State.DESTROYED, State.RETURNED, State.RECLAIMED, State.LOST, State.VOIDED})
 # Nobody has it, whoever is written down as its last holder: it is shredded, or nobody knows where.
 GONE = frozenset({*TERMINAL, State.DESTROYED_UNCERTIFIED, State.MISSING})
 

@@ -32,6 +32,7 @@ class CopyState(Choice):
     ERASED = "erased", "消去済", "Erased"
     ENDED_WITH_CARRIER = "ended_with_carrier", "媒体廃棄により消滅", "Ended with its carrier"
     RETURNED = "returned", "返還済", "Returned"
+    LOST = "lost", "媒体とともに亡失", "Lost with its carrier"
     VOIDED = "voided", "登録取消", "Voided"
 
 
@@ -41,6 +42,7 @@ class CopyEnd(Choice):
     ERASED = "erased", "消去済", "Erased"
     ENDED_WITH_CARRIER = "ended_with_carrier", "媒体廃棄により消滅", "Ended with its carrier"
     RETURNED = "returned", "返還済", "Returned"
+    LOST = "lost", "媒体とともに亡失", "Lost with its carrier"
 
 
 class CopyRegistered(Event):

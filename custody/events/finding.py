@@ -36,7 +36,7 @@ class ItemFound(ItemEvent):
     title = Text("発見（隔離）", "Found, quarantined")
     articles = (12,)
     by = STAFF | {Role.TRANSPORTER}
-    legal_from = frozenset({State.MISSING})
+    legal_from = frozenset({State.MISSING, State.LOST})
 
     place: Ref = ask("いまある場所", "Where it is now", "place")
     condition: Condition = ask("状態", "Condition", "select")

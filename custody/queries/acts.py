@@ -21,6 +21,7 @@ from custody.events.items import (
     ItemVoided,
 )
 from custody.events.labels import DoubtSettled, LabelAttached, LabelDamaged, LabelDoubted, LabelReissued
+from custody.events.losses import ItemLost
 from custody.events.moving import ItemArrived, ItemPacked, ItemUnpacked
 from custody.events.quarantine import HoldPlaced, HoldReleased, ItemInvolved, ItemReleased
 from custody.events.reclaiming import CarrierReclaimed
@@ -158,6 +159,14 @@ ACTS: tuple[Act, ...] = (
         Text("見つからない", "It cannot be found"),
         Text("所在不明を登録", "report it missing"),
         ItemMissing.model_construct(),
+    ),
+    Act(
+        "losses",
+        ItemLost,
+        Text("亡失として終える", "End it as lost for good"),
+        Text("事故等の終結と、発注者の書面の後で", "after the incident, on the client's written word"),
+        ItemLost.model_construct(),
+        main=False,
     ),
     Act(
         "incidents",

@@ -20,7 +20,7 @@ from custody.rules.articles import applies, cite
 from custody.text import Text
 
 PAGE = 50
-LABELLED = "state NOT IN ('expected', 'returned', 'destroyed', 'reclaimed', 'voided')"
+LABELLED = "state NOT IN ('expected', 'returned', 'destroyed', 'reclaimed', 'lost', 'voided')"
 NOTED = {"refusals": ("attempt.refused", 7), "finds": ("find.reported", 30), "doubts": ("label.doubted", 0)}
 """Matters that are entries: of which kind, and for how many days they stand on the first page; 0: until settled."""
 OWN = ("in_use", "arrived", "blank", "quarantined")  # states in which a person answers for an item
@@ -194,7 +194,7 @@ def open_contracts(book: Registers, caller: Caller) -> list[tuple[Contract, int]
     mine = within(caller)
     held = db.rows(
         f"SELECT contract, count(*) FROM item WHERE contract IN ({marks(mine)}) "
-        "AND state NOT IN ('expected', 'returned', 'destroyed', 'reclaimed', 'voided') GROUP BY contract",
+        "AND state NOT IN ('expected', 'returned', 'destroyed', 'reclaimed', 'lost', 'voided') GROUP BY contract",
         mine,
     )
     counted = {c: int(n) for c, n in held}

@@ -17,6 +17,7 @@ from custody.text import Text
 A_PAGE = 30
 MOST = 5_000
 NEARLY = 0.8  # of the number allowed (domain.md §7)
+NAMED_ONCE = frozenset({Sort.DESTROY.value, Sort.LOSS.value})  # used up once all that they name has ended
 SOON_DAYS = 14  # before the last day (domain.md §7)
 
 
@@ -55,7 +56,7 @@ def standing(row: Authorisation, on: str) -> tuple[str, Text]:
         return Standing.EXPIRED
     if row.since and row.since > on:
         return Standing.AHEAD
-    done = set(row.items) <= set(row.used) if row.sort == Sort.DESTROY.value else row.left() == 0
+    done = set(row.items) <= set(row.used) if row.sort in NAMED_ONCE else row.left() == 0
     if done and not row.standing:
         return Standing.USED_UP
     return Standing.ACTIVE if row.paper else Standing.WAITING

@@ -43,7 +43,8 @@ class Matter:
 class Balance:
     """One kind: `came` is the sum of the rest. `came` leaves out what was voided, which never came.
 
-    `returned` counts what went to the client; of own media alone, what went back to the company.
+    `returned` counts what went to the client; of own media alone, what went back to the company. `lost`: for good, as
+    the client acknowledged.
     """
 
     what: str
@@ -52,6 +53,7 @@ class Balance:
     returned: int
     destroyed: int
     erased: int
+    lost: int
     held: int
 
 
@@ -108,7 +110,7 @@ def _marks(values: Sequence[object]) -> str:
 
 
 def balance(contract: str) -> list[Balance]:
-    """Received = returned + destroyed + erased + held, for media, paper, copies and own media."""
+    """Received = returned + destroyed + erased + lost + held, for media, paper, copies and own media."""
     kinds: dict[str, Counter[str]] = {"media": Counter(), "paper": Counter(), "own": Counter()}
     sql = (
         "SELECT medium, received_at IS NULL, state, count(*) FROM item "  # noqa: RUF100
@@ -129,10 +131,11 @@ def balance(contract: str) -> list[Balance]:
 def _carriers(what: str, title: Text, n: Counter[str]) -> Balance:
     came = sum(n.values()) - n[State.VOIDED]
     back = n[State.RETURNED] + (n[State.RECLAIMED] if what == "own" else 0)
-    return Balance(what, title, came, back, n[State.DESTROYED], 0, came - back - n[State.DESTROYED])
+    gone = (back, n[State.DESTROYED], 0, n[State.LOST])
+    return Balance(what, title, came, *gone, came - sum(gone))
 
 
 def _of_copies(n: Counter[str]) -> Balance:
     came = sum(n.values()) - n[CopyState.VOIDED]
-    gone = (n[CopyState.RETURNED], n[CopyState.ENDED_WITH_CARRIER], n[CopyState.ERASED])
+    gone = (n[CopyState.RETURNED], n[CopyState.ENDED_WITH_CARRIER], n[CopyState.ERASED], n[CopyState.LOST])
     return Balance("copies", Text("写し", "Copies"), came, *gone, came - sum(gone))

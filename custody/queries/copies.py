@@ -28,7 +28,13 @@ ROW, STEP, WIDTH, BOX = (
 )  # heights and widths of the picture, in units of its viewBox (CSS px on a phone)
 DEEPEST = 7  # further generations are not set in any more, so that a box stays wide enough to read
 UNPROVEN = Text("消去を試みて {outcome}", "erasure tried: {outcome}")
-MARKS = {"live": "active", "erased": "destroyed", "ended_with_carrier": "closed", "returned": "returned"}
+MARKS = {
+    "live": "active",
+    "erased": "destroyed",
+    "ended_with_carrier": "closed",
+    "returned": "returned",
+    "lost": "lost",
+}
 
 
 @dataclass

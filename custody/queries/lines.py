@@ -37,6 +37,7 @@ MARKS = {
     "item.voided": State.VOIDED,
     "content.struck": State.VOIDED,
     "item.reported_missing": State.MISSING,
+    "item.lost": State.LOST,
     "item.found": State.QUARANTINED,
     "find.reported": State.MISSING,
     "item.quarantined": State.QUARANTINED,

@@ -157,7 +157,8 @@ def copies_ended(moment: Moment, items: Sequence[Item], how: CopyEnd) -> list[St
 def ended(moment: Moment, copies: Iterable[str], how: CopyEnd) -> list[Step]:
     """The end of those of `copies` (ids) that are live."""
     rows = [row for row in moment.rows(list(copies)) if isinstance(row, Copy) and row.state == CopyState.LIVE]
-    return [*(Step(row, CopyEnded(how=how), row.contract) for row in rows), *_freed(moment, rows)]
+    freed = _freed(moment, rows) if how != CopyEnd.LOST else []  # what is lost is somewhere, and goes on counting
+    return [*(Step(row, CopyEnded(how=how), row.contract) for row in rows), *freed]
 
 
 def _freed(moment: Moment, copies: Sequence[Copy]) -> list[Step]:

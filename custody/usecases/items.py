@@ -30,6 +30,7 @@ from custody.usecases.journeys import of_firms, still_sealed
 from custody.usecases.outcome import Outcome
 from custody.usecases.outings import as_asked, comes_to_rest, copied_since
 from custody.usecases.parties import consented_to
+from custody.usecases.regaining import regained_steps
 
 MOST = 500
 LONGEST_MINUTES = 366 * 24 * 60  # what is due in the year 9999 would never be late
@@ -174,11 +175,15 @@ def report_missing(caller: Caller, submission: Submission, items: Sequence[str],
 
 
 def find(caller: Caller, submission: Submission, items: Sequence[str], event: ItemFound) -> Outcome:
-    """F04: record that a missing thing was found; it is quarantined, and its incident notes it."""
+    """F04: record that a missing thing was found; it is quarantined, and its incident notes it.
+
+    What had ended as lost for good is there again, and a new incident is opened on it.
+    """
 
     def find(moment: Moment) -> list[Step]:
         steps = on_items(items, event)(moment)
         found_steps(moment, steps)
+        regained_steps(moment, steps, event)
         return steps
 
     return _do(caller, submission, items, event, find)

@@ -24,6 +24,7 @@ from custody.events.authorisations import (
     SubcontractingConsented,
 )
 from custody.events.choices import PlaceKind
+from custody.events.losses import LossAcknowledged
 from custody.queries import options
 from custody.queries.contracts import key_of
 from custody.usecases import added_areas
@@ -45,6 +46,7 @@ SORTS: dict[str, type[Granted]] = {
     Sort.SUBCONTRACT.value: SubcontractingConsented,
     Sort.CARRY_OUT.value: CarryingConsented,
     Sort.AREA.value: AreaAdded,
+    Sort.LOSS.value: LossAcknowledged,
 }
 NOUNS: dict[str, type[AuthorisationEvent]] = {"papers": AuthorisationPapered, "endings": AuthorisationEnded}
 AREAS = frozenset({PlaceKind.SITE, PlaceKind.AREA, PlaceKind.ROOM})

@@ -43,8 +43,8 @@ def _lists(what: str, key: str, contract: str) -> dict[str, str]:
     """Where each figure of the balance can be looked at."""
     if what == "copies":
         here = url_for("copies.of_contract", key=key)
-        return dict.fromkeys(("came", "returned", "destroyed", "erased", "held"), here)
-    found = {s: url_for("searching.search", contract=contract, state=s) for s in ("returned", "destroyed")}
+        return dict.fromkeys(("came", "returned", "destroyed", "erased", "lost", "held"), here)
+    found = {s: url_for("searching.search", contract=contract, state=s) for s in ("returned", "destroyed", "lost")}
     if what == "own":
         found["returned"] = url_for("searching.search", contract=contract, state="reclaimed")
     everything = url_for("searching.search", contract=contract)

@@ -56,6 +56,12 @@ def erasing(item: Item, on: str, lang: str) -> dict[str, list[Row]]:
     }
 
 
+def acknowledged(item: Item, on: str, lang: str) -> list[Row]:
+    """What the client acknowledged of the loss of `item`."""
+    grants = permitted.covering(item, on, Sort.LOSS)
+    return [(g.id, f"{g.number} {word_of(Sort, g.sort, lang)}", g.document) for g in grants]
+
+
 def _copy(copy: Copy) -> Row:
     return copy.id, f"{copy.number} {copy.name}".strip(), ""
 

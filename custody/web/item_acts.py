@@ -21,6 +21,7 @@ from custody.events.finding import ItemFound, ItemMissing
 from custody.events.incidents import IncidentOpened
 from custody.events.items import CustodyHandedOver, ItemCheckedIn, ItemCheckedOut, ItemSighted, ItemStored, ItemVoided
 from custody.events.labels import DoubtSettled, LabelAttached, LabelDamaged, LabelDoubted, LabelReissued
+from custody.events.losses import ItemLost
 from custody.events.quarantine import HoldPlaced, HoldReleased, ItemReleased
 from custody.events.reclaiming import CarrierReclaimed
 from custody.events.striking import ContentStruck
@@ -34,6 +35,7 @@ from custody.usecases import (
     erasing,
     items,
     labelling,
+    losses,
     quarantining,
     receiving,
     reclaiming,
@@ -201,6 +203,10 @@ def _reclaim(s: Sent) -> Outcome:
     return reclaiming.reclaim(s.caller, s.submission, [s.item.id], read(CarrierReclaimed, s.form))
 
 
+def _end_as_lost(s: Sent) -> Outcome:
+    return losses.end_as_lost(s.caller, s.submission, [s.item.id], read(ItemLost, s.form))
+
+
 def _strike(s: Sent) -> Outcome:
     return striking.strike(s.caller, s.submission, s.item.id, read(ContentStruck, s.form))
 
@@ -229,4 +235,5 @@ PERFORM: dict[str, Callable[[Sent], Outcome]] = {
     "erasures": _erase,
     "corrections": _correct,
     "strikes": _strike,
+    "losses": _end_as_lost,
 }

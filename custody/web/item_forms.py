@@ -19,6 +19,7 @@ from custody.events.finding import ItemFound, ItemMissing
 from custody.events.incidents import IncidentOpened
 from custody.events.items import CustodyHandedOver, EndsOuting, ItemCheckedIn, ItemCheckedOut, Stored
 from custody.events.labels import LabelAttached, LabelDoubted
+from custody.events.losses import ItemLost
 from custody.events.striking import ContentStruck
 from custody.queries import likely, options
 from custody.queries.acts import Act
@@ -116,6 +117,8 @@ class ActForm:
             return copy_forms.copying(self.caller, self.item, clock.today(), lang())
         if kind is ContentErased:
             return copy_forms.erasing(self.item, clock.today(), lang())
+        if kind is ItemLost:
+            return {"authorisation": copy_forms.acknowledged(self.item, clock.today(), lang())}
         if kind is ContentStruck:
             return {"copy": copy_forms.erasing(self.item, clock.today(), lang())["copies"]}
         named = kind in (ItemFound, IncidentOpened)

@@ -15,7 +15,7 @@ from custody.text import Text
 
 BALANCE = (
     Column("区分", 3),
-    *(Column(t, 1, "n") for t in ("受け入れた数", "返還", "廃棄", "消去", "残数")),
+    *(Column(t, 1, "n") for t in ("受け入れた数", "返還", "廃棄", "消去", "亡失", "残数")),
 )
 ITEMS = (
     Column("管理番号", 1.6, "code"),
@@ -37,12 +37,11 @@ COPIES = (
 def values(paper: Paper) -> list[Block]:
     contract = paper.contract.id
     ended = last(papers.chain(contract), "contract.ended")
-    balance = [[b.title.ja, b.came, b.returned, b.destroyed, b.erased, b.held] for b in closing.balance(contract)]
+    sums = closing.balance(contract)
+    balance = [[b.title.ja, b.came, b.returned, b.destroyed, b.erased, b.lost, b.held] for b in sums]
     items = [i for i in papers.rows("item", contract) if i.state != State.EXPECTED]
     return [
-        said(
-            "この契約で受け入れた媒体と写しは、次のとおりすべて返還・廃棄・消去を終え、残っているものはありません。", 10
-        ),
+        said(_declared(sum(b.lost for b in sums)), 10),
         facts(
             [
                 ("終了の区分", word(Ending, ended.get("how")) if ended else ""),
@@ -61,8 +60,18 @@ def values(paper: Paper) -> list[Block]:
     ]
 
 
+def _declared(lost: int) -> str:
+    """What is declared of all that came; a loss is said first, and never as an end like another."""
+    if not lost:
+        return "この契約で受け入れた媒体と写しは、次のとおりすべて返還・廃棄・消去を終え、残っているものはありません。"
+    return (
+        f"この契約で受け入れた媒体と写しのうち{lost}件は、見つからないまま亡失として終えました（発注者の確認書の番号は下の表）。"
+        "ほかはすべて返還・廃棄・消去を終え、残っているものはありません。"
+    )
+
+
 def _items(paper: Paper, items: list[Any]) -> list[list[Any]]:
-    kinds = ("return.receipted", "destroy.certified", "carrier.reclaimed", "item.voided")
+    kinds = ("return.receipted", "destroy.certified", "carrier.reclaimed", "item.lost", "item.voided")
     ends = {t.e.subject: t for t in papers.entries(paper.contract.id, kinds)}
     lots = {i: lot for lot in papers.rows("destruction", paper.contract.id) for i in lot.lines}
     return [
@@ -72,10 +81,18 @@ def _items(paper: Paper, items: list[Any]) -> list[list[Any]]:
             item.serial,
             word(State, item.state),
             paper.dates.short(ends[item.id].e.occurred) if item.id in ends else "",
-            (ends[item.id].get("receipt") if item.id in ends else "") or _certificate(lots.get(item.id), item.id),
+            _acknowledged(ends[item.id])
+            if item.state == State.LOST
+            else (ends[item.id].get("receipt") if item.id in ends else "") or _certificate(lots.get(item.id), item.id),
         ]
         for item in items
     ]
+
+
+def _acknowledged(told: Any) -> str:
+    """The client's acknowledgement of a loss: our number of it, and theirs."""
+    row = papers.load([told.get("basis")]).get(told.get("basis"))
+    return f"{row.number} {row.document}".strip() if row else ""
 
 
 def _certificate(lot: Any, item: str) -> str:

@@ -91,7 +91,7 @@ def unconsented(scope: Scope) -> Iterator[Due]:
     sql = (
         "SELECT person.id, person.name, person.employer, item.contract, count(*) FROM item "
         "JOIN person ON person.id = item.holder WHERE person.employment = 'subcontractor' AND item.state NOT IN "
-        "('stored', 'returned', 'destroyed', 'reclaimed', 'voided', 'missing') AND item.contract IN ({mine}) "
+        "('stored', 'returned', 'destroyed', 'reclaimed', 'lost', 'voided', 'missing') AND item.contract IN ({mine}) "
         "GROUP BY person.id, person.name, person.employer, item.contract"
     )
     for person, name, employer, contract, n in scope.select(sql):

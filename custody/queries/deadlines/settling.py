@@ -19,7 +19,7 @@ def ended(scope: Scope) -> Iterator[Due]:
     """Contracts that ended and of which something is still here: the contract's own number of days (Art. 10)."""
     over = {c.id: c for c in scope.contracts if c.state == ContractState.ENDED and c.ended_on}
     sql = (
-        "SELECT contract, count(*) FROM item WHERE state NOT IN ('expected', 'returned', 'destroyed', 'reclaimed', 'voided') "
+        "SELECT contract, count(*) FROM item WHERE state NOT IN ('expected', 'returned', 'destroyed', 'reclaimed', 'lost', 'voided') "
         "AND contract IN ({mine}) GROUP BY contract"
     )
     for contract, left in scope.select(sql, contracts=list(over)):
@@ -73,7 +73,7 @@ def leased(scope: Scope) -> Iterator[Due]:
     """Leased things that are still here: the firm wants them back, and what is on them must be gone before."""
     sql = (
         "SELECT id, number, contract, lease_until, medium, holder FROM item WHERE lease_until IS NOT NULL AND state NOT IN "
-        "('expected', 'returned', 'destroyed', 'reclaimed', 'voided') AND lease_until <= ? AND contract IN ({mine})"
+        "('expected', 'returned', 'destroyed', 'reclaimed', 'lost', 'voided') AND lease_until <= ? AND contract IN ({mine})"
     )
     for item, number, contract, until, medium, holder in scope.select(sql, scope.day(LEASE_AHEAD)):
         what = Text("リース返却期限", "Lease ends")
@@ -87,7 +87,7 @@ def leaving(scope: Scope) -> Iterator[Due]:
     sql = (
         "SELECT person.id, item.contract, person.name, person.leaving_on, count(*) FROM person "
         "JOIN item ON item.holder = person.id WHERE person.leaving_on <= ? AND item.state NOT IN "
-        "('stored', 'returned', 'destroyed', 'reclaimed', 'voided', 'missing') AND item.contract IN ({mine}) "
+        "('stored', 'returned', 'destroyed', 'reclaimed', 'lost', 'voided', 'missing') AND item.contract IN ({mine}) "
         "GROUP BY person.id, item.contract, person.name, person.leaving_on"
     )
     for person, contract, name, day, n in scope.select(sql, scope.day(LEAVING_AHEAD)):

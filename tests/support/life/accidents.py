@@ -8,6 +8,7 @@ from custody.events.counting import StocktakeClosed, StocktakeOpened
 from custody.events.finding import FindReported, ItemFound, ItemMissing
 from custody.events.incidents import IncidentNoted, IncidentOpened, KnownCorrected
 from custody.events.items import ItemSighted
+from custody.events.losses import ItemLost, LossAcknowledged
 from custody.events.notices import (
     ClientNotified,
     IncidentClosed,
@@ -18,7 +19,7 @@ from custody.events.notices import (
     ReportSubmitted,
 )
 from custody.events.quarantine import HoldPlaced, HoldReleased, ItemReleased
-from custody.usecases import accidents, counting, finding_reports, items, quarantining
+from custody.usecases import accidents, authorising, counting, finding_reports, items, losses, quarantining
 from custody.usecases.labelling import current_code
 from life.carriers import several, which
 from life.moves import Draw, Move, move
@@ -38,11 +39,37 @@ def miss(w: World, d: Draw) -> Move:
     )  # fmt: skip
 
 
-@move("accidents", 2, lambda w: w.ids("missing"))
+@move("accidents", 2, lambda w: w.ids("missing", "lost"))
 def find(w: World, d: Draw) -> Move:
-    some = several(w, d, w.ids("missing"))
+    some = several(w, d, w.ids("lost") if w.ids("lost") and d.chance(50) else w.ids("missing", "lost"))
     event = ItemFound(place=w.place(d.one(("作業室", "会議室", "自宅"))), condition="good", where="床")
     return Move("find", "鈴木", lambda c, s: items.find(c, s, some, event), contract=w.of(some[0]))
+
+
+def acknowledged(w: World, item: str) -> list[str]:
+    return [g.id for g in w.rows("authorisation", "active") if g.sort == "loss" and item in g.items]
+
+
+@move("accidents", 2, lambda w: w.ids("missing"))
+def acknowledge_loss(w: World, d: Draw) -> Move:
+    some = several(w, d, w.ids("missing"))
+    contract = w.of(some[0])
+    said = {"dated": day(), "officer": "課長 田中 実", "how": d.one(("written", "oral")), "document": "みな税第8号"}
+    event, cid = LossAcknowledged(**said, items=some), w.contract(contract)
+    client = contract != "library" and d.chance(20)
+    return Move(
+        "acknowledge loss",
+        "田中" if client else "高橋",
+        lambda c, s: authorising.grant(c, s, cid, event),
+        contract=contract,
+    )
+
+
+@move("accidents", 4, lambda w: [i for i in w.ids("missing") if acknowledged(w, i)])
+def end_as_lost(w: World, d: Draw) -> Move:
+    item = d.one([i for i in w.ids("missing") if acknowledged(w, i)])
+    event = ItemLost(basis=d.one(acknowledged(w, item)), sought="三か月探した")
+    return Move("end as lost", "高橋", lambda c, s: losses.end_as_lost(c, s, [item], event), contract=w.of(item))
 
 
 @move("accidents", 1)

@@ -11,7 +11,7 @@ from typing import Any
 from custody import db
 from custody.ledger import sealing
 
-ENDED = frozenset({"destroyed", "returned", "voided", "reclaimed"})
+ENDED = frozenset({"destroyed", "returned", "voided", "reclaimed", "lost"})
 NEW_ITEM = frozenset({"item.expected", "item.received", "carrier.blank_registered", "carrier.made"})
 NOT_CLIENTS = frozenset({"contractor", "leasing", "individual"})
 
@@ -167,6 +167,7 @@ TELL: dict[str, Tell] = {
     "item.relayed": _at(None, "holder", "same"), "item.arrived": _at("arrived", "actor", "place"),
     "item.counted": _waits("actor", "place"), "item.accepted": _accepted,
     "item.reported_missing": _at("missing", "same", "same"), "item.found": _at("quarantined", "actor", "place"),
+    "item.lost": _at("lost", None, None),
     "item.quarantined": _quarantined, "item.released": _released,
     "destroy.staged": _staged, "destroy.withdrawn": _withdrawn,
     "destroy.executed": _at("destroyed_uncertified", "actor", "place"), "destroy.certified": _at("destroyed", None, None),

@@ -14,7 +14,7 @@ from life.world import World
 WITHOUT_HOLDER = frozenset({"expected", "stored", *ENDED})
 WITHOUT_PLACE = frozenset({"expected", "in_transit", *ENDED})
 EITHER = frozenset({"missing", "blank", "awaiting_destruction"})
-ENDING = ("return.receipted", "destroy.certified", "item.voided", "carrier.reclaimed")
+ENDING = ("return.receipted", "destroy.certified", "item.voided", "carrier.reclaimed", "item.lost")
 # What may stand on the chain of a thing that has ended: what corrects or refuses, and what others say of it later.
 AFTER_THE_END = frozenset(
     {"entry.corrected", "attempt.refused", "find.reported", "item.involved", "label.doubted", "label.settled"}
@@ -60,7 +60,8 @@ def received_is_ended_or_held(w: World, rows: list[tuple[Any, ...]]) -> None:
             continue
         t = w.book.things[item]
         came[t.contract, t.medium] += sum(e.kind in NEW_ITEM for e in chain[:1])
-        ends = [n for n, e in enumerate(chain) if e.kind in ENDING]
+        found = max((n for n, e in enumerate(chain) if e.kind == "item.found"), default=-1)
+        ends = [n for n, e in enumerate(chain) if e.kind in ENDING and not (e.kind == "item.lost" and n < found)]
         left[t.contract, t.medium] += bool(ends)
         assert len(ends) < 2, item
         after = {e.kind for e in chain[ends[0] + 1 :]} if ends else set()
@@ -76,8 +77,11 @@ def copies_balance(w: World) -> None:
     for copy, state in rows.items():
         kinds = [e.kind for e in w.book.chains[copy]]
         assert kinds[0] in ("copy.registered", "copy.created"), kinds
-        assert kinds[1:] in ([], ["copy.ended"], ["copy.voided"]), kinds
-        assert (state == "live") == (len(kinds) == 1), (copy, state)
+        steps = (
+            " ".join(kinds[1:]).replace("copy.ended copy.regained", "").split()
+        )  # lost for good, and found after all
+        assert steps in ([], ["copy.ended"], ["copy.voided"]), kinds
+        assert (state == "live") == (not steps), (copy, state)
         assert (state == "live") == (copy in live), (copy, state)
 
 
