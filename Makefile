@@ -7,7 +7,7 @@ PYTEST = $(PY) -m pytest
 WORKERS ?= 2
 CATALOGUES = $(patsubst %.po,%.mo,$(wildcard custody/translations/*/LC_MESSAGES/*.po))
 
-.PHONY: help run demo test lint bench soak setup setup-dev clean
+.PHONY: help run demo test lint bench soak pades setup setup-dev clean
 .DELETE_ON_ERROR:
 
 help:
@@ -15,6 +15,7 @@ help:
 	@echo "make demo   fill var/ with a year of made-up history and show how to sign in"
 	@echo "make test   run every test (installs Chromium and Japanese fonts where it may)"
 	@echo "make lint   check style and types"
+	@echo "make pades  add what signs forms with the organisation's key (docs/forms.md)"
 	@echo "make bench  measure speed, as ratios"
 	@echo "make soak   run the long tests"
 	@echo "make clean  remove everything but the sources and the data in var/"
@@ -39,6 +40,9 @@ lint: setup-dev
 	$(PY) -m ruff check .
 	$(PY) -m ruff format --check .
 	$(PY) -m mypy
+
+pades: setup
+	$(PIP) -r requirements-pades.lock
 
 setup: .venv/runtime static/vendor/.done $(CATALOGUES)
 

@@ -7,7 +7,7 @@ from functools import cache
 from typing import Literal
 from urllib.parse import parse_qs, urlsplit
 
-from pydantic import BaseModel, ConfigDict, Field, field_validator
+from pydantic import BaseModel, ConfigDict, Field, SecretStr, field_validator
 
 PREFIX = "CUSTODY_"
 MOST_UNASKED = 4  # processes
@@ -34,6 +34,8 @@ class Settings(BaseModel):
     organisation: str = Field("", description="the contractor's name, shown to who finds an item and on forms")
     organisation_address: str = Field("", description="the contractor's address, on forms")
     representative: str = Field("", description="post and name of who represents the contractor, on forms")
+    pades_key: str = Field("", description="the organisation's key (PKCS #12) that signs forms; empty: none is signed")
+    pades_passphrase: SecretStr = Field(SecretStr(""), description="the passphrase of that key file")
     log: str = Field(
         "azukari.local/log", pattern=r"^[^\s+]{1,200}$", description="the ledger's name, part of every entry and key"
     )

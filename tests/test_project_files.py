@@ -9,7 +9,7 @@ import pytest
 ROOT = Path(__file__).parent.parent
 FOLDERS = ("custody", "labels", "templates", "static", "tests", "bench", "scripts", "docs", ".ci")
 NOT_OURS = {"vendor", "__pycache__"}
-LOCKS = ("requirements.lock", "requirements-dev.lock", "package-lock.json")
+LOCKS = ("requirements.lock", "requirements-dev.lock", "requirements-pades.lock", "package-lock.json")
 
 # With a class of one letter each, so that this file does not hold what it looks for.
 OF_A_MACHINE = re.compile(r"(?<!\w)/([w]ork/|[r]oot/|[t]mp/|[h]ome/\w|[U]sers/\w)")

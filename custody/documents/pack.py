@@ -56,7 +56,7 @@ class Pack:
         """A form as PDF and, where it is a table, for a spreadsheet too."""
         values = self.values(form, paper, blocks)
         for sort in ("pdf", "csv", "xlsx") if form.tabular else ("pdf",):
-            self.put(f"{name}.{sort}", form.name, _called(paper.about), file_of(form, values, sort))
+            self.put(f"{name}.{sort}", form.name, _called(paper.about), file_of(form, values, sort, paper.settings))
 
     def values(self, form: Form, paper: Paper, blocks: list[Any]) -> drawing.Values:
         span = papers.span(paper.contract.id, paper.since)
@@ -169,7 +169,7 @@ def _contents(pack: Pack, unsealed: int) -> None:
     """The table of contents, which names the hash of everything but itself."""
     inside = sorted(pack.inside, key=lambda f: f.name)
     values = pack.values(pack_forms.INDEX, pack.paper, pack_forms.index(pack.paper, inside, unsealed))
-    pack.zip.add("index.pdf", file_of(pack_forms.INDEX, values, "pdf"))
+    pack.zip.add("index.pdf", file_of(pack_forms.INDEX, values, "pdf", pack.paper.settings))
     page = Template((PARTS / "pack.html").read_text("utf-8")).substitute(
         style=(PARTS / "page.css").read_text("utf-8"),
         contract=escape(f"{pack.paper.contract.number} {pack.paper.contract.title}"),

@@ -13,6 +13,7 @@ from custody.ledger import project
 from custody.models import Document
 
 A_PAGE = 50
+SIGNED = b"/ETSI.CAdES.detached"
 
 
 @dataclass(frozen=True)
@@ -49,6 +50,14 @@ def file_of(row: Document) -> Path:
     if not row.file or not (path := files.path_of(row.file)).is_file():
         raise NotFound
     return path
+
+
+def is_signed(row: Document) -> bool:
+    """Whether the file of a form bears the organisation's signature."""
+    try:
+        return row.sort == "pdf" and SIGNED in file_of(row).read_bytes()
+    except NotFound:
+        return False
 
 
 def listed(

@@ -200,6 +200,7 @@ def show(key: str) -> str:
         title=_title(row),
         sheet=_sheet(row),
         kept=row.sort != ZIP,
+        signed=queries.is_signed(row),
         word=word_of(DocumentState, row.state, lang()),
         contract=book().contract(row.contract),
         contract_key=key_of(row.contract),

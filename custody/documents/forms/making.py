@@ -5,12 +5,13 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from custody.documents.forms import drawing, tables
+from custody.documents.forms import drawing, signing, tables
 from custody.queries import evidence, papers
 
 if TYPE_CHECKING:
     from custody.documents.forms.base import Form, Paper
     from custody.queries.papers import Span
+    from custody.settings import Settings
 
 TYPES = {
     "pdf": "application/pdf",
@@ -35,13 +36,13 @@ def made(form: Form, paper: Paper, number: str, addressee: str, sort: str) -> Dr
         span = papers.span(paper.contract.id, paper.since)
         blocks = form.values(paper)
     values = drawing.values_of(form, paper, number, addressee, span, blocks)
-    return Drawn(file_of(form, values, sort), TYPES[sort], values.code, span)
+    return Drawn(file_of(form, values, sort, paper.settings), TYPES[sort], values.code, span)
 
 
-def file_of(form: Form, values: drawing.Values, sort: str) -> bytes:
-    """The bytes of a form whose values are known."""
+def file_of(form: Form, values: drawing.Values, sort: str, chosen: Settings) -> bytes:
+    """The bytes of a form whose values are known; a PDF with the organisation's signature where it has a key. CannotSign."""
     if sort == "pdf":
-        return drawing.drawn(form, values)
+        return signing.signed(drawing.drawn(form, values), values.doc["number"], chosen)
     return tables.xlsx_of(values) if sort == "xlsx" else tables.csv_of(values)
 
 
