@@ -35,12 +35,12 @@ def _losing(event: Event, facts: Facts) -> Losing | None:
 
 
 def accident_unsettled(event: Event, facts: Facts) -> Refusal | None:
-    """R-12-9. The loss was told, reported in writing and closed as an incident first (Art. 12)."""
+    """R-12-11. The loss was told, reported in writing and closed as an incident first (Art. 12)."""
     about = _losing(event, facts)
     if about is None or (about.closed and not about.open):
         return None
     return Refusal(
-        "R-12-9",
+        "R-12-11",
         cite(12, facts.contract),
         Text(
             "この媒体の事故等が終結していないため、亡失として終えられません。",

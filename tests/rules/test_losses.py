@@ -14,12 +14,12 @@ def said_of(item: str, **more: Any) -> Authorisation:
     return Authorisation(**{"sort": "loss", "state": "active", "items": [item], "paper": True, **more})
 
 
-def test_r_12_9_and_r_10_12_ask_for_a_settled_accident_and_the_clients_written_word(case: Any) -> None:
+def test_r_12_11_and_r_10_12_ask_for_a_settled_accident_and_the_clients_written_word(case: Any) -> None:
     c = case("renumbered")
     right = said_of(c.item.id)
     assert c.give(about=Losing(right, closed=1)).said(LOST) == {}
     for about in (Losing(right), Losing(right, open=1, closed=1)):
-        assert c.give(about=about).said(LOST) == {"R-12-9": "第52条"}
+        assert c.give(about=about).said(LOST) == {"R-12-11": "第52条"}
     wrong = [None, said_of("item:x"), said_of(c.item.id, paper=False), said_of(c.item.id, sort="destroy")]
     for basis in (*wrong, said_of(c.item.id, state="ended")):
         assert c.give(about=Losing(basis, closed=1)).said(LOST) == {"R-10-12": "第50条"}
