@@ -33,6 +33,7 @@ TABLES: dict[str, Sort] = {
     "account": Sort.KEPT,
     "acknowledgement": Sort.KEPT,
     "attachment": Sort.KEPT,
+    "awaited_act": Sort.KEPT,
     "counter": Sort.KEPT,
     "job": Sort.KEPT,
     "label_stock": Sort.KEPT,

@@ -12,6 +12,7 @@ class WhyAside(Choice):
     STATE = "state", "いまの状態では続けられない", "It cannot follow on the present state"
     UNKNOWN = "unknown", "番号が台帳にない", "The number is not on the register"
     WRONG = "wrong", "入力が足りないか正しくない", "Something in it is missing or wrong"
+    SECOND = "second", "二人目の署名を待っている", "It waits for the second person's signature"
     ROLE = "role", "この契約での役割がない", "No such role in this contract"
 
 

@@ -121,3 +121,22 @@ class AskedSignature(Table):
 
     class Meta:
         table_name = "asked_signature"
+
+
+class AwaitedAct(Table):
+    """An act that a phone recorded without signal and that waits for the second person's signature: not done before.
+
+    `act`: as the phone names it. `sealed`: what was entered, on which things, and how `first` had signed in. `second`:
+    who is to sign, where that was said. `done`: when the phone recorded it (UTC stamp).
+    """
+
+    idem: TextField[str] = TextField(primary_key=True)
+    first: TextField[str] = TextField(index=True)
+    second: TextField[str | None] = TextField(null=True, index=True)
+    act: TextField[str] = TextField()
+    sealed: TextField[str] = TextField()
+    done: TextField[str] = TextField()
+    received: TextField[str] = TextField()
+
+    class Meta:
+        table_name = "awaited_act"

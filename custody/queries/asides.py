@@ -17,29 +17,35 @@ from custody.queries.noted import Noted, with_private
 
 @dataclass(frozen=True)
 class OpenAside:
-    """One act that was set aside: on which item (`number`, empty where no item was meant), and its entry."""
+    """One act that was set aside: on which item (`number`, empty where no item was meant), and its entry.
+
+    `awaits`: the key of the act whose second signature it waits for; empty where it waits for none.
+    """
 
     number: str
     entry: Recorded
+    awaits: str = ""
 
 
 def open_asides(caller: Caller) -> list[OpenAside]:
-    """Those that `caller` recorded or, as a custodian or manager, must see to; the oldest first."""
+    """Those that `caller` recorded, is to sign or, as a custodian or manager, must see to; the oldest first."""
     keeps = within(caller, KEEPERS)
-    whose = f"entry.actor = ? OR entry.contract IN ({marks(keeps)})" + (
+    whose = f"entry.actor = ? OR awaited_act.second = ? OR entry.contract IN ({marks(keeps)})" + (
         " OR entry.contract IS NULL" if caller.administrator else ""
     )
     found = db.rows(
-        "SELECT item.number, entry.subject, entry.seq, entry.body, entry.hash FROM entry "
+        "SELECT item.number, entry.subject, entry.seq, entry.body, entry.hash, awaited_act.idem FROM entry "
+        "LEFT JOIN awaited_act ON substr(entry.idem, 1, length(awaited_act.idem) + 7) = awaited_act.idem || ':aside:' "
         f"LEFT JOIN item ON item.id = entry.subject WHERE entry.kind = ? AND ({whose}) ORDER BY entry.received",
-        (ActSetAside.kind, caller.person, *keeps),
+        (ActSetAside.kind, caller.person, caller.person, *keeps),
     )
-    rows = [Noted(number or "", subject, seq, body, hash_) for number, subject, seq, body, hash_ in found]
+    rows = [Noted(number or "", subject, seq, body, hash_) for number, subject, seq, body, hash_, _idem in found]
+    awaits = {row[4]: row[5] or "" for row in found}
     settled = _settled({r.subject for r in rows})
     waiting = [r for r in rows if r.hash not in settled]
     with_private(waiting)
     read = ((r.number, project.recorded(r.body, r.hash, r.private)) for r in waiting)
-    return [OpenAside(number, e) for number, e in read if e]
+    return [OpenAside(number, e, awaits[e.hash]) for number, e in read if e]
 
 
 def open_aside(caller: Caller, hash_: str) -> OpenAside:

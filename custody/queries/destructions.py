@@ -46,6 +46,12 @@ def lot(caller: Caller, key: str) -> Destruction:
     return row
 
 
+def lot_named(caller: Caller, said: str) -> Destruction:
+    """The same by its number or its key."""
+    found = db.rows("SELECT id FROM destruction WHERE number = ?", (said,))
+    return lot(caller, str(found[0][0]).partition(":")[2] if found else said)
+
+
 def lots(caller: Caller, page: int = 1) -> tuple[list[Destruction], int]:
     """A page of the caller's lots, those under way first, then the newest; and how many pages there are."""
     mine = sorted(caller.contracts)

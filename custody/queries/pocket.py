@@ -9,6 +9,9 @@ from custody import clock, db
 from custody.caller import Caller
 from custody.events.choices import STAFF, State
 from custody.events.items import ItemEvent
+from custody.events.lots import LotExecuted, LotState
+from custody.events.transport import TransportSealed, TransportState
+from custody.events.under_way import TransportOpened
 from custody.ledger import project
 from custody.models import Item, Person, Place
 from custody.queries.acts import ACTS
@@ -70,6 +73,28 @@ def units_of(caller: Caller, book: Registers, lang: str) -> list[Pocketed]:
 
 def _unit(place: Place, path: str, word: str) -> Pocketed:
     return Pocketed(place.number, codes_of(place), path, "", word, "", mine=False, due="", no={})
+
+
+CARRIED = {  # what the phone lists it as -> (table, states, whose, the states' words)
+    "sealable": ("transport", ("packed",), TransportSealed.by, TransportState),
+    "openable": ("transport", ("arrived", "verified"), TransportOpened.by, TransportState),
+    "destroyable": ("destruction", ("reconciled",), LotExecuted.by, LotState),
+}
+
+
+def carried_of(caller: Caller, lang: str) -> dict[str, list[Pocketed]]:
+    """The transports that may be sealed or opened and the lots that may be destroyed now, by their numbers."""
+    found = {}
+    for name, (table, states, roles, words) in CARRIED.items():
+        mine = within(caller, roles)
+        sql = f"SELECT number, state FROM {table} WHERE contract IN ({marks(mine)}) AND state IN ({marks(states)})"
+        rows = db.rows(f"{sql} ORDER BY number LIMIT {MOST}", (*mine, *states)) if mine else []
+        found[name] = [_carried(number, state, word_of(words, state, lang)) for number, state in rows]
+    return found
+
+
+def _carried(number: str, state: str, word: str) -> Pocketed:
+    return Pocketed(number, (), word, state, word, "", mine=False, due="", no={})
 
 
 def codes_of(row: Item | Place) -> tuple[str, ...]:

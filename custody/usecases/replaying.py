@@ -19,11 +19,24 @@ from custody.usecases.outcome import Outcome
 
 ASIDE = ":aside"
 MOST_SAID = 40  # fields of a form
+
+
+class AwaitsSecond(CustodyError):
+    """Set aside until the second person signs."""
+
+    status = 409
+    message = Text(
+        "二人目の署名を待っています。署名されるまでは、行われたことになりません。",
+        "It waits for the second person's signature, and does not count as done before.",
+    )
+
+
 KINDS_OF_NO: dict[type[CustodyError], WhyAside] = {
     BadInput: WhyAside.WRONG,
     Conflict: WhyAside.STATE,
     NotFound: WhyAside.UNKNOWN,
     NotAllowed: WhyAside.ROLE,
+    AwaitsSecond: WhyAside.SECOND,
 }
 ANOTHER = Text(
     "同じ送信番号で、別の内容が先に記録されています。",
@@ -77,7 +90,7 @@ def replay(caller: Caller, submission: Submission, kept: Kept, do: Do) -> Replay
     apart, earlier = _apart(caller, submission, kept)
     if earlier is not None:
         return Replayed(max(0, len(kept.items) + len(kept.unread) - len(earlier.done)), len(earlier.done))
-    if apart.idem.endswith(ASIDE) or _known(submission.idem):
+    if apart.idem.endswith(ASIDE) or known(submission.idem):
         outcome, asides = _tried(caller, submission, kept, do)
     else:  # all that came first under this key was set aside: it is not carried out with other content
         outcome, asides = None, _all(kept, ANOTHER)
@@ -96,13 +109,14 @@ def _apart(caller: Caller, submission: Submission, kept: Kept) -> tuple[Submissi
     for ending in (ASIDE, f"{ASIDE}:{content}"):
         apart = replace(apart, idem=submission.idem + ending)
         try:
-            return apart, _set_aside(caller, apart, kept, []) if _known(apart.idem) else None
+            return apart, _set_aside(caller, apart, kept, []) if known(apart.idem) else None
         except KeyReused:
             continue
     raise KeyReused
 
 
-def _known(idem: str) -> bool:
+def known(idem: str) -> bool:
+    """Whether something was answered under this key."""
     return bool(db.rows("SELECT 1 FROM request WHERE idem = ?", (idem,)))
 
 
@@ -135,7 +149,7 @@ def _tried(caller: Caller, submission: Submission, kept: Kept, do: Do) -> tuple[
 
 def _done(caller: Caller, submission: Submission, do: Do) -> Outcome:
     """The outcome; of what came before, from the page itself or from the phone, the same. KeyReused for another act."""
-    if _known(submission.idem):
+    if known(submission.idem):
         return do(_dated_as_before(caller, submission))
     try:
         return do(submission)

@@ -65,7 +65,8 @@ def _shown(aside: OpenAside) -> dict[str, object]:
     kind, said = KINDS.get(e.get("attempted", ""), ActSetAside), e.get("said", {})
     reason = str(e.get("reason", "")).split("\n")
     return {
-        "href": url_for(".show", entry=e.hash),
+        "href": url_for("awaiting.show", idem=aside.awaits) if aside.awaits else url_for(".show", entry=e.hash),
+        "settle": url_for(".settle", entry=e.hash),
         "number": aside.number or said.get("code", ""),
         "item": url_for("items.show", number=aside.number) if aside.number else "",
         "what": kind.title.in_(lang()),

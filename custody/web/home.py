@@ -65,11 +65,15 @@ def _due(now: str) -> list[Figure]:
 
 
 def _asides() -> list[Figure]:
-    """What phones recorded without signal and waits to be settled."""
-    found = len(open_asides(caller())) if caller().plays(STAFF) else 0
-    return (
-        [Figure(url_for("asides.index"), _("Recorded without signal, set aside"), found, alarm=True)] if found else []
-    )
+    """What phones recorded without signal: what waits for a second signature, and what waits to be settled."""
+    found = open_asides(caller()) if caller().plays(STAFF) else []
+    awaits, here = len({a.awaits for a in found if a.awaits}), url_for("asides.index")
+    rest = sum(not a.awaits for a in found)
+    told = [
+        (awaits, _("Recorded without signal, waits for the second signature")),
+        (rest, _("Recorded without signal, set aside")),
+    ]
+    return [Figure(here, label, n, alarm=True) for n, label in told if n]
 
 
 @pages.get("/")

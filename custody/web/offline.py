@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import json
 import re
+from collections.abc import Mapping
 from dataclasses import asdict, replace
 from datetime import datetime, timedelta
 from pathlib import Path
@@ -16,19 +17,20 @@ from flask.typing import ResponseReturnValue
 from custody import clock
 from custody.caller import Submission
 from custody.errors import Conflict
-from custody.events import Event
 from custody.events.choices import STAFF
-from custody.events.labels import LabelAttached, LabelDamaged
+from custody.events.items import CustodyHandedOver, ItemEvent
 from custody.events.places import LockChecked
-from custody.queries.pocket import Pocketed, pocketed, units_of
+from custody.queries.pocket import Pocketed, carried_of, pocketed, units_of
 from custody.text import Text
-from custody.usecases import keys, replaying
+from custody.usecases import awaiting, keys, replaying
+from custody.usecases.outcome import Outcome
 from custody.web import session
 from custody.web.access import bases, book, caller
-from custody.web.batch_acts import ACTS, AT_THE_END, BatchAct
-from custody.web.forms import FormField, fields_of
+from custody.web.asking import SECONDS  # proves nothing later, and is written nowhere
+from custody.web.batch_acts import ACTS
 from custody.web.language import current as lang
 from custody.web.offline_acts import check_photos_whole, offline_act
+from custody.web.offline_forms import NOUNS, drawn_act, drawn_other, offered
 from custody.web.reading import submission
 from custody.web.static_files import TREES
 from custody.web.tokens import csrf_token
@@ -38,30 +40,6 @@ pages = Blueprint("offline", __name__)
 
 NAMED = re.compile(r'(?:href|src)="(/static/[^"]+)"')
 SCRIPTS = frozenset({".js", ".wasm"})
-NOUNS = ("store", "takeout", "bringback", "sight")
-ONE_BY_ONE = (
-    (
-        "lock",
-        LockChecked,
-        "units",
-        Text("ロッカーのラベルを読んで施錠を記録", "read the lockers' labels"),
-        Text("{n}か所の施錠を記録する", "Record {n} locks"),
-    ),
-    (
-        "attachments",
-        LabelAttached,
-        "things",
-        Text("貼ったラベルを読んで、写真も残す", "read it where it is, with a photo"),
-        Text("{n}件の貼付を記録する", "Record {n} labels as on"),
-    ),
-    (
-        "damages",
-        LabelDamaged,
-        "things",
-        Text("傷んだラベルを写真と残す", "with a photo of the damage"),
-        Text("{n}件の損傷を記録する", "Record {n} damaged labels"),
-    ),
-)
 AT_ONCE = timedelta(seconds=60)  # sent within this, it happened now
 LONGEST = timedelta(days=366)
 UNSAID = frozenset(
@@ -76,11 +54,10 @@ UNSAID = frozenset(
         "device_since",
         "device_heard",
         "photo_hash",
+        "second_by",
+        "second_ask",
     }
 )
-SECONDS = frozenset(
-    {"second_login", "second_password", "second_code", "second_person", "second_pin"}
-)  # proves nothing later, and is written nowhere
 WHY = Text(
     "電波の届かない所で端末に記録し、あとから送りました。", "Recorded on the device without signal and sent afterwards."
 )
@@ -117,7 +94,9 @@ def pocket() -> ResponseReturnValue:
     with_role(STAFF)
     who = caller()
     acts = {noun: ACTS[noun] for noun in NOUNS if who.plays(ACTS[noun].kind.by)}
-    things = pocketed(who, book(), book().person(who.person), {n: a.kind for n, a in acts.items()}, lang())
+    kinds: dict[str, type[ItemEvent]] = {**{n: a.kind for n, a in acts.items()}, "handovers": CustodyHandedOver}
+    things = pocketed(who, book(), book().person(who.person), kinds, lang())
+    carried = carried_of(who, lang())
     reasons = list(dict.fromkeys(no for thing in things for no in thing.no.values()))
     held = {
         "person": who.person,
@@ -126,10 +105,11 @@ def pocket() -> ResponseReturnValue:
         "csrf": csrf_token(),
         "made": clock.now(),
         "until": session.current().ends,
-        "acts": [*(_act(act) for act in acts.values()), *(_one(*one) for one in ONE_BY_ONE)],
+        "acts": [*(drawn_act(act) for act in acts.values()), *(drawn_other(o) for o in offered(carried))],
         "reasons": reasons,
         "things": [_told(thing, {no: n for n, no in enumerate(reasons)}) for thing in things],
         "units": [asdict(unit) for unit in units_of(who, book(), lang())],
+        **{name: [asdict(row) for row in rows] for name, rows in carried.items()},
     }
     return Response(json.dumps(held, ensure_ascii=False, separators=(",", ":")), mimetype="application/json")
 
@@ -137,30 +117,6 @@ def pocket() -> ResponseReturnValue:
 def _told(thing: Pocketed, places: dict[tuple[str, str, str], int]) -> dict[str, Any]:
     """A thing, with where among the reasons each of its own stands: a thousand things say the same few sentences."""
     return {**asdict(thing), "no": {noun: places[no] for noun, no in thing.no.items()}}
-
-
-def _act(act: BatchAct) -> dict[str, Any]:
-    form = render_template("offline/act.html", act=act, fields=_asked(act), ends=_ends(act))
-    return {
-        "noun": act.noun, "title": act.title.in_(lang()), "hint": act.hint.in_(lang()), "does": act.does.in_(lang()),
-        "form": form,
-    }  # fmt: skip
-
-
-def _one(noun: str, kind: type[Event], among: str, hint: Text, does: Text) -> dict[str, Any]:
-    """An act that is sent for each label by itself. `among`: what its labels are looked up in."""
-    asked = [f for f in fields_of(kind, lang()) if f.name != "label_code"]
-    said = {name: text.in_(lang()) for name, text in (("title", kind.title), ("hint", hint), ("does", does))}
-    form = render_template("offline/act.html", fields=asked, ends=[])
-    return {"noun": noun, **said, "form": form, "one": True, "among": among}
-
-
-def _asked(act: BatchAct) -> list[FormField]:
-    return [f for f in act.fields({}, {}) if not f.quiet]
-
-
-def _ends(act: BatchAct) -> list[FormField]:
-    return [f for f in fields_of(act.kind, lang()) if f.name in AT_THE_END or f.name == "note"]
 
 
 @pages.post("/offline/acts")
@@ -177,7 +133,20 @@ def create() -> ResponseReturnValue:
     if chosen.kind is LockChecked:
         said["code"] = form.get("codes", "")
     kept = replaying.Kept(chosen.kind.kind, meant.things, meant.unread, said, done)
-    return jsonify(asdict(replaying.replay(caller(), sent, kept, lambda s: chosen.perform(s, meant.things, form))))
+
+    def do(s: Submission) -> Outcome:
+        if not replaying.known(s.idem) and awaiting.needs_second(chosen.kind, meant.things):
+            awaiting.keep(caller(), s, form["act"], _second(said), meant.things, said, done)
+            raise replaying.AwaitsSecond
+        return chosen.perform(caller(), s, meant.things, form)
+
+    return jsonify(asdict(replaying.replay(caller(), sent, kept, do)))
+
+
+def _second(said: Mapping[str, str]) -> str | None:
+    """Who is to sign: whoever received it, or was named on the form. Neither a password nor a PIN comes this far."""
+    form = request.form
+    return awaiting.named(said.get("receiver", form.get("second_person", "")), form.get("second_login", ""), caller())
 
 
 def _sent() -> tuple[Submission, str]:

@@ -5,22 +5,24 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any, Protocol
+from typing import TYPE_CHECKING, Any, Protocol
 
 from flask import request
 from werkzeug.datastructures import MultiDict
 
-from custody.caller import Submission
-from custody.errors import BadInput, CustodyError, NotFound
+from custody.caller import Caller, Submission
+from custody.errors import BadInput, CustodyError, NotAllowed, NotFound
 from custody.events import Event
-from custody.events.items import ItemCheckedIn, ItemCheckedOut, ItemSighted, ItemStored
+from custody.events.items import CustodyHandedOver, ItemCheckedIn, ItemCheckedOut, ItemSighted, ItemStored
 from custody.events.labels import LabelAttached, LabelDamaged
+from custody.events.lots import LotExecuted
 from custody.events.places import LockChecked
-from custody.queries import finding
+from custody.queries import destructions, finding, transports
 from custody.queries.batch_codes import AGAIN, find
 from custody.text import Text
-from custody.usecases import items, labelling, places
+from custody.usecases import executing, items, labelling, places
 from custody.usecases.outcome import Outcome
+from custody.web import transport_acts, transport_steps
 from custody.web.access import bases, caller
 from custody.web.batch_acts import ACTS, BatchAct
 from custody.web.batch_check import texts_in
@@ -28,6 +30,9 @@ from custody.web.item_acts import with_unit
 from custody.web.lock_round import NO_UNIT, unit_read
 from custody.web.reading import read
 from custody.web.uploads import files_of
+
+if TYPE_CHECKING:
+    from custody.models import Destruction, Transport
 
 ONE = Text("一件ずつ送ってください。", "Send them one by one.")
 Form = MultiDict[str, str]
@@ -49,12 +54,12 @@ class Meant:
 
 
 class OfflineAct(Protocol):
-    """`meant`: what its codes stand for; `perform`: do it on those, as a form that was sent would."""
+    """`meant`: what its codes stand for; `perform`: have `who` do it on those, as a form that was sent would."""
 
     @property
     def kind(self) -> type[Event]: ...
     def meant(self, form: Form) -> Meant: ...
-    def perform(self, sent: Submission, things: Sequence[str], form: Form) -> Outcome: ...
+    def perform(self, who: Caller, sent: Submission, things: Sequence[str], form: Form, /) -> Outcome: ...
 
 
 def of_things(form: Form) -> Meant:
@@ -77,8 +82,8 @@ class Batch:
     def meant(self, form: Form) -> Meant:
         return of_things(form)
 
-    def perform(self, sent: Submission, things: Sequence[str], form: Form) -> Outcome:
-        return self.act.perform(caller(), sent, things, self.act.event(form, lock_checked="lock_checked" in form))
+    def perform(self, who: Caller, sent: Submission, things: Sequence[str], form: Form) -> Outcome:
+        return self.act.perform(who, sent, things, self.act.event(form, lock_checked="lock_checked" in form))
 
 
 @dataclass(frozen=True)
@@ -86,17 +91,17 @@ class OneThing:
     """One thing, as its own page's form says it; its photos come with it."""
 
     kind: type[Event]
-    do: Callable[[Submission, Sequence[str], Any, Form], Outcome]
+    do: Callable[[Caller, Submission, Sequence[str], Any, Form], Outcome]
 
     def meant(self, form: Form) -> Meant:
         return of_things(form)
 
-    def perform(self, sent: Submission, things: Sequence[str], form: Form) -> Outcome:
-        kept = files_of(self.kind, finding.item(caller(), things[0], bases()).contract)
+    def perform(self, who: Caller, sent: Submission, things: Sequence[str], form: Form) -> Outcome:
+        kept = files_of(self.kind, finding.item(who, things[0], bases()).contract)
         filled = with_unit(form)  # type: ignore[arg-type]
         if self.kind is LabelAttached:
             filled["label_code"] = str(form.get("label_code") or form.get("codes", "")).strip()
-        return self.do(sent, things, read(self.kind, filled, **kept), filled)
+        return self.do(who, sent, things, read(self.kind, filled, **kept), filled)
 
 
 @dataclass(frozen=True)
@@ -109,8 +114,8 @@ class Lock:
         found = {text: unit_read(text) for text in dict.fromkeys(texts_in(form))}
         return Meant([u for u in found.values() if u], {text: NO_UNIT for text, u in found.items() if not u})
 
-    def perform(self, sent: Submission, things: Sequence[str], form: Form) -> Outcome:
-        return places.check_lock(caller(), sent, one(things), read(LockChecked, form))
+    def perform(self, who: Caller, sent: Submission, things: Sequence[str], form: Form) -> Outcome:
+        return places.check_lock(who, sent, one(things), read(LockChecked, form))
 
 
 def one(things: Sequence[str]) -> str:
@@ -120,16 +125,50 @@ def one(things: Sequence[str]) -> str:
     return things[0]
 
 
-def _attach(sent: Submission, things: Sequence[str], event: LabelAttached, form: Form) -> Outcome:
-    return labelling.attach(caller(), sent, one(things), str(form.get("label_code", "")), event.pictures)
+def _attach(who: Caller, sent: Submission, things: Sequence[str], event: LabelAttached, form: Form) -> Outcome:
+    return labelling.attach(who, sent, one(things), str(form.get("label_code", "")), event.pictures)
 
 
-def _report(sent: Submission, things: Sequence[str], event: LabelDamaged, _: Form) -> Outcome:
-    return labelling.report_damage(caller(), sent, one(things), event)
+def _report(who: Caller, sent: Submission, things: Sequence[str], event: LabelDamaged, _: Form) -> Outcome:
+    return labelling.report_damage(who, sent, one(things), event)
 
 
-def _as(use: Callable[..., Outcome]) -> Callable[[Submission, Sequence[str], Any, Form], Outcome]:
-    return lambda sent, things, event, _: use(caller(), sent, things, event)
+def _as(use: Callable[..., Outcome]) -> Callable[[Caller, Submission, Sequence[str], Any, Form], Outcome]:
+    return lambda who, sent, things, event, _: use(who, sent, things, event)
+
+
+@dataclass(frozen=True)
+class Step:
+    """One step of a transport or of a destruction, with its photos: what `perform` does with the form of its page."""
+
+    kind: type[Event]
+    row: Callable[[str], Transport | Destruction]
+    do: Callable[[Any, Submission], Outcome]
+
+    def meant(self, form: Form) -> Meant:
+        text = str(form.get("codes", "")).strip()
+        try:
+            return Meant([self.row(text).id], {})
+        except NotFound as unknown:
+            return Meant([], {text: unknown.message})
+
+    def perform(self, who: Caller, sent: Submission, things: Sequence[str], _form: Form) -> Outcome:
+        row = self.row(one(things).partition(":")[2])
+        if not who.plays(self.kind.by, row.contract):
+            raise NotAllowed
+        return self.do(row, sent)
+
+
+def _of_transport(noun: str) -> Step:
+    def step(row: Transport, sent: Submission) -> Outcome:
+        return transport_acts.PERFORM[noun](transport_acts.Sent(row, noun, sent))
+
+    return Step(transport_steps.NOUNS[noun], lambda said: transports.transport(caller(), said), step)
+
+
+def _destroyed(row: Destruction, sent: Submission) -> Outcome:
+    event = read(LotExecuted, request.form, **files_of(LotExecuted, row.contract))
+    return executing.execute(caller(), sent, row.id, event)
 
 
 OFFLINE: dict[str, OfflineAct] = {
@@ -141,6 +180,10 @@ OFFLINE: dict[str, OfflineAct] = {
     "checkouts": OneThing(ItemCheckedOut, _as(items.take_out)),
     "checkins": OneThing(ItemCheckedIn, _as(items.bring_back)),
     "sightings": OneThing(ItemSighted, _as(items.sight)),
+    "handovers": OneThing(CustodyHandedOver, _as(items.hand_over)),
+    "sealings": _of_transport("sealings"),
+    "openings": _of_transport("openings"),
+    "executions": Step(LotExecuted, lambda said: destructions.lot_named(caller(), said), _destroyed),
 }
 
 

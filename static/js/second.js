@@ -20,9 +20,9 @@ async function watch(box) {
 document.addEventListener("click", (event) => {
   const form = event.target.closest("[data-second-ask]")?.form;
   if (!form?.reportValidity()) return;
-  form.querySelector("[data-second-by]").disabled = false;
+  form.querySelector("[data-second-by]").value = "ask";
   form.requestSubmit();
 });
 // Back from the page with the code, the form is an ordinary one again.
-addEventListener("pageshow", () => document.querySelectorAll("[data-second-by]").forEach((field) => (field.disabled = true)));
+addEventListener("pageshow", () => document.querySelectorAll("[data-second-by]").forEach((field) => (field.value = "")));
 for (const box of document.querySelectorAll("[data-second-asked]")) watch(box);

@@ -60,5 +60,6 @@ at("send").addEventListener("click", send);
 addEventListener("online", send);
 addEventListener("kept", () => show().then(() => (at("kept").hidden = false)));
 addEventListener("back", show);
+at("unsent").hidden = new URLSearchParams(location.search).get("unsent") === null;
 at("kept").hidden = new URLSearchParams(location.search).get("kept") === null;
 await show();

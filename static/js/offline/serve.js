@@ -4,18 +4,24 @@ import { put } from "./outbox.js";
 const FALLBACK = "/offline";
 // What may be kept for later when its sending failed: its act, and what its label is.
 const BATCH = /^\/batches\/(?<act>store|takeout|bringback|sight)$/;
-const THING = /^\/items\/(?<code>[^/]+)\/(?<act>storages|checkouts|checkins|sightings|attachments|damages)$/;
+const THING = /^\/items\/(?<code>[^/]+)\/(?<act>storages|checkouts|checkins|sightings|attachments|damages|handovers)$/;
+const STEP = /^\/(?:transports\/(?<of>[^/]+)\/(?<does>sealings|openings)|destructions\/(?<lot>[^/]+)\/(?<ends>executions))$/;
 const ROUND = /^\/(?<act>lock)-round$/;
-// A second person signs for what they see now, with what only they know: neither is kept.
-const OWN = new Set(["csrf_token", "idem", "checked", "device_time", "second_login", "second_password", "second_code", "second_person", "second_pin"]);
-const known = (path) => [BATCH, THING, ROUND].map((form) => form.exec(path)?.groups).find(Boolean);
+// Who the second person is, is kept; what only they know, nobody can check without signal, and is not.
+const OWN = new Set(["csrf_token", "idem", "checked", "device_time", "second_password", "second_code", "second_pin", "second_by", "second_ask"]);
+
+function known(path) {
+  const found = [BATCH, THING, ROUND, STEP].map((form) => form.exec(path)?.groups).find(Boolean);
+  return found && { act: found.act ?? found.does ?? found.ends, code: found.code ?? found.of ?? found.lot };
+}
 
 async function page(request) {
-  const sent = request.method === "POST" ? request.clone() : null;
+  const posts = request.method === "POST";
+  const sent = posts && known(new URL(request.url).pathname) ? request.clone() : null;
   try {
     return await fetch(request);
   } catch (away) {
-    if (sent) return kept(sent);
+    if (posts) return sent ? kept(sent) : Response.redirect(`${FALLBACK}?unsent`, 303);
     return (await caches.match(FALLBACK)) ?? Promise.reject(away);
   }
 }
@@ -26,7 +32,7 @@ async function kept(request) {
   const sent = await request.formData();
   const all = [...sent].filter(([name]) => !OWN.has(name));
   const fields = all.filter(([, value]) => typeof value === "string");
-  const codes = sent.get("codes") ?? code ?? sent.get("code");
+  const codes = sent.get("codes") || code || sent.get("code");
   const files = all.filter(([, value]) => typeof value !== "string" && value.size);
   await put({ act, idem: sent.get("idem"), fields: [...fields.filter(([n]) => n !== "codes"), ["codes", codes]] }, files);
   return Response.redirect(`${FALLBACK}?kept`, 303);
@@ -44,7 +50,7 @@ export function serve(version, shell) {
     const url = new URL(request.url);
     if (url.origin !== location.origin) return;
     if (request.mode === "navigate" && url.pathname === FALLBACK) event.respondWith(caches.match(FALLBACK).then((c) => c ?? fetch(request)));
-    else if (request.mode === "navigate" && (request.method === "GET" || known(url.pathname))) event.respondWith(page(request));
+    else if (request.mode === "navigate") event.respondWith(page(request));
     else if (ours.has(url.href)) event.respondWith(caches.match(request).then((c) => c ?? fetch(request)));
   });
 }
