@@ -38,7 +38,7 @@ def test_a_report_owed_to_a_regulator_is_said_after_the_incident_is_closed_until
         assert not accidents.record(boss, sent(), incident, event).refused
 
     record(ClientNotified(at=desk.ago(2), sender="高橋", to="図書課", content="紛失"))
-    record(ReportSubmitted.model_validate({"on": clock.today(), "sort": "first"}))
+    record(ReportSubmitted.model_validate({"on": clock.today(), "sort": "first", "document": "1"}))
     record(ReportingDecided.model_validate({"decision": "report", "reason": "100人を超える"}))
     record(IncidentClosed(cause="不注意", prevention="確認", agreed="図書課 課長 田辺"))
     assert said(cast, "prompt") == [incident]

@@ -64,6 +64,7 @@ class Erasures:
             "tool": "消去ツール 2.1",
             "verified_by": "全領域読出し",
             "outcome": "pass",
+            "copied": False,
             **more,
         }
         event = ContentErased.model_validate({"copies": [copy], "basis": basis, **given})

@@ -36,7 +36,7 @@ def act(browser: Any, path: str, noun: str, **fields: str) -> Any:
 
 
 NOTICE = {"at": "2026-01-05T10:20", "channel": "phone", "sender": "高橋", "to": "田中", "content": "所在不明"}
-REPORT = {"sort": "first", "on": "2026-01-06", "method": "hand"}
+REPORT = {"sort": "first", "on": "2026-01-06", "method": "hand", "document": "事故報告-1"}
 END = {"cause": "落下", "prevention": "縁を付ける", "agreed": "田中"}
 
 

@@ -46,7 +46,7 @@ def told(desk: Any, row: Incident, minutes: int = 2) -> None:
 
 
 def reported(desk: Any, row: Incident) -> None:
-    event = ReportSubmitted(on=clock.today(), sort="first")
+    event = ReportSubmitted(on=clock.today(), sort="first", document="事故報告-1")
     assert not accidents.record(desk.cast.caller("鈴木"), sent(), row.id, event).refused
 
 
@@ -160,7 +160,7 @@ def test_the_client_is_not_told_before_anybody_knew(desk: Any) -> None:
 
 
 DATED = {
-    "report": lambda on: ReportSubmitted(on=on, sort="full"),
+    "report": lambda on: ReportSubmitted(on=on, sort="full", document="事故報告-2"),
     "prompt": lambda on: RegulatorPrompt(on=on),
     "final": lambda on: RegulatorFinal(on=on),
     "persons": lambda on: PersonsNotified(on=on, told=3),
@@ -187,7 +187,7 @@ def test_a_report_made_before_a_corrected_time_of_knowing_still_fits(desk: Any) 
     (row,) = missed(desk, desk.stored("tax"), minutes=3 * 24 * 60)
     event = KnownCorrected(known_at=desk.ago(5), reason="聞き違い")
     assert not accidents.record(desk.cast.caller("高橋"), sent(), row.id, event).refused
-    early = ReportSubmitted(on=day_of(row.known_at), sort="first")
+    early = ReportSubmitted(on=day_of(row.known_at), sort="first", document="事故報告-1")
     assert not accidents.record(desk.cast.caller("高橋"), sent(), row.id, early).refused
 
 
@@ -222,6 +222,21 @@ def test_what_is_found_is_noted_and_stays_apart_until_it_is_released(desk: Any) 
     assert not quarantining.release(desk.cast.caller("高橋"), sent(), [item], event).refused
     assert not items.store(desk.keeper("tax"), sent(), [item], desk.storing()).refused
     assert Item.get_by_id(item).state == "stored"
+
+
+def test_an_incident_does_not_end_on_bare_words(desk: Any) -> None:
+    """R-12-9, R-12-10: the report is a paper, and who agreed is somebody of the client's."""
+    (row,) = missed(desk, desk.stored("tax"))
+    told(desk, row)
+    boss = desk.cast.caller("高橋")
+    bare = ReportSubmitted(on=clock.today(), sort="first")
+    assert set(rules(accidents.record(boss, sent(), row.id, bare))) == {"R-12-9"}
+    reported(desk, row)
+    ours = IncidentClosed(cause="不注意", prevention="確認", agreed="管理責任者 高橋 誠")
+    assert set(rules(accidents.record(boss, sent(), row.id, ours))) == {"R-12-10"}
+    with pytest.raises(BadInput):
+        accidents.record(boss, sent(), row.id, ours.model_copy(update={"agreed": "課長 高橋"}))
+    assert not closed(desk, row).refused
 
 
 def test_a_closed_incident_lets_go_but_asks_for_a_word(desk: Any) -> None:

@@ -8,7 +8,7 @@ from custody.events.authorisations import Granted, Sort
 from custody.events.base import Event, Note, Recorded, Ref, ask, put
 from custody.events.choices import MANAGERS, State
 from custody.events.copies import CopyState
-from custody.events.items import ItemEvent
+from custody.events.items import EndsOuting
 from custody.text import Text
 
 if TYPE_CHECKING:
@@ -31,7 +31,7 @@ class LossAcknowledged(Granted):
         LossAcknowledged.take(row, e, items=e.get("items", []))
 
 
-class ItemLost(ItemEvent):
+class ItemLost(EndsOuting):
     """Nobody has it and nobody knows where it is: it was last seen when it was last seen."""
 
     kind = "item.lost"

@@ -81,7 +81,13 @@ class ReportSubmitted(OnIncident):
 
     sort: ReportSort = ask("種別", "Sort", "select", default=ReportSort.FIRST)
     on: Date = ask("提出日", "Submitted on", "date")
-    document: Line = ask("文書番号", "Document number", default="", private=True)
+    document: Line = ask(
+        "文書番号",
+        "Document number",
+        default="",
+        private=True,
+        help=Text("番号か報告書の写しのどちらかは必ず", "Either this or the scan is needed"),
+    )
     method: Method = ask("提出方法", "How", "select", default=Method.HAND)
     receipt: Line = ask("受領の確認（受領者など）", "Receipt (who took it)", default="", private=True)
     scan: Hash | None = ask("報告書の写し", "Scan of the report", "scan", default=None)

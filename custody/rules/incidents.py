@@ -6,9 +6,10 @@ from dataclasses import dataclass
 
 from custody.events import Event
 from custody.events.items import ItemStored, ItemVoided
-from custody.events.notices import IncidentClosed
+from custody.events.notices import ClientNotified, IncidentClosed, ReportSubmitted
 from custody.rules.articles import HOUSE_RULE, cite
 from custody.rules.facts import Facts
+from custody.rules.officers import names_one_of
 from custody.rules.refusal import Refusal
 from custody.text import Text
 
@@ -22,10 +23,13 @@ class Quarantine:
 
 @dataclass(frozen=True, slots=True)
 class Told:
-    """Whether the client was notified of an incident, and had a written report."""
+    """Whether the client was notified of an incident, and had a written report. `staff`: the names of the contractor's
+    people under the contract.
+    """
 
     notified: bool
     reported: bool
+    staff: frozenset[str] = frozenset()
 
 
 def on_hold(facts: Facts) -> Refusal | None:
@@ -70,6 +74,48 @@ def closed_untold(event: Event, facts: Facts) -> Refusal | None:
     )
 
 
+def report_on_bare_words(event: Event, facts: Facts) -> Refusal | None:
+    """R-12-9. A written report is a paper: its number, or the paper itself (Art. 12)."""
+    if not isinstance(event, ReportSubmitted) or event.document or event.scan:
+        return None
+    return Refusal(
+        "R-12-9",
+        cite(12, facts.contract),
+        Text("書面報告の番号も写しもありません。", "The written report has neither a number nor a scan."),
+        Text(
+            "文書番号を入れるか、提出した報告書の写しを添えて記録してください。",
+            "Enter its document number, or attach a scan of the report that was handed in.",
+        ),
+    )
+
+
+def spoken_for_by_our_own(event: Event, facts: Facts) -> Refusal | None:
+    """R-12-10. Who was told, took the report or agreed to the end is somebody of the client's (Art. 12)."""
+    if not isinstance(facts.about, Told) or not names_one_of(said_of_client(event), facts.about.staff):
+        return None
+    return Refusal(
+        "R-12-10",
+        cite(12, facts.contract),
+        Text(
+            "発注者の職員として書かれた氏名が、この契約の受注者側の担当者と同じです。",
+            "Whoever is named for the client has the name of one of the contractor's own people under this contract.",
+        ),
+        Text(
+            "知らせた相手・受領した人・了承した人には、発注者の職員の職と氏名を入れてください。",
+            "For whom was told, who took the report or who agreed, enter the post and name of the client's officer.",
+        ),
+    )
+
+
+def said_of_client(event: Event) -> str:
+    """The words of `event` that name somebody of the client's; empty where it has none."""
+    if isinstance(event, ClientNotified):
+        return event.to
+    if isinstance(event, ReportSubmitted):
+        return event.receipt
+    return event.agreed if isinstance(event, IncidentClosed) else ""
+
+
 def stored_under_incident(event: Event, facts: Facts) -> Refusal | None:
     """R-12-4. What is quarantined while an incident is open on it waits for the manager's release (house rule)."""
     if not isinstance(event, ItemStored) or not isinstance(facts.about, Quarantine) or not facts.about.open:
@@ -105,5 +151,12 @@ def stored_without_word(event: Event, facts: Facts) -> Refusal | None:
     )
 
 
-RULES = (void_on_hold, closed_untold, stored_under_incident, stored_without_word)
+RULES = (
+    void_on_hold,
+    closed_untold,
+    report_on_bare_words,
+    spoken_for_by_our_own,
+    stored_under_incident,
+    stored_without_word,
+)
 EARLY = (void_on_hold, stored_under_incident)

@@ -6,13 +6,15 @@ from custody import clock
 from custody.caller import Caller, Submission
 from custody.errors import BadInput, NotFound
 from custody.events.incidents import IncidentEvent, IncidentOpened, KnownCorrected
-from custody.events.notices import ClientNotified, PersonsNotified, ReportSubmitted, ToRegulator
+from custody.events.notices import ClientNotified, IncidentClosed, PersonsNotified, ReportSubmitted, ToRegulator
 from custody.events.quarantine import ItemInvolved, ItemQuarantined
 from custody.models import Incident, Item
 from custody.rules import Facts
-from custody.rules.incidents import Told
+from custody.rules.incidents import Told, said_of_client
+from custody.rules.officers import is_surname_of
 from custody.text import Text
 from custody.usecases.act import Moment, Step, act
+from custody.usecases.contractor import names_of_staff
 from custody.usecases.incidents import CARRIED, FUTURE, opening, persons_on, quarantine_step
 from custody.usecases.items import items_of, open_place
 from custody.usecases.outcome import Outcome
@@ -26,6 +28,15 @@ DAY_BEFORE_KNOWN = Text(
     "気づいた日より前です。認知時刻が誤りなら、先に「認知時刻の訂正」を記録してください。",
     "Earlier than the day on which it was noticed. If that time is wrong, correct it first.",
 )
+FULL_NAME = Text(
+    "受注者側の担当者と同じ姓です。発注者の職員の氏名を、姓名で入れてください。",
+    "One of the contractor's own people has this surname. Enter the full name of the client's officer.",
+)
+CLIENTS_WORD: dict[type[IncidentEvent], str] = {
+    ClientNotified: "to",
+    ReportSubmitted: "receipt",
+    IncidentClosed: "agreed",
+}
 AFTER_NOTICE = Text("発注者に知らせた日時より後です。", "Later than the client was told.")
 
 
@@ -82,9 +93,20 @@ def record(caller: Caller, submission: Submission, incident: str, event: Inciden
             _possible(moment, "at", event.at, row.known_at)
         if isinstance(event, ReportSubmitted | ToRegulator | PersonsNotified):
             _possible_day(moment, event.on, row)
-        return [Step(row, full, row.contract, _facts(moment, row))]
+        return [Step(row, full, row.contract, _facts(moment, row, _staff(moment, row, event)))]
 
     return act(caller, submission, [event.kind, incident, event.model_dump(mode="json")], record)
+
+
+def _staff(moment: Moment, row: Incident, event: IncidentEvent) -> frozenset[str]:
+    """Whose names cannot stand for the client's in `event`. BadInput where a surname alone may be one of them."""
+    field = CLIENTS_WORD.get(type(event))
+    if field is None:
+        return frozenset()
+    staff = names_of_staff(moment.registers, row.contract)
+    if is_surname_of(said_of_client(event), staff):
+        raise BadInput({field: [FULL_NAME]})
+    return staff
 
 
 def _possible(moment: Moment, field: str, at: str, after: str = "") -> None:
@@ -100,11 +122,11 @@ def _possible_day(moment: Moment, on: str, row: Incident) -> None:
         raise BadInput({"on": [DAY_BEFORE_KNOWN]})
 
 
-def _facts(moment: Moment, row: Incident) -> Facts:
+def _facts(moment: Moment, row: Incident, staff: frozenset[str]) -> Facts:
     return Facts(
         at=moment.occurred,
         on=clock.japan(moment.occurred).date().isoformat(),
         contract=moment.contract(row.contract),
         actor=moment.registers.person(moment.caller.person),
-        about=Told(notified=bool(row.notified_at), reported=bool(row.reported_on)),
+        about=Told(notified=bool(row.notified_at), reported=bool(row.reported_on), staff=staff),
     )

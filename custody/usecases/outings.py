@@ -12,6 +12,7 @@ from custody.events.copying import CopiedOnto, ItemCopied, PaperMade
 from custody.events.destroying import DestroyStaged
 from custody.events.erasing import ContentErased
 from custody.events.items import EndsOuting, ItemCheckedIn, ItemCheckedOut, ItemEvent, ItemStored
+from custody.events.losses import ItemLost
 from custody.events.moving import ItemAccepted
 from custody.events.quarantine import ItemReleased
 from custody.events.returning import ReturnReceipted
@@ -22,9 +23,9 @@ E = TypeVar("E", bound=ItemEvent)
 
 OUT = frozenset({ItemCheckedOut.kind, CopiedOnto.kind, PaperMade.kind})
 BACK = frozenset({k.kind for k in (ItemCheckedIn, ItemStored, ItemAccepted, DestroyStaged, ReturnReceipted)})
-ON_THE_WAY = frozenset({ItemReleased.kind, ContentErased.kind})  # where it was answered, it was asked
+ON_THE_WAY = frozenset({ItemReleased.kind, ContentErased.kind, ItemLost.kind})  # where it was answered, it was asked
 WATCHED = sorted({*OUT, *BACK, *ON_THE_WAY, ItemCopied.kind})
-OPEN = frozenset(s.value for s in (State.IN_USE, State.QUARANTINED, State.ARRIVED, State.BLANK))
+OPEN = frozenset(s.value for s in (State.IN_USE, State.MISSING, State.QUARANTINED, State.ARRIVED, State.BLANK))
 
 
 def copied_since(item: Item) -> int | None:

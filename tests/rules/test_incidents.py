@@ -5,7 +5,7 @@ from typing import Any
 import pytest
 
 from custody.events.items import ItemStored, ItemVoided
-from custody.events.notices import IncidentClosed
+from custody.events.notices import ClientNotified, IncidentClosed, ReportSubmitted
 from custody.rules.incidents import Quarantine, Told, on_hold
 
 GROUNDS = pytest.mark.parametrize(
@@ -27,6 +27,26 @@ def test_r_12_1_closes_nothing_of_which_the_client_was_not_told(case: Any, kind:
         (Told(True, True), {}),
     ):
         assert c.give(about=told).said(closing()) == ok
+
+
+@GROUNDS
+def test_r_12_9_takes_no_written_report_without_its_number_or_the_paper(case: Any, kind: str, plus: int) -> None:
+    c = case(kind).give(item=None, about=Told(True, False))
+    assert c.said(ReportSubmitted(on="2026-06-01")) == {"R-12-9": f"第{12 + plus}条"}
+    assert c.said(ReportSubmitted(on="2026-06-01", document="事故報告-1")) == {}
+    assert c.said(ReportSubmitted(on="2026-06-01", scan="0" * 64)) == {}
+
+
+@GROUNDS
+def test_r_12_10_the_client_is_spoken_for_by_none_of_our_own(case: Any, kind: str, plus: int) -> None:
+    c = case(kind).give(item=None, about=Told(True, True, frozenset({"高橋 誠"})))
+    ours = (
+        closing().model_copy(update={"agreed": "管理責任者 高橋誠 6/1"}),
+        ReportSubmitted(on="2026-06-01", document="1", receipt="高橋　誠"),
+        ClientNotified(at="2026-06-01T00:00:00Z", sender="佐藤", to="高橋 誠", content="紛失"),
+    )
+    assert [c.said(event) for event in ours] == [{"R-12-10": f"第{12 + plus}条"}] * 3
+    assert c.said(closing()) == {}
 
 
 @GROUNDS

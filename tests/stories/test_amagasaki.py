@@ -80,7 +80,7 @@ class CallCentre:
 
     def erased(self, stick: str, copy: str, permission: str) -> None:
         event = ContentErased(
-            copied=False,
+            copied=True,  # onto a second one
             copies=[copy],
             basis=permission,
             technique="clear",

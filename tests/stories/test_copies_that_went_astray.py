@@ -78,6 +78,7 @@ def test_story_2_after_the_migration_the_stick_is_live_until_it_is_erased_and_fo
     permission = office.permitted(item, allowed=1)
     copy = office.copy(item, permission, stick).first("copy")
     given = {"copies": [copy], "basis": permission, "technique": "clear", "tool": "消去ツール", "verified_by": "読出し"}
+    given["copied"] = False
     for outcome, state in (("unknown", "live"), ("failed", "live"), ("pass", "erased")):
         event = ContentErased.model_validate({**given, "outcome": outcome})
         assert not erasing.erase(office.maker, sent(), stick, event).refused

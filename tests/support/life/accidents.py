@@ -97,7 +97,7 @@ def on_incident(w: World, d: Draw) -> Move:
     what = d.one(("notify", "notify", "report", "report", "close", "close", "other", "other", "other"))
     told = {
         "notify": ClientNotified(at=ago(d.mostly(0, 600, -600)), sender="鈴木", to="田中 実", content="紛失"),
-        "report": ReportSubmitted(on=day(), sort=d.one(("first", "full"))),
+        "report": ReportSubmitted(on=day(), sort=d.one(("first", "full")), document=d.one(("事故報告-1", ""))),
         "close": IncidentClosed(cause="確認不足", prevention="二人で確認", agreed="課長 田中 実"),
     }
     event: Any = told.get(what) or d.one(

@@ -84,7 +84,7 @@ def incident_untold(office: Office, contract: str, lacking: bool) -> Attempt:
     incident = outcome.first("incident")
     if not lacking:
         told = ClientNotified(at=office.desk.ago(5), sender="高橋", to="田中", content="所在不明の物がある")
-        for word in (told, ReportSubmitted(on=clock.today(), sort="first")):
+        for word in (told, ReportSubmitted(on=clock.today(), sort="first", document="事故報告-1")):
             assert not accidents.record(office.caller("高橋"), sent(), incident, word).refused
     closed = IncidentClosed(cause="棚の裏に落ちた", prevention="棚に縁を付ける", agreed="田中")
 
