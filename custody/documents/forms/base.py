@@ -109,6 +109,8 @@ class Form:
     `of`: the noun of what it is made of. `period`: whether it covers days that are asked for. `tabular`: whether its
     main table can be had as CSV and XLSX. `single`: whether a new one takes the place of the one before.
     `copies`: what each of several copies on one paper is called. `fit`: whether there is anything to say of the subject.
+    `articles`: what it is made under, of which a paper cites those that bind its contract; `grounds`: where the subject
+    decides too.
     """
 
     number: str
@@ -125,6 +127,7 @@ class Form:
     copies: Sequence[str] = ("",)
     lead: str = ""
     fit: Callable[[Any], bool] = lambda _row: True
+    grounds: Callable[[Paper], Sequence[int]] | None = None
 
     def begins(self, contract: Contract, today: str) -> str:
         """The first day of the period that is offered: of this month or, where the form covers more, of the contract."""

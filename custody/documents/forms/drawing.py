@@ -19,6 +19,7 @@ from custody.documents.checkpoint_slip import symbol
 from custody.documents.label_values import FONTS
 from custody.ids import ALPHABET
 from custody.queries import bundle_files
+from custody.queries.terms import every_article
 from labels.errors import UnknownCharacterError
 from labels.fonts import Style, fonts_in
 
@@ -88,7 +89,9 @@ def _range_of(span: Span) -> str:
 
 
 def _grounds(form: Form, paper: Paper) -> str:
-    numbers = [str(paper.contract.clauses.get(str(n), n)) for n in form.articles]
+    meant = form.grounds(paper) if form.grounds else form.articles
+    binding = {n for n, _cited, _subject, binds in every_article(paper.contract) if binds}
+    numbers = [str(paper.contract.clauses.get(str(n), n)) for n in meant if n in binding]
     return f"（第{'・'.join(numbers)}条）" if numbers else ""
 
 

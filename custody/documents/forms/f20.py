@@ -77,7 +77,9 @@ def _moved(paper: Paper) -> list[tuple[Any, ...]]:
     wrong = [t for t in read if t.get("tampered") or t.get("matched") is False]
     open_ = papers.rows("incident", paper.contract.id, "state <> 'closed'")
     findings = papers.rows("finding", paper.contract.id, "state <> 'closed'")
+    lost = papers.between(papers.entries(paper.contract.id, ("transport.lost",)), paper.since, paper.until)
     return [
+        ("紛失した搬送", f"{len(lost)}件"),
         ("封印の照合", f"{len(read)}件　うち異常 {len(wrong)}件"),
         ("検品した搬送", f"{len(gone) - len(read)}件"),
         ("終結していない事故等", f"{len(open_)}件"),
