@@ -4,15 +4,17 @@ import re
 from datetime import date, timedelta
 
 import pytest
+from making_copies import Copies
 
 from custody import clock, db
 from custody.demo.cast import sent
 from custody.events.authorisations import CopyingPermitted, DestructionInstructed
 from custody.events.contracts import ContractEnded
 from custody.events.finding import ItemMissing
+from custody.events.oversight import AuditAnswered, AuditHeld, AuditNotified
 from custody.queries import deadlines, working_days
 from custody.registers import current
-from custody.usecases import authorising, contracts, items
+from custody.usecases import authorising, contracts, items, oversight
 
 
 def day(n: int = 0) -> str:
@@ -140,3 +142,29 @@ def test_an_accident_the_client_was_not_told_of_stands_before_everything_else(de
     items.report_missing(cast.caller("佐藤"), sent(), [item], ItemMissing(known_at=clock.now(), sought="棚"))
     page = browse("高橋").get("/").get_data(as_text=True)
     assert re.findall(r"/attention/([a-z-]+)", page)[0] == "unnotified"
+
+
+def test_an_accepted_audit_that_was_not_held_is_said_after_its_day_until_it_is(cast):
+    boss, tax = cast.caller("高橋"), cast.contracts["tax"]
+    told = AuditNotified(on=day(), auditor="港区監査委員", scope="保管", planned_on=day(3))
+    audit = oversight.notify(boss, sent(), tax, told).first("audit")
+    assert said(cast, "高橋", "unheld", 24 * 5) == []
+    oversight.answer(boss, sent(), audit, AuditAnswered(on=day(), answer="accepted"))
+    assert said(cast, "高橋", "unheld") == []
+    assert [d.subject for d in said(cast, "高橋", "unheld", 24 * 5)] == [audit]
+    assert said(cast, "佐藤", "unheld", 24 * 5) == []
+    oversight.answer(boss, sent(), audit, AuditHeld(on=day(), result="良好"))
+    assert said(cast, "高橋", "unheld", 24 * 5) == []
+
+
+def test_a_copy_to_be_erased_is_said_once_its_permission_is_over(desk, cast):
+    copies = Copies(desk)
+    (item,), (target,) = desk.out("tax"), copies.blank()
+    made = copies.make(item, copies.permit([item], until=day(2), after="erase"), target).first("copy")
+    kept = copies.make(item, copies.permit([item], until=day(2), after="return"), copies.blank()[0]).first("copy")
+    assert said(cast, "鈴木", "outlived", 24) == []
+    for who in ("鈴木", "佐藤"):  # who keeps it, and who has it
+        found = [d.subject for d in said(cast, who, "outlived", 24 * 4)]
+        assert made in found
+        assert kept not in found
+    assert said(cast, "山本", "outlived", 24 * 4) == []

@@ -12,7 +12,7 @@ from custody.events.items import BlankRegistered
 from custody.events.people import PersonChanged, PersonLeft, RolesGiven
 from custody.queries import deadlines
 from custody.registers import current
-from custody.usecases import contracts, items, people, receiving
+from custody.usecases import badges, contracts, items, people, receiving
 
 
 def day(n: int) -> str:
@@ -54,6 +54,20 @@ def test_a_leaver_with_things_in_hand_is_said_a_week_before_and_no_more_once_the
     assert "2" in due.what.ja
     changed(cast, holder)
     assert said(cast, "高橋", "leaving", 1) == []
+
+
+def test_a_leaver_with_units_or_a_badge_is_said_a_week_before_to_the_manager_and_to_them(desk, cast):
+    """Art. 3: keys and badges go back as things do."""
+    ((keeper,),) = db.rows("SELECT DISTINCT keeper FROM place WHERE keeper IS NOT NULL")
+    name = next(n for n, p in cast.people.items() if p == keeper)
+    changed(cast, name, leaving_on=day(8))
+    badges.issue(cast.caller("高橋"), sent(), keeper, "a4-24")
+    assert said(cast, "高橋", "leaving-keys") == []
+    for who in ("高橋", name):
+        assert any("保管設備" in d.what.ja and "従事者証1" in d.what.ja for d in said(cast, who, "leaving-keys", 1))
+    assert said(cast, "佐藤", "leaving-keys", 1) == []
+    changed(cast, name)
+    assert said(cast, "高橋", "leaving-keys", 1) == []
 
 
 def test_nobody_leaves_ahead_of_the_day_nor_is_given_a_role_afterwards(cast):

@@ -121,6 +121,19 @@ def migrated(scope: Scope) -> Iterator[Due]:
         yield Due(str(id_), str(number), str(contract), at, Text(str(name), str(name)))
 
 
+def outlived(scope: Scope) -> Iterator[Due]:
+    """Copies that are there although their permission ran out, or was withdrawn, and says to erase them (Art. 9)."""
+    sql = (
+        "SELECT c.id, c.number, c.contract, CASE WHEN p.state = 'active' THEN p.until ELSE coalesce(p.ended_on, p.until) END, "
+        "c.name, i.holder FROM copy c JOIN authorisation p ON p.id = c.permission JOIN item i ON i.id = c.item "
+        "WHERE c.state = 'live' AND p.after = 'erase' AND (p.state <> 'active' OR p.until < ?) "
+        "AND c.contract IN ({mine}) ORDER BY c.number LIMIT 500"
+    )
+    for id_, number, contract, over, name, holder in scope.select(sql, scope.day()):
+        at = midnight(str(over)) if over else scope.now
+        yield Due(str(id_), str(number), str(contract), at, Text(str(name), str(name)), str(holder or "") or None)
+
+
 DEADLINES = (
     Deadline(
         "unpapered", Text("書面待ちの許可・承諾・指示", "Authorisations that wait for paper"), unpapered, MANAGERS, ahead=7 * DAY
@@ -136,5 +149,6 @@ DEADLINES = (
         "unconsented", Text("承諾のない再委託先の人の手元にある物", "Held by people of a firm without consent"), unconsented,
         MANAGERS, dated=False, urgent=True,
     ),
+    Deadline("outlived", Text("許可の期限後も残る消去すべき写し", "Copies to erase, their permission over"), outlived, KEEPERS),
     Deadline("migrated", Text("移行が済んでも残る写し", "Copies left after their migration"), migrated, MANAGERS),
 )  # fmt: skip

@@ -24,6 +24,17 @@ def unanswered(scope: Scope) -> Iterator[Due]:
         yield Due(str(id_), scope.contract(str(contract)).number, str(contract), midnight(day.isoformat()), words)
 
 
+def unheld(scope: Scope) -> Iterator[Due]:
+    """Art. 13: audits that were accepted for a day, and of which nobody has recorded that they were held."""
+    sql = (
+        "SELECT id, contract, planned_on FROM audit WHERE state IN ('accepted', 'consulted') "
+        "AND planned_on IS NOT NULL AND contract IN ({mine})"
+    )
+    for id_, contract, planned in scope.select(sql):
+        words = Text(f"実施予定 {planned}", f"planned for {planned}")
+        yield Due(str(id_), scope.contract(str(contract)).number, str(contract), midnight(str(planned)), words)
+
+
 def improving(scope: Scope) -> Iterator[Due]:
     """What both sides agreed to improve, by the day they set."""
     sql = "SELECT id, contract, due FROM finding WHERE state <> 'closed' AND due IS NOT NULL AND contract IN ({mine})"
@@ -68,6 +79,7 @@ def unvisited(scope: Scope) -> Iterator[Due]:
 
 DEADLINES = (
     Deadline("unanswered", Text("監査通知への回答", "Audit notices to answer"), unanswered, MANAGERS, ahead=7 * DAY),
+    Deadline("unheld", Text("予定日に実施の記録がない監査", "Audits not held by their day"), unheld, MANAGERS),
     Deadline("improving", Text("改善の期限", "Improvements due"), improving, MANAGERS, ahead=7 * DAY),
     Deadline("reporting", Text("遵守状況の報告", "Compliance report due"), reporting, MANAGERS, ahead=30 * DAY, red=7 * DAY),
     Deadline("unvisited", Text("年1回の実地確認", "Yearly check on site"), unvisited, MANAGERS, ahead=30 * DAY, red=60 * DAY),

@@ -96,6 +96,35 @@ def leaving(scope: Scope) -> Iterator[Due]:
         yield Due(str(person), c.number, c.id, midnight(str(day)), held, str(person))
 
 
+KEPT_BY = {
+    "place WHERE closed = 0 AND keeper": Text("保管設備", "units"),
+    "carrying_case WHERE state NOT IN ('retired', 'lost') AND keeper": Text("搬送ケース", "cases"),
+    "badge WHERE state = 'issued' AND person": Text("従事者証", "badges"),
+    "transport WHERE state NOT IN ('accepted', 'cancelled', 'lost') AND key_holder": Text(
+        "ケースの鍵", "keys of cases"
+    ),
+}
+
+
+def leaving_keys(scope: Scope) -> Iterator[Due]:
+    """People who will leave and still have units, cases, keys or a badge (Art. 3): each is put into other hands first."""
+    counts = ", ".join(f"(SELECT count(*) FROM {kept} = person.id)" for kept in KEPT_BY)
+    sql = (
+        f"SELECT DISTINCT person.id, membership.contract, person.name, person.leaving_on, {counts} FROM person "
+        "JOIN membership ON membership.person = person.id WHERE person.leaves IS NULL AND person.leaving_on <= ? "
+        "AND membership.contract IN ({mine})"
+    )
+    for person, contract, name, day, *kept in scope.select(sql, scope.day(LEAVING_AHEAD)):
+        if held := [(what, n) for what, n in zip(KEPT_BY.values(), kept, strict=True) if n]:
+            words = Text(
+                f"{name}：" + "・".join(f"{what.ja}{n}" for what, n in held),
+                f"{name}: " + ", ".join(f"{n} {what.en}" for what, n in held),
+            )
+            yield Due(
+                str(person), scope.contract(str(contract)).number, str(contract), midnight(str(day)), words, str(person)
+            )
+
+
 DEADLINES = (
     Deadline(
         "ended", Text("終了した契約の返還待ち", "Ended contracts, return due"), ended, MANAGERS,
@@ -103,6 +132,10 @@ DEADLINES = (
     ),
     Deadline("leases", Text("リースの返却期限", "Leases that end"), leased, KEEPERS, ahead=(LEASE_AHEAD + 1) * DAY),
     Deadline("leaving", Text("離任する人の手元の物", "Held by people who will leave"), leaving, MANAGERS, ahead=(LEAVING_AHEAD + 1) * DAY),
+    Deadline(
+        "leaving-keys", Text("離任する人の鍵・証票・保管設備", "Keys, badges and units of people who will leave"), leaving_keys,
+        MANAGERS, ahead=(LEAVING_AHEAD + 1) * DAY,
+    ),
     Deadline("vacant", Text("責任者の欠員", "Officers' posts vacant"), vacant, MANAGERS, dated=False),
     Deadline("off-roster", Text("名簿の提出がまだの人", "People not on a submitted roster"), off_roster, MANAGERS, dated=False),
     Deadline(

@@ -68,7 +68,7 @@ def acknowledge_loss(w: World, d: Draw) -> Move:
 @move("accidents", 4, lambda w: [i for i in w.ids("missing") if acknowledged(w, i)])
 def end_as_lost(w: World, d: Draw) -> Move:
     item = d.one([i for i in w.ids("missing") if acknowledged(w, i)])
-    event = ItemLost(basis=d.one(acknowledged(w, item)), sought="三か月探した")
+    event = ItemLost(basis=d.one(acknowledged(w, item)), sought="三か月探した", copied=d.one((False, False, True, None)))
     return Move("end as lost", "高橋", lambda c, s: losses.end_as_lost(c, s, [item], event), contract=w.of(item))
 
 
