@@ -44,9 +44,9 @@ def counted(rows: Iterable[Register]) -> Counter[Key]:
     for row in rows:
         if isinstance(row, Item) and row.seq:
             v = row.__data__
-            came = RECEIVED if v["received_at"] is not None else NEVER if v["expected_on"] is not None else OWN
-            found[PLACE, v["contract"], v["state"], f"{came}/{v['place'] or ''}"] += 1
-            found[SEEN, v["contract"], v["state"], (v["seen_at"] or "")[:10]] += 1
+            came = RECEIVED if v.get("received_at") else NEVER if v.get("expected_on") else OWN
+            found[PLACE, v["contract"], v["state"], f"{came}/{v.get('place') or ''}"] += 1
+            found[SEEN, v["contract"], v["state"], (v.get("seen_at") or "")[:10]] += 1
     return found
 
 
