@@ -201,6 +201,33 @@ def test_the_form_of_one_thing_is_kept_where_its_sending_fails(cast: Any, desk: 
     assert db.rows("SELECT state FROM item WHERE number = ?", (made[0],)) == [("stored",)]
 
 
+def test_a_hand_over_without_signal_waits_for_its_receiver_and_what_cannot_wait_says_so(
+    cast: Any, desk: Any, context: Any, served: str
+) -> None:
+    made = numbers(desk.out("tax", before=60))
+    page = prepared(context, served)
+    context.set_offline(True)
+    page.evaluate(FORM_SENT, f"/items/{made[0]}/voids")
+    page.locator("[data-offline-unsent]").wait_for()
+    keep(page, "区域内引継ぎ", made[0])
+    page.locator("select[name=receiver]").select_option(cast.people["伊藤"])
+    page.locator("[data-offline-form] button[type=submit]").click()
+    page.locator("[data-offline-kept]").wait_for()
+    context.set_offline(False)
+    page.goto(served)
+    page.wait_for_url("**/offline/asides")
+    page.goto(served)
+    page.locator("a", has_text="二人目の署名待ち").wait_for()
+    assert db.rows("SELECT second FROM awaited_act") == [(cast.people["伊藤"],)]
+
+
+FORM_SENT = """(path) => {
+  const form = Object.assign(document.createElement("form"), { method: "post", action: path });
+  document.body.append(form);
+  form.submit();
+}"""
+
+
 def test_signing_out_takes_the_key_along_and_leaves_nothing_to_read(
     cast: Any, desk: Any, context: Any, served: str
 ) -> None:

@@ -1,6 +1,6 @@
 // What the worker read, sorted: labels of ours that are new, labels that lie beside each other, other people's codes.
 import { bases } from "./page.js";
-import { named, seen } from "./reading.js";
+import { asks, named, seen } from "./reading.js";
 import { tally } from "./tally.js";
 
 const LONGEST = 40;
@@ -17,6 +17,8 @@ export function hearing({ one, any = false, before, answer, say }) {
     const found = codes.map((c) => ({ ...c, bars: c.format === "Code128", key: any ? sealed(c) : seen(c, bases()) }));
     const labels = found.filter((f) => f.key);
     const foreign = found.filter((f) => !f.key && !f.bars).map((f) => ({ key: f.text }));
+    const asked = foreign.map((f) => asks(f.key, bases())).find(Boolean);
+    if (asked) return location.assign(asked);
     for (const text of others(foreign)) say("foreign", named(text));
     const several = new Set(labels.filter((f) => !f.bars).map((f) => f.key)).size > 1;
     if (one && several) say("several", "", "foreign");

@@ -33,5 +33,11 @@ export function seen({ text, format }, bases) {
   return NUMBER.test(text.trim().toUpperCase()) ? "" : read(text, bases);
 }
 
+/** Where a colleague's code that asks for a signature leads, on this very site; "" for every other. */
+export function asks(text, bases) {
+  const base = bases.find((b) => text.startsWith(`${b}/second/`));
+  return base !== undefined && /^\/second\/[\w-]{22}$/.test(text.slice(base.length)) ? text.slice(base.length) : "";
+}
+
 /** What a foreign code is called: the host it leads to, or how it begins. */
 export const named = (text) => (URL.canParse?.(text) && new URL(text).host) || [...text.trim()].slice(0, 24).join("");
