@@ -26,6 +26,7 @@ MEASURES = (
     "landing",
     "history",
     "importing",
+    "forms",
     "labels",
     "reading",
     "verifying",

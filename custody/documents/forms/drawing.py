@@ -16,6 +16,7 @@ from PIL import Image
 
 from custody import clock
 from custody.documents.checkpoint_slip import symbol
+from custody.documents.forms import long_tables
 from custody.documents.label_values import FONTS
 from custody.ids import ALPHABET
 from custody.queries import bundle_files
@@ -116,11 +117,12 @@ def drawn(form: Form, values: Values) -> bytes:
     import typst  # 3 MB of memory, which a server that draws nothing does not take
 
     tagged = sum(len(b.get("rows", ())) for b in values.doc["blocks"]) <= MOST_TAGGED
+    blocks = [b if tagged else _set_quickly(b, form.template) for b in values.doc["blocks"]]
     with tempfile.TemporaryDirectory() as folder:
         root = Path(folder)
         for file in TEMPLATES.glob("*.typ"):
             shutil.copy(file, root)
-        doc = {**values.doc, "blocks": [_with_files(b, root) for b in values.doc["blocks"]]}
+        doc = {**values.doc, "blocks": [_with_files(b, root) for b in blocks]}
         compiler = typst.Compiler(str(root / f"{form.template}.typ"), str(root), [str(FONTS)], ignore_system_fonts=True)
         page = compiler.compile(
             format="pdf",
@@ -131,6 +133,11 @@ def drawn(form: Form, values: Values) -> bytes:
     if not isinstance(page, bytes):
         raise TypeError("Typst returned more than one file")
     return page
+
+
+def _set_quickly(block: Block, template: str) -> Block:
+    is_long = block["is"] == "table" and len(block["rows"]) > MOST_TAGGED
+    return long_tables.broken(block, template) if is_long else block
 
 
 def _with_files(block: Block, root: Path) -> Block:
