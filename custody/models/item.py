@@ -70,7 +70,8 @@ class Copy(Register):
     """A body of personal information on a carrier. `generation` 0 is what the client handed over.
 
     A copy made here names its `parent`, its `permission` and which of the permitted number it is (`nth`).
-    `state`: live, erased, ended_with_carrier, returned, voided.
+    One that nobody permitted has no permission, and `found_at` says when it was found.
+    `state`: live, erased, ended_with_carrier, returned, lost, voided.
     """
 
     number: TextField[str] = TextField(default="", unique=True)
@@ -94,6 +95,7 @@ class Copy(Register):
     made_at: TextField[str | None] = TextField(null=True)
     how: TextField[str | None] = TextField(null=True)
     ended_at: TextField[str | None] = TextField(null=True)
+    found_at: TextField[str | None] = TextField(null=True)
 
 
 class Stocktake(Register):

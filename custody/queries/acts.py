@@ -9,6 +9,7 @@ from custody.events.choices import Work
 from custody.events.copying import ItemCopied
 from custody.events.corrections import EntryCorrected
 from custody.events.destroying import DestroyStaged
+from custody.events.discovering import ContentDiscovered
 from custody.events.erasing import ContentErased
 from custody.events.finding import ItemFound, ItemMissing
 from custody.events.items import (
@@ -174,6 +175,14 @@ ACTS: tuple[Act, ...] = (
         Text("事故等を登録する", "Open an incident"),
         Text("漏えい・毀損・おそれ・拾得", "leak, damage, fear, a find"),
         ItemInvolved.model_construct(),
+        main=False,
+    ),
+    Act(
+        "discoveries",
+        ContentDiscovered,
+        Text("無断複製が見つかった", "A copy that nobody permitted is on it"),
+        Text("隔離し、事故等を登録する", "set it apart and open an incident"),
+        ContentDiscovered.model_construct(),
         main=False,
     ),
     Act(

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from custody import db
 from custody.events.choices import Encryption, InfoClass, Medium, Owner, State
+from custody.events.discovering import FOUND
 from custody.models import Item
 from custody.queries import routes
 from custody.queries.landing import Landing, keeper
@@ -69,6 +70,8 @@ def tags(page: Landing, lang: str) -> list[tuple[str, bool]]:
     found: list[tuple[str, bool]] = []
     if item.hold:
         found.append((Text("保全中", "On hold").in_(lang), True))
+    if any(FOUND in held for held in item.contents):
+        found.append((Text("無断複製", "Not permitted").in_(lang), True))
     if item.info_class:
         found.append((page.class_word(lang), item.info_class == InfoClass.SPECIFIC.value))
     if item.encryption and item.encryption != Encryption.NA.value:

@@ -37,6 +37,8 @@ MARKS = {
     "item.voided": State.VOIDED,
     "content.struck": State.VOIDED,
     "item.reported_missing": State.MISSING,
+    "carrier.discovered": State.QUARANTINED,
+    "content.discovered": State.QUARANTINED,
     "item.lost": State.LOST,
     "item.found": State.QUARANTINED,
     "find.reported": State.MISSING,

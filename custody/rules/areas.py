@@ -10,6 +10,7 @@ from custody.events.authorisations import AuthorisationEnded
 from custody.events.choices import InfoClass, SiteKind
 from custody.events.contracts import AreaDesignated, ContractActivated
 from custody.events.destroying import DestroyStaged
+from custody.events.discovering import CarrierDiscovered, ContentDiscovered
 from custody.events.finding import ItemFound
 from custody.events.items import ContentAdded, ItemCheckedIn, ItemReceived
 from custody.events.moving import ItemPacked
@@ -20,6 +21,8 @@ from custody.text import Text
 
 if TYPE_CHECKING:
     from custody.models import Contract, Place
+
+FOUND_THERE = (ItemFound, CarrierDiscovered, ContentDiscovered)  # refusing what is found would hide it
 
 
 def holds_specific(event: Event, facts: Facts) -> bool:
@@ -65,7 +68,7 @@ def outside_designated_area(event: Event, facts: Facts) -> Refusal | None:
     Exempt: what moves nothing. It is found where it is, and what is on it is registered there; where a designation
     ended over it, it is put back, or set apart to be destroyed, in that same area.
     """
-    if facts.place is None or not holds_specific(event, facts) or isinstance(event, (ItemFound, ContentAdded)):
+    if facts.place is None or not holds_specific(event, facts) or isinstance(event, (*FOUND_THERE, ContentAdded)):
         return None
     if isinstance(event, (ItemCheckedIn, DestroyStaged)) and stays(facts, facts.lies, facts.place):
         return None
@@ -96,7 +99,7 @@ def private_place(event: Event, facts: Facts) -> Refusal | None:
     Exempt: what lies there already is found, described and carried away.
     """
     home = next((p for p in (facts.place, facts.goes) if p is not None and private(p)), None)
-    if home is None or isinstance(event, (ItemFound, ItemPacked, ContentAdded)):
+    if home is None or isinstance(event, (*FOUND_THERE, ItemPacked, ContentAdded)):
         return None
     return Refusal(
         "R-01-2",

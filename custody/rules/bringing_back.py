@@ -14,9 +14,9 @@ NONE_REGISTERED = Text(
     "No copy has been registered since it was taken out. The permission and the copy's registration come first.",
 )
 REGISTER_FIRST = Text(
-    "許可があれば、先に「写しを作る」で登録してください。なければ写しを媒体管理者に渡し、管理責任者に知らせます。写しがなければ「いいえ」です。",
-    "With a permission, register it first under “Copy it”. Without one, give the copy to the custodian and tell the "
-    "manager. Choose “No” if there is none.",
+    "許可があれば、先に「写しを作る」で登録してください。なければ写しを媒体管理者に渡し、媒体管理者か管理責任者が「無断複製の発見」で登録します。写しがなければ「いいえ」です。",
+    "With a permission, register it first under “Copy it”. Without one, give the copy to the custodian, who "
+    "registers it as “Copy found that nobody permitted”. Choose “No” if there is none.",
 )
 
 

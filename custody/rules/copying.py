@@ -28,9 +28,15 @@ OUR_OWN = Text(
 )
 AS_A_COPY = Text(
     "発注者が渡した媒体なら、「所有者」を正しくしてください。ここで写したものは、発注者の許可にもとづき、元の物の画面の「写しを作る」で登録します。"
-    "許可がなければ、管理責任者に知らせます。",
+    "許可なくできていた写しは「無断複製の発見」で登録します。",
     "If the client handed the medium over, put its owner right. What was copied here is registered under “Copy it” on the "
-    "page of its source, by the client's permission. Without one, tell the manager.",
+    "page of its source, by the client's permission. What was copied without one is registered as “Copy found that nobody "
+    "permitted”.",
+)
+THERE_ALREADY = Text(
+    "許可なくもう作られていた写しは、隠さず、媒体管理者か管理責任者が「無断複製の発見」で登録します（契約の画面か、その媒体の画面）。",
+    "A copy that was already made without one is not hidden: the custodian or the manager registers it as “Copy found that "
+    "nobody permitted”, on the contract's page or on that of its carrier.",
 )
 
 
@@ -80,8 +86,8 @@ def not_permitted(event: Event, facts: Facts) -> Refusal | None:
         cite(9, facts.contract),
         Text("発注者の複写許可がありません。", "The client has given no permission to copy."),
         Text(
-            "必要なときは、管理責任者が発注者に許可を求めて登録します。",
-            "If one is needed, the manager asks the client for permission and registers it.",
+            f"必要なときは、管理責任者が発注者に許可を求めて登録します。{THERE_ALREADY.ja}",
+            f"If one is needed, the manager asks the client for permission and registers it. {THERE_ALREADY.en}",
         ),
     )
 
@@ -177,8 +183,8 @@ def target_not_ours(event: Event, facts: Facts) -> Refusal | None:
             "A copy goes onto no carrier that is unregistered, private, or not a blank one of this contract.",
         ),
         Text(
-            "会社の媒体をこの契約の「空媒体」として登録し、そのラベルを読み取ってください。",
-            "Register a medium of the company as blank under this contract, and scan its label.",
+            f"会社の媒体をこの契約の「空媒体」として登録し、そのラベルを読み取ってください。{THERE_ALREADY.ja}",
+            f"Register a medium of the company as blank under this contract, and scan its label. {THERE_ALREADY.en}",
         ),
     )
 

@@ -8,8 +8,10 @@ from custody.events import Event
 from custody.events.choices import Owner, State, WhyVoided
 from custody.events.contracts import AreaDesignated, ContractActivated, ContractChanged
 from custody.events.counting import StocktakeClosed, StocktakeOpened
+from custody.events.discovering import CarrierDiscovered
 from custody.events.items import Described, ItemCheckedIn, ItemReceived, ItemVoided
 from custody.rules.articles import HOUSE_RULE, applies, cite
+from custody.rules.copying import THERE_ALREADY
 from custody.rules.facts import Facts
 from custody.rules.refusal import Refusal
 from custody.text import Text
@@ -20,15 +22,15 @@ if TYPE_CHECKING:
 
 def private_medium(event: Event, facts: Facts) -> Refusal | None:
     """R-01-1. A private person's medium is never used (NTT Business Solutions, domain.md §6 story 17)."""
-    if not isinstance(event, Described) or event.owner != Owner.INDIVIDUAL:
+    if not isinstance(event, Described) or isinstance(event, CarrierDiscovered) or event.owner != Owner.INDIVIDUAL:
         return None
     return Refusal(
         "R-01-1",
         cite(1, facts.contract),
         Text("個人所有の媒体は使えません。", "A private person's medium may not be used."),
         Text(
-            "会社の媒体を「空媒体」として登録して使ってください。",
-            "Register a medium of the company as blank and use that.",
+            f"会社の媒体を「空媒体」として登録して使ってください。{THERE_ALREADY.ja}",
+            f"Register a medium of the company as blank and use that. {THERE_ALREADY.en}",
         ),
     )
 

@@ -22,7 +22,8 @@ def not_ours_or_not_empty(event: Event, facts: Facts) -> Refusal | None:
         return None
     if item.received_at is not None:
         return _received(facts)
-    if item.owner == Owner.CONTRACTOR.value and not item.contents:
+    # A private person's is on the register only where a copy was found on it (F12).
+    if item.owner in (Owner.CONTRACTOR.value, Owner.INDIVIDUAL.value) and not item.contents:
         return None
     return Refusal(
         "R-10-8",

@@ -5,6 +5,7 @@ from __future__ import annotations
 from custody.events import Event
 from custody.events.choices import Work
 from custody.events.contracts import AreaDesignated, ContractActivated, ContractChanged, ContractClosed
+from custody.events.discovering import CarrierDiscovered
 from custody.events.items import Described, ItemCheckedOut, ItemEvent, ItemReceived
 from custody.rules.articles import HOUSE_RULE, cite
 from custody.rules.facts import Facts
@@ -100,10 +101,11 @@ def no_works_yet(event: Event, facts: Facts) -> Refusal | None:
 def contract_over(event: Event, facts: Facts) -> Refusal | None:
     """R-10-2. After the end, items come out only to be returned or destroyed, and nothing new is settled.
 
-    What turns up then is still received, so that it can go back; after the closing nothing is.
+    What turns up then is still received, so that it can go back, and what was copied without permission is registered as
+    found; after the closing nothing is.
     """
     closed = facts.contract.state == "closed"
-    if not closed and (facts.contract.state != "ended" or isinstance(event, ItemReceived)):
+    if not closed and (facts.contract.state != "ended" or isinstance(event, (ItemReceived, CarrierDiscovered))):
         return None
     instead = PREPARE
     if isinstance(event, ItemCheckedOut) and event.work not in AFTER_THE_END:

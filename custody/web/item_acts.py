@@ -16,6 +16,7 @@ from custody.events import Event
 from custody.events.copies import CopyRegistered
 from custody.events.copying import ItemCopied
 from custody.events.corrections import EntryCorrected
+from custody.events.discovering import ContentDiscovered, CopyDiscovered
 from custody.events.erasing import Check, ContentErased
 from custody.events.finding import ItemFound, ItemMissing
 from custody.events.incidents import IncidentOpened
@@ -32,6 +33,7 @@ from custody.usecases import (
     accidents,
     copying,
     correcting,
+    discovering,
     erasing,
     items,
     labelling,
@@ -203,6 +205,11 @@ def _reclaim(s: Sent) -> Outcome:
     return reclaiming.reclaim(s.caller, s.submission, [s.item.id], read(CarrierReclaimed, s.form))
 
 
+def _discover(s: Sent) -> Outcome:
+    event, copy = read(ContentDiscovered, s.form), read(CopyDiscovered, s.form)
+    return discovering.discover_on(s.caller, s.submission, s.item.id, event, copy)
+
+
 def _end_as_lost(s: Sent) -> Outcome:
     return losses.end_as_lost(s.caller, s.submission, [s.item.id], read(ItemLost, s.form))
 
@@ -235,5 +242,6 @@ PERFORM: dict[str, Callable[[Sent], Outcome]] = {
     "erasures": _erase,
     "corrections": _correct,
     "strikes": _strike,
+    "discoveries": _discover,
     "losses": _end_as_lost,
 }

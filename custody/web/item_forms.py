@@ -14,6 +14,7 @@ from custody.events import Event, Recorded
 from custody.events.choices import Owner
 from custody.events.copies import CopyRegistered
 from custody.events.copying import ItemCopied
+from custody.events.discovering import ContentDiscovered, CopyDiscovered
 from custody.events.erasing import ContentErased
 from custody.events.finding import ItemFound, ItemMissing
 from custody.events.incidents import IncidentOpened
@@ -43,6 +44,8 @@ FEW_UNITS = 4
 OWN_ITEM: dict[type[Event], tuple[str, ...]] = {IncidentOpened: ("items",)}  # the item itself is meant
 # Acts whose form asks for another event than the one that stands on the item's own chain.
 ASKED_INSTEAD: dict[str, type[Event]] = {"contents": CopyRegistered, "incidents": IncidentOpened}
+# Acts whose form asks for what is found as well as for the finding.
+ASKED_BESIDE: dict[str, tuple[type[Event], ...]] = {"discoveries": (CopyDiscovered,)}
 
 
 @dataclass
@@ -66,7 +69,7 @@ class ActForm:
         """The event kinds whose fields are asked, in order."""
         if self.correcting is not None:
             return [type(as_recorded(self.correcting, self.corrected_by)), self.act.kind]
-        return [ASKED_INSTEAD.get(self.act.noun, self.act.kind)]
+        return [ASKED_INSTEAD.get(self.act.noun, self.act.kind), *ASKED_BESIDE.get(self.act.noun, ())]
 
     def fields(self, wrong: Mapping[str, Sequence[Text]]) -> list[FormField]:
         """The controls; as they were sent, where something was sent."""
@@ -121,7 +124,7 @@ class ActForm:
             return {"authorisation": copy_forms.acknowledged(self.item, clock.today(), lang())}
         if kind is ContentStruck:
             return {"copy": copy_forms.erasing(self.item, clock.today(), lang())["copies"]}
-        named = kind in (ItemFound, IncidentOpened)
+        named = kind in (ItemFound, IncidentOpened, ContentDiscovered)
         return {"place": around.all(self.item.place or "")} if named else {}
 
     def _last_out(self) -> dict[str, Any]:
@@ -142,7 +145,7 @@ class ActForm:
             }
         if kind in (ItemCopied, ContentErased):
             return copy_forms.likely(self.item, clock.today(), self._options(kind))
-        if kind is ItemMissing:
+        if kind in (ItemMissing, ContentDiscovered):
             return {"known_at": clock.now()}
         if kind is IncidentOpened:
             said, item = reported_find(self.item.id), self.item

@@ -12,7 +12,7 @@ def test_r_10_8_keeps_what_is_the_clients_or_holds_something(case: Any, kind: st
     c = case(kind).give(place=None)
     c.item.owner, c.item.contents, c.item.received_at = "contractor", [], None
     assert c.said(CarrierReclaimed()) == {}
-    for owner, contents in (("client", []), ("individual", []), ("contractor", [{"copy": "copy:x", "class": "other"}])):
+    for owner, contents in (("client", []), ("leasing", []), ("contractor", [{"copy": "copy:x", "class": "other"}])):
         c.item.owner, c.item.contents = owner, contents
         assert c.said(CarrierReclaimed()) == {"R-10-8": ground}
 

@@ -74,9 +74,15 @@ def _row(paper: Paper, c: Any, depth: int, item: Any, grant: Any, before: Any) -
         numbered(c, ("└ " if depth else ""), depth),
         over(before, "name", c.name),
         item.number,
-        f"{c.nth}/{grant.allowed}" if grant and c.nth and grant.allowed else "原本" if not c.parent else "",
+        f"{c.nth}/{grant.allowed}"
+        if grant and c.nth and grant.allowed
+        else "許可なし"
+        if c.found_at
+        else "原本"
+        if not c.parent
+        else "",
         grant.number if grant else "",
-        paper.dates.short(c.made_at),
+        f"{paper.dates.short(c.found_at)} 発見" if c.found_at else paper.dates.short(c.made_at),
         paper.name(c.made_by),
         "" if gone else paper.place(item.place) or paper.name(item.holder),
         word(After, c.after),

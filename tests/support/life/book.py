@@ -12,7 +12,9 @@ from custody import db
 from custody.ledger import sealing
 
 ENDED = frozenset({"destroyed", "returned", "voided", "reclaimed", "lost"})
-NEW_ITEM = frozenset({"item.expected", "item.received", "carrier.blank_registered", "carrier.made"})
+NEW_ITEM = frozenset(
+    {"item.expected", "item.received", "carrier.blank_registered", "carrier.made", "carrier.discovered"}
+)
 NOT_CLIENTS = frozenset({"contractor", "leasing", "individual"})
 
 
@@ -127,6 +129,11 @@ def _quarantined(t: Thing, e: Entry) -> None:
     t.at("quarantined", e.actor, e.data.get("place") or t.place)
 
 
+def _discovered(t: Thing, e: Entry) -> None:
+    _quarantined(t, e)
+    t.add(e.data.get("contents", []))
+
+
 def _staged(t: Thing, e: Entry) -> None:
     t.at("awaiting_destruction", None, e.data["unit"])
     t.lot = e.data["lot"]
@@ -167,6 +174,7 @@ TELL: dict[str, Tell] = {
     "item.relayed": _at(None, "holder", "same"), "item.arrived": _at("arrived", "actor", "place"),
     "item.counted": _waits("actor", "place"), "item.accepted": _accepted,
     "item.reported_missing": _at("missing", "same", "same"), "item.found": _at("quarantined", "actor", "place"),
+    "carrier.discovered": _new("quarantined"), "content.discovered": _discovered,
     "item.lost": _at("lost", None, None),
     "item.quarantined": _quarantined, "item.released": _released,
     "destroy.staged": _staged, "destroy.withdrawn": _withdrawn,

@@ -14,12 +14,13 @@ from custody.events.authorisations import (
     SubcontractingConsented,
 )
 from custody.events.copying import ItemCopied
+from custody.events.discovering import CarrierDiscovered, ContentDiscovered, CopyDiscovered
 from custody.events.erasing import ContentErased
 from custody.events.striking import ContentStruck
-from custody.usecases import authorising, copying, erasing, striking
+from custody.usecases import authorising, copying, discovering, erasing, striking
 from life.carriers import several, which
 from life.moves import Draw, Move, move
-from life.world import World, day
+from life.world import World, ago, day
 
 NAMED = ("stored", "in_use", "arrived")
 
@@ -189,3 +190,25 @@ def strike(w: World, d: Draw) -> Move:
     )  # fmt: skip
     who, second = d.one((("鈴木", "高橋"), ("高橋", "鈴木")))
     return Move("strike", who, lambda c, s: striking.strike(c, s, item, event), d.mostly(second, "佐藤"), w.of(item))
+
+
+@move("copies", 1)
+def discover(w: World, d: Draw) -> Move:
+    """Somebody's own, or on what is registered."""
+    options = w.ids("blank", "stored", "in_use", "arrived")
+    item = d.one(options) if options and d.chance(50) else None
+    contract = w.of(item) if item else which(d)
+    cid, told = w.contract(contract), {"known_at": ago(d.mostly(0, -60)), "where": "私物の中"}
+    like = [c.number for c in w.rows("copy") if c.contract == cid]
+    copy = CopyDiscovered(
+        name="通知データ", info_class=d.one(("specific", "personal")), of=d.mostly(d.one([*like[:3], ""]), "K-999999"),
+    )  # fmt: skip
+    if item:
+        on = ContentDiscovered.model_validate(told)
+        return Move(
+            "discover on", "鈴木", lambda c, s: discovering.discover_on(c, s, item, on, copy), contract=contract
+        )
+    event = CarrierDiscovered.model_validate(
+        {**told, "medium": d.one(("usb", "phone", "paper")), "place": w.place(d.one(("作業室", "自宅")))}
+    )
+    return Move("discover", "高橋", lambda c, s: discovering.discover(c, s, cid, event, copy), contract=contract)
