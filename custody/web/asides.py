@@ -66,6 +66,7 @@ def _shown(aside: OpenAside) -> dict[str, object]:
     reason = str(e.get("reason", "")).split("\n")
     return {
         "href": url_for("awaiting.show", idem=aside.awaits) if aside.awaits else url_for(".show", entry=e.hash),
+        "awaits": bool(aside.awaits),
         "settle": url_for(".settle", entry=e.hash),
         "number": aside.number or said.get("code", ""),
         "item": url_for("items.show", number=aside.number) if aside.number else "",

@@ -25,7 +25,7 @@ from custody.web.limits import limited
 from custody.web.offline import WHY
 from custody.web.offline_acts import offline_act
 from custody.web.register_forms import spoken
-from custody.web.second_person import CODES, Second, second_part
+from custody.web.second_person import Second, second_part
 
 if TYPE_CHECKING:
     from custody.usecases.awaiting import Awaited
@@ -33,6 +33,7 @@ if TYPE_CHECKING:
 pages = Blueprint("awaiting", __name__)
 NOT_THEM = Text("署名できるのは、記録で名指しされた{name}さんだけです。", "Only {name}, who is named, may sign this.")
 NOBODY = Text("二人目が署名してください。", "The second person must sign.")
+THINGS = Text("物", "Things")
 YES = {"yes": Text("はい", "Yes"), "no": Text("いいえ", "No"), "1": Text("はい", "Yes"), "on": Text("はい", "Yes")}
 
 
@@ -117,7 +118,7 @@ def _rows(row: Awaited) -> list[tuple[str, str]]:
         (_("Recorded"), kind.title.in_(lang())),
         (_("By"), book().person_name(row.first)),
         (_("When, by the device"), moment(row.done, now, lang())),
-        (CODES.in_(lang()), " ".join(f"{thing.number} {thing.what}" for thing in things)),
+        (THINGS.in_(lang()), " ".join(f"{thing.number} {thing.what}" for thing in things)),
     ]
     said = dict(row.said)
     return rows + [(a.label.in_(lang()), _words(said[name])) for name, a in kind.asks.items() if said.get(name)]
