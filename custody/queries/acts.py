@@ -21,6 +21,7 @@ from custody.events.items import (
     ItemStored,
     ItemVoided,
 )
+from custody.events.keeping_dates import KeepingCorrected
 from custody.events.labels import DoubtSettled, LabelAttached, LabelDamaged, LabelDoubted, LabelReissued
 from custody.events.losses import ItemLost
 from custody.events.moving import ItemArrived, ItemPacked, ItemUnpacked
@@ -262,6 +263,14 @@ ACTS: tuple[Act, ...] = (
         Text("記録を訂正する", "Correct a record"),
         Text("元の記録は残ります", "the old one stays"),
         EntryCorrected.model_construct(),
+        main=False,
+    ),
+    Act(
+        "keepings",
+        KeepingCorrected,
+        Text("保存期限を訂正する", "Correct a keeping date"),
+        Text("発注者に確かめた日に。二人で", "as the client confirmed; by two people"),
+        KeepingCorrected.model_construct(),
         main=False,
     ),
     Act(

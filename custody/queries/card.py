@@ -107,17 +107,19 @@ def label_word(item: Item, lang: str) -> str:
 def contents(item: Item, lang: str) -> list[Pair]:
     """The copies of information on it: number, and name with how many people it is about."""
     found = db.rows(
-        "SELECT number, name, info_class, persons, records FROM copy WHERE item = ? AND state = 'live' ORDER BY number",
+        "SELECT number, name, info_class, persons, records, keep_until FROM copy WHERE item = ? AND state = 'live' ORDER BY number",
         (item.id,),
     )
     return [(number, _content(row, lang)) for number, *row in found]
 
 
 def _content(row: list[object], lang: str) -> str:
-    name, info_class, persons, records = row
+    name, info_class, persons, records, kept = row
     parts = [str(name), word_of(InfoClass, str(info_class), lang)]
     if persons is not None:
         parts.append(Text(f"{persons:,}人", f"{persons:,} people").in_(lang))
     if records is not None:
         parts.append(Text(f"{records:,}件", f"{records:,} records").in_(lang))
+    if kept:
+        parts.append(Text(f"保存期限 {kept}", f"kept until {kept}").in_(lang))
     return " · ".join(parts)

@@ -11,6 +11,7 @@ from custody.events.copying import ItemCopied
 from custody.events.destroying import DestroyStaged
 from custody.events.erasing import ContentErased
 from custody.events.items import ItemSighted
+from custody.events.keeping_dates import KeepingCorrected
 from custody.events.labels import DoubtSettled, LabelAttached, LabelDamaged, LabelDoubted, LabelReissued
 from custody.events.moving import ItemUnpacked
 from custody.events.quarantine import HoldReleased
@@ -55,7 +56,7 @@ def legal(act: Act, item: Item) -> bool:
         return item.state not in UNLABELLED and bool(item.labels) and item.labels[-1]["state"] == "attached"
     if act.kind is LabelReissued:
         return item.state not in UNLABELLED and bool(item.labels)
-    if act.kind in (ItemCopied, ContentErased, ContentStruck) and not item.contents:
+    if act.kind in (ItemCopied, ContentErased, ContentStruck, KeepingCorrected) and not item.contents:
         return False
     if act.kind is HoldReleased and not item.hold:
         return False

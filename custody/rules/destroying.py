@@ -118,9 +118,9 @@ def kept_longer(event: Event, facts: Facts) -> Refusal | None:
             f"It is to be kept until {about.kept_until} and may not be destroyed before.",
         ),
         Text(
-            "期限まで保管してください。登録した期限は訂正できません。期限が誤りなら、発注者に書面で確かめ、返還してください。",
-            "Keep it until then. A registered date is not corrected. If it is wrong, confirm it with the client in writing "
-            "and return the thing to them.",
+            "期限まで保管してください。期限の登録が誤りなら、発注者に文書で確かめ、物のページの「保存期限を訂正する」で直してください。",
+            "Keep it until then. If the date was registered wrongly, confirm it with the client in writing and put it right "
+            "by “Correct a keeping date” on the page of the thing.",
         ),
     )
 

@@ -42,7 +42,7 @@ def strike(caller: Caller, submission: Submission, item: str, event: ContentStru
         row = item_of(moment, item)
         copy = _copy(moment, row, event.copy_)
         second_of(moment, event, row.contract)
-        _keeper_confirms(moment, row.contract)
+        keeper_confirms(moment, row.contract)
         chain = project.history(item)
         facts = replace(item_facts(moment, event, row), about=_about(moment, row, copy, chain, event))
         step = Step(row, event.model_copy(update={"clean": _alone(row, copy)}), row.contract, facts)
@@ -63,7 +63,8 @@ def _copy(moment: Moment, item: Item, subject: str) -> Copy:
     return row
 
 
-def _keeper_confirms(moment: Moment, contract: str) -> None:
+def keeper_confirms(moment: Moment, contract: str) -> None:
+    """BadInput where whoever signs second keeps nothing of the contract."""
     second = moment.submission.second
     assert second is not None
     if not KEEPERS & set(moment.registers.person(second.person).roles.get(contract, ())):

@@ -24,6 +24,8 @@ if TYPE_CHECKING:
 
 TARGET_READ = Text("作成先のラベルを読む・番号を入れる", "Scan the label of what it goes onto, or type its number")
 TARGET_HELP = Text("下の一覧から選ぶとき、紙に作るときは空のままで", "Leave it empty to choose below, or for paper")
+KEPT = Text("保存期限 {day}", "kept until {day}")
+NO_DATE = Text("なし", "no date")
 LEFT = Text("あと{left}部（{used}/{allowed}）", "{left} left ({used} of {allowed})")
 NO_TARGET = Text(
     "何に写すかを選ぶか、ラベルを読み取ってください。", "Choose what it is copied onto, or scan its label."
@@ -54,6 +56,11 @@ def erasing(item: Item, on: str, lang: str) -> dict[str, list[Row]]:
         ],
         "technique": [(t.value, t.text.in_(lang), "") for t in ways],
     }
+
+
+def kept(item: Item, lang: str) -> list[Row]:
+    """The copies on it, each with the date until which it is to be kept."""
+    return [(*_copy(c)[:2], KEPT.filled(day=c.keep_until or NO_DATE).in_(lang)) for c in permitted.live_copies(item)]
 
 
 def acknowledged(item: Item, on: str, lang: str) -> list[Row]:

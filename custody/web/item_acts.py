@@ -21,6 +21,7 @@ from custody.events.erasing import Check, ContentErased
 from custody.events.finding import ItemFound, ItemMissing
 from custody.events.incidents import IncidentOpened
 from custody.events.items import CustodyHandedOver, ItemCheckedIn, ItemCheckedOut, ItemSighted, ItemStored, ItemVoided
+from custody.events.keeping_dates import KeepingCorrected
 from custody.events.labels import DoubtSettled, LabelAttached, LabelDamaged, LabelDoubted, LabelReissued
 from custody.events.losses import ItemLost
 from custody.events.quarantine import HoldPlaced, HoldReleased, ItemReleased
@@ -36,6 +37,7 @@ from custody.usecases import (
     discovering,
     erasing,
     items,
+    keeping_dates,
     labelling,
     losses,
     quarantining,
@@ -214,6 +216,10 @@ def _end_as_lost(s: Sent) -> Outcome:
     return losses.end_as_lost(s.caller, s.submission, [s.item.id], read(ItemLost, s.form))
 
 
+def _correct_keeping(s: Sent) -> Outcome:
+    return keeping_dates.correct_keeping(s.caller, s.submission, s.item.id, read(KeepingCorrected, s.form))
+
+
 def _strike(s: Sent) -> Outcome:
     return striking.strike(s.caller, s.submission, s.item.id, read(ContentStruck, s.form))
 
@@ -242,6 +248,7 @@ PERFORM: dict[str, Callable[[Sent], Outcome]] = {
     "erasures": _erase,
     "corrections": _correct,
     "strikes": _strike,
+    "keepings": _correct_keeping,
     "discoveries": _discover,
     "losses": _end_as_lost,
 }

@@ -19,6 +19,7 @@ from custody.events.erasing import ContentErased
 from custody.events.finding import ItemFound, ItemMissing
 from custody.events.incidents import IncidentOpened
 from custody.events.items import CustodyHandedOver, EndsOuting, ItemCheckedIn, ItemCheckedOut, Stored
+from custody.events.keeping_dates import KeepingCorrected
 from custody.events.labels import LabelAttached, LabelDoubted
 from custody.events.losses import ItemLost
 from custody.events.striking import ContentStruck
@@ -124,6 +125,8 @@ class ActForm:
             return {"authorisation": copy_forms.acknowledged(self.item, clock.today(), lang())}
         if kind is ContentStruck:
             return {"copy": copy_forms.erasing(self.item, clock.today(), lang())["copies"]}
+        if kind is KeepingCorrected:
+            return {"copy": copy_forms.kept(self.item, lang())}
         named = kind in (ItemFound, IncidentOpened, ContentDiscovered)
         return {"place": around.all(self.item.place or "")} if named else {}
 
