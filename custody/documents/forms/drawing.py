@@ -161,7 +161,8 @@ def _picture(sha256: str, root: Path) -> str:
 def _clean(value: Any) -> Any:
     """Every text with characters that the fonts have; what is empty in a cell says so."""
     if isinstance(value, dict):
-        return {k: _block(v) if k == "rows" else _clean(v) for k, v in value.items()}
+        empty = [[""] * len(value["head"])] if "head" in value else []
+        return {k: _block(v or empty) if k == "rows" else _clean(v) for k, v in value.items()}
     if isinstance(value, (list, tuple)):
         return [_clean(v) for v in value]
     return printable(value) if isinstance(value, str) else value

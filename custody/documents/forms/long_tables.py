@@ -44,7 +44,7 @@ def broken(block: Block, template: str) -> Block:
 def _height(cells: list[Any], em: float, pad: float) -> float | None:
     if any(isinstance(c, dict) for c in cells):
         return None
-    n = 1 + max(c.count("\n") for c in cells)
+    n: int = 1 + max(str(c).count("\n") for c in cells)
     return round(em * (n * HEIGHT + (n - 1) * LEADING) + 2 * pad + SPARE, 3)
 
 

@@ -66,7 +66,7 @@ def _loaded(path: Path, passphrase: str, _changed: int) -> Any:
     """The key and its certificates (PKCS #12); read again once the file has changed."""
     from pyhanko.sign import SimpleSigner
 
-    found = SimpleSigner.load_pkcs12(str(path), passphrase=passphrase.encode() or None)
+    found = SimpleSigner.load_pkcs12(str(path), passphrase=passphrase.encode() or None)  # type: ignore[no-untyped-call]
     if found is None:
         raise CannotSign(CannotSign.message.filled(why=NO_KEY))
     return found
