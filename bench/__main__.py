@@ -25,6 +25,7 @@ MEASURES = (
     "transports",
     "landing",
     "history",
+    "pages",
     "importing",
     "forms",
     "labels",

@@ -6,6 +6,7 @@ import time
 from collections.abc import Callable, Iterable
 from io import BytesIO
 from typing import Any
+from urllib.parse import quote
 
 from flask import Flask
 from peewee import Database
@@ -27,7 +28,9 @@ class Asker:
         def start(status: str, _headers: object, _error: object = None) -> Any:
             said.append(status)
 
-        environ = {**self._environ, "PATH_INFO": path, "wsgi.input": BytesIO()}
+        path_info, _, query = path.partition("?")
+        sent = {"PATH_INFO": path_info, "QUERY_STRING": quote(query, safe="=&%+")}
+        environ = {**self._environ, **sent, "wsgi.input": BytesIO()}
         answer = self._app.wsgi_app(environ, start)
         page = b"".join(answer)
         if hasattr(answer, "close"):

@@ -59,7 +59,9 @@ def test_every_table_is_named_once_with_what_becomes_of_it(database_url: str) ->
 
 def test_what_is_derived_is_the_registers_and_what_is_made_of_them() -> None:
     derived = {name for name, sort in TABLES.items() if sort is Sort.DERIVED}
-    assert derived == {table._meta.table_name for table in REGISTERS.values()} | {"label", "membership"}
+    made_of_them = {"label", "membership", "item_count", "item_words"}
+    pieces = {f"item_piece{rest}" for rest in ("", "_config", "_data", "_idx")}
+    assert derived == {table._meta.table_name for table in REGISTERS.values()} | made_of_them | pieces
 
 
 def test_a_backup_says_what_is_in_it(house: str, out: Path, capsys: Any) -> None:

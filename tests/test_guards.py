@@ -315,4 +315,7 @@ def tables() -> list[type[peewee.Model]]:
 def test_models_and_tables_agree(database_url: str) -> None:
     with db.bind(db.connect(database_url)).connection_context():
         difference = diff_models(db.proxy.obj, tables())
+        # A model cannot name an index over what a function of PostgreSQL makes.
+        indexes = [i for i in difference.drop_indexes if i.name != "item_words_pieces"]
+        difference = difference._replace(drop_indexes=indexes)
         assert not difference, difference

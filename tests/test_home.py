@@ -141,7 +141,7 @@ def test_the_first_page_asks_the_database_little(desk, browse, monkeypatch):
     run, asked = db.proxy.obj.execute_sql, []
     monkeypatch.setattr(db.proxy.obj, "execute_sql", lambda sql, *a, **k: (asked.append(sql), run(sql, *a, **k))[1])
     browser.get("/")
-    assert len(asked) <= 12 + len(DEADLINES)  # one a deadline, however many contracts there are
+    assert len(asked) <= 13 + len(DEADLINES)  # one a deadline, however many contracts there are
 
 
 def test_contracts_are_shown_with_what_they_hold(desk, browse):

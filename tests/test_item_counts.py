@@ -19,8 +19,8 @@ def test_counts_follow_every_act(busy, desk):
     states = item_counts.by_state(list(desk.cast.contracts.values()))
     assert states[desk.cast.contracts["tax"], "stored"] == 3
     assert states[desk.cast.contracts["welfare"], "in_use"] == 2
-    places = list(item_counts.by_place([desk.cast.contracts["tax"]]))
-    assert sum(n for *_, place, n in places if place == desk.cast.places["ロッカー1"]) == 3
+    places = item_counts.by_place([desk.cast.contracts["tax"]])
+    assert sum(some.n for some in places if some.place == desk.cast.places["ロッカー1"]) == 3
 
 
 def test_a_count_that_differs_is_found_and_can_be_made_anew(busy):

@@ -84,7 +84,7 @@ def _clean_file(file: str) -> bool:
 def _clean_tables() -> bool:
     ((owner,),) = db.rows("SELECT pg_has_role(relowner, 'USAGE') FROM pg_class WHERE oid = 'private'::regclass")
     if owner:
-        names = ["private", "request", *sorted(table._meta.table_name for table in REGISTERS.values())]
+        names = ["private", "request", "item_words", *sorted(table._meta.table_name for table in REGISTERS.values())]
         for name in names:
             db.proxy.obj.execute_sql(f'VACUUM (FULL) "{name}"')
     return bool(owner)

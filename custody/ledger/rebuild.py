@@ -52,7 +52,7 @@ def _beside(
 
 def _save(made: list[Register]) -> None:
     for row in made:
-        row._dirty.add("labels")  # type: ignore[attr-defined]  # of a row that is new, every label is
+        row._dirty |= {"labels", "number"}  # type: ignore[attr-defined]  # of a row that is new, everything is
     project.save(made)
     made.clear()
 

@@ -10,7 +10,7 @@ from custody.models.contract import Client, Contract
 from custody.models.destruction import Destruction
 from custody.models.document import Document
 from custody.models.incident import Incident
-from custody.models.item import Copy, Item, ItemCount, Label, Stocktake
+from custody.models.item import Copy, Item, ItemCount, ItemWords, Label, Stocktake
 from custody.models.ledger import Counter, Entry, Erasure, Private, Request, Signature, SpentKey
 from custody.models.oversight import Audit, Finding
 from custody.models.party import Party
@@ -76,6 +76,7 @@ __all__ = [
     "Incident",
     "Item",
     "ItemCount",
+    "ItemWords",
     "Job",
     "Label",
     "LabelStock",

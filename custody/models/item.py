@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from peewee import CompositeKey, IntegerField, TextField
+from peewee import AutoField, CompositeKey, IntegerField, TextField
 
 from custody.models.base import Flag, JsonText, Register, Table
 
@@ -45,7 +45,7 @@ class Item(Register):
     difference: TextField[str] = TextField(default="")
     receipt: TextField[str] = TextField(default="")
     expected_on: TextField[str | None] = TextField(null=True)
-    received_at: TextField[str | None] = TextField(null=True)
+    received_at: TextField[str | None] = TextField(null=True, index=True)
     seen_at: TextField[str | None] = TextField(null=True)
     stocktake: TextField[str | None] = TextField(null=True)
     labels: JsonText = JsonText(default=list)
@@ -64,6 +64,9 @@ class Item(Register):
             (("contract", "state", "number"), False),
             (("place", "number"), False),
         )
+
+
+Item.add_index(Item.lease_until, where=Item.lease_until.is_null(False), name="item_leased")
 
 
 class Copy(Register):
@@ -119,16 +122,31 @@ class Label(Table):
     state: TextField[str] = TextField()
 
 
+Label.add_index(Label.subject, where=Label.state == "damaged", name="label_damaged")
+
+
 class ItemCount(Table):
     """How many items there are of what, summed over `part` (custody/ledger/item_counts.py)."""
 
     what: TextField[str] = TextField()
     contract: TextField[str] = TextField()
     state: TextField[str] = TextField()
+    place: TextField[str] = TextField()
     key: TextField[str] = TextField()
     part: IntegerField[int] = IntegerField()
     n: IntegerField[int] = IntegerField()
 
     class Meta:
         table_name = "item_count"
-        primary_key = CompositeKey("what", "contract", "state", "key", "part")
+        primary_key = CompositeKey("what", "contract", "state", "place", "key", "part")
+
+
+class ItemWords(Table):
+    """The words by which an item is found, in the order in which items were registered (custody/ledger/words.py)."""
+
+    n: AutoField = AutoField()
+    item: TextField[str] = TextField(unique=True)
+    words: TextField[str] = TextField()
+
+    class Meta:
+        table_name = "item_words"

@@ -32,6 +32,9 @@ class Entry(Table):
         indexes = ((("contract", "kind", "received"), False), (("actor", "received"), False))
 
 
+Entry.add_index(Entry.received, where=Entry.kind == "offline.set_aside", name="entry_set_aside")
+
+
 class Private(Table):
     """A value kept out of its entry, which holds only its salted commitment (ledger.md §2.2).
 

@@ -36,8 +36,9 @@ def open_asides(caller: Caller) -> list[OpenAside]:
     found = db.rows(
         "SELECT item.number, entry.subject, entry.seq, entry.body, entry.hash, awaited_act.idem FROM entry "
         "LEFT JOIN awaited_act ON substr(entry.idem, 1, length(awaited_act.idem) + 7) = awaited_act.idem || ':aside:' "
-        f"LEFT JOIN item ON item.id = entry.subject WHERE entry.kind = ? AND ({whose}) ORDER BY entry.received",
-        (ActSetAside.kind, caller.person, caller.person, *keeps),
+        f"LEFT JOIN item ON item.id = entry.subject WHERE entry.kind = '{ActSetAside.kind}' AND ({whose}) "
+        "ORDER BY entry.received",  # the kind is spelled out, so that the index of this kind alone is used
+        (caller.person, caller.person, *keeps),
     )
     rows = [Noted(number or "", subject, seq, body, hash_) for number, subject, seq, body, hash_, _idem in found]
     awaits = {row[4]: row[5] or "" for row in found}

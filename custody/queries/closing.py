@@ -9,9 +9,9 @@ from dataclasses import dataclass
 from custody import db
 from custody.events.choices import NOT_ELECTRONIC, TERMINAL, ContractState, State
 from custody.events.copies import CopyState
+from custody.ledger import item_counts
 from custody.models import Contract
 from custody.models.authorisation import WANTS_PAPER
-from custody.queries.contracts import NEVER_HERE
 from custody.rules.articles import HOUSE_RULE, applies, cite
 from custody.text import Text
 
@@ -112,12 +112,10 @@ def _marks(values: Sequence[object]) -> str:
 def balance(contract: str) -> list[Balance]:
     """Received = returned + destroyed + erased + lost + held, for media, paper, copies and own media."""
     kinds: dict[str, Counter[str]] = {"media": Counter(), "paper": Counter(), "own": Counter()}
-    sql = (
-        "SELECT medium, received_at IS NULL, state, count(*) FROM item "  # noqa: RUF100
-        f"WHERE contract = ? AND NOT {NEVER_HERE} AND state <> 'expected' GROUP BY 1, 2, 3"
-    )
-    for medium, own, state, n in db.rows(sql, (contract,)):
-        kinds["own" if own else "paper" if medium in NOT_ELECTRONIC else "media"][state] += int(n)
+    for some in item_counts.by_place([contract]):
+        if some.came != item_counts.NEVER and some.state != State.EXPECTED:
+            own, paper = some.came == item_counts.OWN, some.medium in NOT_ELECTRONIC
+            kinds["own" if own else "paper" if paper else "media"][some.state] += some.n
     sql = "SELECT state, count(*) FROM copy WHERE contract = ? GROUP BY state"
     copies = Counter({state: int(n) for state, n in db.rows(sql, (contract,))})
     return [

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from collections import Counter, defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from custody import db
 from custody.caller import Caller
 from custody.events.choices import TERMINAL, ContractState, State
+from custody.ledger import item_counts
 from custody.models import Contract
 from custody.registers import Registers
 
@@ -15,7 +17,7 @@ WAITING = (State.BLANK, State.ARRIVED)
 USED = (State.IN_USE, State.PACKED, State.IN_TRANSIT)
 ASTRAY = (State.MISSING, State.QUARANTINED)
 OVER = (*TERMINAL, State.AWAITING_DESTRUCTION, State.DESTROYED_UNCERTIFIED)
-NEVER_HERE = "(expected_on IS NOT NULL AND received_at IS NULL)"  # announced, or voided before it arrived
+SUMS = {"stored": (State.STORED,), "waiting": WAITING, "used": USED, "astray": ASTRAY, "over": OVER}
 
 
 @dataclass(frozen=True)
@@ -76,25 +78,21 @@ def _line(book: Registers, c: Contract, counts: Counts) -> Line:
 
 
 def counts_of(contracts: Iterable[str], now: str) -> dict[str, Counts]:
-    """The counts of several contracts, in one query."""
+    """The counts of several contracts, from what is kept of them, but for what is late now."""
     ids = sorted(contracts)
-    if not ids:
-        return {}
-    sums: tuple[tuple[str, tuple[object, ...]], ...] = (
-        ("received_at IS NOT NULL", ()),
-        ("received_at IS NULL", ()),
-        *((f"state IN ({_marks(states)})", states) for states in ((State.STORED,), WAITING, USED)),
-        ("state = ? AND due < ?", (State.IN_USE, now)),
-        *((f"state IN ({_marks(states)})", states) for states in (ASTRAY, OVER)),
-    )
-    columns = ", ".join(f"sum(CASE WHEN {condition} THEN 1 ELSE 0 END)" for condition, _ in sums)
-    sql = (
-        f"SELECT contract, {columns} FROM item WHERE contract IN ({_marks(ids)}) AND NOT {NEVER_HERE} GROUP BY contract"
-    )
-    values = (*(v for _, given in sums for v in given), *ids)
-    found = db.rows(sql, tuple(str(v) for v in values))
-    return {contract: Counts(*(int(n) for n in numbers)) for contract, *numbers in found}
+    found: dict[str, Counter[str]] = defaultdict(Counter)
+    for some in item_counts.by_place(ids):
+        if some.came == item_counts.NEVER:
+            continue  # announced, or voided before it arrived
+        found[some.contract][some.came] += some.n
+        for name, states in SUMS.items():
+            found[some.contract][name] += some.n if some.state in states else 0
+    for contract, n in _late(ids, now):
+        found[contract]["late"] = n
+    return {contract: Counts(**sums) for contract, sums in found.items() if sums}
 
 
-def _marks(values: Sequence[object]) -> str:
-    return ", ".join("?" * len(values))
+def _late(ids: Sequence[str], now: str) -> list[tuple[str, int]]:
+    marks = ", ".join("?" * len(ids)) or "NULL"
+    sql = f"SELECT contract, count(*) FROM item WHERE state = ? AND due < ? AND contract IN ({marks}) GROUP BY contract"
+    return [(contract, int(n)) for contract, n in db.rows(sql, (State.IN_USE.value, now, *ids))]

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from custody import clock, db
 from custody.caller import Caller
 from custody.events.choices import STAFF
+from custody.ledger import item_counts
 from custody.queries.attention import marks, within
 from custody.queries.when import moment
 from custody.registers import Registers
@@ -44,7 +45,7 @@ def round_of(caller: Caller, book: Registers, now: str, lang: str) -> Round:
     """The round of the day (in Japan) of `now` (UTC stamp)."""
     mine = within(caller, STAFF)
     found = db.rows(
-        "SELECT DISTINCT item.place FROM item JOIN place ON place.id = item.place "
+        f"SELECT DISTINCT item.place FROM {item_counts.STANDING} AS item JOIN place ON place.id = item.place "
         f"WHERE item.state IN ('stored', 'blank', 'awaiting_destruction') AND item.contract IN ({marks(mine)}) "
         "AND place.lockable = 1 AND place.kind = 'unit' AND place.closed = 0",
         mine,

@@ -1,6 +1,6 @@
 """Every contract at a glance: where its items are, how long since they were seen, what was copied, what was refused.
 
-Counted by SQL from an index; nothing is loaded but what a table shows.
+Summed from counts that are kept; nothing is loaded but what a table shows.
 """
 
 from __future__ import annotations
@@ -10,13 +10,12 @@ from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
-from itertools import pairwise
 
 from custody import clock, db
 from custody.caller import Caller
 from custody.events.choices import GONE, MANAGERS, TERMINAL, Role, State
 from custody.events.items import AttemptRefused
-from custody.ledger import project
+from custody.ledger import item_counts, project
 from custody.models import Incident
 from custody.queries.attention import Condition, marks, within
 from custody.queries.refused import Period
@@ -63,6 +62,7 @@ AGES = {
     "quarter": Text("100日以内", "Within 100 days"),
     "longer": Text("それより前", "Longer ago"),
 }
+DATE, MIDNIGHT = 10, "T00:00:00.000Z"
 UNSEEN = GONE | {State.EXPECTED}
 SEEN = "coalesce(seen_at, '')"
 
@@ -121,26 +121,20 @@ def contracts_of(caller: Caller) -> list[str]:
 
 
 def standings(mine: Sequence[str], now: str) -> dict[str, Standing]:
-    """How each contract stands: one statement, answered from one index."""
-    limits = _limits(now)
-    older = ", ".join(f"sum(CASE WHEN {SEEN} < ? THEN 1 ELSE 0 END)" for _ in limits)
-    found = db.rows(
-        f"SELECT contract, state, count(*), {older} FROM item WHERE contract IN ({marks(mine)}) GROUP BY contract, state",
-        (*limits, *mine),
-    )
+    """How each contract stands: one statement, over what is kept of how many items there are."""
+    limits = [limit[:DATE] for limit in _limits(now)]
     of_state = {s.value: g.name for g in GROUPS for s in g.states}
     kept = {c: Standing(c, dict.fromkeys(BY_GROUP, 0), dict.fromkeys(AGES, 0)) for c in mine}
-    for contract, state, n, *past in found:
-        kept[contract].groups[of_state[state]] += int(n)
+    for contract, state, day, n in item_counts.by_day_seen(mine):
+        kept[contract].groups[of_state[state]] += n
         if state not in UNSEEN:
-            steps = [int(n), *map(int, past), 0]
-            for age, (more, fewer) in zip(AGES, pairwise(steps), strict=True):
-                kept[contract].ages[age] += more - fewer
+            kept[contract].ages[list(AGES)[sum(day < limit for limit in limits)]] += n
     return kept
 
 
 def _limits(now: str) -> list[str]:
-    return [clock.stamp(clock.parse(now) - timedelta(days=d)) for d in DAYS]
+    """From when on a thing was seen lately, less lately, …: each the beginning of a day of UTC."""
+    return [clock.stamp(clock.parse(now) - timedelta(days=d))[:DATE] + MIDNIGHT for d in DAYS]
 
 
 def in_group(contract: str, name: str) -> Condition:

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from custody import db
 from custody.caller import Caller
 from custody.events.choices import TERMINAL, InfoClass, PlaceKind, SiteKind
+from custody.ledger import item_counts
 from custody.models import Place
 from custody.queries.contracts import key_of
 from custody.queries.people import Held
@@ -83,15 +84,11 @@ def _inside(caller: Caller, places: dict[str, Place]) -> Counter[str]:
 
 
 def _counts(caller: Caller) -> list[tuple[str, int]]:
-    ids = sorted(caller.contracts)
-    if not ids:
-        return []
-    over, mine = sorted(TERMINAL), ", ".join("?" * len(ids))
-    sql = (
-        f"SELECT place, count(*) FROM item WHERE place IS NOT NULL AND contract IN ({mine}) "
-        f"AND state NOT IN ({', '.join('?' * len(over))}) GROUP BY place"
-    )
-    return [(place, int(n)) for place, n in db.rows(sql, (*ids, *(str(s) for s in over)))]
+    found: Counter[str] = Counter()
+    for some in item_counts.by_place(sorted(caller.contracts)):
+        if some.place and some.state not in TERMINAL:
+            found[some.place] += some.n
+    return list(found.items())
 
 
 def _node(p: Place, inside: int) -> Node:

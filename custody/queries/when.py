@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import functools
-from datetime import datetime, timedelta
+import re
+from datetime import date, datetime, timedelta
 
 from custody import clock
 from custody.text import Text
@@ -73,3 +74,20 @@ def closing_time(text: str) -> tuple[int, int]:
     if hour.isdigit() and minute.isdigit() and int(hour) < 24 and int(minute) < 60:
         return int(hour), int(minute)
     return 18, 0
+
+
+DATE = re.compile(r"(?:(?P<year>\d{4})[-/.年])?(?P<month>\d{1,2})[-/.月](?P<day>\d{1,2})日?")
+
+
+def dates_in(term: str, now: str) -> list[date]:
+    """The day that a word such as `2026-11-05`, `11/5` or `11月5日` names; without a year the last such day by `now`."""
+    found = DATE.fullmatch(term)
+    if not found:
+        return []
+    today = here(now).date()
+    year, month, on = (int(found[name] or 0) for name in ("year", "month", "day"))
+    try:
+        day_ = date(year or today.year, month, on)
+        return [day_ if year or day_ <= today else day_.replace(year=today.year - 1)]
+    except ValueError:
+        return []

@@ -9,7 +9,8 @@ from flask.typing import ResponseReturnValue
 
 from custody.events.choices import State
 from custody.queries import options
-from custody.queries.searching import LONGEST, ME, SORTS, Asked, Page, search, straight_to
+from custody.queries.needs import LONGEST, ME, Asked
+from custody.queries.searching import SORTS, Page, search, straight_to
 from custody.text import Text
 from custody.web.access import bases, book, caller
 from custody.web.language import current as lang
@@ -30,6 +31,7 @@ ORDERS = {
     "newest": Text("新しい動き順", "Latest move first"),
     "due": Text("返却予定順", "By return date"),
 }
+LAST = "last"
 NARROWING = ("state", "place", "holder", "late", "unprinted", "after_closing")
 
 
@@ -49,8 +51,10 @@ def found() -> ResponseReturnValue:
         orders=ORDERS.items(),
         chips=[(label, _address(contract=asked.contract, **args), _is_current(args)) for label, args in CHIPS],
         kept={name: request.args[name] for name in NARROWING if name != "state" and request.args.get(name)},
-        previous=_turned(asked.page - 1, result),
-        next=_turned(asked.page + 1, result),
+        previous=_turned(-1, result),
+        next=_turned(1, result),
+        last=_same(page=LAST) if result.keyed and result.after else "",
+        unsorted=result.keyed and asked.sort != "number",
     )
 
 
@@ -67,7 +71,9 @@ def _asked() -> Asked:
         unprinted=bool(get("unprinted")),
         after_closing=bool(get("after_closing")),
         sort=sort if sort in SORTS else "number",
-        page=get("page", 1, int),
+        page=0 if get("page") == LAST else max(1, get("page", 1, int)),
+        after=get("after", "")[:LONGEST],
+        before=get("before", "")[:LONGEST],
     )
 
 
@@ -84,9 +90,14 @@ def _is_current(args: dict[str, str]) -> bool:
     return given == args and not request.args.get("q")
 
 
-def _turned(page: int, result: Page) -> str:
-    """The address of another page of the same search; empty past the ends."""
-    if not 1 <= page <= result.pages:
-        return ""
+def _turned(by: int, result: Page) -> str:
+    """The address of the page before or after this one of the same search; empty past the ends."""
+    page, key = result.page + by, result.after if by > 0 else result.before
+    if result.keyed:
+        return _same(page=str(max(1, page)), **{"after" if by > 0 else "before": key}) if key else ""
+    return _same(page=str(page)) if 1 <= page <= result.pages else ""
+
+
+def _same(**where: str) -> str:
     given = {name: request.args.get(name, "") for name in ("q", "contract", "sort", *NARROWING)}
-    return _address(**given, page=str(page))
+    return _address(**given, **where)

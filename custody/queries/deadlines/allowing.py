@@ -14,6 +14,7 @@ from custody.ledger import project
 from custody.models import Authorisation, Party
 from custody.models.authorisation import WANTS_PAPER
 from custody.queries import working_days
+from custody.queries.attention import still
 from custody.queries.deadlines.base import DAY, HOUR, Deadline, Due, Scope, midnight
 from custody.rules.subcontracting import consented
 from custody.text import Text
@@ -89,9 +90,9 @@ def keeping_over(scope: Scope) -> Iterator[Due]:
 def unconsented(scope: Scope) -> Iterator[Due]:
     """A subcontractor's people who hold things, and the client's consent for their firm is not in force (Art. 4)."""
     sql = (
-        "SELECT person.id, person.name, person.employer, item.contract, count(*) FROM item "
-        "JOIN person ON person.id = item.holder WHERE person.employment = 'subcontractor' AND item.state NOT IN "
-        "('stored', 'returned', 'destroyed', 'reclaimed', 'lost', 'voided', 'missing') AND item.contract IN ({mine}) "
+        "SELECT person.id, person.name, person.employer, item.contract, count(*) FROM person "
+        "CROSS JOIN item WHERE item.holder = person.id AND person.employment = 'subcontractor' AND item.state NOT IN "
+        f"('stored', 'returned', 'destroyed', 'reclaimed', 'lost', 'voided', 'missing') AND {still('item.contract')} IN ({{mine}}) "
         "GROUP BY person.id, person.name, person.employer, item.contract"
     )
     for person, name, employer, contract, n in scope.select(sql):

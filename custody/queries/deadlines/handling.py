@@ -8,6 +8,7 @@ from datetime import datetime, time, timedelta
 
 from custody import clock, db
 from custody.events.choices import GONE, KEEPERS, NOT_ELECTRONIC, ContractState, State
+from custody.ledger import item_counts
 from custody.models import Contract
 from custody.queries import working_days
 from custody.queries.deadlines.base import DAY, HOUR, MINUTE, Deadline, Due, Scope
@@ -58,11 +59,11 @@ def after_closing(scope: Scope) -> Iterator[Due]:
 def long_unseen(scope: Scope) -> Iterator[Due]:
     """Things that nobody has seen for longer than the contract's counting allows (Art. 1), the longest first."""
     days = {c.id: int(getattr(c, "stocktake_days", 0) or SEEN_DAYS - GRACE) + GRACE for c in scope.contracts}
-    gone = ", ".join(f"'{s.value}'" for s in sorted(GONE))
+    here = ", ".join(f"'{s.value}'" for s in State if s not in GONE)
     paper = {m.value for m in NOT_ELECTRONIC}
     sql = (
         "SELECT id, number, contract, description, holder, medium, seen_at FROM item "
-        f"WHERE state NOT IN ({gone}) AND seen_at < ? AND contract IN ({{mine}}) ORDER BY seen_at LIMIT ?"
+        f"WHERE state IN ({here}) AND seen_at < ? AND contract IN ({{mine}}) ORDER BY seen_at LIMIT ?"
     )
     shortest = scope.before(timedelta(days=min(days.values(), default=SEEN_DAYS)))
     marks = ", ".join("?" * len(days))
@@ -75,14 +76,24 @@ def long_unseen(scope: Scope) -> Iterator[Due]:
             yield Due(id_, number, contract, at, Text(what, what), holder, medium)
 
 
+FULL = 1000
+HELD_BEFORE = (
+    "EXISTS (SELECT 1 FROM (SELECT one.since, row_number() OVER (ORDER BY one.number) AS nth FROM item one "
+    "WHERE one.place = item.place AND one.contract = item.contract AND one.state = 'stored' "
+    f"ORDER BY one.number LIMIT {FULL}) AS few WHERE few.since < ? OR few.nth = {FULL})"
+)
+"""SQL: something lay there before a time; of a place with so many things it is taken for granted."""
+
+
 def locks_missed(scope: Scope) -> Iterator[Due]:
     """Art. 22: units with media of the contract whose lock nobody checked on the last working day."""
     bound = [c.id for c in scope.contracts if applies(22, c) and c.state != ContractState.CLOSED]
     start = clock.stamp(clock.japan(scope.now).replace(hour=0, minute=0, second=0, microsecond=0))
     sql = (
         "SELECT DISTINCT place.id, place.number, item.contract, place.keeper, place.lock_checked_at "
-        "FROM item JOIN place ON place.id = item.place WHERE item.state = 'stored' AND place.lockable = 1 "
-        "AND place.closed = 0 AND item.since < ? AND (place.lock_checked_at IS NULL OR place.lock_checked_at < ?) "
+        f"FROM {item_counts.STANDING} AS item JOIN place ON place.id = item.place "
+        "WHERE item.state = 'stored' AND place.lockable = 1 "
+        f"AND place.closed = 0 AND {HELD_BEFORE} AND (place.lock_checked_at IS NULL OR place.lock_checked_at < ?) "
         "AND item.contract IN ({mine})"
     )
     last = scope.today - DAY
@@ -98,7 +109,8 @@ def keys(scope: Scope) -> Iterator[Due]:
     """A lock that was found open and has not been found locked since."""
     sql = (
         "SELECT DISTINCT place.id, place.number, item.contract, place.keeper, place.lock_checked_at "
-        "FROM item JOIN place ON place.id = item.place WHERE item.state = 'stored' AND place.lock_ok = 0 "
+        f"FROM {item_counts.STANDING} AS item JOIN place ON place.id = item.place "
+        "WHERE item.state = 'stored' AND place.lock_ok = 0 "
         "AND item.contract IN ({mine})"
     )
     for id_, number, contract, keeper, checked in scope.select(sql):
@@ -129,7 +141,7 @@ def outside_areas(scope: Scope) -> Iterator[Due]:
 
 def _outside(scope: Scope, contract: Contract) -> Iterator[tuple[str, list[str]]]:
     """The places where anything of `contract` lies outside its areas, and not at the client's; with all around them."""
-    sql = "SELECT DISTINCT place FROM item WHERE place IS NOT NULL AND contract IN ({mine})"
+    sql = f"SELECT DISTINCT place FROM {item_counts.STANDING} AS item WHERE contract IN ({{mine}})"
     for (place,) in scope.select(sql, contracts=[contract.id]):
         there = scope.book.place(_text(place))
         if not at_clients(there, contract) and not contract.area_open(there.around(), scope.day()):

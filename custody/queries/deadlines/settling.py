@@ -7,6 +7,7 @@ from datetime import date, timedelta
 
 from custody.events.choices import KEEPERS, MANAGERS, ContractState
 from custody.models import Contract, Person
+from custody.queries.attention import still
 from custody.queries.deadlines.base import DAY, Deadline, Due, Scope, midnight
 from custody.rules.articles import applies
 from custody.rules.people import WORK_ROLES, posts_vacant
@@ -73,7 +74,8 @@ def leased(scope: Scope) -> Iterator[Due]:
     """Leased things that are still here: the firm wants them back, and what is on them must be gone before."""
     sql = (
         "SELECT id, number, contract, lease_until, medium, holder FROM item WHERE lease_until IS NOT NULL AND state NOT IN "
-        "('expected', 'returned', 'destroyed', 'reclaimed', 'lost', 'voided') AND lease_until <= ? AND contract IN ({mine})"
+        "('expected', 'returned', 'destroyed', 'reclaimed', 'lost', 'voided') AND lease_until <= ? "
+        f"AND {still('contract')} IN ({{mine}})"
     )
     for item, number, contract, until, medium, holder in scope.select(sql, scope.day(LEASE_AHEAD)):
         what = Text("リース返却期限", "Lease ends")
@@ -86,8 +88,8 @@ def leaving(scope: Scope) -> Iterator[Due]:
     """People who will leave and have things in hand (Art. 3)."""
     sql = (
         "SELECT person.id, item.contract, person.name, person.leaving_on, count(*) FROM person "
-        "JOIN item ON item.holder = person.id WHERE person.leaving_on <= ? AND item.state NOT IN "
-        "('stored', 'returned', 'destroyed', 'reclaimed', 'lost', 'voided', 'missing') AND item.contract IN ({mine}) "
+        "CROSS JOIN item WHERE item.holder = person.id AND person.leaving_on <= ? AND item.state NOT IN "
+        f"('stored', 'returned', 'destroyed', 'reclaimed', 'lost', 'voided', 'missing') AND {still('item.contract')} IN ({{mine}}) "
         "GROUP BY person.id, item.contract, person.name, person.leaving_on"
     )
     for person, contract, name, day, n in scope.select(sql, scope.day(LEAVING_AHEAD)):
