@@ -25,10 +25,6 @@ from custody.events import KINDS
 PROCESSES = 2
 # Kinds that no sequence reaches, and why.
 NOT_REACHED = {
-    # Everything on one transport missing at once: tests/transports/test_a_transport_that_is_lost.py.
-    "transport.lost": "all that is on it is reported missing before",
-    "case.lost": "the same",
-    "case.found": "the same, afterwards",
     # A site of before sites named their client: tests/transports/test_whose_building_it_is.py.
     "place.client_named": "every site names its client now",
     # They change a date and nothing else: tests/test_keeping_dates.py.

@@ -58,7 +58,7 @@ def test_it_ends_on_the_clients_word_once_the_incident_is_closed_and_comes_back_
     item, incident = missing(desk)
     spoken, signed = acknowledge(desk, item, "高橋"), acknowledge(desk, item)
     assert Authorisation.get_by_id(signed).how == How.SIGNED_IN
-    assert rules(end(desk, item, spoken)) == {"R-12-9", "R-10-12"}
+    assert rules(end(desk, item, spoken)) == {"R-12-11", "R-10-12"}
     settle(desk, incident)
     assert not end(desk, item, signed).refused
     copy = Copy.get(Copy.item == item)

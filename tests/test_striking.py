@@ -10,6 +10,7 @@ from making_copies import Copies
 from custody.caller import Signature, new_idem
 from custody.demo.cast import sent
 from custody.errors import BadInput
+from custody.events.incidents import IncidentOpened
 from custody.events.items import CustodyHandedOver, ItemVoided
 from custody.events.striking import ContentStruck
 from custody.ledger import project, whole
@@ -17,7 +18,7 @@ from custody.models import Authorisation, Contract, Copy, Item
 from custody.queries.closing import balance
 from custody.queries.compliance import figures
 from custody.queries.refused import Period
-from custody.usecases import accounts, items, striking
+from custody.usecases import accidents, accounts, items, striking
 
 PASSWORD = "unlikely lantern 77 vault"
 
@@ -82,6 +83,15 @@ def test_what_the_client_handed_over_stays_on_the_register_once(desk: Any) -> No
     both = replace(sent(), second=Signature(desk.cast.people["高橋"], "password", desk.ago(0)))
     void = ItemVoided(reason="double", instead_of=Item.get_by_id(stays).number)
     assert not items.void(desk.keeper("tax"), both, [twice], void).refused
+
+
+def test_what_an_incident_is_open_on_stays(copies: Copies) -> None:
+    desk = copies.desk
+    (item,), (one,) = desk.out("tax"), copies.blank()
+    copy = Copy.get_by_id(copies.make(item, copies.permit([item]), one).first("copy"))
+    fear = IncidentOpened(sort="fear", known_at=desk.ago(0), items=[one])
+    assert not accidents.open_incident(desk.keeper("tax"), sent(), desk.cast.contracts["tax"], fear).refused
+    assert rules(strike(desk, copy)) == {"R-12-8"}
 
 
 def test_what_others_signed_for_or_copied_stays(copies: Copies) -> None:

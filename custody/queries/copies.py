@@ -93,8 +93,11 @@ def of_item(item: Item) -> Tree:
 
 
 def of_contract(contract: str, page: int) -> tuple[Tree, int, int, int]:
-    """Some families of a contract, by number; the page shown, how many pages; how many originals have no copies."""
-    copied = "EXISTS (SELECT 1 FROM copy c WHERE c.parent = copy.id AND c.contract = copy.contract)"
+    """Some families of a contract, by number; the page shown, how many pages; how many originals have no copies.
+
+    What was found and came from nothing known is a family of its own.
+    """
+    copied = "(found_at IS NOT NULL OR EXISTS (SELECT 1 FROM copy c WHERE c.parent = copy.id AND c.contract = copy.contract))"
     given = "contract = ? AND parent IS NULL"
     ((all_, with_copies),) = db.rows(
         f"SELECT count(*), sum(CASE WHEN {copied} THEN 1 ELSE 0 END) FROM copy WHERE {given}", (contract,)

@@ -46,6 +46,26 @@ def find(w: World, d: Draw) -> Move:
     return Move("find", "鈴木", lambda c, s: items.find(c, s, some, event), contract=w.of(some[0]))
 
 
+def unsettled(w: World) -> list[Any]:
+    """The open incidents of what is missing."""
+    lost = set(w.ids("missing"))
+    return [r for r in w.rows("incident", "open") if lost & set(r.items)]
+
+
+@move("accidents", 6, unsettled)
+def settle_loss(w: World, d: Draw) -> Move:
+    """The next thing to do about a loss, so that some are settled within a sequence."""
+    row = d.one(unsettled(w))
+    event: Any = IncidentClosed(cause="確認不足", prevention="二人で確認", agreed="課長 田中 実")
+    if not row.notified_at:
+        event = ClientNotified(at=ago(0), sender="鈴木", to="田中 実", content="紛失")
+    elif not row.reported_on:
+        event = ReportSubmitted(on=day(), sort="full", document="報告第1号")
+    return Move(
+        "settle a loss", "高橋", lambda c, s: accidents.record(c, s, row.id, event), contract=w.shorts[row.contract]
+    )
+
+
 def acknowledged(w: World, item: str) -> list[str]:
     return [g.id for g in w.rows("authorisation", "active") if g.sort == "loss" and item in g.items]
 
@@ -68,7 +88,9 @@ def acknowledge_loss(w: World, d: Draw) -> Move:
 @move("accidents", 4, lambda w: [i for i in w.ids("missing") if acknowledged(w, i)])
 def end_as_lost(w: World, d: Draw) -> Move:
     item = d.one([i for i in w.ids("missing") if acknowledged(w, i)])
-    event = ItemLost(basis=d.one(acknowledged(w, item)), sought="三か月探した", copied=d.one((False, False, True, None)))
+    event = ItemLost(
+        basis=d.one(acknowledged(w, item)), sought="三か月探した", copied=d.one((False, False, True, None))
+    )
     return Move("end as lost", "高橋", lambda c, s: losses.end_as_lost(c, s, [item], event), contract=w.of(item))
 
 

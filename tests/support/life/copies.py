@@ -177,9 +177,10 @@ def erase(w: World, d: Draw) -> Move:
 def strike(w: World, d: Draw) -> Move:
     """One of what was made here more often than of what was handed over."""
     options = erasable(w)
-    made = {c.item for c in w.rows("copy", "live") if c.permission}
-    item = d.one([i for i in options if i in made and d.chance(80)] or options)
-    copy = d.one(list(w.thing(item).copies))
+    made = {c.id for c in w.rows("copy", "live") if c.permission}
+    ours = [i for i in options if made & set(w.thing(i).copies)]
+    item = d.one(ours if ours and d.chance(80) else options)
+    copy = d.one([c for c in w.thing(item).copies if c in made or item not in ours])
     row = next(c for c in w.rows("copy") if c.id == copy)
     like = [c.number for c in w.rows("copy") if (c.contract, c.parent) == (row.contract, row.parent) and c.id != copy]
     event = ContentStruck.model_validate(

@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
+from custody.events.cases import CaseFound
+from custody.events.finding import ItemMissing
 from custody.events.seals import SealSpoilt, SealStocked
 from custody.events.transport import (
     CasePacked,
@@ -21,11 +23,12 @@ from custody.events.under_way import (
     TransportAccepted,
     TransportArrived,
     TransportCheckpoint,
+    TransportLost,
     TransportOpened,
     TransportRejected,
     TransportRelayed,
 )
-from custody.usecases import counting_out, sealing, transporting, under_way
+from custody.usecases import cases, counting_out, items, losing, sealing, transporting, under_way
 from custody.usecases.counting_out import Away
 from life.carriers import UNITS, several, which
 from life.moves import Draw, Move, move
@@ -178,3 +181,29 @@ def seals(w: World, d: Draw) -> Move:
         return Move("stock seals", "鈴木", lambda c, s: sealing.stock(c, s, numbers, SealStocked(number="x")))
     subject = d.one(w.rows("seal")).id
     return Move("spoil seal", "鈴木", lambda c, s: sealing.spoil(c, s, subject, SealSpoilt(why_spoilt="broken")))
+
+
+def astray(w: World) -> list[Any]:
+    """Transports on their way of which nothing was found again."""
+    return [t for t in w.rows("transport", "in_transit", "rejected") if t.items]
+
+
+@move("journeys", 2, astray)
+def lose(w: World, d: Draw) -> Move:
+    """All that is left of it is reported missing first, then the transport ends as lost with its case."""
+    row = d.one(astray(w))
+    left = [i for i in row.items if w.thing(i).state == "in_transit"]
+    contract = w.shorts[row.contract]
+    if left and d.chance(90):
+        told = ItemMissing(known_at=ago(0), sought="電車の網棚")
+        return Move(
+            "miss all aboard", _carrier(w, row), lambda c, s: items.report_missing(c, s, left, told), contract=contract
+        )
+    event = TransportLost(note="駅と警察に届け出た")
+    return Move("lose transport", "鈴木", lambda c, s: losing.lose(c, s, row.id, event), contract=contract)
+
+
+@move("journeys", 3, lambda w: w.rows("case", "lost"))
+def find_case(w: World, d: Draw) -> Move:
+    subject, event = d.one(w.rows("case", "lost")).id, CaseFound(where="駅の遺失物係")
+    return Move("find case", "鈴木", lambda c, s: cases.find(c, s, subject, event))

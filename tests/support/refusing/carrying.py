@@ -21,7 +21,7 @@ from custody.usecases import cases, parties, photos, places, sealing, transporti
 from custody.usecases.outcome import Outcome
 from refusing.destroying import PNG
 from refusing.office import Attempt, Case, Office, Where, day, form_of, key, number
-from refusing.using import everywhere, two
+from refusing.using import everywhere, taking_out, two
 
 ALL = ["1", "2", "3", "6", "7", "8", "9", "10", "11", "12", "13", "22", "23"]
 
@@ -155,6 +155,11 @@ def broken_or_sound(office: Office, contract: str, lacking: bool) -> Attempt:
     return step(office, contract, "鈴木", subject, "openings", TransportOpened(), sealing.open_case)
 
 
+def to_another_site(office: Office, contract: str, lacking: bool) -> Attempt:
+    """Taken out to the client's building as if it were the next room, or within the site where it lies."""
+    return taking_out(office, contract, place="区役所" if lacking else "作業室")
+
+
 NO_SEALS = {"library": {"transport_seals": False}}
 CASES = {
     "R-04-1": everywhere(without_consent, 4),
@@ -167,6 +172,9 @@ CASES = {
         {"library": {"paper_locked": False}},
     ),
     "R-23-2": two(unlocked, "welfare", 23, "library"),
+    "R-23-8": Case(
+        to_another_site, (Where("welfare", True, 23), Where("library", True, "社内基準"), Where("tax", False, None))
+    ),
     "R-CS-1": Case(without_a_seal, (Where("welfare", True, "契約設定"), Where("library", True, None)), NO_SEALS),
     "R-CS-2": Case(unread, (Where("welfare", True, "契約設定"), Where("library", True, None)), NO_SEALS),
     "R-CS-2 other": Case(
