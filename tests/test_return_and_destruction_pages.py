@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import base64
+import hashlib
 import re
 from collections.abc import Callable
 from io import BytesIO
@@ -130,6 +131,20 @@ def test_a_lot_is_told_from_the_instruction_to_the_certificate(
     assert post(keeper, f"{here}/certificates", serials="SN-001\nSN-002", **paper).status_code == 303
     assert {Item.get_by_id(i).state for i in items} == {"destroyed"}
     assert "廃棄完了" in text(keeper.get("/destructions"))
+
+
+def test_what_was_destroyed_without_signal_is_recorded_with_its_photos(
+    browse: Any, post: Any, cast: Any, instructed: Any
+) -> None:
+    items, key = instructed()
+    handler, here = browse("佐藤"), staged(browse, post, cast, items, key).location
+    post(handler, f"{here}/readings", serials="SN-001\nSN-002")
+    assert lot().number in handler.get("/offline/pocket").text
+    stamp, hashes = clock.now(), [hashlib.sha256(png(grey)).hexdigest() for grey in (0, 90)]
+    kept = {"act": "executions", "codes": lot().number, "person": cast.people["佐藤"], "photo_hash": hashes}
+    told = post(handler, "/offline/acts", **kept, **executing(cast), device_time=stamp, device_now=stamp)
+    assert told.get_json() == {"done": 1, "aside": 0}
+    assert (lot().state, len(lot().photos_before), len(lot().photos_after)) == ("executed", 1, 1)
 
 
 def test_what_may_not_be_set_apart_is_refused_with_its_ground(
