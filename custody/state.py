@@ -82,4 +82,5 @@ def corrected(e: Recorded, correction: Recorded | None) -> Recorded:
         correction.private.get("secrets_", {n: v for n, v in e.private.items() if v == ERASED_TEXT}),
         e.sign,
         e.fixes,
+        e.auth,
     )

@@ -108,6 +108,12 @@ class Recorded:
     private: dict[str, Any]
     sign: list[dict[str, Any]] = field(default_factory=list)
     fixes: str | None = None
+    auth: object = None
+
+    def link_by(self) -> str:
+        """Who made the one-time link through which whoever recorded it came in; empty where it is not said."""
+        found = self.auth.get("link_by") if isinstance(self.auth, dict) else None
+        return found if isinstance(found, str) else ""
 
     def get(self, name: str, default: Any = None) -> Any:
         """A field's value, private or not; `default` where it was not given or has been erased."""

@@ -135,6 +135,7 @@ def _written(row: Register, draft: Draft, content: Content, envelope: Envelope, 
         content.secret,
         list(envelope.sign),
         draft.fixes,
+        envelope.auth,
     )
     secrets = [(row.id, row.seq + 1, name, content.promises[name], *pair) for name, pair in content.kept.items()]
     subject = row.id

@@ -193,6 +193,7 @@ def _recorded(entry: dict[str, Any], hash_: str, secret: Sequence[Values], gone:
         private,
         entry["sign"],
         entry["fixes"],
+        entry.get("auth"),
     )
 
 

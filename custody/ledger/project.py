@@ -167,6 +167,7 @@ def _recorded(body: bytes, hash_: str, private: dict[str, Any] | None) -> Record
         private,
         entry["sign"],
         entry["fixes"],
+        entry.get("auth"),
     )
 
 

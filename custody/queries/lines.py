@@ -86,10 +86,12 @@ SYSTEM = {
     "system:finder": Text("拾得者", "The finder"),
     "system:officer": Text("発注者の担当者（リンク）", "The client's officer (link)"),
     "system:setup": Text("初期設定", "Set-up"),
+    "system:operator": Text("運用者（コマンド）", "The operator (command line)"),
 }
 GONE = Text(ERASED_TEXT, "(erased)")
 IMPORTED = Text("旧台帳（{file}）の{row}行目から", "from row {row} of an older register ({file})")
 AND = Text("、", ", ")
+BY_LINK = Text("（{who}が作ったリンクから）", " (through a link made by {who})")
 COLON = Text("：", ": ")
 AROUND = Text("（{inner}）", " ({inner})")
 ASIDE = re.compile(r"（.*?）| \(.*?\)")  # what a form says in passing, a history need not
@@ -148,11 +150,13 @@ class Scribe:
             detail=" · ".join(self._details(e, kind, original)),
             when=moment(e.occurred, self.now, self.lang),
             iso=here(e.occurred).isoformat(),
-            who=self.who(e.actor),
+            who=self.who(e.actor) + self.through(e.link_by()),
             where=self._where(e, original),
             entry=e.hash,
             hash=short_hash(e.hash),
-            second=AND.in_(self.lang).join(self.who(str(s["by"])) for s in e.sign),
+            second=AND.in_(self.lang).join(
+                self.who(str(s["by"])) + self.through(str(s.get("link_by", ""))) for s in e.sign
+            ),
             note=self._note(e, kind),
             right=self._right(e, correction) if correction else "",
             bases=self._bases(e, basis_kind),
@@ -170,6 +174,10 @@ class Scribe:
             return self.book.person_name(person)
         except NotFound:
             return person
+
+    def through(self, maker: str) -> str:
+        """`（鈴木 一郎が作ったリンクから）`: whoever it was came in by a link of this person's; empty without one."""
+        return BY_LINK.filled(who=self.who(maker)).in_(self.lang) if maker else ""
 
     def _what(self, e: Recorded, kind: type[Event], original: Recorded | None) -> str:
         if e.kind == REFUSED:
@@ -243,9 +251,9 @@ class Scribe:
             return self.who(value)
         if ask.widget == "party":
             return _party_name(value)
-        return moment(value, self.now, self.lang) if ask.widget == "datetime" else spoken(str(value))
         if ask.widget == "of_client":
             return self.book.client(value).name
+        return moment(value, self.now, self.lang) if ask.widget == "datetime" else spoken(str(value))
 
     def place(self, subject: str | None) -> str:
         """The last two steps of a place's path; empty for none, the id where it is unknown."""

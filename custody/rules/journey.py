@@ -18,7 +18,7 @@ class Journey:
 
     `elsewhere`: what forbids that things come to another firm's site. `instruction`: the instruction to destroy that
     the transport rests on, in force. `seals`: those about to be put on; `unknown`: a number was named that is not in
-    stock, whatever became of it. `signed`: who signs.
+    stock, whatever became of it. `reader`: whoever acts may yet be asked to read seals blind that others put on. `signed`: who signs.
     """
 
     transport: Transport
@@ -29,6 +29,7 @@ class Journey:
     case: Case | None = None
     seals: tuple[Seal, ...] = ()
     unknown: bool = False
+    reader: bool = False
     elsewhere: tuple[Refusal, ...] = ()
     instruction: Authorisation | None = None
 

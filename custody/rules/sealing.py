@@ -53,7 +53,7 @@ def no_seal(event: Event, facts: Facts) -> Refusal | None:
 def seal_not_in_stock(event: Event, facts: Facts) -> Refusal | None:
     """R-CS-6. A seal comes from stock and is used once."""
     journey = journey_of(event, facts, TransportSealed, SealReplaced)
-    if journey is None:
+    if journey is None or journey.reader:
         return None
     if not journey.unknown and all(s.state == SealState.STOCK.value for s in journey.seals):
         return None
@@ -65,6 +65,25 @@ def seal_not_in_stock(event: Event, facts: Facts) -> Refusal | None:
             "This seal is not in stock, or has been used. A seal number is used once.",
         ),
         Text("在庫の別の封印を使ってください。", "Use another seal from stock."),
+    )
+
+
+def sealed_by_a_blind_reader(event: Event, facts: Facts) -> Refusal | None:
+    """R-CS-10. Which number is taken and which is not would tell a reader what they are to read blind, by trying."""
+    journey = journey_of(event, facts, TransportSealed, SealReplaced)
+    if journey is None or not journey.reader:
+        return None
+    return Refusal(
+        "R-CS-10",
+        CONTRACT_SETTING if facts.contract.transport_seals else HOUSE_RULE,
+        Text(
+            "ほかの人が付けた封印が照合前です。それを照合することのある人は、別のケースに封印できません。",
+            "Seals that somebody else put on were not read yet. Whoever may read them blind seals no other case.",
+        ),
+        Text(
+            "媒体管理者か管理責任者に封印してもらうか、先にその搬送の照合を済ませてください。",
+            "Have a custodian or the manager put the seal on, or get that transport's seals read first.",
+        ),
     )
 
 
@@ -115,5 +134,5 @@ def still_in_the_case(event: Event, facts: Facts) -> Refusal | None:
     )
 
 
-RULES = (no_seal, seal_not_in_stock, opened_unread, still_in_the_case)
+RULES = (no_seal, seal_not_in_stock, sealed_by_a_blind_reader, opened_unread, still_in_the_case)
 EARLY = (still_in_the_case,)

@@ -7,12 +7,13 @@ import itertools
 from collections.abc import Callable, Sequence
 from contextvars import ContextVar
 from dataclasses import dataclass, field, replace
+from typing import Any
 
 from custody import clock, db, registers
 from custody.caller import Caller, Submission
 from custody.errors import BadInput, Conflict, CustodyError, KeyReused, NotAllowed, NotFound, NumberTaken
 from custody.events import Event
-from custody.events.choices import GONE, STAFF, Role, State
+from custody.events.choices import GONE, STAFF, Employment, Role, State
 from custody.events.items import AttemptRefused
 from custody.ids import new_id
 from custody.ledger import project
@@ -24,6 +25,7 @@ from custody.rules import Facts, Refusal, refusals
 from custody.settings import log_origin
 from custody.text import Text
 from custody.usecases import answers
+from custody.usecases.accounts import link_maker
 from custody.usecases.outcome import Done, Left, No, Outcome
 from custody.usecases.photos import check as check_photos
 from custody.usecases.reach import within_reach
@@ -260,7 +262,7 @@ def _envelope(moment: Moment, steps: Sequence[Step], received: str) -> Envelope:
         log=log_origin(),
         batch=new_id("batch"),
         actor=moment.caller.person,
-        auth=moment.caller.auth,
+        auth=_auth(moment.caller),
         received=received,
         device=sub.device or received,
         occurred=sub.occurred or received,
@@ -269,6 +271,13 @@ def _envelope(moment: Moment, steps: Sequence[Step], received: str) -> Envelope:
         why=sub.why,
         sign=_signs(moment, steps),
     )
+
+
+def _auth(caller: Caller) -> dict[str, Any]:
+    """How the caller proved who they are; for the client's own officer also who of ours opened their account."""
+    clients = any(Role.CLIENT in roles for roles in caller.roles.values())
+    maker = link_maker(caller.person) if clients and "link_by" not in caller.auth else None
+    return {**caller.auth, "link_by": maker} if maker else caller.auth
 
 
 def _not_before(drafts: Sequence[Draft]) -> str:
@@ -294,7 +303,10 @@ def _signs(moment: Moment, steps: Sequence[Step]) -> tuple[dict[str, object], ..
         raise BadInput({"second": [ANOTHER]})
     kind = type(steps[0].event) if steps else Event
     signed = {"by": second.person, "role": kind.second_role.value, "meaning": kind.meaning.value}
-    return ({**signed, "m": second.method, "at": second.at},)
+    officer = moment.registers.person(second.person).employment == Employment.OFFICER
+    maker = link_maker(second.person) if officer else None
+    through = {"link_by": maker} if maker else {}
+    return ({**signed, "m": second.method, "at": second.at, **through},)
 
 
 def _remember(moment: Moment, sent: str, outcome: Outcome) -> None:

@@ -124,7 +124,24 @@ def _would_tell(moment: Moment) -> bool:
     marks = ", ".join("?" * len(BEFORE_READING))
     sql = f"SELECT DISTINCT contract FROM transport WHERE state IN ({marks}) AND sealed_at IS NOT NULL"  # noqa: S608
     on, caller = {c for (c,) in db.rows(sql, sorted(s.value for s in BEFORE_READING))}, moment.caller
-    return any(caller.plays(AT_THE_OTHER_END, c) and not caller.plays(KEEPERS, c) for c in on & caller.contracts)
+    return any(_blind(caller, c) for c in on & caller.contracts)
+
+
+def _reads_others(moment: Moment) -> bool:
+    """Whether the caller may yet read seals blind that others put on, under a contract of which they keep nothing."""
+    marks = ", ".join("?" * len(BEFORE_READING))
+    sql = (
+        "SELECT DISTINCT transport.contract FROM seal JOIN transport ON transport.id = seal.transport "  # noqa: S608 - marks only
+        f"WHERE seal.state = 'applied' AND seal.applied_by <> ? AND transport.state IN ({marks})"
+    )
+    caller = moment.caller
+    on = {c for (c,) in db.rows(sql, (caller.person, *sorted(s.value for s in BEFORE_READING)))}
+    return any(_blind(caller, c) for c in on & caller.contracts)
+
+
+def _blind(caller: Caller, contract: str) -> bool:
+    """Whether the caller reads seals of this contract without being told what is expected."""
+    return caller.plays(AT_THE_OTHER_END, contract) and not caller.plays(KEEPERS, contract)
 
 
 def _unread(row: Seal) -> bool:
@@ -143,7 +160,7 @@ def seal(caller: Caller, submission: Submission, transport: str, numbers: str, e
         row = transport_of(moment, transport)
         named = _named(numbers)
         seals, unknown = seals_numbered(moment, named)
-        facts = facts_of(moment, row, row.contract, seals=tuple(seals), unknown=unknown)
+        facts = facts_of(moment, row, row.contract, seals=tuple(seals), unknown=unknown, reader=_reads_others(moment))
         _pictured(facts.contract, event)
         put_on = SealApplied(transport=row.id, pictures=event.pictures)
         follow = [Step(s, put_on, row.contract) for s in seals]
@@ -175,7 +192,9 @@ def replace(caller: Caller, submission: Submission, transport: str, numbers: str
         row = transport_of(moment, transport)
         second_of(moment, event, row.contract)
         seals, unknown = seals_numbered(moment, _named(numbers))
-        facts = facts_of(moment, row, row.contract, seals=tuple(seals), unknown=unknown)
+        # On the way a broken seal is replaced at once, by two: who would, has the case and not the one at the other end.
+        reader = row.state not in ON_THE_WAY and _reads_others(moment)
+        facts = facts_of(moment, row, row.contract, seals=tuple(seals), unknown=unknown, reader=reader)
         _pictured(facts.contract, event)
         put_on = SealApplied(transport=row.id, pictures=event.pictures)
         follow = [*seals_off(moment, row), *(Step(s, put_on, row.contract) for s in seals)]

@@ -199,3 +199,10 @@ def test_r_23_8_lets_nothing_get_to_another_site_but_by_a_transport(
     assert c.give(place=elsewhere, lies=c.area).said(put).get("R-23-8") == ground
     assert "R-23-8" not in c.give(place=elsewhere, lies=elsewhere).said(put)
     assert "R-23-8" not in c.give(place=elsewhere, lies=None).said(put)
+
+
+def test_r_cs_10_tells_no_blind_reader_which_number_is_taken(way):
+    """By trying numbers on another case, whoever reads at the other end would find the one that is expected."""
+    used = Seal(id="seal:" + ID, state="applied")
+    assert way("ordinary", TransportSealed(), seals=(used,), reader=True) == {"R-CS-10": "契約設定"}
+    assert way("ordinary", TransportSealed(), unknown=True, reader=True) == {"R-CS-10": "契約設定"}

@@ -120,3 +120,23 @@ def test_no_loss_is_recorded_of_a_seal_that_was_read_on_its_case(road, browse):
     r.arrive()
     r.read()
     assert [answer.status_code for answer in spoilt(browser, ["S00931", "S00932"])] == [409, 303]
+
+
+def test_whoever_reads_blind_finds_no_number_by_trying_it_on_another_case(road, cast):
+    """R-CS-10: what is taken, what is in stock and what never was get one answer, until the seals were read."""
+    first = road().on_its_way()
+    again = road()
+    again.made().plan()
+    again.pack()
+
+    def tried(who, number):
+        event = TransportSealed(pictures=[again.pictured()])
+        outcome = sealing.seal(cast.caller(who), sent(), again.id, number, event)
+        return {r.rule for no in outcome.refused for r in no.refusals}
+
+    numbers = ("S-00931", "S-00932", "S-99999")
+    assert [tried("伊藤", n) for n in numbers] == [{"R-CS-10"}] * 3
+    assert tried("鈴木", "S-99999") == {"R-CS-6"}  # keepers count the stock
+    first.arrive()
+    first.read()
+    assert tried("伊藤", "S-00932") == set()

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from custody.documents.forms.base import OFFICE, Form, Paper, struck, word
 from custody.documents.forms.blocks import Block, facts, heading, part, said, signatures
-from custody.documents.forms.parts import items_table, last
+from custody.documents.forms.parts import items_table, last, through
 from custody.events.choices import Ending
 from custody.events.returning import Proof
 from custody.queries import papers
@@ -52,7 +52,7 @@ def values(paper: Paper) -> list[Block]:
                 ("受領日時", paper.dates.time(told.e.occurred)),
                 ("受領者", paper.corrected(told, "officer")),
                 ("受領場所", paper.corrected(told, "place", lambda p: paper.place(p, 3))),
-                ("受領の証拠", word(Proof, told.get("proof", "paper")), True),
+                ("受領の証拠", word(Proof, told.get("proof", "paper")) + through(paper, told), True),
             ]
         ),
         signatures(

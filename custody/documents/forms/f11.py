@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from custody.documents.forms.base import OFFICE, Form, Paper, struck
 from custody.documents.forms.blocks import Block, checks, facts, heading, signatures, space
-from custody.documents.forms.parts import items_table, last
+from custody.documents.forms.parts import items_table, last, through
 from custody.events.choices import Role
 from custody.queries import papers
 from custody.text import Text
@@ -21,7 +21,7 @@ def values(paper: Paper) -> list[Block]:
             [
                 ("日時", f"{paper.dates.time(lot.started)} ～ {paper.dates.time(lot.ended)}", True),
                 ("場所", paper.place(lot.place, 3)),
-                ("立会者（職・氏名）", who),
+                ("立会者（職・氏名）", who + through(paper, told)),
                 ("廃棄番号", lot.number),
                 ("確認した日時", paper.dates.time(told.e.occurred)),
             ]

@@ -78,6 +78,12 @@ def last(chain: Iterable[Told], *kinds: str) -> Told | None:
     return next((t for t in reversed(list(chain)) if t.e.kind in kinds), None)
 
 
+def through(paper: Paper, told: Told) -> str:
+    """Whose link opened the account of whoever signed for the client, or led them there; empty where it was nobody's."""
+    makers = [told.e.link_by(), *(str(s.get("link_by", "")) for s in told.e.sign)]
+    return "、".join(f"（{paper.employed(m)}が作ったリンクから）" for m in dict.fromkeys(makers) if m)
+
+
 def second(paper: Paper, told: Told | None) -> str:
     """Who signed an entry besides the one who made it."""
     return "、".join(paper.employed(str(s["by"])) for s in told.e.sign) if told else ""
