@@ -1,4 +1,4 @@
-// The worker that reads codes: gets a picture ({ picture, inner: the part that counts }), answers what stands in it.
+// The worker that reads codes: gets a picture ({ picture, cut: what of it is read, by: how large, inner: the part that counts }), answers what stands in it.
 // It alone may compile WebAssembly (its own Content-Security-Policy); the decoder is asked for once, at the start.
 import { prepareZXingModule, readBarcodes } from "../../vendor/zxing/reader/index.js";
 
@@ -12,11 +12,10 @@ const pen = canvas.getContext("2d", { willReadFrequently: true });
 const ready = prepareZXingModule({ overrides: { locateFile: () => WASM }, fireImmediately: true });
 ready.then(() => postMessage({ ready: true }), (error) => postMessage({ failed: String(error) }));
 
-function pixels(picture) {
-  if (canvas.width !== picture.width || canvas.height !== picture.height) {
-    Object.assign(canvas, { width: picture.width, height: picture.height });
-  }
-  pen.drawImage(picture, 0, 0);
+function pixels(picture, { x, y, w, h, by }) {
+  const [width, height] = [Math.round(w * by), Math.round(h * by)];
+  if (canvas.width !== width || canvas.height !== height) Object.assign(canvas, { width, height });
+  pen.drawImage(picture, x, y, w, h, 0, 0, width, height);
   picture.close();
   return pen.getImageData(0, 0, canvas.width, canvas.height);
 }
@@ -34,8 +33,8 @@ async function codes(image) {
   return squares.length ? squares : readBarcodes(image, BARS);
 }
 
-addEventListener("message", async ({ data: { picture, inner } }) => {
+addEventListener("message", async ({ data: { picture, cut, inner } }) => {
   await ready;
-  const found = await codes(pixels(picture));
+  const found = await codes(pixels(picture, cut));
   postMessage({ codes: found.filter((f) => f.isValid && within(f, inner)).map(({ text, format }) => ({ text, format })) });
 });

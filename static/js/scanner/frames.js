@@ -18,6 +18,17 @@ export function part(video, finder) {
   return { x, y, w, h, by, inner };
 }
 
+/** What `video` shows now, for a worker: as the camera gave it, which costs this thread nothing, or a copy of what is cut out. */
+async function taken(video, cut) {
+  const frame = globalThis.VideoFrame && new VideoFrame(video);
+  if (frame?.displayWidth === video.videoWidth && frame.displayHeight === video.videoHeight) return { picture: frame, cut };
+  frame?.close(); // it lies on its side
+  const [width, height] = [Math.round(cut.w * cut.by), Math.round(cut.h * cut.by)];
+  const size = cut.by < 1 ? { resizeWidth: width, resizeHeight: height, resizeQuality: "low" } : {};
+  const picture = await createImageBitmap(video, cut.x, cut.y, cut.w, cut.h, size);
+  return { picture, cut: { x: 0, y: 0, w: width, h: height, by: 1 } };
+}
+
 /** Show `decoder` what `video` shows, one picture at a time, until the function that is given back is called. */
 export function look(video, finder, decoder) {
   let [busy, over] = [false, false];
@@ -28,10 +39,9 @@ export function look(video, finder, decoder) {
     next();
     if (busy || !video.videoWidth || document.hidden) return;
     busy = true;
-    const { x, y, w, h, by, inner } = part(video, finder);
-    const size = { resizeWidth: Math.round(w * by), resizeHeight: Math.round(h * by), resizeQuality: "low" };
-    const picture = await createImageBitmap(video, x, y, w, h, by < 1 ? size : {}).catch(free);
-    if (picture) decoder.postMessage({ picture, inner }, [picture]);
+    const { inner, ...cut } = part(video, finder);
+    const shown = await taken(video, cut).catch(free);
+    if (shown) decoder.postMessage({ ...shown, inner }, [shown.picture]);
   }
   decoder.addEventListener("message", free);
   next();
