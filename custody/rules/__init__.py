@@ -34,11 +34,11 @@ from custody.rules import (
     transport,
     using,
 )
-from custody.rules.asked import Rule, concerning
+from custody.rules.asked import Rule, concerning, early_of
 from custody.rules.facts import Facts
 from custody.rules.refusal import Refusal
 
-# The most general first. Each family has RULES, and EARLY: those that say no whatever the rest of the form will be.
+# The most general first. Each family has RULES; those that are asked before the form is shown are marked where they stand.
 FAMILIES = (
     using,
     bringing_back,
@@ -69,7 +69,7 @@ FAMILIES = (
     carrying,
 )
 RULES: tuple[Rule, ...] = tuple(rule for family in FAMILIES for rule in family.RULES)
-EARLY: tuple[Rule, ...] = tuple(rule for family in FAMILIES for rule in family.EARLY)
+EARLY: tuple[Rule, ...] = early_of(RULES)
 
 
 def refusals(event: Event, facts: Facts) -> list[Refusal]:

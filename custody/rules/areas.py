@@ -164,4 +164,3 @@ def ends_over_things(event: Event, facts: Facts) -> Refusal | None:
 
 
 RULES = (outside_designated_area, private_place, no_area_yet, ends_over_things)
-EARLY = ()

@@ -11,6 +11,19 @@ from custody.rules.refusal import Refusal
 
 Rule = Callable[[Event, Facts], Refusal | None]
 
+_BEFORE_THE_FORM: set[Rule] = set()
+
+
+def before_the_form(rule: Rule) -> Rule:
+    """Mark a rule that says no whatever the rest of the form will be: it is asked before the form is shown."""
+    _BEFORE_THE_FORM.add(rule)
+    return rule
+
+
+def early_of(rules: Iterable[Rule]) -> tuple[Rule, ...]:
+    """Those of `rules` that are so marked, in their order."""
+    return tuple(rule for rule in rules if rule in _BEFORE_THE_FORM)
+
 
 class _LookedCloser(Exception):
     pass

@@ -91,4 +91,3 @@ def granted_after_the_end(event: Event, facts: Facts) -> Refusal | None:
 
 
 RULES = (consent_without_paper, carrying_out_specific, granted_after_the_end)
-EARLY = ()

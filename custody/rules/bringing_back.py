@@ -61,4 +61,3 @@ def copy_not_spoken_of(event: Event, facts: Facts) -> Refusal | None:
 
 
 RULES = (copy_not_registered, copy_not_spoken_of)
-EARLY = ()

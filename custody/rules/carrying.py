@@ -109,4 +109,3 @@ def carrier_not_trained(event: Event, facts: Facts) -> Refusal | None:
 
 
 RULES = (carrier_has_no_part, carrier_not_on_roster, carrier_not_pledged, carrier_not_trained)
-EARLY = ()

@@ -203,4 +203,3 @@ def no_photos(event: Event, facts: Facts) -> Refusal | None:
 
 
 RULES = (no_photos, reader_staged, wrong_witness, unwitnessed, issued_too_early, used_twice)
-EARLY = ()

@@ -32,6 +32,25 @@ def _left(event: Event, facts: Facts) -> Left:
     return facts.about if isinstance(event, ContractClosed) and isinstance(facts.about, Left) else Left()
 
 
+def something_left(event: Event, facts: Facts) -> Refusal | None:
+    """R-10-1. A contract is closed only with nothing left over (domain.md §2.2: balance 0/0)."""
+    if not isinstance(event, ContractClosed) or not (facts.open_items or facts.open_copies):
+        return None
+    return Refusal(
+        "R-10-1",
+        cite(10, facts.contract),
+        Text(
+            f"未返還の媒体 {facts.open_items}件・写し {facts.open_copies}件があるため契約を閉鎖できません。",
+            f"{facts.open_items} items and {facts.open_copies} copies are not yet returned; the contract stays open.",
+        ),
+        Text(
+            "返還するか、発注者の指示により廃棄してから閉鎖してください。情報の残っていない自社の媒体は「自社へ戻す」を記録します。",
+            "Return them, or destroy them on the client's instruction, first. An own medium that holds nothing any more "
+            "is taken back to the company.",
+        ),
+    )
+
+
 def incident_open(event: Event, facts: Facts) -> Refusal | None:
     """R-10-6. Accidents are closed first, with notice and written report."""
     n = _left(event, facts).incidents
@@ -147,6 +166,7 @@ def unconfirmed(event: Event, facts: Facts) -> Refusal | None:
 
 
 RULES = (
+    something_left,
     incident_open,
     certificate_due,
     finding_open,
@@ -155,4 +175,3 @@ RULES = (
     confirmed_by_our_own,
     unconfirmed,
 )
-EARLY = ()

@@ -11,6 +11,7 @@ from custody.events.choices import Medium, Owner
 from custody.events.copying import ItemCopied
 from custody.events.items import ContentAdded, ItemReceived
 from custody.rules.articles import cite
+from custody.rules.asked import before_the_form
 from custody.rules.facts import Facts
 from custody.rules.refusal import Refusal
 from custody.text import Text
@@ -75,6 +76,7 @@ def _stands(grant: Authorisation) -> bool:
     return grant.sort == Sort.COPY.value and grant.state == "active"
 
 
+@before_the_form
 def not_permitted(event: Event, facts: Facts) -> Refusal | None:
     """R-09-1. No copy without the client's permission: a print, a scan and a photo are copies too."""
     if not isinstance(event, ItemCopied) or facts.about is None:
@@ -158,6 +160,7 @@ def _said(grant: Authorisation) -> Text:
     )
 
 
+@before_the_form
 def copied_after_end(event: Event, facts: Facts) -> Refusal | None:
     """R-10-2. After the end no copy is made: what there is goes back (Iseto, domain.md §6 story 7)."""
     if not isinstance(event, ItemCopied) or facts.contract.state not in ("ended", "closed"):
@@ -195,6 +198,7 @@ def _ours(target: Item, facts: Facts) -> bool:
     return not target.contents or target.owner != Owner.CLIENT.value
 
 
+@before_the_form
 def copied_by_another(event: Event, facts: Facts) -> Refusal | None:
     """R-01-8. Whoever copies it is the one who holds it."""
     if not isinstance(event, ItemCopied) or facts.item is None or facts.item.holder == facts.actor.id:
@@ -232,4 +236,3 @@ RULES = (
     copied_by_another,
     contents_of_our_own,
 )
-EARLY = (copied_after_end, not_permitted, copied_by_another)

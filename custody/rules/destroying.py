@@ -12,6 +12,7 @@ from custody.events.authorisations import Technique
 from custody.events.choices import Medium, State
 from custody.events.destroying import DestroyExecuted, DestroyStaged
 from custody.rules.articles import HOUSE_RULE, applies, cite
+from custody.rules.asked import before_the_form
 from custody.rules.facts import Facts
 from custody.rules.incidents import on_hold
 from custody.rules.refusal import Refusal
@@ -44,6 +45,7 @@ def _about(event: Event, facts: Facts) -> Destroying | None:
     return facts.about if ours and isinstance(facts.about, Destroying) else None
 
 
+@before_the_form
 def destroyed_on_hold(event: Event, facts: Facts) -> Refusal | None:
     """R-12-2. What is being preserved after an accident is not destroyed (Art. 12)."""
     return on_hold(facts) if isinstance(event, (DestroyStaged, DestroyExecuted)) else None
@@ -223,4 +225,3 @@ RULES = (
     unfit_or_weaker,
     elsewhere,
 )
-EARLY = (destroyed_on_hold,)

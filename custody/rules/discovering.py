@@ -9,6 +9,7 @@ from custody.events.items import ContentAdded, CustodyHandedOver, ItemCheckedOut
 from custody.events.moving import ItemPacked
 from custody.events.striking import ContentStruck
 from custody.rules.articles import cite
+from custody.rules.asked import before_the_form
 from custody.rules.facts import Facts
 from custody.rules.journey import Journey
 from custody.rules.refusal import Refusal
@@ -18,6 +19,7 @@ from custody.text import Text
 REFUSED = (ItemStored, ItemCheckedOut, CustodyHandedOver, ItemCopied, ContentAdded, ContentStruck)
 
 
+@before_the_form
 def stays_apart(event: Event, facts: Facts) -> Refusal | None:
     """R-09-6. What somebody copied without permission is neither used nor put among the rest, nor struck off."""
     if not isinstance(event, (*REFUSED, ItemPacked)) or facts.item is None:
@@ -43,4 +45,3 @@ def _goes_back(facts: Facts) -> bool:
 
 
 RULES = (stays_apart,)
-EARLY = (stays_apart,)

@@ -45,4 +45,3 @@ def declared_complete_too_early(event: Event, facts: Facts) -> Refusal | None:
 
 
 RULES = (declared_complete_too_early,)
-EARLY = ()

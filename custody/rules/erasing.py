@@ -10,6 +10,7 @@ from custody.events.authorisations import Sort, WitnessRule
 from custody.events.choices import After, Medium
 from custody.events.erasing import ContentErased
 from custody.rules.articles import cite
+from custody.rules.asked import before_the_form
 from custody.rules.copying import Allowed
 from custody.rules.facts import Facts
 from custody.rules.refusal import Refusal
@@ -36,6 +37,7 @@ def covers(basis: Authorisation, item: str, copies: tuple[Copy, ...], on: str) -
     return permitted and all(c.permission == basis.id for c in copies)
 
 
+@before_the_form
 def no_ground(event: Event, facts: Facts) -> Refusal | None:
     """R-11-1. Without an instruction, or a permission that says so, nothing is erased: the rule is return."""
     if not isinstance(event, ContentErased) or facts.about is None or _grounded(facts):
@@ -108,6 +110,7 @@ def verifier_missing(event: Event, facts: Facts) -> Refusal | None:
     )
 
 
+@before_the_form
 def erased_on_hold(event: Event, facts: Facts) -> Refusal | None:
     """R-12-2. What is being preserved after an accident is not erased."""
     if not isinstance(event, ContentErased) or facts.item is None or not facts.item.hold:
@@ -121,4 +124,3 @@ def erased_on_hold(event: Event, facts: Facts) -> Refusal | None:
 
 
 RULES = (no_ground, unfit_method, verifier_missing, erased_on_hold)
-EARLY = (no_ground, erased_on_hold)

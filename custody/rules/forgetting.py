@@ -77,4 +77,3 @@ def preserved(event: Event, facts: Facts) -> Refusal | None:
 
 
 RULES = (too_early, incident_open, preserved)
-EARLY = ()

@@ -8,6 +8,7 @@ from custody.events import Event
 from custody.events.items import ItemStored, ItemVoided
 from custody.events.notices import ClientNotified, IncidentClosed, ReportSubmitted
 from custody.rules.articles import HOUSE_RULE, cite
+from custody.rules.asked import before_the_form
 from custody.rules.facts import Facts
 from custody.rules.officers import names_one_of
 from custody.rules.refusal import Refusal
@@ -50,6 +51,7 @@ def on_hold(facts: Facts) -> Refusal | None:
     )
 
 
+@before_the_form
 def void_on_hold(event: Event, facts: Facts) -> Refusal | None:
     """R-12-2. The registration of what is being preserved stays (Art. 12)."""
     return on_hold(facts) if isinstance(event, ItemVoided) else None
@@ -116,6 +118,7 @@ def said_of_client(event: Event) -> str:
     return event.agreed if isinstance(event, IncidentClosed) else ""
 
 
+@before_the_form
 def stored_under_incident(event: Event, facts: Facts) -> Refusal | None:
     """R-12-4. What is quarantined while an incident is open on it waits for the manager's release (house rule)."""
     if not isinstance(event, ItemStored) or not isinstance(facts.about, Quarantine) or not facts.about.open:
@@ -159,4 +162,3 @@ RULES = (
     stored_under_incident,
     stored_without_word,
 )
-EARLY = (void_on_hold, stored_under_incident)

@@ -11,6 +11,7 @@ from custody.events.counting import StocktakeClosed, StocktakeOpened
 from custody.events.discovering import CarrierDiscovered
 from custody.events.items import Described, ItemCheckedIn, ItemReceived, ItemVoided
 from custody.rules.articles import HOUSE_RULE, applies, cite
+from custody.rules.asked import before_the_form
 from custody.rules.copying import THERE_ALREADY
 from custody.rules.facts import Facts
 from custody.rules.refusal import Refusal
@@ -79,6 +80,7 @@ def _plain(serial: str) -> str:
     return "".join(serial.upper().replace("-", "").split())
 
 
+@before_the_form
 def void_after_data(event: Event, facts: Facts) -> Refusal | None:
     """R-01-7. Only a registration that never held data is voided; anything else is corrected (B14)."""
     if not isinstance(event, ItemVoided) or facts.item is None or not facts.item.held_data:
@@ -242,4 +244,3 @@ RULES = (
     unseen_items,
     article_switched_off,
 )
-EARLY = (void_after_data,)

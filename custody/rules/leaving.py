@@ -54,4 +54,3 @@ def leaving_with_things(event: Event, facts: Facts) -> Refusal | None:
 
 
 RULES = (leaving_with_things,)
-EARLY = ()

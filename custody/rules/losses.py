@@ -11,6 +11,7 @@ from custody.events.choices import State
 from custody.events.finding import ItemFound
 from custody.events.losses import ItemLost
 from custody.rules.articles import cite
+from custody.rules.asked import before_the_form
 from custody.rules.facts import Facts
 from custody.rules.incidents import on_hold
 from custody.rules.refusal import Refusal
@@ -83,11 +84,13 @@ def not_acknowledged(event: Event, facts: Facts) -> Refusal | None:
     )
 
 
+@before_the_form
 def lost_on_hold(event: Event, facts: Facts) -> Refusal | None:
     """R-12-2. What somebody wants preserved is not given up (Art. 12)."""
     return on_hold(facts) if isinstance(event, ItemLost) else None
 
 
+@before_the_form
 def found_after_closing(event: Event, facts: Facts) -> Refusal | None:
     """R-10-2. What was lost under a closed contract goes back under another one (Art. 10)."""
     if not isinstance(event, ItemFound) or facts.item is None or facts.item.state != State.LOST.value:
@@ -103,4 +106,3 @@ def found_after_closing(event: Event, facts: Facts) -> Refusal | None:
 
 
 RULES = (accident_unsettled, not_acknowledged, lost_on_hold, found_after_closing)
-EARLY = (lost_on_hold, found_after_closing)

@@ -75,4 +75,3 @@ def improved_without_evidence(event: Event, facts: Facts) -> Refusal | None:
 
 
 RULES = (declined_without_reason, closed_without_conclusion, improved_without_evidence)
-EARLY = ()

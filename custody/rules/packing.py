@@ -179,4 +179,3 @@ RULES = (
     too_few,
     stops_or_no_trace,
 )
-EARLY = ()

@@ -10,6 +10,7 @@ from custody.events.choices import Post, Role
 from custody.events.contracts import ContractActivated, RosterSubmitted
 from custody.events.items import CustodyHandedOver, ItemCheckedOut, ItemReceived
 from custody.rules.articles import HOUSE_RULE, applies, cite
+from custody.rules.asked import before_the_form
 from custody.rules.facts import Facts
 from custody.rules.refusal import Refusal
 from custody.text import Text
@@ -35,6 +36,7 @@ def posts_vacant(contract: Contract, gone: Collection[str] = ()) -> list[Post]:
     return [p for p in Post if contract.officers.get(p.value, {"person": ""})["person"] in ("", *gone)]
 
 
+@before_the_form
 def no_officers(event: Event, facts: Facts) -> Refusal | None:
     """R-16-1. Two posts must be filled before specific information is handled; a vacancy stops check-outs."""
     if not isinstance(event, (ItemCheckedOut, ContractActivated)) or not applies(16, facts.contract):
@@ -52,6 +54,7 @@ def no_officers(event: Event, facts: Facts) -> Refusal | None:
     )
 
 
+@before_the_form
 def not_on_roster(event: Event, facts: Facts) -> Refusal | None:
     """R-17-1. Only people on a roster that the client had received before the act, in a role that fits."""
     if not isinstance(event, (*HANDLING, ItemReceived)) or not applies(17, facts.contract):
@@ -89,6 +92,7 @@ def no_roster(event: Event, facts: Facts) -> Refusal | None:
     )
 
 
+@before_the_form
 def not_pledged(event: Event, facts: Facts) -> Refusal | None:
     """R-18-2. Secrecy is pledged for this contract (Art. 18; elsewhere Art. 3)."""
     if not isinstance(event, HANDLING):
@@ -115,6 +119,7 @@ def _pledge_refusal(person: Person, facts: Facts) -> Refusal:
     )
 
 
+@before_the_form
 def not_trained(event: Event, facts: Facts) -> Refusal | None:
     """R-18-1. A training is in force (Art. 18; elsewhere the house's own rule, where the contract is set so)."""
     if not isinstance(event, HANDLING) or not (applies(18, facts.contract) or facts.contract.training_needed):
@@ -165,6 +170,7 @@ def receiver_has_no_part(event: Event, facts: Facts) -> Refusal | None:
     )
 
 
+@before_the_form
 def not_the_holder(event: Event, facts: Facts) -> Refusal | None:
     """R-01-8. Only whoever holds a thing hands it on: both sides of a handover confirm it (B08)."""
     if not isinstance(event, CustodyHandedOver) or facts.item is None or facts.item.holder == facts.actor.id:
@@ -190,4 +196,3 @@ RULES = (
     not_trained,
     roster_member_without_pledge,
 )
-EARLY = (no_officers, not_on_roster, not_the_holder, not_pledged, not_trained)

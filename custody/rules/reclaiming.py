@@ -6,12 +6,14 @@ from custody.events import Event
 from custody.events.choices import Owner
 from custody.events.reclaiming import CarrierReclaimed
 from custody.rules.articles import cite
+from custody.rules.asked import before_the_form
 from custody.rules.facts import Facts
 from custody.rules.incidents import on_hold
 from custody.rules.refusal import Refusal
 from custody.text import Text
 
 
+@before_the_form
 def not_ours_or_not_empty(event: Event, facts: Facts) -> Refusal | None:
     """R-10-8. What is the client's, or holds information, ends by return or instructed destruction (Arts 10, 11).
 
@@ -54,10 +56,10 @@ def _received(facts: Facts) -> Refusal:
     )
 
 
+@before_the_form
 def reclaimed_on_hold(event: Event, facts: Facts) -> Refusal | None:
     """R-12-2. What is being preserved after an accident stays under its contract (Art. 12)."""
     return on_hold(facts) if isinstance(event, CarrierReclaimed) else None
 
 
 RULES = (not_ours_or_not_empty, reclaimed_on_hold)
-EARLY = (not_ours_or_not_empty, reclaimed_on_hold)

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from custody.events import Event
 from custody.events.returning import Proof, ReturnReceipted
 from custody.rules.articles import HOUSE_RULE, cite
+from custody.rules.asked import before_the_form
 from custody.rules.facts import Facts
 from custody.rules.incidents import on_hold
 from custody.rules.officers import names_one_of
@@ -42,6 +43,7 @@ def names_of(item: Item) -> frozenset[str]:
     return frozenset({plain(n) for n in (item.number, item.serial) if n})
 
 
+@before_the_form
 def returned_on_hold(event: Event, facts: Facts) -> Refusal | None:
     """R-12-2. What is being preserved after an accident is not given back yet (Art. 12)."""
     return on_hold(facts) if isinstance(event, ReturnReceipted) else None
@@ -111,4 +113,3 @@ def received_by_our_own(event: Event, facts: Facts) -> Refusal | None:
 
 
 RULES = (returned_on_hold, not_on_the_receipt, never_carried_there, received_by_our_own)
-EARLY = (returned_on_hold,)

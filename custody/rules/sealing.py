@@ -14,6 +14,7 @@ from custody.events.striking import ContentStruck
 from custody.events.transport import SealReplaced, TransportDeparted, TransportSealed
 from custody.events.under_way import TransportOpened
 from custody.rules.articles import CONTRACT_SETTING, HOUSE_RULE, cite
+from custody.rules.asked import before_the_form
 from custody.rules.facts import Facts
 from custody.rules.packing import journey_of
 from custody.rules.refusal import Refusal
@@ -115,6 +116,7 @@ def opened_unread(event: Event, facts: Facts) -> Refusal | None:
     )  # fmt: skip
 
 
+@before_the_form
 def still_in_the_case(event: Event, facts: Facts) -> Refusal | None:
     """R-23-7. What lies in a case that was not counted out is not put away, sent on, returned, erased or struck off;
     nor what lies behind seals without a case.
@@ -135,4 +137,3 @@ def still_in_the_case(event: Event, facts: Facts) -> Refusal | None:
 
 
 RULES = (no_seal, seal_not_in_stock, sealed_by_a_blind_reader, opened_unread, still_in_the_case)
-EARLY = (still_in_the_case,)

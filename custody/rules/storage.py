@@ -113,4 +113,3 @@ def not_a_unit(event: Event, facts: Facts) -> Refusal | None:
 
 
 RULES = (not_a_unit, unit_without_lock, lock_not_checked, second_lock_check, class_above_unit, mixed_clients)
-EARLY = ()

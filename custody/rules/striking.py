@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from custody.events import Event
 from custody.events.striking import ContentStruck, WhyStruck
 from custody.rules.articles import cite
+from custody.rules.asked import before_the_form
 from custody.rules.facts import Facts
 from custody.rules.incidents import on_hold
 from custody.rules.refusal import Refusal
@@ -113,10 +114,10 @@ def incident_looks_at_it(event: Event, facts: Facts) -> Refusal | None:
     )
 
 
+@before_the_form
 def struck_on_hold(event: Event, facts: Facts) -> Refusal | None:
     """R-12-2. The registration of what is being preserved stays (Art. 12)."""
     return on_hold(facts) if isinstance(event, ContentStruck) else None
 
 
 RULES = (others_signed, source_would_vanish, copies_made_of_it, incident_looks_at_it, struck_on_hold)
-EARLY = (struck_on_hold,)

@@ -186,4 +186,3 @@ def _employer_known(person: Person, named: frozenset[str]) -> bool:
 
 
 RULES = (employer_without_consent, handed_to_unconsented)
-EARLY = ()

@@ -228,4 +228,3 @@ RULES = (
     without_transport,
     held_back,
 )
-EARLY = ()

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from custody.events import Event
 from custody.events.choices import Work
-from custody.events.contracts import AreaDesignated, ContractActivated, ContractChanged, ContractClosed
+from custody.events.contracts import AreaDesignated, ContractActivated, ContractChanged
 from custody.events.discovering import CarrierDiscovered
 from custody.events.items import Described, ItemCheckedOut, ItemEvent, ItemReceived
 from custody.rules.articles import HOUSE_RULE, cite
+from custody.rules.asked import before_the_form
 from custody.rules.facts import Facts
 from custody.rules.refusal import Refusal
 from custody.text import Text
@@ -98,6 +99,7 @@ def no_works_yet(event: Event, facts: Facts) -> Refusal | None:
     )
 
 
+@before_the_form
 def contract_over(event: Event, facts: Facts) -> Refusal | None:
     """R-10-2. After the end, items come out only to be returned or destroyed, and nothing new is settled.
 
@@ -121,6 +123,7 @@ def contract_over(event: Event, facts: Facts) -> Refusal | None:
     return Refusal("R-10-2", cite(10, facts.contract), what, instead)
 
 
+@before_the_form
 def contract_not_begun(event: Event, facts: Facts) -> Refusal | None:
     """R-CT-1. Nothing is handled before the contract has been set up and opened."""
     if facts.contract.state != "draft" or not isinstance(event, ItemEvent) or event.kind == "item.expected":
@@ -136,6 +139,7 @@ def contract_not_begun(event: Event, facts: Facts) -> Refusal | None:
     )
 
 
+@before_the_form
 def item_on_hold(event: Event, facts: Facts) -> Refusal | None:
     """R-12-2. What is being preserved after an accident stays where it is."""
     if facts.item is None or not facts.item.hold or not isinstance(event, ItemCheckedOut):
@@ -148,25 +152,6 @@ def item_on_hold(event: Event, facts: Facts) -> Refusal | None:
     )
 
 
-def something_left(event: Event, facts: Facts) -> Refusal | None:
-    """R-10-1. A contract is closed only with nothing left over (domain.md §2.2: balance 0/0)."""
-    if not isinstance(event, ContractClosed) or not (facts.open_items or facts.open_copies):
-        return None
-    return Refusal(
-        "R-10-1",
-        cite(10, facts.contract),
-        Text(
-            f"未返還の媒体 {facts.open_items}件・写し {facts.open_copies}件があるため契約を閉鎖できません。",
-            f"{facts.open_items} items and {facts.open_copies} copies are not yet returned; the contract stays open.",
-        ),
-        Text(
-            "返還するか、発注者の指示により廃棄してから閉鎖してください。情報の残っていない自社の媒体は「自社へ戻す」を記録します。",
-            "Return them, or destroy them on the client's instruction, first. An own medium that holds nothing any more "
-            "is taken back to the company.",
-        ),
-    )
-
-
 RULES = (
     contract_not_begun,
     contract_over,
@@ -175,6 +160,4 @@ RULES = (
     no_works_yet,
     work_outside_contract,
     item_on_hold,
-    something_left,
 )
-EARLY = (contract_not_begun, contract_over, item_on_hold)

@@ -11,7 +11,7 @@ import pytest
 import custody.rules
 from custody.events import KINDS, Event
 from custody.events.items import ItemSighted, ItemStored
-from custody.rules import FAMILIES, RULES, Facts, Refusal
+from custody.rules import EARLY, FAMILIES, RULES, Facts, Refusal
 from custody.rules.articles import HOUSE_RULE, SPECIFIC_ONLY, SUBJECTS, applies, cite
 from custody.rules.asked import concerning
 from custody.text import Text
@@ -35,6 +35,12 @@ def test_a_rule_begins_its_docstring_with_its_code(rule: Any) -> None:
 def test_every_rule_of_every_module_is_asked() -> None:
     assert {r for m in MODULES for r in m.RULES} == set(RULES)
     assert len(RULES) == len(set(RULES))
+
+
+def test_a_rule_is_marked_where_it_stands_and_in_no_list_beside() -> None:
+    """A new kind of event, with its rules, touches the file of its own family and no other rule."""
+    assert [m.__name__ for m in MODULES if hasattr(m, "EARLY")] == []
+    assert set(EARLY) < set(RULES)
 
 
 def test_every_code_is_tried_by_a_test_of_its_own() -> None:
