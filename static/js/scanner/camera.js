@@ -1,5 +1,6 @@
 // The camera of this device: which one is remembered here, and it stands still while nobody looks.
 const CHOSEN = "camera";
+const MISSED = "camera missed";
 
 export const possible = () => Boolean(navigator.mediaDevices?.getUserMedia && globalThis.OffscreenCanvas);
 
@@ -19,6 +20,11 @@ export function stop(video) {
 }
 
 export const choose = (id) => localStorage.setItem(CHOSEN, id);
+
+export const missed = (so) => (so ? localStorage.setItem(MISSED, "1") : localStorage.removeItem(MISSED));
+
+/** Whether a page may open the camera by itself: not again on a handheld reader that has none. */
+export const expected = () => !localStorage.getItem(MISSED);
 
 export async function cameras() {
   return (await navigator.mediaDevices.enumerateDevices()).filter((d) => d.kind === "videoinput" && d.deviceId);

@@ -1,6 +1,7 @@
 // input[data-scan]: a camera button beside each. What is read goes the way of what a handheld reader types.
 // A page that comes again after each code opens the scanner again, and does not take for news what lies there still.
 import { enter } from "../wedge.js";
+import { expected } from "./camera.js";
 import { button, here } from "./page.js";
 
 const WHERE = "[data-scan]:not([type=search], [data-scan-typed])";
@@ -43,7 +44,7 @@ function furnish(field) {
   const opener = button();
   opener.addEventListener("click", () => (field.scanner ? field.scanner.close() : open(field, opener)));
   field.after(opener);
-  if (("scanOpen" in field.dataset && IN_HAND.matches) || kept(field)) open(field, opener, true);
+  if (expected() && (("scanOpen" in field.dataset && IN_HAND.matches) || kept(field))) open(field, opener, true);
 }
 
 if (here) document.querySelectorAll(WHERE).forEach(furnish);

@@ -10,10 +10,12 @@ import { decoder } from "./worker.js";
 
 /**
  * Put a scanner before `place`. take(key): "taken", "again" or "refused", and what to say of it. `one`: of two labels in
- * the finder none is taken. `before`: keys that lie there still and are not news. `any`: see hearing. `unasked`: where no camera is, be quiet.
+ * the finder none is taken. `before`: keys that lie there still and are not news. `any`: see hearing. `unasked`: the page did it by
+ * itself, and where there is no camera not a second time.
  */
 export function scanner(place, { take, one = false, any = false, before = [], closed = () => {}, unasked = false }) {
   const view = drawn();
+  view.toggleAttribute("data-unasked", unasked);
   const part = (name) => view.querySelector(`[data-scanner-${name}]`);
   const [video, said] = [part("video"), part("said")];
   let [rest, turn] = [() => {}, 0];
@@ -36,7 +38,7 @@ export function scanner(place, { take, one = false, any = false, before = [], cl
   }
 
   function why(error) {
-    if (error && unasked && camera.reason(error) === "none") return close();
+    if (unasked) camera.missed(Boolean(error) && camera.reason(error) === "none");
     part("why").hidden = !error;
     view.dataset.running = String(!error);
     for (const line of view.querySelectorAll("[data-why]")) line.hidden = !error || line.dataset.why !== camera.reason(error);
