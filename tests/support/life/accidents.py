@@ -52,7 +52,7 @@ def unsettled(w: World) -> list[Any]:
     return [r for r in w.rows("incident", "open") if lost & set(r.items)]
 
 
-@move("accidents", 6, unsettled)
+@move("accidents", 14, unsettled)
 def settle_loss(w: World, d: Draw) -> Move:
     """The next thing to do about a loss, so that some are settled within a sequence."""
     row = d.one(unsettled(w))
@@ -70,7 +70,7 @@ def acknowledged(w: World, item: str) -> list[str]:
     return [g.id for g in w.rows("authorisation", "active") if g.sort == "loss" and item in g.items]
 
 
-@move("accidents", 2, lambda w: w.ids("missing"))
+@move("accidents", 3, lambda w: w.ids("missing"))
 def acknowledge_loss(w: World, d: Draw) -> Move:
     some = several(w, d, w.ids("missing"))
     contract = w.of(some[0])
@@ -85,13 +85,22 @@ def acknowledge_loss(w: World, d: Draw) -> Move:
     )
 
 
-@move("accidents", 4, lambda w: [i for i in w.ids("missing") if acknowledged(w, i)])
+@move("accidents", 20, lambda w: [i for i in w.ids("missing") if acknowledged(w, i)])
 def end_as_lost(w: World, d: Draw) -> Move:
-    item = d.one([i for i in w.ids("missing") if acknowledged(w, i)])
+    looked_into = {i for row in unsettled(w) for i in row.items}
+    options = [i for i in w.ids("missing") if acknowledged(w, i)]
+    item = d.one([i for i in options if i not in looked_into] or options)
     event = ItemLost(
         basis=d.one(acknowledged(w, item)), sought="三か月探した", copied=d.one((False, False, True, None))
     )
     return Move("end as lost", "高橋", lambda c, s: losses.end_as_lost(c, s, [item], event), contract=w.of(item))
+
+
+@move("accidents", 12, lambda w: w.ids("lost"))
+def find_what_was_lost(w: World, d: Draw) -> Move:
+    item = d.one(w.ids("lost"))
+    event = ItemFound(place=w.place("作業室"), condition="good", where="書庫の奥")
+    return Move("find lost", "鈴木", lambda c, s: items.find(c, s, [item], event), contract=w.of(item))
 
 
 @move("accidents", 1)

@@ -173,14 +173,25 @@ def erase(w: World, d: Draw) -> Move:
     return Move("erase", who, lambda c, s: erasing.erase(c, s, item, event), second, w.of(item))
 
 
-@move("copies", 2, erasable)
+def made_here(w: World) -> dict[str, str]:
+    """Live copies made under a permission, on what may be struck from: id to carrier."""
+    where = set(erasable(w))
+    return {c.id: c.item for c in w.rows("copy", "live") if c.permission and c.item in where}
+
+
+@move("copies", 6, made_here)
+def strike_made(w: World, d: Draw) -> Move:
+    copy, item = d.one(sorted(made_here(w).items()))
+    return striking_off(w, d, copy, item)
+
+
+@move("copies", 1, erasable)
 def strike(w: World, d: Draw) -> Move:
-    """One of what was made here more often than of what was handed over."""
-    options = erasable(w)
-    made = {c.id for c in w.rows("copy", "live") if c.permission}
-    ours = [i for i in options if made & set(w.thing(i).copies)]
-    item = d.one(ours if ours and d.chance(80) else options)
-    copy = d.one([c for c in w.thing(item).copies if c in made or item not in ours])
+    item = d.one(erasable(w))
+    return striking_off(w, d, d.one(list(w.thing(item).copies)), item)
+
+
+def striking_off(w: World, d: Draw, copy: str, item: str) -> Move:
     row = next(c for c in w.rows("copy") if c.id == copy)
     like = [c.number for c in w.rows("copy") if (c.contract, c.parent) == (row.contract, row.parent) and c.id != copy]
     event = ContentStruck.model_validate(

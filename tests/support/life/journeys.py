@@ -188,22 +188,30 @@ def astray(w: World) -> list[Any]:
     return [t for t in w.rows("transport", "in_transit", "rejected") if t.items]
 
 
-@move("journeys", 2, astray)
+def gone(w: World) -> list[Any]:
+    """Those of them of which everything is missing."""
+    return [t for t in astray(w) if all(w.thing(i).state == "missing" for i in t.items)]
+
+
+@move("journeys", 4, lambda w: [t for t in astray(w) if t not in gone(w)])
+def miss_aboard(w: World, d: Draw) -> Move:
+    row = d.one([t for t in astray(w) if t not in gone(w)])
+    left = [i for i in row.items if w.thing(i).state == "in_transit"] or list(row.items)
+    told, contract = ItemMissing(known_at=ago(0), sought="電車の網棚"), w.shorts[row.contract]
+    return Move(
+        "miss all aboard", _carrier(w, row), lambda c, s: items.report_missing(c, s, left, told), contract=contract
+    )
+
+
+@move("journeys", 40, gone)
 def lose(w: World, d: Draw) -> Move:
-    """All that is left of it is reported missing first, then the transport ends as lost with its case."""
-    row = d.one(astray(w))
-    left = [i for i in row.items if w.thing(i).state == "in_transit"]
-    contract = w.shorts[row.contract]
-    if left and d.chance(90):
-        told = ItemMissing(known_at=ago(0), sought="電車の網棚")
-        return Move(
-            "miss all aboard", _carrier(w, row), lambda c, s: items.report_missing(c, s, left, told), contract=contract
-        )
-    event = TransportLost(note="駅と警察に届け出た")
-    return Move("lose transport", "鈴木", lambda c, s: losing.lose(c, s, row.id, event), contract=contract)
+    row, event = d.one(gone(w)), TransportLost(note="駅と警察に届け出た")
+    return Move(
+        "lose transport", "鈴木", lambda c, s: losing.lose(c, s, row.id, event), contract=w.shorts[row.contract]
+    )
 
 
-@move("journeys", 3, lambda w: w.rows("case", "lost"))
+@move("journeys", 20, lambda w: w.rows("case", "lost"))
 def find_case(w: World, d: Draw) -> Move:
     subject, event = d.one(w.rows("case", "lost")).id, CaseFound(where="駅の遺失物係")
     return Move("find case", "鈴木", lambda c, s: cases.find(c, s, subject, event))
