@@ -17,6 +17,7 @@ from peewee import Database
 from bench.desk import BATCH, opened
 from custody import db
 from custody.ids import ALPHABET, check_character
+from custody.ledger import item_counts, words
 
 KEPT = Path(__file__).parent.parent / "build" / "bench"
 ORIGINALS = 1000
@@ -31,6 +32,7 @@ SELECT item.id AS old, 'item:' || printf('%04x', n) || substr(item.id, 10) AS id
        label.code AS old_code, clone_code(label.code, n) AS code, n
 FROM round, item JOIN label ON label.subject = item.id ORDER BY n, item.id
 """
+EMPTIED = "INSERT INTO item_piece (item_piece) VALUES ('delete-all')"
 _HERE = "(SELECT place FROM item WHERE state = 'stored' LIMIT 1)"
 _SCHEMA = "SELECT type, name, tbl_name, sql FROM sqlite_master WHERE sql IS NOT NULL ORDER BY name"
 _LABELS = "INSERT INTO label (code, subject, state) SELECT c.code, c.id, 'registered' FROM clone c"
@@ -118,6 +120,11 @@ def _multiply(file: Path, clones: int) -> None:
                 _clone(database, table, changed)
         for statement in again:
             database.execute_sql(statement)
+        with db.bind(database).atomic():
+            item_counts.recount()
+            database.execute_sql("DELETE FROM item_words")
+            database.execute_sql(EMPTIED)
+            words.fill(database)
         database.execute_sql("PRAGMA journal_mode = wal")
 
 

@@ -5,7 +5,9 @@ import re
 
 import pytest
 
-from custody import db
+from custody import clock, db
+from custody.ledger import project, words
+from custody.queries import searching
 from custody.variants import PAIRS
 
 
@@ -168,3 +170,64 @@ def test_an_address_cannot_steer_the_links(desk, browse):
     desk.received("tax", 60)
     page = text(browse("佐藤").get("/search?_external=1&_anchor=x&endpoint=y&page=1"))
     assert 'href="/search?page=2"' in page
+
+
+def test_a_date_and_a_number_without_its_hyphens_are_found(usb, tape, browse):
+    browser = browse("佐藤")
+    today = clock.japan(clock.now()).date()
+    for query in (f"q={today}", f"q={today.month}/{today.day}", f"q={today.month}月{today.day}日"):
+        assert found(browser, query) == sorted([*usb, *tape]), query
+    assert found(browser, "q=2001-02-03") == []
+    assert found(browser, "q=aa1b77120") == found(browser, "q=タ") == usb
+
+
+def test_what_was_erased_is_no_longer_found_nor_kept_in_pieces(desk, browse):
+    made = desk.stored("tax", description="zqxw")
+    assert found(browse("佐藤"), "q=zqxw") == numbers(made)
+    assert pieces() is None or b"zqx" in pieces()
+    (row,) = project.load(made).values()
+    row.description = ""
+    with db.proxy.obj.atomic():
+        words.save([row])
+    assert found(browse("佐藤"), "q=zqxw") == []
+    assert pieces() is None or b"zq" not in pieces()
+
+
+def pieces() -> bytes | None:
+    """All that SQLite keeps of pieces; PostgreSQL's index is made anew by `erasure.clean`."""
+    if db.is_postgresql():
+        return None
+    return b"".join(bytes(block) for (block,) in db.rows("SELECT block FROM item_piece_data"))
+
+
+def test_more_than_can_be_counted_is_read_page_after_page(desk, browse, monkeypatch):
+    made = numbers(desk.received("tax", 120, medium="usb", description="住民税データ"))
+    monkeypatch.setattr(searching, "MOST", 20)
+    browser = browse("佐藤")
+    for query in ("", "q=住民税", "q=民"):
+        pages, address = [], f"/search?{query}"
+        while address:
+            page = text(browser.get(address))
+            pages += re.findall(r'<th scope="row"><a[^>]*><code>([^<]+)', page)
+            following = re.search(r'href="([^"]+)" rel="next"', page)
+            address = following[1] if following else ""
+        assert pages == made, query
+        last = found(browser, f"{query}&page=last")
+        assert last == made[-50:], query
+    assert "20 超" in text(browser.get("/search?q=住民税"))
+
+
+def test_a_filter_is_saved_under_a_name_used_and_removed_by_its_person_alone(desk, browse):
+    out = numbers(desk.out("tax"))
+    browser = browse("佐藤")
+    saved = browser.post("/search/filters", {"name": "私の使用中", "state": "in_use", "holder": "me", "evil": "1"})
+    assert (saved.status_code, saved.location) == (303, "/search?state=in_use&holder=me")
+    page = text(browser.get(saved.location))
+    assert "私の使用中" in page
+    assert re.findall(r'<th scope="row"><a[^>]*><code>([^<]+)', page) == out
+    (removal,) = re.findall(r'action="(/search/filters/[^"]+)"', page)
+    other = browse("鈴木")
+    assert "私の使用中" not in text(other.get("/search"))
+    assert other.post(removal, {}).status_code == 404
+    assert browser.post(removal, {}).status_code == 303
+    assert "私の使用中" not in text(browser.get("/search"))

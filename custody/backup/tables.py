@@ -74,6 +74,7 @@ TABLES: dict[str, Sort] = {
     # A stolen copy opens nobody's session, and a link that was used since works no second time.
     "asked_signature": Sort.LEFT,  # of the last minutes
     "session": Sort.LEFT,
+    "saved_filter": Sort.LEFT,  # it may hold names in the clear
     "invitation": Sort.LEFT,
     "left_out": Sort.LEFT,  # the signer finds it anew
     "hit": Sort.LEFT,  # of the last hour

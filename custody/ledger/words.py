@@ -23,7 +23,7 @@ log = logging.getLogger("custody.db")
 
 COLUMNS = ("number", "serial", "description", "maker", "model", "capacity", "former_number")
 LONGEST = 3
-BLOCK = 2000
+BLOCK, TOLD = 2_000, 50_000
 OF_CONTRACT = "@"  # before the key of a contract, among the words
 # FTS5's ascii tokenizer parts words at whatever of ASCII is no letter or digit: these stand for it.
 _APART = {n: chr(0xE000 + n) for n in range(128) if not chr(n).isalnum()}
@@ -109,7 +109,8 @@ def fill(database: Database) -> None:
     ).fetchall():
         _fill(database, rows, done)
         last, done = rows[-1][3], done + len(rows)
-        log.info("words of items: %d of %d", done, total)
+        if done % TOLD < BLOCK or done == total:
+            log.info("words of items: %d of %d", done, total)
 
 
 def _fill(database: Database, rows: Sequence[Sequence[Any]], done: int) -> None:

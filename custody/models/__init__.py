@@ -28,6 +28,7 @@ from custody.models.proving import (
     TimestampToken,
 )
 from custody.models.reminder import Job, Reminder
+from custody.models.saved_filter import SavedFilter
 from custody.models.transport import Case, Seal, Transport
 
 REGISTERS: dict[str, type[Register]] = {
@@ -92,6 +93,7 @@ __all__ = [
     "Register",
     "Reminder",
     "Request",
+    "SavedFilter",
     "Seal",
     "Signature",
     "SpentKey",

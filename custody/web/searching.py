@@ -4,14 +4,17 @@ from __future__ import annotations
 
 from urllib.parse import urlencode
 
-from flask import Blueprint, redirect, render_template, request, url_for
+from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
+from custody.errors import BadInput
 from custody.events.choices import State
 from custody.queries import options
+from custody.queries.contracts import key_of
 from custody.queries.needs import LONGEST, ME, Asked
 from custody.queries.searching import SORTS, Page, search, straight_to
 from custody.text import Text
+from custody.usecases import saved_filters
 from custody.web.access import bases, book, caller
 from custody.web.language import current as lang
 
@@ -33,6 +36,7 @@ ORDERS = {
 }
 LAST = "last"
 NARROWING = ("state", "place", "holder", "late", "unprinted", "after_closing")
+KEPT = ("q", "contract", "sort", *NARROWING)
 
 
 @pages.get("/search", endpoint="search")
@@ -51,11 +55,40 @@ def found() -> ResponseReturnValue:
         orders=ORDERS.items(),
         chips=[(label, _address(contract=asked.contract, **args), _is_current(args)) for label, args in CHIPS],
         kept={name: request.args[name] for name in NARROWING if name != "state" and request.args.get(name)},
+        saved=_saved(),
+        savable={name: request.args[name] for name in KEPT if request.args.get(name)},
         previous=_turned(-1, result),
         next=_turned(1, result),
         last=_same(page=LAST) if result.keyed and result.after else "",
         unsorted=result.keyed and asked.sort != "number",
     )
+
+
+@pages.post("/search/filters")
+def save() -> ResponseReturnValue:
+    """Keep the search that is shown, under a name of one's own."""
+    given = {name: request.form.get(name, "") for name in KEPT}
+    try:
+        saved_filters.save(caller(), request.form.get("name", ""), urlencode({k: v for k, v in given.items() if v}))
+    except BadInput as wrong:
+        flash(wrong.message.in_(lang()), "alarm")
+    return redirect(_address(**given), 303)
+
+
+@pages.post("/search/filters/<key>/removal")
+def remove(key: str) -> ResponseReturnValue:
+    """Forget a search of one's own."""
+    saved_filters.remove(caller(), key)
+    return redirect(url_for(".search"), 303)
+
+
+def _saved() -> list[tuple[str, str, str, bool]]:
+    """(key, name, address, whether it is what is shown) of the caller's own searches."""
+    shown = urlencode({name: request.args[name] for name in KEPT if request.args.get(name)})
+    return [
+        (key_of(id_), name, f"{url_for('searching.search')}?{query}", query == shown)
+        for id_, name, query in saved_filters.of(caller())
+    ]
 
 
 def _asked() -> Asked:
