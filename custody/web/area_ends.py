@@ -15,9 +15,11 @@ from custody.errors import BadInput, NotFound
 from custody.events.contracts import AreaDesignated
 from custody.queries.contracts import key_of
 from custody.text import Text
+from custody.usecases import contracts
 from custody.usecases.lying import Lying, left_outside, lying_in
+from custody.usecases.outcome import Outcome
 from custody.web.access import book, caller
-from custody.web.reading import read
+from custody.web.reading import read, submission
 from custody.web.register_forms import RegisterForm
 
 if TYPE_CHECKING:
@@ -106,8 +108,9 @@ def ending(contract: Contract, place: Place) -> RegisterForm:
     )
 
 
-def ended(contract: Contract, place: Place) -> AreaDesignated:
-    """The end as it was sent: the same designation, with a last day. BadInput without one."""
+def end(contract: Contract, place: Place) -> Outcome:
+    """Record the end as it was sent: the same designation, with a last day. BadInput without one."""
     if not request.form.get("until"):
         raise BadInput({"until": [NO_DAY]})
-    return read(AreaDesignated, request.form, area=place.id, since=contract.areas[place.id]["from"])
+    event = read(AreaDesignated, request.form, area=place.id, since=contract.areas[place.id]["from"])
+    return contracts.settle(caller(), submission(request.form), contract.id, event)

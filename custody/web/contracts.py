@@ -16,7 +16,7 @@ from custody.queries import contracts as queries
 from custody.queries.beginning import beginning
 from custody.usecases import contracts as usecases
 from custody.web.access import book, caller, contract_for
-from custody.web.area_ends import OPEN, area_of, ended, ending
+from custody.web.area_ends import OPEN, area_of, end, ending
 from custody.web.contract_forms import NOUNS, doings, looking, settler, settling, to_settle, to_take
 from custody.web.language import current as lang
 from custody.web.reading import read, submission
@@ -151,7 +151,7 @@ def end_area(key: str, area: str) -> ResponseReturnValue:
     place = area_of(contract, area)
     return answer(
         ending(contract, place),
-        lambda: usecases.settle(caller(), submission(request.form), contract.id, ended(contract, place)),
+        lambda: end(contract, place),
         lambda _outcome: url_for(".show", key=key),
     )
 

@@ -73,9 +73,9 @@ def test_a_clients_building_names_its_client_and_never_another(cast: Any) -> Non
     hall = PlaceChanged(name="区役所", site_kind="client", client=cast.clients["浜"])
     with pytest.raises(BadInput):
         places.change_place(cast.caller("高橋"), sent(), cast.places["区役所"], hall)
+    named = SiteClientNamed(client=cast.clients["浜"])
     for place in ("区役所", "本社"):
         with pytest.raises(BadInput):
-            named = SiteClientNamed(client=cast.clients["浜"])
             places.name_client(cast.caller("高橋"), sent(), cast.places[place], named)
 
 
