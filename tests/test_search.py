@@ -7,7 +7,7 @@ import pytest
 
 from custody import clock, db
 from custody.ledger import project, words
-from custody.queries import searching
+from custody.queries import found_items, searching
 from custody.variants import PAIRS
 
 
@@ -202,7 +202,8 @@ def pieces() -> bytes | None:
 
 def test_more_than_can_be_counted_is_read_page_after_page(desk, browse, monkeypatch):
     made = numbers(desk.received("tax", 120, medium="usb", description="住民税データ"))
-    monkeypatch.setattr(searching, "MOST", 20)
+    for module in (found_items, searching):
+        monkeypatch.setattr(module, "MOST", 20)
     browser = browse("佐藤")
     for query in ("", "q=住民税", "q=民"):
         pages, address = [], f"/search?{query}"

@@ -47,4 +47,4 @@ def remove(caller: Caller, key: str) -> None:
 
 def of(caller: Caller) -> Sequence[tuple[str, str, str]]:
     """(id, name, query) of what the caller keeps, by name."""
-    return db.rows("SELECT id, name, query FROM saved_filter WHERE person = ? ORDER BY name", (caller.person,))  # type: ignore[return-value]
+    return db.rows("SELECT id, name, query FROM saved_filter WHERE person = ? ORDER BY name", (caller.person,))

@@ -11,8 +11,9 @@ from custody.errors import BadInput
 from custody.events.choices import State
 from custody.queries import options
 from custody.queries.contracts import key_of
+from custody.queries.found_items import SORTS
 from custody.queries.needs import LONGEST, ME, Asked
-from custody.queries.searching import SORTS, Page, search, straight_to
+from custody.queries.searching import Page, search, straight_to
 from custody.text import Text
 from custody.usecases import saved_filters
 from custody.web.access import bases, book, caller
