@@ -122,14 +122,7 @@ def balance(contract: str) -> list[Balance]:
         _carriers("media", Text("預かった媒体", "Media received"), kinds["media"]),
         _carriers("paper", Text("預かった紙", "Paper received"), kinds["paper"]),
         _of_copies(copies),
-        _carriers(
-            "own",
-            Text(
-                "自社の媒体と、無断複製が見つかった媒体（返還は自社へ戻した物も）",
-                "Own media and those with copies found (returned: to us too)",
-            ),
-            kinds["own"],
-        ),
+        _carriers("own", Text("自社・発見の媒体", "Own and found media"), kinds["own"]),
     ]
 
 
