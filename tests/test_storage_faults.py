@@ -21,6 +21,7 @@ from pathlib import Path
 from typing import Any
 
 import peewee
+import psycopg
 import pytest
 
 from custody import db, keyring
@@ -187,7 +188,7 @@ def small_tablespace(postgres: Any, disk: Path) -> Iterator[Callable[[str], str]
 
     account, name = _account(), "on_a_small_disk"
     os.chown(disk, account.pw_uid, account.pw_gid)
-    with postgres._maintenance() as server:
+    with psycopg.connect(postgres.url(), autocommit=True) as server:
         server.execute(f"CREATE TABLESPACE small LOCATION '{disk}'")
 
         def make(template: str) -> str:

@@ -101,6 +101,11 @@ class Meaning(Choice):
         "上の非公開の値を消去してよいことを確かめ、承認します",
         "I have checked that the private values above may be erased, and approve it",
     )
+    KEPT_UNTIL = (
+        "kept_until",
+        "上の保存期限が、発注者の確認と同じであることを確かめました",
+        "I have checked that the date above is the one that the client confirmed",
+    )
     ERASED = "erased", "消去の結果を画面で確かめました", "I have checked the result of the erasure on the screen"
 
 

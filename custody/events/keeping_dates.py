@@ -27,7 +27,7 @@ class KeepingCorrected(ItemEvent):
         "上の保存期限が、発注者の確認と同じであることを確かめました",
         "I have checked that the date above is the one that the client confirmed",
     )
-    meaning = Meaning.CONFIRMED
+    meaning = Meaning.KEPT_UNTIL
 
     copy_: Ref = ask("どの写しの期限か", "Which copy", "copy")
     keep_until: Date | None = ask(

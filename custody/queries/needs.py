@@ -131,8 +131,8 @@ def _term(scope: Scope, term: str, now: str) -> Need:
         one_of("item.holder", scope.names.people_called(term)),
         *_dates(term, now),
     ]
-    escaped = term.replace("!", "!!").replace("%", "!%").replace("_", "!_")
-    own: Clause = ("item_words.words LIKE ? ESCAPE '!'", [f"%{escaped}%"])
+    position = "strpos" if db.is_postgresql() else "instr"
+    own: Clause = (f"{position}(item_words.words, ?) > 0", [term])
     some = [clause for clause in other if clause[1]]
     # The words of an item hold those of its medium: what is asked of the column adds nothing to find it by.
     found = [scope.found_by(clause) for clause in some if "medium" not in clause[0]]
