@@ -204,4 +204,5 @@ def _nothing_since(chain: list[Recorded]) -> bool:
 
 def _copied_before(wrong: Recorded, chain: list[Recorded]) -> int | None:
     """How many copies were registered between the last taking out and the entry."""
-    return since((e.kind, e.kind in ON_THE_WAY and "copied" in e.data) for e in chain if e.seq < wrong.seq)
+    before = (e for e in reversed(chain) if e.seq < wrong.seq)
+    return since((e.kind, e.kind not in ON_THE_WAY or "copied" in e.data) for e in before)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from typing import TypeVar
 
 from custody import db
@@ -24,7 +24,7 @@ E = TypeVar("E", bound=ItemEvent)
 OUT = frozenset({ItemCheckedOut.kind, CopiedOnto.kind, PaperMade.kind})
 BACK = frozenset({k.kind for k in (ItemCheckedIn, ItemStored, ItemAccepted, DestroyStaged, ReturnReceipted)})
 ON_THE_WAY = frozenset({ItemReleased.kind, ContentErased.kind, ItemLost.kind})  # where it was answered, it was asked
-WATCHED = sorted({*OUT, *BACK, *ON_THE_WAY, ItemCopied.kind})
+FIRST = 4  # entries
 OPEN = frozenset(s.value for s in (State.IN_USE, State.MISSING, State.QUARANTINED, State.ARRIVED, State.BLANK))
 
 
@@ -35,23 +35,37 @@ def copied_since(item: Item) -> int | None:
     """
     if item.state not in OPEN:
         return None
-    sql = f"SELECT kind, body FROM entry WHERE subject = ? AND kind IN ({', '.join('?' * len(WATCHED))}) ORDER BY seq"  # noqa: S608
-    rows = db.rows(sql, (item.id, *WATCHED))
-    made = [row for row in rows if row[0] != ItemCopied.kind or not _struck(row[1])]
-    return since((kind, kind in ON_THE_WAY and _answers(body)) for kind, body in made)
+    return since((kind, _tells(kind, body)) for kind, body in _backwards(item))
 
 
 def since(told: Iterable[tuple[str, bool]]) -> int | None:
-    """The same of a chain's kinds in their order, each with whether it says if a copy was made."""
-    made: int | None = None
-    for kind, answers in told:
-        if kind in BACK or answers:
-            made = None
-        elif kind == ItemCheckedOut.kind or (kind in OUT and made is None):
-            made = 0
-        elif kind == ItemCopied.kind:
-            made = (made or 0) + 1
-    return made
+    """The same of a chain's kinds, the newest first, each with whether it says if a copy was made, or tells of a copy
+    whose registration still stands.
+    """
+    made, out = 0, False
+    for kind, tells in told:
+        if kind == ItemCheckedOut.kind:
+            return made
+        if kind in BACK or (kind in ON_THE_WAY and tells):
+            break
+        out = out or kind in OUT
+        made += kind == ItemCopied.kind and tells
+    return made if out or made else None
+
+
+def _tells(kind: str, body: object) -> bool:
+    if kind == ItemCopied.kind:
+        return not _struck(body)
+    return kind not in ON_THE_WAY or _answers(body)
+
+
+def _backwards(item: Item) -> Iterator[tuple[str, object]]:
+    """What its chain tells of it, the newest first, read piece by piece: mostly the newest entry is enough."""
+    upto, some = item.seq, FIRST
+    while upto > 0:
+        sql = "SELECT kind, body FROM entry WHERE subject = ? AND seq > ? AND seq <= ? ORDER BY seq DESC"
+        yield from db.rows(sql, (item.id, upto - some, upto))
+        upto, some = upto - some, some * FIRST
 
 
 def _answers(body: object) -> bool:
