@@ -29,7 +29,7 @@ LATE_WORDS = frozenset({"why", "late_why"})  # kept beside the fields of any kin
 TURNING = frozenset("\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069")
 
 
-def _clean(text: str) -> str:
+def clean(text: str) -> str:
     """NFC, no control characters but the line break, nothing that turns the direction of reading.
 
     What is hashed must not depend on the phone, and what is shown must read as it was written.
@@ -38,8 +38,8 @@ def _clean(text: str) -> str:
     return "".join(c for c in composed if c == "\n" or not (unicodedata.category(c) in {"Cc", "Cs"} or c in TURNING))
 
 
-Line = Annotated[str, AfterValidator(_clean), Field(max_length=NAME_LENGTH)]
-Note = Annotated[str, AfterValidator(_clean), Field(max_length=NOTE_LENGTH)]
+Line = Annotated[str, AfterValidator(clean), Field(max_length=NAME_LENGTH)]
+Note = Annotated[str, AfterValidator(clean), Field(max_length=NOTE_LENGTH)]
 Date = Annotated[
     str, Field(pattern=r"^[0-9]{4}-[0-9]{2}-[0-9]{2}$"), AfterValidator(lambda t: date.fromisoformat(t).isoformat())
 ]

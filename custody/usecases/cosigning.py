@@ -15,6 +15,7 @@ from dataclasses import dataclass
 from custody import clock, db, security_log
 from custody.caller import Caller, Signature
 from custody.errors import NotFound, SecondPersonNotConfirmed
+from custody.events.base import clean
 from custody.registers import Registers, current
 from custody.text import Text
 from custody.usecases import sessions
@@ -33,6 +34,14 @@ GONE = Text(
 CHANGED = Text(
     "署名されたあとで内容が変わりました。いまの内容でもう一度依頼してください。",
     "This is no longer what was signed. Ask again for what it says now.",
+)
+NOT_THEM = Text(
+    "署名できるのは、受け取る{name}さんだけです。本人が自分の端末で読み取ってください。",
+    "Only {name}, who receives it, may sign this: they scan the code with their own phone.",
+)
+NO_LONGER = Text(
+    "署名した人の利用または役割が、署名のあとで終わりました。ほかの人に依頼してください。",
+    "The account or the role of who signed has ended since. Ask somebody else to sign.",
 )
 
 
@@ -64,11 +73,15 @@ def _key(code: str) -> bytes:
     return hashlib.sha256(b"signer reads\x00" + code.encode()).digest()
 
 
-def ask(first: Caller, act: str, text: str, rows: Sequence[tuple[str, str]]) -> str:
-    """A new code for the act with the digest `act`; what was asked for long ago is forgotten."""
+def ask(first: Caller, act: str, text: str, rows: Sequence[tuple[str, str]], who: Sequence[str] = ()) -> str:
+    """A new code for the act with the digest `act`; what was asked for long ago is forgotten.
+
+    The words are kept as the ledger keeps them. `who`: the only ones who may sign it (ids); empty for anybody near.
+    """
     from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 
-    code, shown = secrets.token_urlsafe(16), json.dumps([text, [list(row) for row in rows]])
+    code = secrets.token_urlsafe(16)
+    shown = json.dumps([clean(text), [[clean(part) for part in row] for row in rows], list(who)])
     sealed = base64.b64encode(AESGCM(_key(code)).encrypt(NONCE, shown.encode(), act.encode())).decode()
     _keep(_id(code), first.person, act, sealed)
     return code
@@ -85,8 +98,6 @@ def _keep(id_: str, first: str, act: str, sealed: str) -> None:
 
 def read(code: str, reader: Caller) -> Asked:
     """What is to be signed. NotFound for who may not sign it, and for what is over, signed or never was."""
-    from cryptography.hazmat.primitives.ciphers.aead import AESGCM
-
     found = db.rows(
         "SELECT first, act, sealed, expires FROM asked_signature WHERE id = ? AND expires > ? AND signer IS NULL",
         (_id(code), clock.now()),
@@ -94,9 +105,24 @@ def read(code: str, reader: Caller) -> Asked:
     if not found or not _near(current(), reader.person, found[0][0]):
         raise NotFound
     ((first, act, sealed, until),) = found
-    shown = AESGCM(_key(code)).decrypt(NONCE, base64.b64decode(sealed), act.encode())
-    text, rows = json.loads(shown)
+    shown = _opened(code, act, sealed)
+    text, rows, who = json.loads(shown)
+    _among(who, reader.person)
     return Asked(first, text, [(label, value) for label, value in rows], until, _challenge(code, act, shown))
+
+
+def _opened(code: str, act: str, sealed: str) -> bytes:
+    """What was sealed for `code`: JSON of the sentence, the particulars and who may sign."""
+    from cryptography.hazmat.primitives.ciphers.aead import AESGCM
+
+    return AESGCM(_key(code)).decrypt(NONCE, base64.b64decode(sealed), act.encode())
+
+
+def _among(who: Sequence[str], person: str) -> None:
+    """SecondPersonNotConfirmed where others than `person` are named."""
+    if who and person not in who:
+        names = "・".join(current().person_name(named) for named in who)
+        raise SecondPersonNotConfirmed(NOT_THEM.filled(name=names))
 
 
 def _near(book: Registers, reader: str, first: str) -> bool:
@@ -113,21 +139,20 @@ def _challenge(code: str, act: str, shown: bytes) -> str:
 
 def challenge_of(code: str, first: Caller) -> str:
     """The same for the device of the first. NotFound where nothing waits to be signed."""
-    from cryptography.hazmat.primitives.ciphers.aead import AESGCM
-
     sql = "SELECT act, sealed FROM asked_signature WHERE id = ? AND first = ? AND expires > ? AND signer IS NULL"
     found = db.rows(sql, (_id(code), first.person, clock.now()))
     if not found:
         raise NotFound
     ((act, sealed),) = found
-    return _challenge(code, act, AESGCM(_key(code)).decrypt(NONCE, base64.b64decode(sealed), act.encode()))
+    return _challenge(code, act, _opened(code, act, sealed))
 
 
 def sign(code: str, signer: str, method: str) -> None:
     """Put down that `signer`, who has just proved who they are, signs. NotFound as `read`, SecondPersonNotConfirmed."""
-    found = db.rows("SELECT first FROM asked_signature WHERE id = ?", (_id(code),))
+    found = db.rows("SELECT first, act, sealed FROM asked_signature WHERE id = ?", (_id(code),))
     if not found or not _near(current(), signer, found[0][0]):
         raise NotFound
+    _among(json.loads(_opened(code, *found[0][1:]))[2], signer)
     if link_maker(signer) == found[0][0]:
         security_log.write("second-person-made", person=signer, by=found[0][0])
         raise SecondPersonNotConfirmed(MADE_BY_FIRST)
@@ -180,7 +205,13 @@ def take(code: str, first: Caller, act: str, idem: str) -> Signature:
         raise SecondPersonNotConfirmed(CHANGED)
     if not signer:
         raise SecondPersonNotConfirmed(NOT_YET)
+    if not _near(current(), signer, first.person) or not _has_account(signer):
+        raise SecondPersonNotConfirmed(NO_LONGER)
     once = "UPDATE asked_signature SET used = ? WHERE id = ? AND (used IS NULL OR used = ?) RETURNING id"
     if not idem or not db.rows(once, (idem, _id(code), idem)):
         raise SecondPersonNotConfirmed(GONE)
     return Signature(signer, method, at)
+
+
+def _has_account(person: str) -> bool:
+    return bool(db.rows("SELECT 1 FROM account WHERE person = ? AND disabled = 0", (person,)))

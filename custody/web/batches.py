@@ -130,6 +130,7 @@ def _values(act: BatchAct, form: Form, looked: Check, wrong: BadInput | None) ->
     errors = wrong.fields if wrong else {}
     kept = {name: form.get(name) for name in act.kind.asks if form.get(name)}
     ends = fields_of(act.kind, lang(), {}, {**kept, **{name: name in form for name in AT_THE_END}}, errors)
+    above = {label for label, _words in act.chosen(form)}
     doubt = [FormField("not_personal_number", NOT_A_NUMBER.in_(lang()), "checkbox")]
     return {
         "act": act,
@@ -140,7 +141,12 @@ def _values(act: BatchAct, form: Form, looked: Check, wrong: BadInput | None) ->
         "code_errors": [t.in_(lang()) for t in errors.get("codes", ())],
         "alarm": wrong.message.in_(lang()) if wrong and not any(errors.values()) else "",
         "ends": [f for f in map(_needed, ends) if f.name in AT_THE_END and (looked.lockable or not f.required)],
-        "second": second_part(_watched(act, form, looked), errors.get("second", ()), by_pin=act.locks, fields=ends),
+        "second": second_part(
+            _watched(act, form, looked),
+            errors.get("second", ()),
+            by_pin=act.locks,
+            fields=[f for f in ends if f.label not in above],
+        ),
         "more": [*(f for f in ends if f.name == "note"), *when_fields(lang(), form, errors)],
         "doubt": doubt if "not_personal_number" in errors else [],
         "idem": new_idem(),
@@ -152,7 +158,7 @@ def _watched(act: BatchAct, form: Form, looked: Check) -> Second | None:
     if not looked.two:
         return None
     things = " ".join(line.code for line in looked.lines if not line.refusals and not line.place)
-    return Second(WATCHED, [*act.chosen(form), (THINGS.in_(lang()), things)])
+    return Second(WATCHED, [*act.chosen(form), (THINGS.in_(lang()), things)], lists=True)
 
 
 def _needed(f: FormField) -> FormField:

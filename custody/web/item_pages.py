@@ -159,7 +159,7 @@ def act_page(
         question=question,
         quiet=[*(f for f in fields if f.quiet), *when],
         blanks=_blanks(form),
-        second=second_part(form, amiss, [*fields, *when]),
+        second=second_part(form, amiss, fields),
         refusals=[spoken(r) for r in refusals],
         message=message,
         last=last_seen(caller(), form.book, [form.item.id], lang()) if form.act.noun in LOSSES else (),

@@ -12,13 +12,14 @@ from pydantic import ValidationError
 from custody import clock
 from custody.caller import Signature, Submission
 from custody.errors import BadInput
-from custody.events import Ask, Event
-from custody.events.base import OF_FILES
+from custody.events import Ask, Event, evidence
+from custody.events.base import OF_FILES, clean
 from custody.text import Text
 from custody.web.personal_numbers import PERSONAL_NUMBER, is_number, warn_of_numbers
 
 E = TypeVar("E", bound=Event)
 
+MOST_WHY = 500  # characters
 IDEM = re.compile(r"^[0-9A-Za-z:-]{16,80}$")
 
 
@@ -98,6 +99,7 @@ WORDS: dict[str, Text] = {
     "greater_than_equal": Text("{ge} 以上にしてください。", "Must be {ge} or more."),
     "less_than_equal": Text("{le} 以下にしてください。", "Must be {le} or less."),
     "value_error": Text("日時として読めません。", "This cannot be read as a time."),
+    **evidence.WORDS,
 }
 UNCLEAR = Text("入力を確かめてください。", "Please check this.")
 
@@ -114,7 +116,7 @@ def _explained(e: ValidationError) -> dict[str, list[Text]]:
 
 def _why(form: Posted) -> str:
     """Why it is recorded late: as free as a note, and looked at like one."""
-    why = str(form.get("why", "")).strip()[:500]
+    why = clean(str(form.get("why", ""))).strip()[:MOST_WHY]
     if "not_personal_number" not in form and is_number(why):
         raise BadInput({"why": [PERSONAL_NUMBER], "not_personal_number": []})
     return why

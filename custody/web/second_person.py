@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import json
+import re
+import unicodedata
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -10,6 +12,9 @@ from typing import Any
 from flask import request, url_for
 from flask_babel import gettext as _
 
+from custody import clock
+from custody.events.base import clean
+from custody.queries.when import moment
 from custody.text import Text
 from custody.usecases import cosigning, passkeys, pins
 from custody.web.access import caller, settings, this_device
@@ -17,20 +22,30 @@ from custody.web.asking import act_sent, is_asked
 from custody.web.forms import FormField, Pick
 from custody.web.language import current as lang
 from custody.web.passkey_challenge import site
+from custody.web.reading import MOST_WHY
 from custody.web.second_factor import qr
 from custody.web.uploads import again
 
 UNSHOWN = frozenset({"hidden", "password", "signature"})
 PICTURES = Text("{n}枚", "{n}")
 CODES = Text("読み取った番号", "Codes read")
+DONE_AT = Text("行った日時（あとからの記録）", "When it was done (recorded later)")
+WHY_LATE = Text("遅れて記録する理由", "Why it is recorded late")
+WHEN = frozenset({"occurred", "why"})  # any form may carry them, so that they are told of every one
 
 
 @dataclass(frozen=True)
 class Second:
-    """`text`: what the second person confirms, in one sentence. `rows`: the particulars they sign, (label, value)."""
+    """`text`: what the second person confirms, in one sentence. `rows`: the particulars they sign, (label, value).
+
+    `who`: the only ones who may sign (ids); where there is none, the receiver that the form names. `lists`: whether
+    `rows` name the things, so that the codes that were read need not be told.
+    """
 
     text: Text
     rows: Sequence[tuple[str, str]] = ()
+    who: Sequence[str] = ()
+    lists: bool = False
 
 
 def second_part(
@@ -49,7 +64,7 @@ def second_part(
     typed = bool(pin) and bool(request.form.get("second_pin"))
     name = second_name(() if typed else errors)
     return {
-        "text": second.text.in_(lang()),
+        "text": dated(second.text, _said_when()).in_(lang()),
         "rows": second.rows,
         "name": name,
         "secret": FormField("second_password", _("Password"), "password"),
@@ -66,8 +81,9 @@ def _asked(second: Second, fields: Sequence[FormField]) -> dict[str, Any] | None
         return None
     act, code = act_sent(), request.form.get("second_ask", "")
     if is_asked():
-        rows = [*second.rows, *told(fields)]
-        code = cosigning.ask(caller(), act, second.text.in_(lang()), rows)
+        code = cosigning.ask(
+            caller(), act, dated(second.text, _said_when()).in_(lang()), _all(second, fields), _who(second, fields)
+        )
     how = cosigning.answer(code, caller(), act) if code else None
     if how is None or how.state == "gone":
         return None
@@ -84,15 +100,50 @@ def _asked(second: Second, fields: Sequence[FormField]) -> dict[str, Any] | None
     }
 
 
+def _all(second: Second, fields: Sequence[FormField]) -> list[tuple[str, str]]:
+    codes = [] if second.lists else request.form.get("codes", "").split()
+    read = [(CODES.in_(lang()), " ".join(codes))] if codes else []
+    return [*second.rows, *_late(), *told(fields), *read]
+
+
+def _who(second: Second, fields: Sequence[FormField]) -> Sequence[str]:
+    return second.who or [str(f.value) for f in fields if f.name == "receiver" and f.value]
+
+
+def _said_when() -> str:
+    """When the form says that it was done, in words; empty for now."""
+    return _time(request.form.get("occurred", "")) if request.method == "POST" else ""
+
+
+def _late() -> Iterator[tuple[str, str]]:
+    """When it was done and why it is recorded late, where the form says so."""
+    why = clean(request.form.get("why", "")).strip()[:MOST_WHY]
+    if when := _said_when():
+        yield DONE_AT.in_(lang()), when
+    if why:
+        yield WHY_LATE.in_(lang()), why
+
+
+def dated(text: Text, when: str) -> Text:
+    """`text` with `when` in the place of "now"; as it is where it was now."""
+    return Text(text.ja.replace("いま", f"{when}に"), re.sub(r"\bnow\b", when, text.en)) if when else text
+
+
+def _time(typed: str) -> str:
+    """A time of a form in words; as it was typed where it is none."""
+    text = unicodedata.normalize("NFKC", typed).strip()
+    try:
+        return moment(clock.stamp(clock.parse(text)), clock.now(), lang()) if text else ""
+    except (ValueError, OverflowError):
+        return text
+
+
 def told(fields: Sequence[FormField]) -> Iterator[tuple[str, str]]:
-    """What a form says, as (label, value), for who reads it without the form."""
+    """What the fields of a form say, as (label, value), for who reads it without the form."""
     for f in fields:
-        said = _value(f)
+        said = "" if f.name in WHEN else _value(f)
         if said:
             yield f.label, said
-    codes = request.form.get("codes", "").split()
-    if codes:
-        yield CODES.in_(lang()), " ".join(codes)
 
 
 def _value(f: FormField) -> str:
@@ -106,6 +157,8 @@ def _value(f: FormField) -> str:
     if f.choices:
         chosen = {str(v) for v in (f.value if isinstance(f.value, list | tuple | set) else [f.value])}
         return "、".join(c.label for c in f.choices if c.value and c.value in chosen)
+    if f.kind == "datetime":
+        return _time(str(f.value or ""))
     return str(f.value or "").strip()
 
 

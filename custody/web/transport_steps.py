@@ -211,5 +211,5 @@ def _second(row: Transport, noun: str, kind: type[TransportEvent]) -> Second | N
     """What the other person signs: at departure whoever carries it, where that is not the caller."""
     rows = [(Text("搬送", "Transport").in_(lang()), row.number)]
     if noun == "departures" and row.people and caller().person not in row.people:
-        return Second(TAKEN, rows)
+        return Second(TAKEN, rows, who=row.people)
     return Second(kind.second, rows) if kind.second else None
