@@ -3,9 +3,12 @@
 import html
 from typing import Any
 
+import pytest
+
 from custody import clock
 from custody.caller import new_idem
 from custody.demo.cast import sent
+from custody.errors import BadInput
 from custody.events.authorisations import How
 from custody.events.contracts import ContractEnded
 from custody.events.finding import ItemFound, ItemMissing
@@ -80,6 +83,22 @@ def test_it_ends_on_the_clients_word_once_the_incident_is_closed_and_comes_back_
         ("copies", 0, 1),
     }
     assert not list(whole.verify_all())
+
+
+def test_one_acknowledgement_ends_one_loss(desk: Any) -> None:
+    (lying,) = desk.stored("tax")
+    with pytest.raises(BadInput):
+        acknowledge(desk, lying)
+    item, incident = missing(desk)
+    first, unused = acknowledge(desk, item), acknowledge(desk, item)
+    settle(desk, incident)
+    assert not end(desk, item, first).refused
+    found = ItemFound(place=desk.cast.places["作業室"], condition="good", where="書庫の奥")
+    settle(desk, items.find(desk.keeper("tax"), sent(), [item], found).first("incident"))
+    again = ItemMissing(known_at=clock.now(), sought="書庫")
+    settle(desk, items.report_missing(desk.user("tax"), sent(), [item], again).first("incident"))
+    assert rules(end(desk, item, first)) == rules(end(desk, item, unused)) == {"R-10-13"}
+    assert not end(desk, item, acknowledge(desk, item)).refused
 
 
 def test_it_is_ended_on_its_page_and_the_closing_page_says_that_it_was_lost(desk: Any, browse: Any) -> None:

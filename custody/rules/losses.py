@@ -24,11 +24,17 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class Losing:
-    """`basis`: the client's acknowledgement that was named. `open`, `closed`: how many incidents name the item."""
+    """`basis`: the client's acknowledgement that was named. `open`, `closed`: how many incidents name the item.
+
+    `since`: the day in Japan on which this loss was noticed. `before`: whether the acknowledgement was registered
+    before the item went missing this time.
+    """
 
     basis: Authorisation | None
     open: int = 0
     closed: int = 0
+    since: str = ""
+    before: bool = False
 
 
 def _losing(event: Event, facts: Facts) -> Losing | None:
@@ -84,6 +90,28 @@ def not_acknowledged(event: Event, facts: Facts) -> Refusal | None:
     )
 
 
+def acknowledged_for_another_loss(event: Event, facts: Facts) -> Refusal | None:
+    """R-10-13. An acknowledgement speaks of one loss: of none before it was given, and of none after that (Art. 10)."""
+    about = _losing(event, facts)
+    if about is None or about.basis is None or facts.item is None:
+        return None
+    spent = facts.item.id in about.basis.used
+    if not (spent or about.before or (about.basis.dated or "") < about.since):
+        return None
+    return Refusal(
+        "R-10-13",
+        cite(10, facts.contract),
+        Text(
+            "その亡失の確認は、前の亡失に使われたか、今回の所在不明より前のものです。今回の亡失の根拠になりません。",
+            "That acknowledgement was used for an earlier loss, or comes from before the item went missing this time.",
+        ),
+        Text(
+            "今回の所在不明について発注者に確認を求め、その日付で「亡失の確認」を新しく登録して、それを選んでください。",
+            "Ask the client about this loss, register their acknowledgement of it anew under its own date, and choose that one.",
+        ),
+    )
+
+
 @before_the_form
 def lost_on_hold(event: Event, facts: Facts) -> Refusal | None:
     """R-12-2. What somebody wants preserved is not given up (Art. 12)."""
@@ -105,4 +133,4 @@ def found_after_closing(event: Event, facts: Facts) -> Refusal | None:
     )
 
 
-RULES = (accident_unsettled, not_acknowledged, lost_on_hold, found_after_closing)
+RULES = (accident_unsettled, not_acknowledged, acknowledged_for_another_loss, lost_on_hold, found_after_closing)

@@ -18,6 +18,7 @@ from custody.events.authorisations import (
     How,
 )
 from custody.events.choices import TERMINAL, State
+from custody.events.losses import LossAcknowledged
 from custody.ids import human_number, new_id
 from custody.models import Authorisation, Item
 from custody.rules import Facts
@@ -37,6 +38,10 @@ NO_MORE = Text(
     "{number} は「{state}」です。対象から外してください。", "{number} is “{state}”. Leave it out of what is named."
 )
 NONE = frozenset({"", "なし", "無し", "無", "none"})
+NOT_MISSING = Text(
+    "{number} は「{state}」です。見つからない物は、先に「所在不明」を登録してから、亡失の確認を登録してください。",
+    "{number} is “{state}”. Report what cannot be found missing first, then register the acknowledgement of its loss.",
+)
 CAME = Text(
     "書面の到着はもう記録されています。文書番号と写しを、この許可・指示のページで確かめてください。",
     "The paper has been recorded already. See its number and scan on the page of this authorisation.",
@@ -55,6 +60,8 @@ def grant(caller: Caller, submission: Submission, contract: str, event: Granted)
         _period(event)
         not_to_come(moment.received, "dated", event.dated)
         items = _named(moment, contract, getattr(event, "items", None))
+        if isinstance(event, LossAcknowledged):
+            _all_missing(items)
         full = event.model_copy(update=_filled(moment, contract, event))
         facts = _facts(
             moment, contract, place=area_at(moment.registers, event.place, "place") if isinstance(event, AreaAdded) else None,
@@ -112,6 +119,14 @@ def _not_over(rows: Sequence[Item]) -> None:
     over = [r for r in rows if r.state in OVER]
     if over:
         told = [NO_MORE.filled(number=r.number, state=State(r.state).text) for r in over[:5]]
+        raise BadInput({"items": told})
+
+
+def _all_missing(rows: Sequence[Item]) -> None:
+    """BadInput that names what is not missing: nobody acknowledges a loss that has not come."""
+    here = [r for r in rows if r.state != State.MISSING]
+    if here:
+        told = [NOT_MISSING.filled(number=r.number, state=State(r.state).text) for r in here[:5]]
         raise BadInput({"items": told})
 
 

@@ -5,10 +5,11 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import replace
 
-from custody import db
+from custody import clock, db
 from custody.caller import Caller, Submission
 from custody.errors import NotFound
 from custody.events.copies import CopyEnd
+from custody.events.finding import ItemMissing
 from custody.events.losses import ItemLost
 from custody.ledger import project
 from custody.models import Authorisation, Incident, Item
@@ -50,7 +51,13 @@ def _basis(moment: Moment, subject: str, contract: str) -> Authorisation | None:
 
 
 def _about(item: Item, basis: Authorisation | None) -> Losing:
-    """The incidents that name the item, how many are open and how many closed."""
+    """The incidents that name the item, how many are open and how many closed; and when this loss began."""
     found = project.load(i for (i,) in db.rows("SELECT id FROM incident WHERE contract = ?", (item.contract,)))
     states = [row.state for row in found.values() if isinstance(row, Incident) and item.id in row.items]
-    return Losing(basis, open=states.count("open"), closed=states.count("closed"))
+    told = Losing(basis, open=states.count("open"), closed=states.count("closed"))
+    gone = [e for e in project.history(item.id) if e.kind == ItemMissing.kind]
+    if not gone:
+        return told
+    noticed = min(str(gone[-1].get("known_at") or gone[-1].occurred), gone[-1].occurred)
+    before = basis is not None and project.history(basis.id)[0].received < gone[-1].received
+    return replace(told, since=clock.japan(noticed).date().isoformat(), before=before)

@@ -64,8 +64,8 @@ def kept(item: Item, lang: str) -> list[Row]:
 
 
 def acknowledged(item: Item, on: str, lang: str) -> list[Row]:
-    """What the client acknowledged of the loss of `item`."""
-    grants = permitted.covering(item, on, Sort.LOSS)
+    """What the client acknowledged of the loss of `item`, but for what an earlier loss has used up."""
+    grants = [g for g in permitted.covering(item, on, Sort.LOSS) if item.id not in g.used]
     return [(g.id, f"{g.number} {word_of(Sort, g.sort, lang)}", g.document) for g in grants]
 
 

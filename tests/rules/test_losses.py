@@ -27,6 +27,17 @@ def test_r_12_11_and_r_10_12_ask_for_a_settled_accident_and_the_clients_written_
     assert c.give(about=Losing(right, closed=1)).said(LOST) == {"R-12-2": "第52条"}
 
 
+def test_r_10_13_asks_for_an_acknowledgement_of_this_very_loss(case: Any) -> None:
+    c = case("renumbered")
+    right = said_of(c.item.id, dated="2026-05-20")
+    assert c.give(about=Losing(right, closed=1, since="2026-05-20")).said(LOST) == {}
+    spent = said_of(c.item.id, dated="2026-05-20", used=[c.item.id])
+    for about in (
+        Losing(right, closed=1, since="2026-05-21"), Losing(right, closed=1, before=True), Losing(spent, closed=1)
+    ):  # fmt: skip
+        assert c.give(about=about).said(LOST) == {"R-10-13": "第50条"}
+
+
 def test_r_10_2_sends_what_turns_up_after_the_closing_to_another_contract(case: Any) -> None:
     c = case("ordinary").give(place=None)
     c.item.state = "lost"
