@@ -240,6 +240,10 @@ def test_the_camera_rests_while_nobody_looks_and_closes_with_escape(desk, phone,
     assert not page.evaluate(running)
     page.evaluate(seen.format("false"))
     page.wait_for_function(running)
+    page.locator("[data-scanner-view]").evaluate("(view) => (view.style.display = 'none')")
+    page.wait_for_timeout(300)
+    page.locator("[data-scanner-view]").evaluate("(view) => (view.style.display = '')")
+    page.wait_for_function("(before) => answers.length > before + 2", arg=page.evaluate("answers.length"))
     page.keyboard.press("Escape")
     assert page.locator("[data-scanner-view]").count() == 0
 

@@ -15,8 +15,11 @@ ready.then(() => postMessage({ ready: true }), (error) => postMessage({ failed: 
 function pixels(picture, { x, y, w, h, by }) {
   const [width, height] = [Math.round(w * by), Math.round(h * by)];
   if (canvas.width !== width || canvas.height !== height) Object.assign(canvas, { width, height });
-  pen.drawImage(picture, x, y, w, h, 0, 0, width, height);
-  picture.close();
+  try {
+    pen.drawImage(picture, x, y, w, h, 0, 0, width, height);
+  } finally {
+    picture.close();
+  }
   return pen.getImageData(0, 0, canvas.width, canvas.height);
 }
 
@@ -33,8 +36,11 @@ async function codes(image) {
   return squares.length ? squares : readBarcodes(image, BARS);
 }
 
-addEventListener("message", async ({ data: { picture, cut, inner } }) => {
+async function read({ picture, cut, inner }) {
   await ready;
   const found = await codes(pixels(picture, cut));
-  postMessage({ codes: found.filter((f) => f.isValid && within(f, inner)).map(({ text, format }) => ({ text, format })) });
-});
+  return found.filter((f) => f.isValid && within(f, inner)).map(({ text, format }) => ({ text, format }));
+}
+
+// Always answered, also where a picture could not be read: the page shows the next one only then.
+addEventListener("message", async ({ data }) => postMessage({ codes: await read(data).catch(() => []) }));

@@ -38,8 +38,9 @@ export function look(video, finder, decoder) {
     if (over) return;
     next();
     if (busy || !video.videoWidth || document.hidden) return;
-    busy = true;
     const { inner, ...cut } = part(video, finder);
+    if (!(cut.w > 0 && cut.h > 0)) return; // it is not shown just now
+    busy = true;
     const shown = await taken(video, cut).catch(free);
     if (shown) decoder.postMessage({ ...shown, inner }, [shown.picture]);
   }
