@@ -19,7 +19,9 @@ from custody.demo.cast import sent
 from custody.errors import BadInput, Conflict, NotFound
 from custody.events.authorisations import AuthorisationEnded, DestructionInstructed
 from custody.events.destroying import DestroyStaged
+from custody.events.discovering import CarrierDiscovered, CopyDiscovered
 from custody.events.items import ItemSighted, ItemStored
+from custody.events.keeping_dates import KeepingCorrected
 from custody.events.lots import LotCertified, LotExecuted, LotReconciled, LotRejected, LotWithdrawn, LotWitnessed
 from custody.events.places import PlaceRegistered
 from custody.ledger.whole import verify_all
@@ -27,7 +29,19 @@ from custody.models import Authorisation, Copy, Destruction, Incident, Item
 from custody.queries import deadlines
 from custody.queries import people as people_queries
 from custody.registers import current
-from custody.usecases import accounts, authorising, certifying, destroying, executing, leaving, links, photos, places
+from custody.usecases import (
+    accounts,
+    authorising,
+    certifying,
+    destroying,
+    discovering,
+    executing,
+    keeping_dates,
+    leaving,
+    links,
+    photos,
+    places,
+)
 from custody.usecases import items as item_acts
 from custody.usecases.signing import signed
 
@@ -198,6 +212,40 @@ def test_what_is_on_hold_or_to_be_kept_longer_stays(yard: Any) -> None:
     outcome = y.stage([held, kept], y.instructed([held, kept]))
     said = {no.subject: {r.rule for r in no.refusals} for no in outcome.refused}
     assert said == {held: {"R-12-2"}, kept: {"R-11-7"}}
+
+
+@pytest.mark.parametrize(("contract", "boss"), [("tax", "高橋"), ("welfare", "高橋")])
+def test_a_date_put_right_while_it_waits_keeps_it_from_being_destroyed(yard: Any, contract: str, boss: str) -> None:
+    y = yard(contract)
+    lot = y.lot(y.items(1))
+    assert not y.read(lot).refused
+    (item,) = row(lot).items
+    dated(y, item, "2999-03-31", boss)
+    refused = y.execute(lot)
+    assert (rules(refused), bases(refused)) == ({"R-11-7"}, {"第11条"})
+    assert "廃棄の取りやめ" in refused.refused[0].refusals[0].instead.ja
+    dated(y, item, clock.today(), boss)
+    assert not y.execute(lot).refused
+
+
+def dated(y: Yard, item: str, until: str, boss: str) -> None:
+    said = {"keep_until": until, "confirmed": "みな税第77号 2026-04-01", "explained": "年の読み違い"}
+    event = KeepingCorrected.model_validate({"copy_": Copy.get(Copy.item == item).id, **said})
+    signed = replace(sent(), second=Signature(y.cast.people[boss], "password", clock.now()))
+    assert not keeping_dates.correct_keeping(y.cast.caller("鈴木"), signed, item, event).refused
+
+
+def test_a_copy_found_while_it_waits_keeps_it_from_being_destroyed(yard: Any) -> None:
+    y = yard()
+    lot = y.lot(y.items(1))
+    assert not y.read(lot).refused
+    found = CarrierDiscovered(medium="usb", place=y.cast.places["自宅"], known_at=clock.now(), where="私物のかばん")
+    of = Copy.get(Copy.item == row(lot).items[0]).number
+    copy = CopyDiscovered(name="通知データ", info_class="specific", persons=10, of=of)
+    made = discovering.discover(y.cast.caller("鈴木"), sent(), y.contract, found, copy).first("copy")
+    assert (rules(y.execute(lot)), states(lot)) == ({"R-11-5"}, {"awaiting_destruction"})
+    db.run_many("UPDATE copy SET state = 'returned' WHERE id = ?", [(made,)])
+    assert not y.execute(lot).refused
 
 
 def test_a_copy_left_elsewhere_bars_it_unless_it_is_instructed_or_ended(yard: Any) -> None:

@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from custody import clock
+from custody import clock, db
 from custody.caller import Signature, Submission, new_idem
 from custody.demo.cast import sent
 from custody.errors import BadInput
@@ -182,3 +182,20 @@ def test_through_the_page_an_unproven_erasure_says_that_the_copy_stays(erasures:
     assert done.status_code == 303
     assert "写しは有効のまま" in user.get(done.location).get_data(as_text=True)
     assert Copy.get_by_id(copy).state == "live"
+
+
+def test_r_11_7_what_is_to_be_kept_is_not_erased_unless_its_original_is_kept(erasures: Erasures) -> None:
+    (item,), target = erasures.desk.out("tax"), erasures.blank()
+    original = Item.get_by_id(item).contents[0]["copy"]
+    db.run_many("UPDATE copy SET keep_until = '2999-03-31' WHERE id = ?", [(original,)])
+    permission = erasures.permitted(item)
+    made = erasures.copied(item, permission, target)
+    order = erasures.instructed(item)
+    assert rules(erasures.erase(item, original, order)) == {"R-11-5": "第11条", "R-11-7": "第11条"}
+    assert Copy.get_by_id(made).keep_until == "2999-03-31"
+    db.run_many("UPDATE copy SET state = 'lost' WHERE id = ?", [(original,)])
+    assert rules(erasures.erase(target, made, permission)) == {"R-11-7": "第11条"}
+    db.run_many("UPDATE copy SET state = 'live' WHERE id = ?", [(original,)])
+    assert not erasures.erase(target, made, permission).refused
+    assert rules(erasures.erase(item, original, order, copied=True)) == {"R-11-7": "第11条"}
+    assert Copy.get_by_id(original).state == "live"

@@ -4,21 +4,24 @@ import html
 from typing import Any
 
 import pytest
+from making_copies import Copies
 
 from custody import clock
 from custody.caller import new_idem
 from custody.demo.cast import sent
 from custody.errors import BadInput
-from custody.events.authorisations import How
+from custody.events.authorisations import DestructionInstructed, How
 from custody.events.contracts import ContractEnded
+from custody.events.destroying import DestroyStaged
 from custody.events.finding import ItemFound, ItemMissing
 from custody.events.losses import ItemLost, LossAcknowledged
+from custody.events.lots import LotExecuted, LotReconciled
 from custody.events.notices import ClientNotified, IncidentClosed, ReportSubmitted
 from custody.ledger import whole
 from custody.models import Authorisation, Copy, Incident, Item
 from custody.queries import closing
 from custody.registers import current
-from custody.usecases import accidents, authorising, contracts, items, losses
+from custody.usecases import accidents, authorising, contracts, destroying, executing, items, losses
 
 
 def today() -> str:
@@ -99,6 +102,36 @@ def test_one_acknowledgement_ends_one_loss(desk: Any) -> None:
     settle(desk, items.report_missing(desk.user("tax"), sent(), [item], again).first("incident"))
     assert rules(end(desk, item, first)) == rules(end(desk, item, unused)) == {"R-10-13"}
     assert not end(desk, item, acknowledge(desk, item)).refused
+
+
+def test_a_copy_lost_for_good_that_is_found_again_keeps_what_it_was_made_of(desk: Any) -> None:
+    """It left nothing in the way when that was set apart; it does once it is there again."""
+    cast, copies = desk.cast, Copies(desk)
+    (source,), (target,) = desk.out("tax", serial="SN-1", medium="hdd"), copies.blank()
+    assert not copies.make(source, copies.permit([source]), target).refused
+    assert not items.bring_back(desk.user("tax"), sent(), [source], desk.returning(copied=True)).refused
+    told = ItemMissing(known_at=clock.now(), sought="ロッカーと机")
+    settle(desk, items.report_missing(desk.user("tax"), sent(), [target], told).first("incident"))
+    lost = ItemLost(basis=acknowledge(desk, target), sought="三か月探した", copied=False)
+    assert not losses.end_as_lost(cast.caller("高橋"), sent(), [target], lost).refused
+    order = DestructionInstructed(
+        items=[source], technique="shred", place=cast.places["作業室"], witness="own", dated=today(), officer="課長 港"
+    )
+    grant = authorising.grant(cast.caller("高橋"), sent(), cast.contracts["tax"], order).first("authorisation")
+    away = DestroyStaged(unit=cast.places["金庫"], lock_checked=True)
+    lot = destroying.stage(desk.keeper("tax"), sent(), cast.contracts["tax"], grant, [source], away).first(
+        "destruction"
+    )
+    read = LotReconciled(serials=["SN-1"])
+    assert not destroying.reconcile(desk.user("tax"), sent(), lot, read).refused
+    found = ItemFound(place=cast.places["作業室"], condition="good", where="書庫の奥")
+    assert not items.find(desk.keeper("tax"), sent(), [target], found).refused
+    now = clock.now()
+    done = LotExecuted(
+        technique="shred", maker="大東", model="HDS-1", place=cast.places["作業室"], started=now, ended=now,
+        operator=cast.people["佐藤"],
+    )  # fmt: skip
+    assert "R-11-5" in rules(executing.execute(desk.user("tax"), sent(), lot, done))
 
 
 def test_it_is_ended_on_its_page_and_the_closing_page_says_that_it_was_lost(desk: Any, browse: Any) -> None:

@@ -22,6 +22,28 @@ from custody.text import Text
 if TYPE_CHECKING:
     from custody.models import Authorisation, Place
 
+COPIES_FIRST = Text(
+    "写しを先に消去または返還するか、写しの媒体も廃棄指示に載せてもらってください。",
+    "Erase or return the copies first, or have the instruction name what they are on as well.",
+)
+COPIES_FIRST_OR_OUT = Text(
+    "写しを先に消去または返還してから実施してください。できないときは「廃棄の取りやめ」でロットを取りやめ、写しの媒体も載った指示で作り直します。",
+    "Erase or return the copies first, then destroy it. If you cannot, give the lot up (“Lot given up”) and make another "
+    "on an instruction that names what they are on as well.",
+)
+KEEP_IT = Text(
+    "期限まで保管してください。期限の登録が誤りなら、発注者に文書で確かめ、物のページの「保存期限を訂正する」で直してください。",
+    "Keep it until then. If the date was registered wrongly, confirm it with the client in writing and put it right "
+    "by “Correct a keeping date” on the page of the thing.",
+)
+KEEP_IT_OUT = Text(
+    "実施せず「廃棄の取りやめ」でロットを取りやめ、この物を除いて作り直してください。この物は期限まで保管します。期限の登録が誤りなら、"
+    "発注者に文書で確かめ、物のページの「保存期限を訂正する」で直してください。",
+    "Do not destroy it: give the lot up (“Lot given up”), make another without it, and keep it until then. If the date was "
+    "registered wrongly, confirm it with the client in writing and put it right by “Correct a keeping date” on the page "
+    "of the thing.",
+)
+
 
 @dataclass(frozen=True, slots=True)
 class Destroying:
@@ -88,7 +110,7 @@ def not_named(event: Event, facts: Facts) -> Refusal | None:
 
 
 def copies_left(event: Event, facts: Facts) -> Refusal | None:
-    """R-11-5. What was copied from it ends first, or is instructed too (domain.md §0.8)."""
+    """R-11-5. What was copied from it, also since it was set apart, ends first or is instructed too (domain.md §0.8)."""
     about = _about(event, facts)
     if about is None or not about.children:
         return None
@@ -100,15 +122,12 @@ def copies_left(event: Event, facts: Facts) -> Refusal | None:
             f"子の写しが残っています（{len(about.children)}件：{numbers}）。",
             f"Copies made from it are left ({len(about.children)}: {numbers}).",
         ),
-        Text(
-            "写しを先に消去または返還するか、写しの媒体も廃棄指示に載せてもらってください。",
-            "Erase or return the copies first, or have the instruction name what they are on as well.",
-        ),
+        COPIES_FIRST if isinstance(event, DestroyStaged) else COPIES_FIRST_OR_OUT,
     )
 
 
 def kept_longer(event: Event, facts: Facts) -> Refusal | None:
-    """R-11-7. Nothing is destroyed within the time for which it is to be kept."""
+    """R-11-7. Nothing is destroyed within the time for which it is to be kept, as the date stands at that moment."""
     about = _about(event, facts)
     if about is None or about.kept_until is None or about.kept_until <= facts.on:
         return None
@@ -119,11 +138,7 @@ def kept_longer(event: Event, facts: Facts) -> Refusal | None:
             f"保存期限（{about.kept_until}）の前なので廃棄できません。",
             f"It is to be kept until {about.kept_until} and may not be destroyed before.",
         ),
-        Text(
-            "期限まで保管してください。期限の登録が誤りなら、発注者に文書で確かめ、物のページの「保存期限を訂正する」で直してください。",
-            "Keep it until then. If the date was registered wrongly, confirm it with the client in writing and put it right "
-            "by “Correct a keeping date” on the page of the thing.",
-        ),
+        KEEP_IT if isinstance(event, DestroyStaged) else KEEP_IT_OUT,
     )
 
 

@@ -12,6 +12,7 @@ from custody.events.erasing import ContentErased
 from custody.rules.articles import cite
 from custody.rules.asked import before_the_form
 from custody.rules.copying import Allowed
+from custody.rules.destroying import COPIES_FIRST, KEEP_IT
 from custody.rules.facts import Facts
 from custody.rules.refusal import Refusal
 from custody.rules.sanitising import DESTROYING, fit, weaker
@@ -23,10 +24,16 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class Erasing:
-    """The copies to be erased, and on whose word: an instruction, or the permission under which they were made."""
+    """The copies to be erased, and on whose word: an instruction, or the permission under which they were made.
+
+    `children`: numbers of live copies made of them that the instruction does not cover. `kept_until`: the last retention
+    date that is their own: what they were made of does not live on to keep it.
+    """
 
     copies: tuple[Copy, ...]
     basis: Authorisation | None
+    children: tuple[str, ...] = ()
+    kept_until: str | None = None
 
 
 def covers(basis: Authorisation, item: str, copies: tuple[Copy, ...], on: str) -> bool:
@@ -110,6 +117,41 @@ def verifier_missing(event: Event, facts: Facts) -> Refusal | None:
     )
 
 
+def copies_left(event: Event, facts: Facts) -> Refusal | None:
+    """R-11-5. What the client orders erased is not reported so while copies made of it live on (domain.md §0.8)."""
+    about = facts.about
+    if not isinstance(event, ContentErased) or not isinstance(about, Erasing) or not about.children:
+        return None
+    numbers = "、".join(about.children[:5])
+    return Refusal(
+        "R-11-5",
+        cite(11, facts.contract),
+        Text(
+            f"消去する写しから作った写しが残っています（{len(about.children)}件：{numbers}）。",
+            f"Copies made of what is to be erased are left ({len(about.children)}: {numbers}).",
+        ),
+        COPIES_FIRST,
+    )
+
+
+def erased_too_early(event: Event, facts: Facts) -> Refusal | None:
+    """R-11-7. Nothing is erased within the time for which it is to be kept, unless what it was made of keeps it."""
+    about = facts.about
+    if not isinstance(event, ContentErased) or not isinstance(about, Erasing) or about.kept_until is None:
+        return None
+    if about.kept_until <= facts.on:
+        return None
+    return Refusal(
+        "R-11-7",
+        cite(11, facts.contract),
+        Text(
+            f"保存期限（{about.kept_until}）の前なので消去できません。",
+            f"It is to be kept until {about.kept_until} and may not be erased before.",
+        ),
+        KEEP_IT,
+    )
+
+
 @before_the_form
 def erased_on_hold(event: Event, facts: Facts) -> Refusal | None:
     """R-12-2. What is being preserved after an accident is not erased."""
@@ -123,4 +165,4 @@ def erased_on_hold(event: Event, facts: Facts) -> Refusal | None:
     )
 
 
-RULES = (no_ground, unfit_method, verifier_missing, erased_on_hold)
+RULES = (no_ground, unfit_method, verifier_missing, copies_left, erased_too_early, erased_on_hold)

@@ -6,12 +6,14 @@ from dataclasses import replace
 
 from custody.caller import Caller, Submission
 from custody.errors import BadInput, NotFound
+from custody.events.authorisations import Sort
 from custody.events.copies import CopyEnd, CopyState
 from custody.events.erasing import Check, ContentErased
 from custody.models import Authorisation, Copy, Item
 from custody.rules.erasing import Erasing
 from custody.usecases.act import Moment, Step, act, second_of
 from custody.usecases.authorising import authorisation_of, used
+from custody.usecases.children import kept_for_itself, made_of
 from custody.usecases.copying import NOT_ON_IT, ended
 from custody.usecases.items import item_facts, item_of
 from custody.usecases.outcome import Outcome
@@ -29,11 +31,11 @@ def erase(caller: Caller, submission: Submission, item: str, event: ContentErase
         copies = _copies(moment, row, event)
         basis = _basis(moment, event.basis, row.contract)
         second_of(moment, event, row.contract)
-        facts = replace(item_facts(moment, event, row), about=Erasing(tuple(copies), basis))
+        facts = replace(item_facts(moment, event, row), about=_known(copies, basis))
         step = Step(row, as_asked(event, facts.copied_since), row.contract, facts)
         if event.outcome == Check.PASS:
             step.follow = ended(moment, event.copies, CopyEnd.ERASED)
-            if basis is not None and basis.sort == "destroy":
+            if basis is not None and basis.sort == Sort.DESTROY.value:
                 step.follow.append(used(basis, event.copies))
         return [step]
 
@@ -48,6 +50,13 @@ def _copies(moment: Moment, item: Item, event: ContentErased) -> list[Copy]:
     if len(rows) < len(set(event.copies)):
         raise BadInput({"copies": [NOT_ON_IT]})
     return rows
+
+
+def _known(copies: list[Copy], basis: Authorisation | None) -> Erasing:
+    """What they were made into matters where the client orders an end; a permission's own rule ends one copy of several."""
+    ordered = basis is not None and basis.sort == Sort.DESTROY.value
+    left = made_of([c.id for c in copies], basis.items) if basis is not None and ordered else ()
+    return Erasing(tuple(copies), basis, left, kept_for_itself(copies))
 
 
 def _basis(moment: Moment, subject: str | None, contract: str) -> Authorisation | None:

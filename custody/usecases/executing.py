@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from dataclasses import replace
 from datetime import date, timedelta
 
 from custody import clock, db
@@ -18,6 +20,7 @@ from custody.rules.destroying import Destroying
 from custody.text import Text
 from custody.usecases.accounts import link_maker
 from custody.usecases.act import Moment, Step, act, second_of
+from custody.usecases.children import children_of, kept_until
 from custody.usecases.contractor import names_of_staff, speaks_for_client
 from custody.usecases.destroying import facts_of, instruction_of, items_in, lot_of, whole
 from custody.usecases.items import open_place
@@ -65,13 +68,22 @@ def execute(caller: Caller, submission: Submission, lot: str, event: LotExecuted
         place = open_place(moment.registers, event.place)
         days = CERTIFICATE_DAYS if grant.certificate_days is None else grant.certificate_days
         full = event.model_copy(update={"due": _due(event.ended, days)})
-        about = Destroying(grant, place=place, level=event.level)
+        about = _known(items, Destroying(grant, place=place, level=event.level))
         done = DestroyExecuted(lot=row.id, technique=event.technique, place=event.place)
         own = facts_of(moment, row.contract, about=Lot(row, grant.witness or WitnessRule.NONE.value))
-        steps = [Step(i, done, row.contract, _facts(moment, i, about)) for i in items]
+        steps = [Step(i, done, row.contract, _facts(moment, i, about[i.id])) for i in items]
         return [*steps, Step(row, full, row.contract, own)]
 
     return act(caller, whole(submission), [lot, event.model_dump(mode="json")], execute)
+
+
+def _known(items: Sequence[Item], about: Destroying) -> dict[str, Destroying]:
+    """Item id -> `about`, with what may have come up since it was set apart: a copy found, a date of keeping put right."""
+    ids = [i.id for i in items]
+    children, kept = children_of(ids, about.instruction.items if about.instruction else ()), kept_until(ids)
+    return {
+        i: replace(about, children=tuple(c.number for c in children.get(i, ())), kept_until=kept.get(i)) for i in ids
+    }
 
 
 def _facts(moment: Moment, item: Item, about: Destroying) -> Facts:

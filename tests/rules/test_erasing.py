@@ -97,3 +97,13 @@ def test_r_11_4_a_witness_that_was_asked_for_is_somebody_else(case: Any, kind: s
 @pytest.mark.parametrize(("kind", "ground"), [("specific", "第12条"), ("ordinary", "第12条"), ("renumbered", "第52条")])
 def test_r_12_2_what_is_on_hold_is_not_erased(case: Any, kind: str, ground: str) -> None:
     assert said(case, kind, instruction(), hold=True) == {"R-12-2": ground}
+
+
+@pytest.mark.parametrize(("kind", "ground"), GROUNDS)
+def test_r_11_5_and_r_11_7_bind_an_erasure_as_they_bind_a_destruction(case: Any, kind: str, ground: str) -> None:
+    c = case(kind)
+    left = Erasing((), instruction(), children=("K-000002",))
+    assert c.give(about=left).said(erased()) == {"R-11-5": ground}
+    early = Erasing((), instruction(), kept_until="2026-06-02")
+    assert c.give(about=early).said(erased()) == {"R-11-7": ground}
+    assert c.give(about=Erasing((), instruction(), kept_until="2026-06-01")).said(erased()) == {}

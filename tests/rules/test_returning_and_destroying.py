@@ -86,12 +86,13 @@ def test_r_11_1_and_r_11_2_need_an_instruction_that_names_it(case: Any, ref: Any
 @GROUNDS
 def test_r_11_5_r_11_7_and_r_12_2_keep_it(case: Any, ref: Any, kind: str, plus: int) -> None:
     c, no = case(kind), f"第{11 + plus}条"
-    c.give(place=c.locker, about=Destroying(instruction(), c.locker, children=("K-000002",)))
-    assert c.said(staged(ref)) == {"R-11-5": no}
-    c.give(about=Destroying(instruction(), c.locker, kept_until="2026-06-02"))
-    assert c.said(staged(ref)) == {"R-11-7": no}
-    c.give(about=Destroying(instruction(), c.locker, kept_until="2026-06-01"))
-    assert c.said(staged(ref)) == {}
+    for event in (staged(ref), executed(ref)):
+        c.give(place=c.locker, about=Destroying(instruction(), c.locker, children=("K-000002",), place=c.room))
+        assert c.said(event) == {"R-11-5": no}
+        c.give(about=Destroying(instruction(), c.locker, kept_until="2026-06-02", place=c.room))
+        assert c.said(event) == {"R-11-7": no}
+        c.give(about=Destroying(instruction(), c.locker, kept_until="2026-06-01", place=c.room))
+        assert c.said(event) == {}
     c.item.hold = True
     assert c.said(staged(ref)) == {"R-12-2": f"第{12 + plus}条"}
 
