@@ -10,6 +10,7 @@ from making_copies import Copies
 from custody.caller import Signature, new_idem
 from custody.demo.cast import sent
 from custody.errors import BadInput
+from custody.events.finding import ItemMissing
 from custody.events.incidents import IncidentOpened
 from custody.events.items import CustodyHandedOver, ItemVoided
 from custody.events.striking import ContentStruck
@@ -83,6 +84,18 @@ def test_what_the_client_handed_over_stays_on_the_register_once(desk: Any) -> No
     both = replace(sent(), second=Signature(desk.cast.people["高橋"], "password", desk.ago(0)))
     void = ItemVoided(reason="double", instead_of=Item.get_by_id(stays).number)
     assert not items.void(desk.keeper("tax"), both, [twice], void).refused
+
+
+def test_what_the_client_handed_over_is_no_double_of_anything_else(desk: Any) -> None:
+    (drive,), (other,), (stick,) = (
+        desk.received("tax", serial="AAA", medium="hdd"), desk.received("tax", serial="ZZZ", medium="hdd"), desk.received("tax")
+    )  # fmt: skip
+    for stays in (other, stick):
+        assert rules(strike(desk, on(drive), reason="double", instead_of=on(stays).number)) == {"R-01-11"}
+    lost = ItemMissing(known_at=desk.ago(0), sought="机")
+    assert not items.report_missing(desk.keeper("tax"), sent(), [other], lost).refused
+    assert rules(strike(desk, on(stick), instead_of=on(other).number)) == {"R-01-11"}
+    assert not strike(desk, on(stick), instead_of=on(drive).number).refused
 
 
 def test_what_an_incident_is_open_on_stays(copies: Copies) -> None:

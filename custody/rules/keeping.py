@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, cast
 
 from custody.events import Event
-from custody.events.choices import Owner, State, WhyVoided
+from custody.events.choices import GONE, Owner, WhyVoided
 from custody.events.contracts import AreaDesignated, ContractActivated, ContractChanged
 from custody.events.counting import StocktakeClosed, StocktakeOpened
 from custody.events.discovering import CarrierDiscovered
@@ -122,21 +122,29 @@ def client_medium_would_vanish(event: Event, facts: Facts) -> Refusal | None:
             "What the client handed over would vanish. It is voided only if the same thing stays registered once more.",
         ),
         Text(
-            "理由で「二重登録」を選び、同じ契約で受領した、残すほうの登録の番号を入れてください。ほかの誤りは「訂正」で直します。",
-            "Choose “Registered twice” and enter the number, under the same contract, of the reception that stays. "
-            "Correct any other mistake.",
+            "理由で「二重登録」を選び、同じ契約で受領していまも預かっている、媒体の種類と製造番号が同じ登録の番号を入れてください。種類や製造番号の"
+            "読み違いなど、ほかの誤りは先に「訂正」で直します。",
+            "Choose “Registered twice” and enter the number of the reception that stays: under the same contract, still "
+            "held, of the same kind of medium and serial number. Correct any other mistake first, such as a misread serial.",
         ),
     )
 
 
 def _stays(item: Item, other: Item) -> bool:
-    """Whether `other` is another reception under the same contract that nobody has voided."""
+    """Whether `other` is another reception under the same contract, still held, that may be of the same thing."""
     return (
         other.id != item.id
         and other.contract == item.contract
         and other.received_at is not None
-        and other.state != State.VOIDED.value
+        and other.state not in GONE
+        and same_thing(item, other)
     )
+
+
+def same_thing(item: Item, other: Item) -> bool:
+    """Whether both may be one carrier: of one kind, and no two serial numbers."""
+    serials = {_plain(i.serial) for i in (item, other)} - {""}
+    return item.medium == other.medium and len(serials) < 2
 
 
 def ends_earlier(event: AreaDesignated, contract: Contract) -> bool:

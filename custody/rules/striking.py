@@ -20,7 +20,8 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class Striking:
-    """`copy`: what is to be struck. `stays`: the copy named as the one that stays, struck ones left out.
+    """`copy`: what is to be struck. `stays`: the copy named as the one that stays, where it can: live on a carrier that
+    is held and, for what was registered twice, may be the same; speaking of no lesser class and no fewer people.
 
     `signed`: what others signed for, or carried, since it was registered. `made_of_it`: numbers of copies made from it.
     `incidents`: how many open ones name its carrier.
@@ -71,9 +72,11 @@ def source_would_vanish(event: Event, facts: Facts) -> Refusal | None:
             "The copy that stays is not named: the information would vanish from the register.",
         ),
         Text(
-            "先に正しい媒体に内容を登録し、同じ契約で同じ元から来た、残すほうの写しの番号（K-）を入れてください。",
-            "Register it on the right carrier first, then enter the number (K-) of the copy that stays: of this contract "
-            "and made from the same.",
+            "先に正しい媒体に内容を登録し、同じ契約で同じ元から来て、いまもある、残すほうの写しの番号（K-）を入れてください。情報の区分と本人の数は"
+            "取り消す写し以上、二重登録なら媒体の種類と製造番号も同じものに限ります。読み違いは先に「訂正」で直します。",
+            "Register it on the right carrier first, then enter the number (K-) of the copy that stays: of this contract, "
+            "made from the same, still there, of no lesser class and no fewer people; if registered twice, on the same "
+            "kind of medium with the same serial number. Correct what was misread first.",
         ),
     )
 

@@ -9,7 +9,7 @@ from custody import db
 from custody.caller import Caller, Submission
 from custody.errors import BadInput
 from custody.events import KINDS, Recorded
-from custody.events.choices import KEEPERS, WhyVoided
+from custody.events.choices import CLASS_ORDER, GONE, KEEPERS, WhyVoided
 from custody.events.copies import CopyState, CopyVoided
 from custody.events.copying import PaperMade
 from custody.events.items import CustodyHandedOver, ItemVoided
@@ -17,6 +17,7 @@ from custody.events.moving import Moved
 from custody.events.striking import ContentStruck, UseStruck, WhyStruck
 from custody.ledger import project
 from custody.models import Authorisation, Copy, Item
+from custody.rules.keeping import same_thing
 from custody.rules.striking import Striking
 from custody.text import Text
 from custody.usecases.act import Moment, Step, act, second_of
@@ -76,20 +77,36 @@ def _about(moment: Moment, item: Item, copy: Copy, chain: list[Recorded], event:
     made = db.rows(sql, (copy.id,))
     return Striking(
         copy=copy,
-        stays=_stays(moment, copy, event.instead_of),
+        stays=_stays(moment, item, copy, event),
         signed=tuple(_signed(copy, chain)),
         made_of_it=tuple(n for (n,) in made),
         incidents=len(open_on(item.contract, item.id)),
     )
 
 
-def _stays(moment: Moment, copy: Copy, number: str) -> Copy | None:
-    """The copy named as the one that stays, locked: nobody may strike that one meanwhile for this."""
-    found = db.rows("SELECT id FROM copy WHERE number = ? AND number <> ''", (number,))
+def _stays(moment: Moment, item: Item, copy: Copy, event: ContentStruck) -> Copy | None:
+    """The copy named as the one that stays, locked: nobody may strike that one meanwhile for this. None if it cannot."""
+    found = db.rows("SELECT id FROM copy WHERE number = ? AND number <> ''", (event.instead_of,))
     row = next(iter(moment.rows([i for (i,) in found])), None) if found else None
-    if not isinstance(row, Copy) or row.id == copy.id or row.state == CopyState.VOIDED:
+    if not isinstance(row, Copy) or row.id == copy.id or row.state != CopyState.LIVE:
         return None
-    return row if (row.contract, row.parent) == (copy.contract, copy.parent) else None
+    if (row.contract, row.parent) != (copy.contract, copy.parent) or _says_less(row, copy):
+        return None
+    return row if row.item == item.id or _may_hold(moment, item, row.item, event.reason) else None
+
+
+def _says_less(stays: Copy, copy: Copy) -> bool:
+    """Whether the more sensitive of the two, or some of the people, would be gone from the register with `copy`."""
+    lower = CLASS_ORDER[str(stays.info_class)] < CLASS_ORDER[str(copy.info_class)]
+    return lower or (stays.persons or 0) < (copy.persons or 0)
+
+
+def _may_hold(moment: Moment, item: Item, other: str, reason: WhyStruck) -> bool:
+    """Whether `other` is held and, for what was registered twice, may be the very carrier that `item` is."""
+    (carrier,) = moment.rows([other])
+    if not isinstance(carrier, Item) or carrier.state in GONE:
+        return False
+    return reason != WhyStruck.DOUBLE or same_thing(item, carrier)
 
 
 def _signed(copy: Copy, chain: list[Recorded]) -> Iterator[Text]:

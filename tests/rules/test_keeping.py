@@ -65,12 +65,15 @@ def test_r_01_9_lets_nothing_vanish_that_the_client_handed_over(case: Any, kind:
     c = case(kind)
     c.item.held_data, c.item.owner, c.item.contract = False, "client", c.contract.id
     other = Item(id="item:" + "9" * 16, contract=c.contract.id, received_at=c.item.received_at, state="stored")
+    other.medium, other.serial = c.item.medium, "ab123"
     no, twice = {"R-01-9": f"第{1 + plus}条"}, ItemVoided(reason="double", instead_of="M-000123")
     assert c.said(twice) == no
     assert c.give(about=other).said(twice) == {}
     for reason in ("not_received", "wrong_contract"):
         assert c.said(ItemVoided(reason=reason, instead_of="M-000123")) == no
-    for wrong in ({"id": c.item.id}, {"contract": "contract:" + "9" * 16}, {"received_at": None}, {"state": "voided"}):
+    gone = ({"state": s} for s in ("voided", "lost", "returned", "missing"))
+    another = ({"medium": "dvd"}, {"serial": "ZZ-999"}, {"id": c.item.id}, {"contract": "contract:" + "9" * 16})
+    for wrong in (*gone, *another, {"received_at": None}):
         assert c.give(about=Item(**{**other.__data__, **wrong})).said(twice) == no
 
 
