@@ -82,3 +82,17 @@ def test_they_sign_on_the_makers_phone_as_ever(handed: Any, browse: Any) -> None
     form = {"idem": page.rpartition("/")[2], "second_login": "ito.m", "second_password": PASSWORD}
     assert maker.post(page, form).status_code == 303
     assert "custody.handed_over" in kinds(item)
+
+
+def test_who_is_named_says_that_it_was_not_so_and_both_read_it(handed: Any, browse: Any) -> None:
+    item, _again = handed
+    maker, own, page = browse("佐藤"), browse("伊藤"), page_of(browse("伊藤"))
+    assert maker.post(f"{page}/refusal", {}).status_code == 404
+    assert f'action="{page}/refusal"' in own.get(page).text
+    assert own.post(f"{page}/refusal", {}).status_code == 303
+    assert kinds(item)[-1] == "offline.settled"
+    assert "custody.handed_over" not in kinds(item)
+    assert WAITS not in maker.get("/").text
+    for browser in (maker, own):
+        assert browser.get(page).status_code == 404
+        assert "署名しません" in browser.get(f"/items/{Item.get_by_id(item).number}/history").text

@@ -19,6 +19,11 @@ class WhyAside(Choice):
 class Settlement(Choice):
     RECORDED = "recorded", "あとから正しく記録した", "It was recorded properly afterwards"
     NEVER = "never", "実際には行われていない", "It did not take place"
+    DECLINED = (
+        "declined",
+        "二人目が事実と違うとして署名しなかった",
+        "The second person said it was not so, and did not sign",
+    )
     INCIDENT = "incident", "事故等として登録した", "It was registered as an incident"
 
 

@@ -28,6 +28,10 @@ SIGNED = Text(
     "二人目が署名し、行った時刻の記録になりました。",
     "The second person signed; it is on record as of when it was done.",
 )
+DECLINED = Text(
+    "署名を求められた本人が、事実と違うとして署名しませんでした。",
+    "Who was to sign it said that it was not so, and did not sign.",
+)
 LEFT = Text(
     "記録した人がもういません。この記録は「圏外の記録（保留）」から決着させてください。",
     "Who recorded it is no longer here. Settle it from the list of what is set aside.",
@@ -141,6 +145,16 @@ def settle(row: Awaited, first: Caller, signature: Signature, lang: str) -> None
     for n, (subject, hash_) in enumerate(asides_of(row.idem)):
         event = AsideSettled(entry=hash_, how=Settlement.RECORDED, note=SIGNED.in_(lang))
         replaying.settle(first, Submission(f"{row.idem}:signed:{n}", second=signature), subject, event)
+    forget(row.idem)
+
+
+def refuse(caller: Caller, row: Awaited, lang: str) -> None:
+    """The second person who is named says that it was not so: it is settled as not confirmed. NotFound for others."""
+    if caller.person != row.second:
+        raise NotFound
+    for n, (subject, hash_) in enumerate(asides_of(row.idem)):
+        event = AsideSettled(entry=hash_, how=Settlement.DECLINED, note=DECLINED.in_(lang))
+        replaying.settle(caller, Submission(f"{row.idem}:declined:{n}"), subject, event, asked=True)
     forget(row.idem)
 
 

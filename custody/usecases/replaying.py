@@ -202,9 +202,12 @@ def _step(rows: Mapping[str, object], mine: set[str], person: str, kept: Kept, a
     return Step(row, event, row.contract if isinstance(row, Item) else None)
 
 
-def settle(caller: Caller, submission: Submission, subject: str, event: AsideSettled) -> Outcome:
+def settle(
+    caller: Caller, submission: Submission, subject: str, event: AsideSettled, *, asked: bool = False
+) -> Outcome:
     """Say what became of an act that was set aside: by whoever recorded it, or a custodian or manager.
 
+    `asked`: the caller is the second person whose signature it waits for.
     NotFound for what is no such entry of the caller's contracts, NotAllowed for anybody else's; Conflict where it is
     settled.
     """
@@ -216,7 +219,11 @@ def settle(caller: Caller, submission: Submission, subject: str, event: AsideSet
         aside = next((e for e in chain if e.hash == event.entry and e.kind == ActSetAside.kind), None)
         if aside is None or (contract is not None and contract not in caller.contracts):
             raise NotFound
-        if aside.actor != caller.person and not (caller.plays(KEEPERS, contract) if contract else caller.administrator):
+        if (
+            aside.actor != caller.person
+            and not asked
+            and not (caller.plays(KEEPERS, contract) if contract else caller.administrator)
+        ):
             raise NotAllowed
         if any(e.kind == AsideSettled.kind and e.get("entry") == event.entry for e in chain):
             raise Conflict(SETTLED)

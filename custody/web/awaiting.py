@@ -25,7 +25,7 @@ from custody.web.limits import limited
 from custody.web.offline import WHY
 from custody.web.offline_acts import offline_act
 from custody.web.register_forms import spoken
-from custody.web.second_person import Second, second_part
+from custody.web.second_person import Second, dated, second_part
 
 if TYPE_CHECKING:
     from custody.usecases.awaiting import Awaited
@@ -53,6 +53,14 @@ def sign(idem: str) -> ResponseReturnValue:
         return _page(row, error.message), error.status
     except (BadInput, Conflict, NotFound, NotAllowed) as error:
         return _page(row, _first(error)), error.status
+
+
+@pages.post("/offline/awaiting/<idem>/refusal")
+def refuse(idem: str) -> ResponseReturnValue:
+    """The second person says that it was not so, and does not sign."""
+    awaiting.refuse(caller(), awaiting.find(caller(), idem), lang())
+    flash(_("You did not sign. It stands on record as not confirmed."), "success")
+    return redirect(url_for("home.index"), 303)
 
 
 def _first(error: CustodyError) -> Text:
@@ -91,12 +99,13 @@ def _page(row: Awaited, wrong: Text | None = None, refusals: Any = ()) -> str:
     secret = FormField(
         "now", Text("あなたの暗証", "Your password").in_(lang()), "password", required=True, errors=error
     )
-    second = Second(_signs(row), _rows(row))
+    second = Second(dated(_signs(row), moment(row.done, clock.now(), lang())), _rows(row))
     return render_template(
         "offline/awaiting.html",
         row=row,
         refusals=refusals,
         second=second_part(second, (wrong,) if wrong else (), by_pin=True) if mine else None,
+        refusable=caller().person == row.second,
         signs=second.text.in_(lang()),
         rows=second.rows,
         secret=secret,
