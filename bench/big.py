@@ -62,7 +62,7 @@ GROWING = frozenset({*_CHANGED, "label"})
 
 
 def grown(items: int) -> Path:
-    """The file of a database with so many stored items (a multiple of 1,000), each with a label and two entries."""
+    """The file of a database with so many stored items (a multiple of 1,000), each with a label and ten entries."""
     KEPT.mkdir(parents=True, exist_ok=True)
     half = KEPT / f"half-{os.getpid()}.db"
     try:
@@ -83,7 +83,16 @@ def grown(items: int) -> Path:
         for rest in KEPT.glob(f"{half.name}*"):
             rest.unlink()
     db.migrate(f"sqlite:///{file}")
+    _give_leaves(file)
     return file
+
+
+def _give_leaves(file: Path) -> None:
+    """A leaf for each entry, as where a signer is at work: what has none is examined anew for each page."""
+    database = db.connect(f"sqlite:///{file}")
+    with database.connection_context(), database.atomic():
+        if not database.execute_sql("SELECT 1 FROM leaf LIMIT 1").fetchall():
+            database.execute_sql("INSERT INTO leaf (idx, hash) SELECT row_number() OVER () - 1, hash FROM entry")
 
 
 def codes_in(database: Database, most: int) -> list[str]:

@@ -8,6 +8,7 @@ import secrets
 from http.cookies import SimpleCookie
 from urllib.parse import urlencode
 
+from custody import db
 from custody.settings import Settings
 from custody.usecases import accounts, sessions
 from custody.web.session import Sessions
@@ -27,6 +28,8 @@ def cookie_for(person: str, settings: Settings) -> str:
 def account_for(person: str) -> str:
     """A new password for `person`, who signs in as LOGIN."""
     password = secrets.token_urlsafe(16)
+    others = "UPDATE account SET login = person, login_key = person WHERE login = ? AND person <> ?"
+    db.transaction(db.run_many)(others, [(LOGIN, person)])
     accounts.open_account(person, LOGIN, password)
     return password
 
