@@ -21,6 +21,7 @@ from custody.usecases.incidents import found_steps, incident_step
 from custody.usecases.items import item_facts, items_of
 from custody.usecases.journeys import accident, case_emptied, items_in, quarantined, sent_of, transport_of
 from custody.usecases.outcome import Outcome
+from custody.usecases.regaining import copies_there_again
 
 MOST = 1_000
 ANOTHERS = "別の契約の搬送の検品で見つかった"
@@ -150,7 +151,9 @@ def _reported(moment: Moment, row: Transport, found: Count, steps: list[Step]) -
     first.follow += [_found(row, i) for i in (*found.doubtful, *found.surplus) if i.state == State.MISSING]
     first.follow += quarantined(moment, found.doubtful, row.place, own)
     for contract, incident in opened.items():
-        first.follow += _set_apart(row, [i for i in found.surplus if i.contract == contract], incident.row.id)
+        theirs = [i for i in found.surplus if i.contract == contract]
+        first.follow += _set_apart(row, theirs, incident.row.id)
+        first.follow += _turned_up(moment, row, [i for i in theirs if i.state in TERMINAL], incident.row.id)
 
 
 def _incidents(moment: Moment, row: Transport, found: Count, note: str) -> dict[str, Step]:
@@ -167,16 +170,25 @@ def _incidents(moment: Moment, row: Transport, found: Count, note: str) -> dict[
 
 
 def _set_apart(row: Transport, surplus: Sequence[Item], incident: str) -> list[Step]:
-    """The steps that set a surplus apart and take it off the transport it was packed for, whose count misses it not.
-
-    What has ended stays ended; that it turned up all the same stands in its history.
-    """
+    """The steps that set a surplus apart and take it off the transport it was packed for, whose count misses it not."""
     event = ItemQuarantined(place=row.place, incident=incident, elsewhere=True)
     steps = [Step(i, event, i.contract) for i in surplus if i.state in ItemQuarantined.legal_from]
     for item in surplus:
-        if item.state in TERMINAL:
-            steps.append(Step(item, ItemInvolved(incident=incident, note=_where(row, item)), item.contract))
         if item.state == State.QUARANTINED and item.transport and item.transport != row.id:
             steps.append(Step(item, ItemUnpacked(transport=item.transport), item.contract))
             steps.append(Step(item, ItemCounted(transport=row.id, place=_here(row)), item.contract))
+    return steps
+
+
+def _turned_up(moment: Moment, row: Transport, over: Sequence[Item], incident: str) -> list[Step]:
+    """What had ended as lost is found, and what is on it is there again (regaining.py).
+
+    What ended otherwise, or under a contract that has been closed, stays ended; its history says that it turned up.
+    """
+    steps: list[Step] = []
+    for item in over:
+        if item.state == State.LOST and moment.contract(item.contract).state != "closed":
+            steps += [_found(row, item), *copies_there_again(moment, item.id, item.contract)]
+        else:
+            steps.append(Step(item, ItemInvolved(incident=incident, note=_where(row, item)), item.contract))
     return steps

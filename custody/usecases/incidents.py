@@ -67,12 +67,12 @@ def quarantine_step(moment: Moment, item_row: Item, place: str | None, incident_
 
 
 def persons_on(items: Iterable[str]) -> int | None:
-    """How many people the live copies on `items` speak of: the sum, None where no number was ever given."""
+    """How many people the copies on `items` speak of, live or lost with them: the sum, None where no number was given."""
     ids = sorted(set(items))
     if not ids:
         return None
     marks = ", ".join("?" * len(ids))
-    sql = f"SELECT sum(persons) FROM copy WHERE state = 'live' AND item IN ({marks})"  # noqa: S608
+    sql = f"SELECT sum(persons) FROM copy WHERE state IN ('live', 'lost') AND item IN ({marks})"  # noqa: S608
     ((total,),) = db.rows(sql, ids)
     return None if total is None else int(total)
 

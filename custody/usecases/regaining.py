@@ -20,15 +20,20 @@ def regained_steps(moment: Moment, steps: Sequence[Step], event: ItemFound) -> N
     lost = [s for s in steps if isinstance(s.row, Item) and s.row.state == State.LOST.value and s.contract]
     for contract in sorted({str(s.contract) for s in lost}):
         of_it = [s for s in lost if s.contract == contract]
-        copies = [(s, c) for s in of_it for c in _copies(moment, s.row.id)]
+        copies = [c for s in of_it for c in _copies(moment, s.row.id)]
         opened = IncidentOpened(
             sort=IncidentSort.FEAR, known_at=min(moment.occurred, moment.received), items=[s.row.id for s in of_it],
-            persons=sum(c.persons or 0 for _, c in copies) or None, encryption=weakest([s.row.id for s in of_it]),
+            persons=sum(c.persons or 0 for c in copies) or None, encryption=weakest([s.row.id for s in of_it]),
             place=event.place, note=event.where,
         )  # fmt: skip
         of_it[0].follow.append(opening(moment, contract, opened))
-        for step, copy in copies:
-            step.follow.append(Step(copy, CopyRegained(), contract))
+        for step in of_it:
+            step.follow += copies_there_again(moment, step.row.id, contract)
+
+
+def copies_there_again(moment: Moment, item: str, contract: str) -> list[Step]:
+    """The steps that take up again what was on `item`, to follow the one that finds it."""
+    return [Step(copy, CopyRegained(), contract) for copy in _copies(moment, item)]
 
 
 def _copies(moment: Moment, item: str) -> list[Copy]:

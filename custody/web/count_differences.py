@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from flask import request
 
 from custody.errors import BadInput
-from custody.events.choices import TERMINAL
+from custody.events.choices import TERMINAL, State
 from custody.events.under_way import TransportAccepted
 from custody.queries import lots
 from custody.queries.batch_codes import find
@@ -40,7 +40,7 @@ class Differences:
     @property
     def ended(self) -> list[Listed]:
         """What turned up although it was returned, destroyed or struck off: nothing becomes of it (counting_out)."""
-        return [i for i in self.surplus if i.state in TERMINAL]
+        return [i for i in self.surplus if i.state in TERMINAL - {State.LOST}]
 
     @property
     def apart(self) -> list[Listed]:

@@ -2,13 +2,17 @@
 
 import html
 
+from custody import clock
 from custody.caller import new_idem
 from custody.demo.cast import sent
+from custody.events.finding import ItemMissing
+from custody.events.losses import ItemLost, LossAcknowledged
+from custody.events.notices import ClientNotified, IncidentClosed, ReportSubmitted
 from custody.events.returning import ReturnReceipted
 from custody.ledger.whole import verify_all
-from custody.models import Incident, Item
+from custody.models import Copy, Incident, Item
 from custody.queries.contracts import key_of
-from custody.usecases import returning
+from custody.usecases import accidents, authorising, items, losses, returning
 
 
 def test_it_is_named_by_the_incident_and_leads_to_it(road, desk, browse):
@@ -32,4 +36,28 @@ def test_it_is_named_by_the_incident_and_leads_to_it(road, desk, browse):
     assert f'href="/incidents/{key_of(incident.id)}"' in page
     history = html.unescape(browser.get(f"/items/{number}/history").get_data(as_text=True))
     assert f"{r.row().number} の検品" in history
+    assert list(verify_all()) == []
+
+
+def test_what_was_lost_for_good_and_is_counted_is_found(road, desk):
+    r = road().on_its_way(2)
+    gone, other = r.items
+    boss, contract = r.who("高橋"), r.cast.contracts["tax"]
+    told = items.report_missing(r.who("佐藤"), sent(), [gone], ItemMissing(known_at=clock.now(), sought="車"))
+    incident, today = told.first("incident"), clock.japan(clock.now()).date().isoformat()
+    for event in (
+        ClientNotified(at=clock.now(), sender="鈴木", to="田中 実", content="見つからない"),
+        ReportSubmitted(on=today, sort="full", document="事故報告-1"),
+        IncidentClosed(cause="不明", prevention="二人で数える", agreed="課長 田中 実"),
+    ):
+        assert not accidents.record(boss, sent(), incident, event).refused
+    said = LossAcknowledged(dated=today, officer="課長 田中 実", items=[gone], document="みな税第8号")
+    basis = authorising.grant(boss, sent(), contract, said).first("authorisation")
+    assert not losses.end_as_lost(boss, sent(), [gone], ItemLost(basis=basis, sought="三か月")).refused
+    for step in (r.arrive, r.read, r.open):
+        step()
+    assert not r.count([gone, other]).refused
+    assert r.kinds(gone)[-2:] == ["item.lost", "item.found"]
+    assert (Item.get_by_id(gone).state, Copy.get(Copy.item == gone).state) == ("quarantined", "live")
+    assert Incident.get(Incident.state == "open").items == [gone]
     assert list(verify_all()) == []
