@@ -9,11 +9,12 @@ from making_copies import Copies
 from custody import clock
 from custody.caller import new_idem
 from custody.demo.cast import sent
-from custody.errors import BadInput
+from custody.errors import BadInput, Conflict
 from custody.events.authorisations import DestructionInstructed, How
 from custody.events.contracts import ContractEnded
 from custody.events.destroying import DestroyStaged
 from custody.events.finding import ItemFound, ItemMissing
+from custody.events.items import ItemSighted
 from custody.events.losses import ItemLost, LossAcknowledged
 from custody.events.lots import LotExecuted, LotReconciled
 from custody.events.notices import ClientNotified, IncidentClosed, ReportSubmitted
@@ -96,6 +97,9 @@ def test_one_acknowledgement_ends_one_loss(desk: Any) -> None:
     first, unused = acknowledge(desk, item), acknowledge(desk, item)
     settle(desk, incident)
     assert not end(desk, item, first).refused
+    with pytest.raises(Conflict) as seen:
+        items.sight(desk.keeper("tax"), sent(), [item], ItemSighted())
+    assert "先に「発見」を記録" in seen.value.message.ja
     found = ItemFound(place=desk.cast.places["作業室"], condition="good", where="書庫の奥")
     settle(desk, items.find(desk.keeper("tax"), sent(), [item], found).first("incident"))
     again = ItemMissing(known_at=clock.now(), sought="書庫")

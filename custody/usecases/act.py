@@ -35,6 +35,15 @@ from custody.usecases.timing import check_time
 MOST_HEADS = 500
 _taken: ContextVar[list[tuple[int, str]]] = ContextVar("numbers taken by the act that is carried out")
 LATE_AFTER = 30  # minutes, where no contract says otherwise
+UNFOUND = frozenset({State.MISSING.value, State.LOST.value})
+NOT_NOW = Text(
+    "{number} はいま「{state}」{holder}のため、「{act}」はできません。いまの状態を確かめてください。",
+    "{number} is now “{state}”{holder}; “{act}” cannot follow. Look at its present state.",
+)
+NOT_FOUND_YET = Text(
+    "{number} はいま「{state}」{holder}のため、「{act}」はできません。見つかったのなら、その媒体のページで先に「発見」を記録してください。",
+    "{number} is now “{state}”{holder}; “{act}” cannot follow. If it has turned up, record on its page that it was found first.",
+)
 NOBODYS = frozenset({*(s.value for s in GONE), State.MISSING.value})
 ANOTHER = Text("もう一人（本人以外）の確認が必要です。", "A second person, not yourself, must confirm.")
 NO_PART = Text("二人目は、この契約の担当者が確認してください。", "The second person must have a part in this contract.")
@@ -209,10 +218,8 @@ def not_from(row: Register, event: Event, state: str) -> Text:
     words = event.states or (State if isinstance(row, Item) else None)
     known = words is not None and state in {c.value for c in words}
     said = words(state).text if words is not None and known else Text(state, state)
-    return Text(
-        "{number} はいま「{state}」{holder}のため、「{act}」はできません。いまの状態を確かめてください。",
-        "{number} is now “{state}”{holder}; “{act}” cannot follow. Look at its present state.",
-    ).filled(number=getattr(row, "number", ""), state=said, act=event.title, holder=_with(row, state))
+    told = NOT_FOUND_YET if isinstance(row, Item) and state in UNFOUND else NOT_NOW
+    return told.filled(number=getattr(row, "number", ""), state=said, act=event.title, holder=_with(row, state))
 
 
 def _with(row: Register, state: str) -> Text:
