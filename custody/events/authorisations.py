@@ -9,6 +9,7 @@ from pydantic import Field
 
 from custody.events.base import Count, Date, Event, Hash, Line, Note, Number, Recorded, Ref, ask, put
 from custody.events.choices import MANAGERS, After, Choice, Medium, Role
+from custody.events.evidence import OutsideName
 from custody.text import Text
 
 if TYPE_CHECKING:
@@ -97,7 +98,7 @@ class Granted(AuthorisationEvent):
         help=Text("番号も写しもないものは書面待ちになります", "With neither number nor scan it waits for its paper"),
     )
     dated: Date = ask("回答日", "Dated", "date")
-    officer: Line = ask("回答者（職・氏名）", "Given by (post, name)", private=True)
+    officer: OutsideName = ask("回答者（職・氏名）", "Given by (post, name)", private=True)
     how: How = ask("方式", "Given", "select", default=How.WRITTEN)
     conditions: Note = ask("条件", "Conditions", "textarea", default="", private=True, quiet=True)
     scan: Hash | None = ask("文書の写し", "Scan of the paper", "scan", default=None)

@@ -8,6 +8,7 @@ from pydantic import Field
 
 from custody.events.base import Count, Date, Event, FileHash, Hash, Line, Recorded, Ref, ask, take
 from custody.events.choices import MANAGERS, ContractState, Ending, InfoField, Method, Post, Role, Work
+from custody.events.evidence import DocumentNumber, OutsideName
 from custody.text import Text
 
 if TYPE_CHECKING:
@@ -210,8 +211,8 @@ class ContractClosed(ContractEvent):
     by = MANAGERS | {Role.CLIENT}
     legal_from = frozenset({"ended"})
 
-    report: Line = ask("完了報告書の番号", "Completion report number", private=True)
-    acknowledged: Line = ask(
+    report: DocumentNumber = ask("完了報告書の番号", "Completion report number", private=True)
+    acknowledged: OutsideName = ask(
         "発注者の確認（日・職・氏名）", "Client's acknowledgement (date, post, name)", private=True
     )
     scan: Hash | None = ask(
@@ -258,7 +259,7 @@ class RosterSubmitted(ContractEvent):
     members: dict[Ref, list[Role]] = ask("従事者と役割", "People and their roles", "roster")
     on: Date = ask("提出日", "Submitted on", "date")
     method: Method = ask("提出方法", "Submitted by", "select", default=Method.HAND)
-    receipt: Line = ask("発注者の受領（番号・日）", "Client's receipt (number, date)", private=True)
+    receipt: DocumentNumber = ask("発注者の受領（番号・日）", "Client's receipt (number, date)", private=True)
 
     @staticmethod
     def change(row: Contract, e: Recorded) -> None:
@@ -296,7 +297,7 @@ class ComplianceReported(ContractEvent):
     until: Date = ask("対象期間（いつまで）", "Period until", "date")
     on: Date = ask("提出日", "Submitted on", "date")
     method: Method = ask("提出方法", "Submitted by", "select", default=Method.HAND)
-    receipt: Line = ask("発注者の受領（番号・日）", "Client's receipt (number, date)", private=True)
+    receipt: DocumentNumber = ask("発注者の受領（番号・日）", "Client's receipt (number, date)", private=True)
     scan: Hash | None = ask("報告書の写し", "Scan of the report", "scan", default=None)
 
     @staticmethod

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from custody.events.base import Date, Event, Line, Note, Recorded, Ref, ask
+from custody.events.base import Date, Event, Note, Recorded, Ref, ask
 from custody.events.choices import KEEPERS, Meaning, State
 from custody.events.copies import CopyState
+from custody.events.evidence import DocumentNumber
 from custody.events.items import ItemEvent
 from custody.text import Text
 
@@ -37,7 +38,9 @@ class KeepingCorrected(ItemEvent):
         default=None,
         help=Text("期限の定めがなければ空にする", "Leave it empty where no date is set"),
     )
-    confirmed: Line = ask("発注者の確認（文書番号・日）", "Client's confirmation (number, date)", private=True)
+    confirmed: DocumentNumber = ask(
+        "発注者の確認（文書番号・日）", "Client's confirmation (number, date)", private=True
+    )
     explained: Note = ask("何をどう間違えたか", "What went wrong, in words", "textarea", private=True)
 
     @staticmethod

@@ -8,6 +8,7 @@ from custody.events.authorisations import Technique
 from custody.events.base import Count, Date, Event, Hash, Line, Note, Number, Photos, Recorded, Ref, When, ask, put
 from custody.events.choices import KEEPERS, STAFF, Choice, Meaning, SignRole
 from custody.events.destroying import WATCHERS
+from custody.events.evidence import DocumentNumber, OutsideName
 from custody.text import Text
 
 if TYPE_CHECKING:
@@ -193,8 +194,8 @@ class Certificate(LotEvent):
     by = KEEPERS
     legal_from = frozenset({LotState.EXECUTED})
 
-    certificate: Line = ask("証明書番号", "Certificate number", private=True)
-    issuer: Line = ask("発行者", "Issued by", private=True)
+    certificate: DocumentNumber = ask("証明書番号", "Certificate number", private=True)
+    issuer: OutsideName = ask("発行者", "Issued by", private=True)
     issued_on: Date = ask("発行日", "Issued on", "date")
 
 

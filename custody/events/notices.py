@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from custody.events.base import Count, Date, Hash, Line, Note, Recorded, When, ask
 from custody.events.choices import MANAGERS, Choice, Method
+from custody.events.evidence import OutsideName
 from custody.events.incidents import REPORTERS, IncidentEvent, IncidentNoted, KnownCorrected, OnIncident
 from custody.text import Text
 
@@ -66,7 +67,7 @@ class ClientNotified(OnIncident):
     at: When = ask("知らせた日時", "When", "datetime")
     channel: Channel = ask("手段", "How", "select", default=Channel.PHONE)
     sender: Line = ask("知らせた人", "By", private=True)
-    to: Line = ask("相手（所属・職・氏名）", "To (office, post, name)", private=True)
+    to: OutsideName = ask("相手（所属・職・氏名）", "To (office, post, name)", private=True)
     content: Note = ask("伝えた内容", "What was said", "textarea", private=True)
 
     @staticmethod
@@ -177,7 +178,7 @@ class IncidentClosed(OnIncident):
 
     cause: Note = ask("原因", "Cause", "textarea", private=True)
     prevention: Note = ask("再発防止策", "What will prevent it", "textarea", private=True)
-    agreed: Line = ask("発注者の了承（職・氏名・日）", "The client's agreement (post, name, date)", private=True)
+    agreed: OutsideName = ask("発注者の了承（職・氏名・日）", "The client's agreement (post, name, date)", private=True)
 
     @staticmethod
     def change(row: Incident, e: Recorded) -> None:

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from custody.events.base import Date, Event, Hash, Line, Note, Photos, Recorded, Ref, ask, put, take
+from custody.events.base import Date, Event, Hash, Note, Photos, Recorded, Ref, ask, put, take
 from custody.events.choices import MANAGERS, Choice
 from custody.events.contracts import Article
+from custody.events.evidence import OutsideName
 from custody.text import Text
 
 if TYPE_CHECKING:
@@ -48,7 +49,7 @@ class AuditNotified(AuditEvent):
 
     on: Date = ask("通知を受けた日", "Notified on", "date")
     planned_on: Date | None = ask("実施予定日", "Planned for", "date", default=None)
-    auditor: Line = ask("監査者（発注者または指名された者）", "Auditor (the client or its nominee)", private=True)
+    auditor: OutsideName = ask("監査者（発注者または指名された者）", "Auditor (the client or its nominee)", private=True)
     scope: Note = ask("範囲", "Scope", "textarea", private=True)
     scan: Hash | None = ask("通知書の写し", "Scan of the notice", "scan", default=None)
 
@@ -129,7 +130,7 @@ class FindingConcluded(FindingEvent):
     on: Date = ask("協議日", "Talked over on", "date")
     ours: bool = ask("受注者：改善は必要", "Contractor: improvement is needed", "yesno")
     theirs: bool = ask("発注者：改善は必要", "Client: improvement is needed", "yesno")
-    officer: Line = ask("発注者の担当者（職・氏名）", "Client's officer (post, name)", private=True)
+    officer: OutsideName = ask("発注者の担当者（職・氏名）", "Client's officer (post, name)", private=True)
     measure: Note = ask("改善の内容と分担", "What is to be done, by whom", "textarea", default="", private=True)
     due: Date | None = ask("改善の期限", "Improvement due", "date", default=None)
 

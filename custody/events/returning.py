@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from custody.events.base import Hash, Line, Recorded, Ref, ask, put
 from custody.events.choices import KEEPERS, Choice, Meaning, Role, State
+from custody.events.evidence import DocumentNumber, OutsideName
 from custody.events.items import EndsOuting, settle
 from custody.text import Text
 
@@ -31,8 +32,8 @@ class ReturnReceipted(EndsOuting):
     legal_from = frozenset({State.STORED, State.IN_USE, State.ARRIVED})
     meaning = Meaning.RETURNED
 
-    receipt: Line = ask("発注者の受領書番号", "The client's receipt number", private=True)
-    officer: Line = ask("受け取った人（課・職・氏名）", "Received by (office, post, name)", private=True)
+    receipt: DocumentNumber = ask("発注者の受領書番号", "The client's receipt number", private=True)
+    officer: OutsideName = ask("受け取った人（課・職・氏名）", "Received by (office, post, name)", private=True)
     place: Ref = ask("受渡しの場所", "Where", "place")
     named: list[Line] = ask(
         "受領書に書かれた番号（1行に一つ）",

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from custody.events import Event
+from custody.events.evidence import is_number
 from custody.events.items import ItemStored, ItemVoided
 from custody.events.notices import ClientNotified, IncidentClosed, ReportSubmitted
 from custody.rules.articles import HOUSE_RULE, cite
@@ -78,7 +79,7 @@ def closed_untold(event: Event, facts: Facts) -> Refusal | None:
 
 def report_on_bare_words(event: Event, facts: Facts) -> Refusal | None:
     """R-12-9. A written report is a paper: its number, or the paper itself (Art. 12)."""
-    if not isinstance(event, ReportSubmitted) or event.document or event.scan:
+    if not isinstance(event, ReportSubmitted) or is_number(event.document) or event.scan:
         return None
     return Refusal(
         "R-12-9",

@@ -9,6 +9,7 @@ from custody.events.choices import GONE, Owner, WhyVoided
 from custody.events.contracts import AreaDesignated, ContractActivated, ContractChanged
 from custody.events.counting import StocktakeClosed, StocktakeOpened
 from custody.events.discovering import CarrierDiscovered
+from custody.events.evidence import is_number
 from custody.events.items import Described, ItemCheckedIn, ItemReceived, ItemVoided
 from custody.rules.articles import HOUSE_RULE, applies, cite
 from custody.rules.asked import before_the_form
@@ -160,7 +161,7 @@ def area_not_accepted(event: Event, facts: Facts) -> Refusal | None:
 
     Exempt: an earlier end of what stands designated, which takes in nothing new.
     """
-    if not isinstance(event, AreaDesignated) or event.accepted or not applies(19, facts.contract):
+    if not isinstance(event, AreaDesignated) or is_number(event.accepted) or not applies(19, facts.contract):
         return None
     if ends_earlier(event, facts.contract):
         return None

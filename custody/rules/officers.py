@@ -8,7 +8,8 @@ from collections.abc import Collection
 
 HIRAGANA = {c: c - 0x60 for c in range(ord("ァ"), ord("ヶ") + 1)}
 DATE = re.compile(r"(明治|大正|昭和|平成|令和)?[\d元]+\s*[年月日]")
-TITLES = frozenset({"様", "殿", "氏", "さん"})
+TITLES = "様|殿|氏|さん|さま|君|くん|先生"
+POSTS = "[課係部局室次所支院班]長|主任|主査|主事|主幹|参事|担当者?|職員"
 KANA = "ぁ-ゖー"
 
 
@@ -28,11 +29,16 @@ def names_one_of(said: str, names: Collection[str]) -> bool:
 def is_surname_of(said: str, names: Collection[str]) -> bool:
     """Whether `said` gives no name but the surname of one of `names`, which are written as surname, space, given name.
 
-    Dates, marks and the words of a post before it are left out of account.
+    Dates, marks, titles and the words of a post are left out of account.
     """
     words = re.split(r"[\W\d_]+", DATE.sub(" ", _folded(said)))
-    last = next((w for w in reversed(words) if w and w not in TITLES), "")
-    return any(last == _folded(name).split()[0] for name in names if len(name.split()) > 1)
+    last = next((w for w in reversed(words) if w and not re.fullmatch(f"(?:{TITLES}|{POSTS})+", w)), "")
+    return any(_alone(_folded(name).split()[0], last) for name in names if len(name.split()) > 1)
+
+
+def _alone(surname: str, word: str) -> bool:
+    """Whether `word` is the surname with nothing but a post before or behind it, or a title: 課長鈴木様."""
+    return re.fullmatch(f"(?:.*(?:{POSTS}))?{re.escape(surname)}(?:{TITLES}|{POSTS})*", word) is not None
 
 
 def _folded(name: str) -> str:

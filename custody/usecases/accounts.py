@@ -113,6 +113,13 @@ def link_maker(person: str) -> str | None:
     return str(found[0][0]) if found and found[0][0] else None
 
 
+def not_made_by(first: str, second: str) -> None:
+    """SecondPersonNotConfirmed where a link of the first person's opened the account of the second."""
+    if link_maker(second) == first:
+        security_log.write("second-person-made", person=second, by=first)
+        raise SecondPersonNotConfirmed(MADE_BY_FIRST)
+
+
 def login_of(person: str) -> str:
     ((login,),) = db.rows("SELECT login FROM account WHERE person = ?", (person,))
     return str(login)
@@ -168,9 +175,7 @@ def confirm(login: str, password: str, first: Caller, code: str = "", *, needs_c
     person = _proved(login, password, "second-person")
     if person is None or person == first.person:
         raise SecondPersonNotConfirmed
-    if link_maker(person) == first.person:
-        security_log.write("second-person-made", person=person, by=first.person)
-        raise SecondPersonNotConfirmed(MADE_BY_FIRST)
+    not_made_by(first.person, person)
     if not needs_code or not second_factor.has_authenticator(person):
         return Signature(person, "password", clock.now())
     if not code:

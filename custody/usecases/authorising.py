@@ -18,17 +18,18 @@ from custody.events.authorisations import (
     How,
 )
 from custody.events.choices import TERMINAL, State
+from custody.events.evidence import is_number
 from custody.events.losses import LossAcknowledged
 from custody.ids import human_number, new_id
 from custody.models import Authorisation, Item
 from custody.rules import Facts
 from custody.rules.areas import Ending
-from custody.rules.officers import bare
+from custody.rules.officers import is_surname_of, names_one_of
 from custody.text import Text
 from custody.usecases import added_areas
 from custody.usecases.act import Moment, Step, act, numbers
 from custody.usecases.added_areas import area_at
-from custody.usecases.contractor import speaks_for_client
+from custody.usecases.contractor import names_of_staff, speaks_for_client
 from custody.usecases.outcome import Outcome
 from custody.usecases.timing import not_to_come
 
@@ -37,10 +38,18 @@ OVER = TERMINAL | {State.DESTROYED_UNCERTIFIED}
 NO_MORE = Text(
     "{number} は「{state}」です。対象から外してください。", "{number} is “{state}”. Leave it out of what is named."
 )
-NONE = frozenset({"", "なし", "無し", "無", "none"})
 NOT_MISSING = Text(
     "{number} は「{state}」です。見つからない物は、先に「所在不明」を登録してから、亡失の確認を登録してください。",
     "{number} is “{state}”. Report what cannot be found missing first, then register the acknowledgement of its loss.",
+)
+FULL_NAME = Text(
+    "受注者側の担当者と同じ姓です。回答した発注者の職員の氏名を、姓名で入れてください。",
+    "One of the contractor's own people has this surname. Enter the full name of the client's officer.",
+)
+OUR_OWN = Text(
+    "受注者側の担当者と同じ氏名です。回答した発注者の職員の職と氏名を入れてください。同姓同名の職員なら、先に発注者の担当者として登録します。",
+    "This is the name of one of the contractor's own people. Enter the post and name of the client's officer; an officer "
+    "of the same name is registered as the client's first.",
 )
 CAME = Text(
     "書面の到着はもう記録されています。文書番号と写しを、この許可・指示のページで確かめてください。",
@@ -84,12 +93,16 @@ def _filled(moment: Moment, contract: str, event: Granted) -> dict[str, Any]:
         raise BadInput(
             {"how": [Text("この方式は発注者の担当者だけが選べます。", "Only the client's own officer may say so.")]}
         )
-    return {**found, "waits": event.how != How.ORAL and not (_is_number(event.document) or event.scan)}
+    _by_another(event.officer, names_of_staff(moment.registers, contract))
+    return {**found, "waits": event.how != How.ORAL and not (is_number(event.document) or event.scan)}
 
 
-def _is_number(document: str) -> bool:
-    """Whether it is more than a dash or a word for none."""
-    return bare(document).strip("ー") not in NONE
+def _by_another(officer: str, staff: frozenset[str]) -> None:
+    """BadInput where whoever allowed or ordered it has the name of one of one's own people, or only their surname."""
+    if is_surname_of(officer, staff):
+        raise BadInput({"officer": [FULL_NAME]})
+    if names_one_of(officer, staff):
+        raise BadInput({"officer": [OUR_OWN]})
 
 
 def _period(event: Granted) -> None:
@@ -161,7 +174,7 @@ def record_paper(caller: Caller, submission: Submission, authorisation: str, eve
 def _awaited(_moment: Moment, row: Authorisation, event: AuthorisationPapered) -> None:
     if row.paper:
         raise Conflict(CAME)
-    if not (_is_number(event.document) or event.scan):
+    if not (is_number(event.document) or event.scan):
         raise BadInput({"document": [NO_NUMBER]})
 
 

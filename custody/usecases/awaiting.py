@@ -21,7 +21,7 @@ from custody.models import Item
 from custody.registers import current
 from custody.text import Text
 from custody.usecases import keys, replaying
-from custody.usecases.accounts import caller_of, key_of
+from custody.usecases.accounts import caller_of, key_of, not_made_by, prove_again
 
 KEY = "awaited"
 SIGNED = Text(
@@ -125,6 +125,15 @@ def asides_of(idem: str) -> list[tuple[str, str]]:
 
 def _settled(subject: str, hash_: str) -> bool:
     return any(e.kind == AsideSettled.kind and e.get("entry") == hash_ for e in project.history(subject))
+
+
+def signed_by(caller: Caller, row: Awaited, password: str) -> Signature:
+    """The second person's signature on a device of their own. BadInput where the password is wrong,
+    SecondPersonNotConfirmed where a link of the first's opened their account.
+    """
+    prove_again(caller, password)
+    not_made_by(row.first, caller.person)
+    return Signature(caller.person, "password", clock.now())
 
 
 def maker(row: Awaited) -> Caller:

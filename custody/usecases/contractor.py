@@ -47,8 +47,17 @@ def speaks_for_client(book: Registers, person: str, contract: str, on: str) -> b
 
 
 def names_of_staff(book: Registers, contract: str) -> frozenset[str]:
-    """The names, and the readings where one is known, of everybody with a part in `contract` other than the client's."""
-    sql = "SELECT DISTINCT person FROM membership WHERE contract = ? AND role <> ?"
+    """The names, and the readings where one is known, of everybody with a part in `contract` other than the client's.
+
+    Without the name that an officer of the client's has too, who is registered under the contract.
+    """
+    ours, theirs = _people(book, contract, "role <> ?"), _people(book, contract, "role = ?")
+    shared = {bare(said) for p in theirs for said in (p.name, p.kana)}
+    return frozenset(said for p in ours for said in (p.name, p.kana) if said and bare(said) not in shared)
+
+
+def _people(book: Registers, contract: str, which: str) -> list[Person]:
+    sql = f"SELECT DISTINCT person FROM membership WHERE contract = ? AND {which}"  # noqa: S608
     ids = [str(p) for (p,) in db.rows(sql, (contract, Role.CLIENT.value))]
     book.fetch(ids)
-    return frozenset(said for p in map(book.person, ids) for said in (p.name, p.kana) if said)
+    return [book.person(p) for p in ids]

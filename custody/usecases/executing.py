@@ -12,6 +12,7 @@ from custody.errors import BadInput, Conflict
 from custody.events.authorisations import WitnessRule
 from custody.events.choices import STAFF, Role
 from custody.events.destroying import DestroyExecuted, DestroyWitnessed
+from custody.events.evidence import is_name
 from custody.events.lots import LotExecuted, LotWitnessed
 from custody.models import Destruction, Item
 from custody.rules import Facts
@@ -164,7 +165,7 @@ def witness(caller: Caller, submission: Submission, lot: str, event: LotWitnesse
 def _signer(moment: Moment, event: LotWitnessed, contract: str) -> str | None:
     """Who signs with an account; None for the officer who signs by hand."""
     if event.signature:
-        if not event.officer:
+        if not is_name(event.officer):
             raise BadInput({"officer": [NO_NAME]})
         return None
     second = moment.submission.second

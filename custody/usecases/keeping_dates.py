@@ -8,10 +8,8 @@ from custody.errors import BadInput
 from custody.events.copies import CopyState
 from custody.events.keeping_dates import CopyKeepingCorrected, KeepingCorrected
 from custody.models import Copy, Item
-from custody.rules.officers import bare
 from custody.text import Text
 from custody.usecases.act import Moment, Step, act, second_of
-from custody.usecases.authorising import NONE
 from custody.usecases.copying import NOT_ON_IT
 from custody.usecases.items import item_facts, item_of
 from custody.usecases.outcome import Outcome
@@ -20,10 +18,6 @@ from custody.usecases.striking import keeper_confirms
 SAME = Text(
     "登録されている保存期限と同じです。正しい日を入れるか、記録せずに戻ってください。",
     "This is the date on record. Enter the right one, or go back without recording.",
-)
-UNCONFIRMED = Text(
-    "発注者が期限を確かめた文書の番号と日を入れてください。",
-    "Enter number and date of the paper by which the client confirmed the date.",
 )
 
 
@@ -38,8 +32,6 @@ def correct_keeping(caller: Caller, submission: Submission, item: str, event: Ke
         copy = _copy(moment, row, event.copy_)
         if event.keep_until == (copy.keep_until or None):
             raise BadInput({"keep_until": [SAME]})
-        if bare(event.confirmed).strip("ー") in NONE:
-            raise BadInput({"confirmed": [UNCONFIRMED]})
         second_of(moment, event, row.contract)
         keeper_confirms(moment, row.contract)
         right = CopyKeepingCorrected(keep_until=event.keep_until)

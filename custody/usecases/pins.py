@@ -16,7 +16,7 @@ from custody.models import Person
 from custody.registers import current
 from custody.text import Text
 from custody.usecases import passwords
-from custody.usecases.accounts import MADE_BY_FIRST, is_active, link_maker
+from custody.usecases.accounts import is_active, not_made_by
 
 LENGTHS = range(6, 9)  # digits
 TRIES = 5
@@ -106,9 +106,7 @@ def confirm(person: str, pin: str, first: Caller, device: str) -> Signature:
         _failed(_hashed(device), person, first)
         raise SecondPersonNotConfirmed(WRONG)
     _right(_hashed(device), person)
-    if link_maker(person) == first.person:
-        security_log.write("second-person-made", person=person, by=first.person)
-        raise SecondPersonNotConfirmed(MADE_BY_FIRST)
+    not_made_by(first.person, person)
     security_log.write("second-person", person=person, second="pin")
     return Signature(person, "pin", clock.now())
 

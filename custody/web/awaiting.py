@@ -16,7 +16,7 @@ from custody.events.items import Stored
 from custody.queries import lots
 from custody.queries.when import moment
 from custody.text import Text
-from custody.usecases import accounts, awaiting
+from custody.usecases import awaiting
 from custody.web.access import book, caller, confirm_second
 from custody.web.forms import FormField
 from custody.web.item_pages import LOCK_TEXT
@@ -71,8 +71,7 @@ def _first(error: CustodyError) -> Text:
 def _signature(row: Awaited) -> Signature:
     """Of the second person: on the device of the first in one of the usual ways, on their own by their password."""
     if caller().person != row.first:
-        accounts.prove_again(caller(), request.form.get("now", ""))
-        return Signature(caller().person, "password", clock.now())
+        return awaiting.signed_by(caller(), row, request.form.get("now", ""))
     found = confirm_second(request.form, by_pin=True)
     if found is None:
         raise SecondPersonNotConfirmed(NOBODY)
