@@ -113,6 +113,11 @@ class House:
             raise NothingThere
         return found
 
+    @property
+    def whole_days(self) -> int:
+        """How many of the days are over, so that what is laid on them is done."""
+        return sum(at(day, 18) <= self.until for day in self.days)
+
     def inside(self, place: str, contract: str) -> list[str]:
         """Ids of what one contract has in a storage unit, by number."""
         sql = "SELECT id FROM item WHERE place = ? AND contract = ? AND state IN ('stored', 'blank') ORDER BY number"

@@ -36,7 +36,7 @@ class Story:
     part, length = 0.5, 10
 
     def __init__(self, house: House) -> None:
-        self.house, last = house, len(house.days) - 1
+        self.house, last = house, house.whole_days - 1
         self.first = max(1, min(int(self.part * last), last - self.length))
 
     def on(self, day: int, hour: int, minute: int, act: Callable[..., object], *args: Any) -> None:
