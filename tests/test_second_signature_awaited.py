@@ -96,3 +96,12 @@ def test_who_is_named_says_that_it_was_not_so_and_both_read_it(handed: Any, brow
     for browser in (maker, own):
         assert browser.get(page).status_code == 404
         assert "署名しません" in browser.get(f"/items/{Item.get_by_id(item).number}/history").text
+
+
+def test_an_account_whose_way_in_the_first_made_signs_nothing_for_them(handed: Any, cast: Any, browse: Any) -> None:
+    item, _again = handed
+    made = "UPDATE account SET made_by = ? WHERE person = ?"
+    db.transaction(db.run_many)(made, [(cast.people["佐藤"], cast.people["伊藤"])])
+    own = browse("伊藤")
+    assert own.post(page_of(own), {"now": PASSWORD}).status_code == 422
+    assert "custody.handed_over" not in kinds(item)
