@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from typing import Any
 from urllib.parse import urlencode
 
 from flask import Blueprint, flash, redirect, render_template, request, url_for
@@ -9,13 +10,14 @@ from flask.typing import ResponseReturnValue
 
 from custody.errors import BadInput
 from custody.events.choices import State
-from custody.queries import options
+from custody.queries import also_found, options
 from custody.queries.contracts import key_of
 from custody.queries.found_items import SORTS
 from custody.queries.needs import LONGEST, ME, Asked
 from custody.queries.searching import Page, search, straight_to
 from custody.text import Text
 from custody.usecases import saved_filters
+from custody.usecases.reach import within_reach
 from custody.web.access import bases, book, caller
 from custody.web.language import current as lang
 
@@ -35,6 +37,14 @@ ORDERS = {
     "newest": Text("新しい動き順", "Latest move first"),
     "due": Text("返却予定順", "By return date"),
 }
+# What is found beside items -> its page, and what names it in its address.
+PAGES = {
+    "contract": ("contracts.show", "key"), "client": ("clients.show", "key"), "party": ("parties.show", "key"),
+    "person": ("people.show", "key"), "place": ("places.show", "key"), "transport": ("transports.show", "key"),
+    "destruction": ("destructions.show", "key"), "incident": ("incidents.show", "key"),
+    "authorisation": ("authorisations.show", "key"), "copy": ("copies.of_item", "number"),
+    "document": ("documents.show", "key"), "case": ("cases.show", "key"), "seal": ("seal_labels.show", "key"),
+}  # fmt: skip
 LAST = "last"
 NARROWING = ("state", "place", "holder", "late", "unprinted", "after_closing")
 KEPT = ("q", "contract", "sort", *NARROWING)
@@ -51,6 +61,7 @@ def found() -> ResponseReturnValue:
         "search/search.html",
         asked=asked,
         result=result,
+        also=_also(asked),
         contracts=options.contracts(book(), caller()),
         states=[(s.value, s.text) for s in State],
         orders=ORDERS.items(),
@@ -63,6 +74,22 @@ def found() -> ResponseReturnValue:
         last=_same(page=LAST) if result.keyed and result.after else "",
         unsorted=result.keyed and asked.sort != "number",
     )
+
+
+def _also(asked: Asked) -> list[tuple[Text, str, str, str]]:
+    """(sort, address, number or name, note) of what has the number or the name, unless the search is narrowed."""
+    if not asked.q or asked != Asked(q=asked.q, sort=asked.sort):
+        return []
+    return [
+        (also_found.SORTS[a.sort], _page_of(a), a.called, a.note)
+        for a in also_found.also_found(caller(), book(), asked.q, lang(), within_reach)
+    ]
+
+
+def _page_of(found: also_found.Also) -> str:
+    endpoint, named = PAGES[found.sort]
+    values: dict[str, Any] = {named: found.key}
+    return url_for(endpoint, **values)
 
 
 @pages.post("/search/filters")
