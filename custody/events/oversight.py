@@ -49,7 +49,9 @@ class AuditNotified(AuditEvent):
 
     on: Date = ask("通知を受けた日", "Notified on", "date")
     planned_on: Date | None = ask("実施予定日", "Planned for", "date", default=None)
-    auditor: OutsideName = ask("監査者（発注者または指名された者）", "Auditor (the client or its nominee)", private=True)
+    auditor: OutsideName = ask(
+        "監査者（発注者または指名された者）", "Auditor (the client or its nominee)", private=True
+    )
     scope: Note = ask("範囲", "Scope", "textarea", private=True)
     scan: Hash | None = ask("通知書の写し", "Scan of the notice", "scan", default=None)
 
