@@ -93,7 +93,7 @@ def test_the_list_shows_the_callers_contracts_and_no_others(cast, browse):
 def figures(page: str) -> dict[str, int]:
     """The first contract's figures by their labels."""
     found = re.findall(r"<dt>(?:<svg.*?</svg>)?([^<]*)</dt><dd>(\d+)", page.partition('class="figures')[2], re.S)
-    return {label: int(n) for label, n in found[:7]}
+    return {label: int(n) for label, n in found[:9]}
 
 
 def test_the_figures_of_a_contract_add_up_and_are_the_same_on_both_pages(cast, browse, desk):
@@ -114,7 +114,9 @@ def test_the_figures_of_a_contract_add_up_and_are_the_same_on_both_pages(cast, b
         "保管中": 3,
         "入庫待ち": 4,
         "使用中": 1,
+        "搬送中": 0,
         "所在不明・隔離": 1,
+        "廃棄・証明待ち": 0,
         "終了": 0,
     }
     came, *now = (list(shown.values())[:2], *list(shown.values())[2:])

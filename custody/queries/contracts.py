@@ -14,10 +14,13 @@ from custody.models import Contract
 from custody.registers import Registers
 
 WAITING = (State.BLANK, State.ARRIVED)
-USED = (State.IN_USE, State.PACKED, State.IN_TRANSIT)
+MOVING = (State.PACKED, State.IN_TRANSIT)
 ASTRAY = (State.MISSING, State.QUARANTINED)
-OVER = (*TERMINAL, State.AWAITING_DESTRUCTION, State.DESTROYED_UNCERTIFIED)
-SUMS = {"stored": (State.STORED,), "waiting": WAITING, "used": USED, "astray": ASTRAY, "over": OVER}
+AWAITING = (State.AWAITING_DESTRUCTION, State.DESTROYED_UNCERTIFIED)
+SUMS = {
+    "stored": (State.STORED,), "waiting": WAITING, "used": (State.IN_USE,), "moving": MOVING, "awaiting": AWAITING,
+    "astray": ASTRAY, "over": TERMINAL,
+}  # fmt: skip
 
 
 @dataclass(frozen=True)
@@ -25,7 +28,7 @@ class Counts:
     """What came to a contract (`received` + `own`) and where it is now: the rest adds up to it, but for `late`.
 
     `own`: blank media of ours. `waiting`: to be put into storage. `late`: of those in use. `astray`: missing or
-    quarantined. `over`: returned, destroyed (or about to be) or voided.
+    quarantined. `awaiting`: destruction, or its certificate. `over`: what has ended, as on the overview.
     """
 
     received: int = 0
@@ -33,6 +36,8 @@ class Counts:
     stored: int = 0
     waiting: int = 0
     used: int = 0
+    moving: int = 0
+    awaiting: int = 0
     late: int = 0
     astray: int = 0
     over: int = 0
