@@ -175,7 +175,7 @@ def test_the_same_act_sent_again_is_answered_and_a_row_is_taken_in_once_whoever_
 def test_a_row_that_was_voided_may_be_taken_in_anew(desk: Any, cast: Any) -> None:
     register = Register(cast, csv_of(2).replace("特定個人情報".encode("cp932"), "なし".encode("cp932")))
     wrong, stays = (m.number for m in register.run().made)
-    db.transaction(db.run_many)("UPDATE item SET serial = NULL WHERE number = ?", [(wrong,)])  # else it is another thing
+    db.transaction(db.run_many)("UPDATE item SET serial = '' WHERE number = ?", [(wrong,)])  # else it is another thing
     second = Signature(cast.people["高橋"], "password", desk.ago(0))
     event = ItemVoided(reason="double", instead_of=stays)
     items.void(register.keeper, replace(sent(), second=second), [Item.get(Item.number == wrong).id], event)
