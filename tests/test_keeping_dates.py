@@ -5,8 +5,8 @@ from dataclasses import replace
 from typing import Any
 
 import pytest
-from pydantic import ValidationError
 from making_copies import Copies
+from pydantic import ValidationError
 
 from custody import clock
 from custody.caller import Signature, new_idem
