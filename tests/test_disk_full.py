@@ -98,7 +98,7 @@ def test_a_full_disk_says_so_and_keeps_all_or_nothing(
         desk = desk_for(cast)
         ids = desk.stored(n=10)
         spare = small_disk / "spare"
-        spare.write_bytes(b"x" * 200_000)
+        spare.write_bytes(b"x" * 600_000)
         before, acknowledged = counts(), until_full(desk, ids)
         assert acknowledged
         assert counts()[0] == before[0] + 10 * acknowledged
