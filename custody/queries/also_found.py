@@ -45,7 +45,7 @@ SORTS = {
     "case": Text("搬送容器", "Case"),
     "seal": Text("封印", "Seal"),
 }
-# Register -> the columns of numbers that are indexed, the first of which is its own.
+# Register -> the columns of its numbers, the first of which is its own.
 NUMBERED = (
     ("transport", ("number",)),
     ("destruction", ("number", "certificate")),
@@ -99,7 +99,7 @@ def _spellings(q: str) -> list[str]:
 
 
 def _numbered(caller: Caller, book: Registers, said: Sequence[str]) -> Iterator[Also]:
-    """The registers that have numbers of their own, each by its index, in one statement."""
+    """The registers that have numbers of their own, in one statement."""
     marks = ", ".join("?" * len(said))
     one = (
         "SELECT '{0}' AS sort, {0}.id AS id, {0}.number AS number, {0}.{1} AS found, {0}.contract AS contract, {2} AS item "

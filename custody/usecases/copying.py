@@ -42,7 +42,7 @@ def make_copy(caller: Caller, submission: Submission, item: str, event: ItemCopi
 
     def make_copy(moment: Moment) -> list[Step]:
         source = item_of(moment, item)
-        parent = _parent(moment, source, event.parent)
+        parent = live_on(moment, source, event.parent, "parent")
         target = _target(moment, source, event)
         grant = _grant(moment, event.permission, source.contract)
         medium = Medium.PAPER.value if event.paper else target.medium if target else ""
@@ -66,12 +66,13 @@ def _facts(moment: Moment, event: ItemCopied, source: Item, target: Item | None,
     return replace(item_facts(moment, event, source), place=lies, lies=lies, goes=here, about=about)
 
 
-def _parent(moment: Moment, source: Item, subject: str) -> Copy:
-    if subject not in {held["copy"] for held in source.contents}:
-        raise BadInput({"parent": [NOT_ON_IT]})
+def live_on(moment: Moment, item: Item, subject: str, field: str = "copy_") -> Copy:
+    """A live copy on the item, locked. BadInput, at `field`, for any other."""
+    if subject not in {held["copy"] for held in item.contents}:
+        raise BadInput({field: [NOT_ON_IT]})
     (row,) = moment.rows([subject])
     if not isinstance(row, Copy) or row.state != CopyState.LIVE:
-        raise BadInput({"parent": [NOT_ON_IT]})
+        raise BadInput({field: [NOT_ON_IT]})
     return row
 
 

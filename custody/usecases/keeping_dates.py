@@ -5,12 +5,11 @@ from __future__ import annotations
 from custody import db
 from custody.caller import Caller, Submission
 from custody.errors import BadInput
-from custody.events.copies import CopyState
 from custody.events.keeping_dates import CopyKeepingCorrected, KeepingCorrected
-from custody.models import Copy, Item
+from custody.models import Copy
 from custody.text import Text
 from custody.usecases.act import Moment, Step, act, second_of
-from custody.usecases.copying import NOT_ON_IT
+from custody.usecases.copying import live_on
 from custody.usecases.items import item_facts, item_of
 from custody.usecases.outcome import Outcome
 from custody.usecases.striking import keeper_confirms
@@ -29,7 +28,7 @@ def correct_keeping(caller: Caller, submission: Submission, item: str, event: Ke
 
     def correct_keeping(moment: Moment) -> list[Step]:
         row = item_of(moment, item)
-        copy = _copy(moment, row, event.copy_)
+        copy = live_on(moment, row, event.copy_)
         if event.keep_until == (copy.keep_until or None):
             raise BadInput({"keep_until": [SAME]})
         second_of(moment, event, row.contract)
@@ -40,16 +39,6 @@ def correct_keeping(caller: Caller, submission: Submission, item: str, event: Ke
         return [step]
 
     return act(caller, submission, [item, event.model_dump(mode="json")], correct_keeping)
-
-
-def _copy(moment: Moment, item: Item, subject: str) -> Copy:
-    """A live copy on the item, locked. BadInput for any other."""
-    if subject not in {held["copy"] for held in item.contents}:
-        raise BadInput({"copy_": [NOT_ON_IT]})
-    (row,) = moment.rows([subject])
-    if not isinstance(row, Copy) or row.state != CopyState.LIVE:
-        raise BadInput({"copy_": [NOT_ON_IT]})
-    return row
 
 
 def _took_it_over(moment: Moment, copy: Copy) -> list[Copy]:

@@ -21,7 +21,7 @@ from custody.rules.keeping import same_thing
 from custody.rules.striking import Striking
 from custody.text import Text
 from custody.usecases.act import Moment, Step, act, second_of
-from custody.usecases.copying import NOT_ON_IT
+from custody.usecases.copying import live_on
 from custody.usecases.incidents import open_on
 from custody.usecases.items import item_facts, item_of
 from custody.usecases.outcome import Outcome
@@ -41,7 +41,7 @@ def strike(caller: Caller, submission: Submission, item: str, event: ContentStru
 
     def strike(moment: Moment) -> list[Step]:
         row = item_of(moment, item)
-        copy = _copy(moment, row, event.copy_)
+        copy = live_on(moment, row, event.copy_)
         second_of(moment, event, row.contract)
         keeper_confirms(moment, row.contract)
         chain = project.history(item)
@@ -53,15 +53,6 @@ def strike(caller: Caller, submission: Submission, item: str, event: ContentStru
         return [step]
 
     return act(caller, submission, [item, event.model_dump(mode="json")], strike)
-
-
-def _copy(moment: Moment, item: Item, subject: str) -> Copy:
-    if subject not in {held["copy"] for held in item.contents}:
-        raise BadInput({"copy_": [NOT_ON_IT]})
-    (row,) = moment.rows([subject])
-    if not isinstance(row, Copy) or row.state != CopyState.LIVE:
-        raise BadInput({"copy_": [NOT_ON_IT]})
-    return row
 
 
 def keeper_confirms(moment: Moment, contract: str) -> None:
