@@ -157,3 +157,13 @@ def test_who_was_shut_out_after_signing_has_not_signed(handing: Handing, browse:
     db.transaction(db.run_many)("UPDATE account SET disabled = 1 WHERE login = ?", [("ito.m",)])
     assert "署名のあとで終わりました" in handing.send(second_ask=code).text
     assert handing.last.seq == before
+
+
+def test_who_may_confirm_nothing_under_a_common_contract_is_shown_nothing(cast: Any) -> None:
+    first = cast.caller("佐藤")
+    code = cosigning.ask(first, "0" * 64, "確かめました", [("媒体", "M-000001")])
+    with pytest.raises(NotFound):
+        cosigning.read(code, cast.caller("田中"))
+    with pytest.raises(NotFound):
+        cosigning.sign(code, cast.people["田中"], "phone")
+    assert cosigning.read(code, cast.caller("鈴木")).text == "確かめました"

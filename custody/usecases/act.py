@@ -354,7 +354,7 @@ def second_of(moment: Moment, event: Event, contract: str | None) -> None:
         if event.second is None and second is None:
             return
         raise BadInput({"second": [ANOTHER]})
-    roles = moment.registers.person(second.person).roles
+    roles = moment.registers.person(second.person).roles_on(clock.today())
     held = roles.get(contract, ()) if contract else itertools.chain.from_iterable(roles.values())
     if not hasattr(event, "receiver") and not MAY_CONFIRM & set(held):
         raise BadInput({"second": [NO_PART]})

@@ -20,7 +20,7 @@ from custody.registers import Registers, current
 from custody.text import Text
 from custody.usecases import sessions
 from custody.usecases.accounts import MADE_BY_FIRST, is_active, link_maker
-from custody.usecases.act import digest
+from custody.usecases.act import MAY_CONFIRM, digest
 
 MINUTES = 5
 NONCE = bytes(12)  # a key seals one text only
@@ -107,7 +107,7 @@ def read(code: str, reader: Caller) -> Asked:
     ((first, act, sealed, until),) = found
     shown = _opened(code, act, sealed)
     text, rows, who = json.loads(shown)
-    _among(who, reader.person)
+    _among(who, reader.person, first)
     return Asked(first, text, [(label, value) for label, value in rows], until, _challenge(code, act, shown))
 
 
@@ -118,8 +118,12 @@ def _opened(code: str, act: str, sealed: str) -> bytes:
     return AESGCM(_key(code)).decrypt(NONCE, base64.b64decode(sealed), act.encode())
 
 
-def _among(who: Sequence[str], person: str) -> None:
-    """SecondPersonNotConfirmed where others than `person` are named."""
+def _among(who: Sequence[str], person: str, first: str) -> None:
+    """SecondPersonNotConfirmed where others than `person` are named. NotFound where nobody is and `person` confirms nothing
+    under any contract that they share with the first.
+    """
+    if not who and not _confirms(current(), person, first):
+        raise NotFound
     if who and person not in who:
         names = "・".join(current().person_name(named) for named in who)
         raise SecondPersonNotConfirmed(NOT_THEM.filled(name=names))
@@ -129,6 +133,11 @@ def _near(book: Registers, reader: str, first: str) -> bool:
     """Whether `reader` is somebody else with a contract in common."""
     one, other, today = book.person(reader), book.person(first), clock.today()
     return reader != first and is_active(one) and bool(one.roles_on(today).keys() & other.roles_on(today).keys())
+
+
+def _confirms(book: Registers, reader: str, first: str) -> bool:
+    mine, theirs = (book.person(p).roles_on(clock.today()) for p in (reader, first))
+    return any(MAY_CONFIRM & set(mine[contract]) for contract in mine.keys() & theirs.keys())
 
 
 def _challenge(code: str, act: str, shown: bytes) -> str:
@@ -152,7 +161,7 @@ def sign(code: str, signer: str, method: str) -> None:
     found = db.rows("SELECT first, act, sealed FROM asked_signature WHERE id = ?", (_id(code),))
     if not found or not _near(current(), signer, found[0][0]):
         raise NotFound
-    _among(json.loads(_opened(code, *found[0][1:]))[2], signer)
+    _among(json.loads(_opened(code, *found[0][1:]))[2], signer, found[0][0])
     if link_maker(signer) == found[0][0]:
         security_log.write("second-person-made", person=signer, by=found[0][0])
         raise SecondPersonNotConfirmed(MADE_BY_FIRST)
