@@ -1,16 +1,20 @@
 """A role that is given for a time, as to an auditor, ends by itself when its last day is over."""
 
+from dataclasses import replace
 from datetime import date, timedelta
 
 import pytest
 
 from custody import clock, db
+from custody.caller import Signature
 from custody.demo.cast import sent
 from custody.errors import BadInput
+from custody.events.items import ItemVoided
 from custody.events.people import RolesGiven
 from custody.ledger.whole import verify_all
+from custody.models import Item
 from custody.registers import current
-from custody.usecases import people
+from custody.usecases import items, people
 from custody.usecases.accounts import caller_of
 
 
@@ -39,6 +43,24 @@ def test_given_anew_without_an_end_it_goes_on(cast, monkeypatch):
     give(cast, None)
     assert sees(cast, monkeypatch, last + timedelta(days=400))
     assert db.rows("SELECT roles_until FROM person WHERE id = ?", (cast.people["吉田"],)) == [("{}",)]
+
+
+def test_whose_time_is_over_confirms_nothing_for_others(cast, desk, monkeypatch):
+    last = clock.japan(clock.now()).date()
+    given = RolesGiven(contract=cast.contracts["tax"], roles=["handler"], until=last.isoformat())
+    people.give_roles(cast.caller("高橋"), sent(), cast.people["吉田"], given)
+    (item, stays), (other, _) = desk.stored(n=2), desk.stored(n=2)
+
+    def void(which: str) -> object:
+        number = Item.get_by_id(stays).number
+        event = ItemVoided(reason="double", instead_of=number)
+        second = Signature(cast.people["吉田"], "password", desk.ago(0))
+        return items.void(cast.caller("鈴木"), replace(sent(), second=second), [which], event)
+
+    void(item)
+    monkeypatch.setattr(clock, "today", (last + timedelta(days=1)).isoformat)
+    with pytest.raises(BadInput):
+        void(other)
 
 
 def test_a_last_day_that_is_past_is_sent_back(cast):
