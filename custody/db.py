@@ -278,6 +278,25 @@ def _insertion(table: str, columns: tuple[str, ...], then: str, *, as_json: bool
     return f"INSERT INTO {table} ({names}) {values} {then}"
 
 
+def update(table: str, key: str, columns: tuple[str, ...], many: Sequence[Sequence[object]]) -> None:
+    """Columns of rows that are there, inside the transaction that is open. Each of `many`: their values, then the key's."""
+    if is_postgresql() and len(many) > 1:
+        named = (*columns, key)
+        many = [(_as_json([dict(zip(named, row, strict=True)) for row in many]),)]
+        run_many(_updating(table, key, columns, as_json=True), many)
+    else:
+        run_many(_updating(table, key, columns, as_json=False), many)
+
+
+@functools.lru_cache(maxsize=512)
+def _updating(table: str, key: str, columns: tuple[str, ...], *, as_json: bool) -> str:
+    if as_json:
+        sets = ", ".join(f"{c} = new.{c}" for c in columns)
+        rows_ = f"json_populate_recordset(NULL::{table}, ?::json) AS new"
+        return f"UPDATE {table} SET {sets} FROM {rows_} WHERE {table}.{key} = new.{key}"  # noqa: S608 - names only
+    return f"UPDATE {table} SET {', '.join(f'{c} = ?' for c in columns)} WHERE {key} = ?"  # noqa: S608 - names only
+
+
 def _as_json(many: Sequence[dict[str, object]]) -> str:
     return orjson.dumps(many, default=lambda b: "\\x" + bytes(b).hex()).decode()
 

@@ -23,6 +23,7 @@ from custody.ledger.left_out import of_chains
 from custody.models import REGISTERS, Client, Contract, Person, Place, Register
 
 Convert = Callable[[Any], Any]
+Values = tuple[object, ...]
 
 # The registers that are read through a cache (custody/registers.py); every write of one moves their version on.
 CACHED = frozenset({Client, Contract, Person, Place})
@@ -43,13 +44,12 @@ def _columns(table: type[Register]) -> tuple[tuple[str, ...], str]:
 
 @functools.lru_cache(maxsize=64)
 def _select(table: type[Register], *, lock: bool) -> str:
-    """Each column; then, to write, the highest number on the chain, and of the newest entry the bytes and when it was
-    received: nothing on PostgreSQL where another wrote it meanwhile.
+    """Each column; then, to write, the highest number on the chain and the bytes of the newest entry: nothing on
+    PostgreSQL where another wrote it meanwhile.
     """
     names, name = ", ".join(f.column_name for f in fields_of(table)), table._meta.table_name
-    newest = "(SELECT {} FROM entry WHERE hash = head)"
     last = f"(SELECT max(seq) FROM entry WHERE subject = {name}.id)"  # noqa: S608
-    more = f"{last}, {newest.format('body')}, {newest.format('received')}" if lock else "NULL, NULL, NULL"
+    more = f"{last}, (SELECT body FROM entry WHERE hash = head)" if lock else "NULL, NULL"  # noqa: S608
     return f"SELECT {names}, {more} FROM {name}"  # noqa: S608
 
 
@@ -60,7 +60,7 @@ def _ways(table: type[Register]) -> tuple[tuple[str, type | None, Convert, Conve
     return tuple((f.name, same.get(type(f)), f.db_value, f.python_value) for f in fields_of(table))
 
 
-def stored(row: Register) -> tuple[object, ...]:
+def stored(row: Register) -> Values:
     """The values of a row as the database keeps them."""
     get = row.__data__.get
     return tuple(
@@ -101,21 +101,21 @@ def _load(table: type[Register], ids: list[str], *, lock: bool) -> Iterator[Regi
         sql = f"{_select(table, lock=lock)} WHERE id IN ({', '.join('?' * len(some))})"
         if db.is_postgresql():
             sql += " ORDER BY id" + (" FOR UPDATE" if lock else "")
-        for *values, last, body, received in db.rows(sql, some):
+        for *values, last, body in db.rows(sql, some):
             row = made(table, values)
-            row.received = received
             if lock:
-                _may_be_followed(row, last, body)
+                row.newest, row.kept = _to_follow(row, last, body), tuple(values)
             yield row
 
 
-def _may_be_followed(row: Register, last: Any, body: Any) -> None:
-    """ChainBroken where a row was put in after the newest entry, or that is none."""
+def _to_follow(row: Register, last: Any, body: Any) -> Recorded | None:
+    """The newest entry. ChainBroken where a row was put in after it, or that is none."""
     head = None if body is None else recorded(body, row.head, None)
     if (isinstance(last, int) and last > row.seq) or (
         body is not None and (head is None or (head.subject, head.seq) != (row.id, row.seq))
     ):
         raise ChainBroken(f"{getattr(row, 'number', None) or row.id} #{last}")
+    return head
 
 
 def save(rows: Iterable[Register]) -> None:
@@ -124,12 +124,30 @@ def save(rows: Iterable[Register]) -> None:
     for row in rows:
         by_table[type(row)].append(row)
     for table, some in by_table.items():
-        columns, update = _columns(table)
-        db.insert(table._meta.table_name, columns, [stored(row) for row in some], update)
+        _save(table, some)
         for derive in DERIVED.get(table, ()):
             derive(some)
     if not CACHED.isdisjoint(by_table):
         db.rows("UPDATE counter SET value = value + 1 WHERE name = 'registers' RETURNING value")
+
+
+def _save(table: type[Register], rows: Iterable[Register]) -> None:
+    """New rows whole; of those read to be written only the columns of which any differs, so that no index of another
+    column is touched.
+    """
+    new, old = list[Values](), list[tuple[Values, Values]]()
+    for row in rows:
+        before, row.kept = row.kept, stored(row)
+        if before is None:
+            new.append(row.kept)
+        else:
+            old.append((before, row.kept))
+    name, (columns, update) = table._meta.table_name, _columns(table)
+    if new:
+        db.insert(name, columns, new, update)
+    if changed := [n for n in range(len(columns)) if any(before[n] != after[n] for before, after in old)]:
+        key = columns.index("id")
+        db.update(name, "id", tuple(columns[n] for n in changed), [(*(a[n] for n in changed), a[key]) for _, a in old])
 
 
 def recorded(

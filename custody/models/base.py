@@ -11,6 +11,8 @@ from peewee import IntegerField, Model, TextField
 from custody.db import proxy
 
 if TYPE_CHECKING:
+    from custody.events.base import Recorded
+
     AnyText = TextField[Any]
     AnyInteger = IntegerField[Any]
 else:
@@ -61,10 +63,12 @@ class Table(Model):
 class Register(Table):
     """One row a subject. `seq` and `head` are the number and the hash of the subject's newest entry.
 
-    `received`: when that entry was received (UTC stamp), where it was read with the row; it is no column.
+    No columns, and only there where a row was read to be written: `newest`, that entry without its private values;
+    `kept`, the values of all columns as the database has them.
     """
 
-    received: str | None = None
+    newest: Recorded | None = None
+    kept: tuple[object, ...] | None = None
 
     id: TextField[str] = TextField(primary_key=True)
     seq: IntegerField[int] = IntegerField(default=0)

@@ -32,12 +32,12 @@ class Item(Register):
     held_data: Flag = Flag(default=False)
     last_class: TextField[str | None] = TextField(null=True)
     state: TextField[str] = TextField(default="")
-    holder: TextField[str | None] = TextField(null=True, index=True)
+    holder: TextField[str | None] = TextField(null=True)
     place: TextField[str | None] = TextField(null=True)
     slot: TextField[str] = TextField(default="")
     lock_checked: Flag = Flag(default=False)
     since: TextField[str] = TextField(default="")
-    due: TextField[str | None] = TextField(null=True, index=True)
+    due: TextField[str | None] = TextField(null=True)
     purpose: TextField[str] = TextField(default="")
     work: TextField[str] = TextField(default="")
     hold: Flag = Flag(default=False)
@@ -49,12 +49,12 @@ class Item(Register):
     seen_at: TextField[str | None] = TextField(null=True)
     stocktake: TextField[str | None] = TextField(null=True)
     labels: JsonText = JsonText(default=list)
-    printed: Flag = Flag(default=False, index=True)
+    printed: Flag = Flag(default=False)
     occurred: TextField[str] = TextField(default="")
     case_: TextField[str | None] = TextField(null=True)
-    transport: TextField[str | None] = TextField(null=True, index=True)
-    destruction: TextField[str | None] = TextField(null=True, index=True)
-    former_number: TextField[str | None] = TextField(null=True, index=True)
+    transport: TextField[str | None] = TextField(null=True)
+    destruction: TextField[str | None] = TextField(null=True)
+    former_number: TextField[str | None] = TextField(null=True)
     held_since: TextField[str | None] = TextField(null=True)
     imported: TextField[str | None] = TextField(null=True, unique=True)
 
@@ -66,7 +66,11 @@ class Item(Register):
         )
 
 
+# What most rows leave empty is in no index: an act touches as few of them as it can.
+for _column in (Item.holder, Item.due, Item.transport, Item.destruction, Item.former_number):
+    Item.add_index(_column, where=_column.is_null(False), name=f"item_{_column.column_name}")
 Item.add_index(Item.lease_until, where=Item.lease_until.is_null(False), name="item_leased")
+Item.add_index(Item.printed, where=Item.printed == 0, name="item_printed")
 
 
 class Copy(Register):

@@ -99,8 +99,11 @@ class Request(Table):
     actor: TextField[str] = TextField()
     digest: TextField[str] = TextField()
     outcome: TextField[str] = TextField()
-    key: TextField[str | None] = TextField(null=True, index=True)
-    received: TextField[str] = TextField(index=True)
+    key: TextField[str | None] = TextField(null=True)
+    received: TextField[str] = TextField()
+
+
+Request.add_index(Request.key, where=Request.key.is_null(False), name="request_key")
 
 
 class Counter(Table):

@@ -293,8 +293,8 @@ def _not_before(drafts: Sequence[Draft]) -> str:
     Taken anew: whoever waited for a row must not be recorded as received before what it waited for.
     """
     rows = [d.row for d in drafts if d.row.seq]
-    heads = sorted({row.head for row in rows if row.received is None})
-    known = {row.received for row in rows if row.received is not None}
+    heads = sorted({row.head for row in rows if row.newest is None})
+    known = {row.newest.received for row in rows if row.newest is not None}
     for start in range(0, len(heads), MOST_HEADS):
         some = heads[start : start + MOST_HEADS]
         marks = ", ".join("?" * len(some))

@@ -35,6 +35,8 @@ def copied_since(item: Item) -> int | None:
     """
     if item.state not in OPEN:
         return None
+    if (last := item.newest) and last.hash == item.head and last.kind == ItemCheckedOut.kind:
+        return 0
     return since((kind, _tells(kind, body)) for kind, body in _backwards(item))
 
 
