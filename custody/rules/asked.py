@@ -41,6 +41,32 @@ class _OnlyItsKind:
         raise _LookedCloser
 
 
+class _Anything:
+    """Stands for whatever a fact may be but None: it can be named, and compared with None, and not be looked at."""
+
+    def __getattribute__(self, name: str) -> Any:
+        raise _LookedCloser
+
+    def __bool__(self) -> bool:
+        raise _LookedCloser
+
+    def __eq__(self, other: object) -> bool:
+        raise _LookedCloser
+
+    __hash__ = None  # type: ignore[assignment]
+
+
+class _Unknown:
+    """Stands for all facts: those of `none` are None, and each of the others anything else."""
+
+    def __init__(self, none: Iterable[str] = ()) -> None:
+        self.none, self.asked = frozenset(none), set[str]()
+
+    def __getattr__(self, name: str) -> Any:
+        self.asked.add(name)
+        return None if name in self.none else _Anything()
+
+
 def concerning(rules: Iterable[Rule], kind: type[Event]) -> tuple[Rule, ...]:
     """`rules` in their order, without those that let every event of `kind` pass whatever it says and the facts are.
 
@@ -50,9 +76,17 @@ def concerning(rules: Iterable[Rule], kind: type[Event]) -> tuple[Rule, ...]:
 
 
 def _lets_all_pass(rule: Rule, kind: type[Event]) -> bool:
+    """Whatever it names of the facts is tried as None and as something: it may compare them with None."""
     event: Any = _OnlyItsKind(kind)
-    facts: Any = _OnlyItsKind(Facts)
-    try:
-        return rule(event, facts) is None
-    except _LookedCloser:
-        return False
+    tried, left = set[frozenset[str]](), [frozenset[str]()]
+    while left:
+        none = left.pop()
+        facts: Any = _Unknown(none)
+        tried.add(none)
+        try:
+            if rule(event, facts) is not None:
+                return False
+        except (_LookedCloser, TypeError):  # the second: a use of it that only a real value has
+            return False
+        left += [more for name in facts.asked if (more := none | {name}) not in tried]
+    return True

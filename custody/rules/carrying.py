@@ -23,9 +23,12 @@ if TYPE_CHECKING:
 CARRYING = WORK_ROLES | {Role.TRANSPORTER}
 
 
+TAKEN = (TransportDeparted, TransportRelayed)
+
+
 def _first(event: Event, facts: Facts, unfit: Callable[[Person], bool]) -> Person | None:
     """The first of those who take it into their hands by this act that is `unfit`."""
-    if not isinstance(event, (TransportDeparted, TransportRelayed)) or not isinstance(facts.about, Journey):
+    if not isinstance(event, TAKEN) or not isinstance(facts.about, Journey):
         return None
     return next((p for p in facts.about.people if unfit(p)), None)
 
@@ -50,7 +53,7 @@ def carrier_has_no_part(event: Event, facts: Facts) -> Refusal | None:
 
 def carrier_not_on_roster(event: Event, facts: Facts) -> Refusal | None:
     """R-17-1. Who carries it stands, in a role that fits, on a roster that the client had received before."""
-    if not applies(17, facts.contract):
+    if not isinstance(event, TAKEN) or not applies(17, facts.contract):
         return None
     roster = facts.contract.roster
     members = roster.get("members", {}) if roster and roster["at"] <= facts.at else {}
@@ -93,7 +96,7 @@ def carrier_not_pledged(event: Event, facts: Facts) -> Refusal | None:
 
 def carrier_not_trained(event: Event, facts: Facts) -> Refusal | None:
     """R-18-1. Who carries it has a training in force (Art. 18; elsewhere the house's own rule, where set so)."""
-    if not (applies(18, facts.contract) or facts.contract.training_needed):
+    if not isinstance(event, TAKEN) or not (applies(18, facts.contract) or facts.contract.training_needed):
         return None
     who = _first(event, facts, lambda p: not p.trained(facts.on))
     return (

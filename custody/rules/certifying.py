@@ -54,8 +54,7 @@ def witness_needed(contract: Contract, told: str | None) -> bool:
 
 def reader_staged(event: Event, facts: Facts) -> Refusal | None:
     """R-CS-7. The numbers are read by someone other than who made the list (E03)."""
-    lot = _lot(facts)
-    if not isinstance(event, LotReconciled) or lot is None or lot.row.staged_by != facts.actor.id:
+    if not isinstance(event, LotReconciled) or (lot := _lot(facts)) is None or lot.row.staged_by != facts.actor.id:
         return None
     return Refusal(
         "R-CS-7",
@@ -113,8 +112,7 @@ def _ground(facts: Facts, lot: Lot) -> Text:
 
 def wrong_witness(event: Event, facts: Facts) -> Refusal | None:
     """R-11-4. The witness is someone else, and the client's own where that was instructed (Art. 11, or the setting)."""
-    lot = _lot(facts)
-    if not isinstance(event, LotWitnessed) or lot is None:
+    if not isinstance(event, LotWitnessed) or (lot := _lot(facts)) is None:
         return None
     by_hand = _unfit_hand(event, facts, lot)
     if by_hand is not None:
@@ -135,8 +133,7 @@ def wrong_witness(event: Event, facts: Facts) -> Refusal | None:
 
 def unwitnessed(event: Event, facts: Facts) -> Refusal | None:
     """R-11-4. No certificate ends a lot that nobody is on record to have watched (Art. 11, or the contract's setting)."""
-    lot = _lot(facts)
-    if not isinstance(event, LotCertified) or lot is None or lot.row.witnessed_at:
+    if not isinstance(event, LotCertified) or (lot := _lot(facts)) is None or lot.row.witnessed_at:
         return None
     if not witness_needed(facts.contract, lot.told):
         return None
@@ -153,8 +150,7 @@ def unwitnessed(event: Event, facts: Facts) -> Refusal | None:
 
 def issued_too_early(event: Event, facts: Facts) -> Refusal | None:
     """R-11-6. A certificate is not older than what it certifies."""
-    lot = _lot(facts)
-    if not isinstance(event, LotCertified) or lot is None or not lot.row.ended:
+    if not isinstance(event, LotCertified) or (lot := _lot(facts)) is None or not lot.row.ended:
         return None
     if event.issued_on >= clock.japan(lot.row.ended).date().isoformat():
         return None
@@ -171,8 +167,7 @@ def issued_too_early(event: Event, facts: Facts) -> Refusal | None:
 
 def used_twice(event: Event, facts: Facts) -> Refusal | None:
     """R-11-8. One certificate number stands for one lot."""
-    lot = _lot(facts)
-    if not isinstance(event, LotCertified) or lot is None or not lot.used_by:
+    if not isinstance(event, LotCertified) or (lot := _lot(facts)) is None or not lot.used_by:
         return None
     return Refusal(
         "R-11-8",

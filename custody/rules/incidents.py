@@ -94,7 +94,8 @@ def report_on_bare_words(event: Event, facts: Facts) -> Refusal | None:
 
 def spoken_for_by_our_own(event: Event, facts: Facts) -> Refusal | None:
     """R-12-10. Who was told, took the report or agreed to the end is somebody of the client's (Art. 12)."""
-    if not isinstance(facts.about, Told) or not names_one_of(said_of_client(event), facts.about.staff):
+    said = said_of_client(event)
+    if not said or not isinstance(facts.about, Told) or not names_one_of(said, facts.about.staff):
         return None
     return Refusal(
         "R-12-10",

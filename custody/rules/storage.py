@@ -23,8 +23,9 @@ def _must_lock(facts: Facts) -> Text | None:
 
 def unit_without_lock(event: Event, facts: Facts) -> Refusal | None:
     """R-22-1. The unit must be one that can be locked (Art. 22; paper: the contract's setting)."""
-    basis = _must_lock(facts)
-    if not isinstance(event, Stored) or facts.place is None or facts.place.lockable or basis is None:
+    if not isinstance(event, Stored) or facts.place is None or facts.place.lockable:
+        return None
+    if (basis := _must_lock(facts)) is None:
         return None
     return Refusal(
         "R-22-1",
@@ -36,8 +37,7 @@ def unit_without_lock(event: Event, facts: Facts) -> Refusal | None:
 
 def lock_not_checked(event: Event, facts: Facts) -> Refusal | None:
     """R-22-2. The lock is checked each time something is put in."""
-    basis = _must_lock(facts)
-    if not isinstance(event, Stored) or event.lock_checked or basis is None:
+    if not isinstance(event, Stored) or event.lock_checked or (basis := _must_lock(facts)) is None:
         return None
     if facts.place is not None and not facts.place.lockable:
         return None
