@@ -22,7 +22,7 @@ from custody.events.seals import SealSpoilt
 from custody.ledger import project
 from custody.models import Item
 from custody.usecases import authorising, copying, correcting, counting, items, parties, places, receiving, sealing
-from custody.usecases.items import item_facts
+from custody.usecases.items import facts_of
 from custody.usecases.outcome import Outcome
 
 
@@ -120,7 +120,7 @@ def test_what_stands_elsewhere_since_before_the_rule_is_corrected_in_all_else(
 ) -> None:
     (item,) = desk.received("welfare")
     with monkeypatch.context() as before:
-        before.setattr(items, "item_facts", lambda *a: replace(item_facts(*a), lies=None))
+        before.setattr(items, "facts_of", lambda *a: lambda item: replace(facts_of(*a)(item), lies=None))
         there = desk.storing().model_copy(update={"unit": plant["unit"]})
         assert not items.store(desk.keeper("welfare"), sent(), [item], there).refused
     assert correct(desk, item, "item.stored", slot="上段") == set()

@@ -19,7 +19,7 @@ from custody.rules import Facts, refusals
 from custody.text import Text
 from custody.usecases.act import Moment, Step, act
 from custody.usecases.incidents import incident_step, missing_steps, quarantine_step
-from custody.usecases.items import check_how_many, item_facts, items_of, open_place
+from custody.usecases.items import check_how_many, facts_of, item_facts, items_of, open_place
 from custody.usecases.outcome import Outcome
 
 IN_UNIT = ("stored", "blank", "awaiting_destruction")
@@ -81,8 +81,8 @@ def sight_in_stocktake(
         count = _open(moment, stocktake)
         check_how_many(items)
         seen = event.model_copy(update={"stocktake": count.id})
-        rows = items_of(moment, items)
-        return [Step(row, seen, row.contract, item_facts(moment, seen, row)) for row in rows]
+        rows, facts = items_of(moment, items), facts_of(moment, seen)
+        return [Step(row, seen, row.contract, facts(row)) for row in rows]
 
     return act(caller, submission, [stocktake, items, event.model_dump(mode="json")], sight_in_stocktake)
 
@@ -128,7 +128,8 @@ def miss_unseen(caller: Caller, submission: Submission, stocktake: str, event: I
         rows = items_of(moment, left) if (left := unseen(count)) else []
         if not rows:
             raise Conflict(Text("見つかっていない物はありません。", "Nothing is left unseen."))
-        steps = [Step(row, event, row.contract, item_facts(moment, event, row)) for row in rows]
+        facts = facts_of(moment, event)
+        steps = [Step(row, event, row.contract, facts(row)) for row in rows]
         missing_steps(moment, steps, event)
         steps[0].follow.append(Step(count, StocktakeClosed(unseen=left, note=event.sought), count.contract))
         return steps

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+import functools
+from collections.abc import Callable, Sequence
 from dataclasses import replace
+from typing import Any
 
 from custody import clock, db
 from custody.caller import Caller, Submission
@@ -45,7 +47,7 @@ def on_items(items: Sequence[str], event: ItemEvent) -> Prepare:
         rows = items_of(moment, items)
         for contract in {row.contract for row in rows}:
             second_of(moment, event, contract)
-        facts = [item_facts(moment, event, row) for row in rows]
+        facts = [*map(facts_of(moment, event), rows)]
         return [Step(row, as_asked(event, f.copied_since), row.contract, f) for row, f in zip(rows, facts, strict=True)]
 
     return on_items
@@ -81,35 +83,51 @@ def items_of(moment: Moment, subjects: Sequence[str]) -> list[Item]:
 
 def item_facts(moment: Moment, event: ItemEvent, item: Item) -> Facts:
     """What the rules may look at for `event` on `item`. NotFound where it names anything out of reach."""
-    contract = moment.contract(item.contract)
-    book = moment.registers
-    place = getattr(event, "unit", None) or getattr(event, "place", None)
-    receiver = getattr(event, "receiver", None)
-    second = moment.submission.second
+    return facts_of(moment, event)(item)
+
+
+def facts_of(moment: Moment, event: ItemEvent) -> Callable[[Item], Facts]:
+    """The same for each of many items: what is true of all things of a contract is looked up once."""
+    second, receiver = moment.submission.second, getattr(event, "receiver", None)
     if isinstance(event, CustodyHandedOver) and second is not None and second.person != receiver:
         raise BadInput({"second": [Text("受け取る人本人が確認してください。", "The receiver must confirm in person.")]})
+    of_contract = functools.cache(functools.partial(_of_all, moment, event))
+
+    def facts(item: Item) -> Facts:
+        return Facts(
+            **of_contract(item.contract),
+            item=item,
+            lies=moment.registers.place(item.place) if item.place else None,
+            sealed=still_sealed(item),
+            copied_since=copied_since(item) if comes_to_rest(event, item) else None,
+            about=quarantine_of(item) if isinstance(event, ItemStored) else None,
+        )
+
+    return facts
+
+
+def _of_all(moment: Moment, event: ItemEvent, of: str) -> dict[str, Any]:
+    """What is true of every thing of the contract with the id `of`."""
+    contract, book = moment.contract(of), moment.registers
+    place = getattr(event, "unit", None) or getattr(event, "place", None)
+    receiver, second = getattr(event, "receiver", None), moment.submission.second
     on = clock.japan(moment.occurred).date().isoformat()
     actor, taker = book.person(moment.caller.person), moment.person(receiver) if receiver else None
-    return Facts(
-        at=moment.occurred,
-        on=on,
-        contract=contract,
-        actor=actor,
-        item=item,
-        place=open_place(book, place) if place else None,
-        lies=book.place(item.place) if item.place else None,
-        receiver=taker,
-        consented=consented_to(contract.id, on, actor, taker),
-        gone=book.officers_gone(contract, on),
-        other_clients=bool(
+    return {
+        "at": moment.occurred,
+        "on": on,
+        "contract": contract,
+        "actor": actor,
+        "place": open_place(book, place) if place else None,
+        "receiver": taker,
+        "consented": consented_to(contract.id, on, actor, taker),
+        "gone": book.officers_gone(contract, on),
+        "other_clients": bool(
             contract.separate and isinstance(event, Stored) and _others_in(event.unit, book, contract.client)
         ),
-        signers=frozenset({moment.caller.person} | ({second.person} if second else set())),
-        sealed=still_sealed(item),
-        elsewhere=firms_at(moment, contract, place) if isinstance(event, COMES) else (),
-        copied_since=copied_since(item) if comes_to_rest(event, item) else None,
-        about=quarantine_of(item) if isinstance(event, ItemStored) else None,
-    )
+        "signers": frozenset({moment.caller.person} | ({second.person} if second else set())),
+        "elsewhere": firms_at(moment, contract, place) if isinstance(event, COMES) else (),
+    }
 
 
 def firms_at(moment: Moment, contract: Contract, place: str | None) -> tuple[Refusal, ...]:
