@@ -57,6 +57,12 @@ def plain_number(text: str) -> str:
     return "".join(c for c in narrow if c.isalnum())
 
 
+def numbers_in(text: str) -> list[str]:
+    """The seal numbers in what was typed or scanned, parted by commas or line breaks."""
+    parts = text.replace("、", ",").replace("，", ",").replace("\n", ",").split(",")
+    return [p.strip() for p in parts if plain_number(p)]
+
+
 class SealApplied(SealEvent):
     kind = "seal.applied"
     ref = "C03"

@@ -13,7 +13,7 @@ from custody.events.choices import State
 from custody.events.incidents import IncidentSort
 from custody.events.moving import ON_A_TRANSPORT, Moved
 from custody.events.quarantine import ItemQuarantined
-from custody.events.seals import SealRemoved, plain_number
+from custody.events.seals import SealRemoved, numbers_in, plain_number
 from custody.events.transport import OVER
 from custody.events.under_way import SealRead
 from custody.ledger import project
@@ -130,12 +130,6 @@ def seals_off(moment: Moment, row: Transport, *, tampered: bool = False) -> list
     """The seals come off and are never used again, those too that were said to be broken or lost meanwhile."""
     event = SealRemoved(tampered=tampered)
     return [Step(s, event, row.contract) for s in seals_on(moment, row) if s.state in SealRemoved.legal_from]
-
-
-def numbers_in(text: str) -> list[str]:
-    """The seal numbers in what was typed or scanned, parted by commas or line breaks."""
-    parts = text.replace("、", ",").replace("，", ",").replace("\n", ",").split(",")
-    return [p.strip() for p in parts if plain_number(p)]
 
 
 def as_read(moment: Moment, row: Transport, event: SealRead) -> bool:

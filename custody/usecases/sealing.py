@@ -10,7 +10,7 @@ from custody.caller import Caller, Submission
 from custody.errors import BadInput, Conflict, NotAllowed, NotFound
 from custody.events.choices import KEEPERS
 from custody.events.incidents import IncidentSort
-from custody.events.seals import SealApplied, SealSpoilt, SealState, SealStocked, WhyUnusable, plain_number
+from custody.events.seals import SealApplied, SealSpoilt, SealState, SealStocked, numbers_in, plain_number
 from custody.events.transport import (
     AT_THE_OTHER_END,
     BEFORE_LEAVING,
@@ -19,7 +19,7 @@ from custody.events.transport import (
     TransportSealed,
     TransportState,
 )
-from custody.events.under_way import OpeningReleased, SealRead, SealVerified, TransportOpened
+from custody.events.under_way import OpeningReleased, SealVerified, TransportOpened
 from custody.ids import new_id
 from custody.ledger import project
 from custody.models import Contract, Seal, Transport
@@ -30,7 +30,6 @@ from custody.usecases.journeys import (
     as_read,
     facts_of,
     items_in,
-    numbers_in,
     quarantined,
     seals_numbered,
     seals_off,
@@ -206,7 +205,8 @@ def replace(caller: Caller, submission: Submission, transport: str, numbers: str
 
 def verify(caller: Caller, submission: Submission, transport: str, event: SealVerified) -> Outcome:
     """C08: two people read the seals without seeing what is expected. A difference or a trace of tampering opens an
-    incident and sets everything in the case apart; it is never refused.
+    incident and sets everything in the case apart; it is never refused. A seal in stock whose number was read stays
+    there: it may have been misread, and whoever keeps the stock looks (queries.read_in_stock).
     """
 
     def verify_seals(moment: Moment) -> list[Step]:
@@ -221,22 +221,12 @@ def verify(caller: Caller, submission: Submission, transport: str, event: SealVe
         if matched and not event.tampered:
             return [Step(row, full, row.contract)]
         inside = items_in(moment, row)
-        met = read_elsewhere(moment, row, event)
         note = f"{row.number} " + ("開封の跡がある" if event.tampered else "封印番号が一致しない")
         opened = accident(moment, row, IncidentSort.SEAL, inside, row.place, note)
         full = full.model_copy(update={"incident": opened.row.id})
-        return [
-            Step(row, full, row.contract, follow=[opened, *quarantined(moment, inside, row.place, opened.row.id), *met])
-        ]
+        return [Step(row, full, row.contract, follow=[opened, *quarantined(moment, inside, row.place, opened.row.id)])]
 
     return act(caller, submission, sent_of(transport, event), verify_seals)
-
-
-def read_elsewhere(moment: Moment, row: Transport, event: SealRead) -> list[Step]:
-    """What was read on a case but stands in stock has been used, whatever was typed when it was put on (§3.7)."""
-    found, _ = seals_numbered(moment, named) if (named := numbers_in(event.numbers)) else ([], False)
-    spent = SealSpoilt(why_spoilt=WhyUnusable.MET)
-    return [Step(s, spent, row.contract) for s in found if s.state == SealState.STOCK.value]
 
 
 def release(caller: Caller, submission: Submission, transport: str, event: OpeningReleased) -> Outcome:

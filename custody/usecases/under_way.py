@@ -8,6 +8,7 @@ from custody.events.choices import State
 from custody.events.incidents import IncidentSort
 from custody.events.moving import ItemArrived, ItemRelayed, ItemTurnedBack
 from custody.events.quarantine import ItemInvolved
+from custody.events.seals import numbers_in
 from custody.events.transport import TransportDeparted
 from custody.events.under_way import TransportArrived, TransportCheckpoint, TransportRejected, TransportRelayed
 from custody.ledger import project
@@ -18,9 +19,8 @@ from custody.rules.areas import private
 from custody.rules.transport import beyond_the_areas
 from custody.text import Text
 from custody.usecases.act import Moment, Step, act
-from custody.usecases.journeys import accident, as_read, facts_of, items_in, numbers_in, on_each, sent_of, transport_of
+from custody.usecases.journeys import accident, as_read, facts_of, items_in, on_each, sent_of, transport_of
 from custody.usecases.outcome import Outcome
-from custody.usecases.sealing import read_elsewhere
 
 RECEIVER = Text("受け取る人本人が確認してください。", "The receiver must confirm in person.")
 NO_NUMBER = Text("現物の封印番号を読み取ってください。", "Read the number off the seal.")
@@ -48,7 +48,6 @@ def relay(caller: Caller, submission: Submission, transport: str, event: Transpo
         first = Step(row, full, row.contract, facts)
         if not full.matched:
             _report(moment, first, row, "中継で封印番号が一致しない")
-            first.follow += read_elsewhere(moment, row, full)
         each = ItemRelayed(transport=row.id, holder=event.receiver)
         return [first, *on_each(items_in(moment, row), each, State.IN_TRANSIT)]
 

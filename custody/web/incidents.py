@@ -15,7 +15,8 @@ from custody.events.choices import Encryption
 from custody.events.incidents import REPORTERS, IncidentOpened, IncidentSort, IncidentState
 from custody.events.notices import Decision, Regime
 from custody.events.quarantine import HoldEvent
-from custody.queries import chains, reporting_days, seal_readings
+from custody.events.seals import SealSpoilt
+from custody.queries import chains, read_in_stock, reporting_days, seal_readings
 from custody.queries import incidents as queries
 from custody.queries.contracts import key_of
 from custody.queries.routes import route
@@ -108,6 +109,8 @@ def show(key: str) -> str:
         clock=queries.clock_of(row, now),
         calls=_calls(contract),
         facts=_facts(row, now),
+        read_in_stock=read_in_stock.of_incident(row),
+        may_strike=caller().plays(SealSpoilt.by, row.contract),
         doings=doings(row),
         last=queries.last_seen(caller(), book(), row.items, lang()),
         report=queries.first_report(row, contract, queries.items_of(caller(), row), IncidentSort(row.sort).text).in_(

@@ -10,7 +10,7 @@ from flask_babel import ngettext
 
 from custody.errors import BadInput
 from custody.events.choices import STAFF
-from custody.events.seals import SealSort, SealSpoilt, SealState, SealStocked
+from custody.events.seals import SealSort, SealSpoilt, SealState, SealStocked, WhyUnusable
 from custody.queries import cases as queries
 from custody.queries.wording import word_of
 from custody.text import Text
@@ -121,4 +121,6 @@ def spoil(key: str) -> ResponseReturnValue:
 
 def _spoiling(seal: Seal) -> RegisterForm:
     action = url_for("seals.spoil", key=seal.key)
-    return RegisterForm(SealSpoilt, action, url_for("seals.index"), about=seal.number)
+    why = request.args.get("why_spoilt", "")
+    values = {"why_spoilt": why} if why in set(WhyUnusable) else {}
+    return RegisterForm(SealSpoilt, action, url_for("seals.index"), about=seal.number, values=values)

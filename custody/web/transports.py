@@ -12,9 +12,10 @@ from custody import clock
 from custody.errors import BadInput, Conflict, NotAllowed, SecondPersonNotConfirmed
 from custody.events.choices import KEEPERS
 from custody.events.incidents import REPORTERS, IncidentOpened
+from custody.events.seals import SealSpoilt
 from custody.events.transport import OVER
 from custody.events.under_way import TransportAccepted
-from custody.queries import chains, counted_out, seal_readings
+from custody.queries import chains, counted_out, read_in_stock, seal_readings
 from custody.queries import transports as queries
 from custody.queries.acts import BY_NOUN
 from custody.queries.contracts import key_of
@@ -104,6 +105,8 @@ def _page(row: Transport, step: Asked | None) -> str:
         others=others(row),
         groups=counted_out.groups(caller(), row, lang()),
         wrong=row.seal_ok is False and not row.opened_at,
+        read_in_stock=read_in_stock.of_transport(row),
+        may_strike=caller().plays(SealSpoilt.by, row.contract),
         lost=_lost(row),
         incident=_incident(row),
         record=_record(row, writer),
