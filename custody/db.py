@@ -237,8 +237,21 @@ def migrate(url: str) -> list[str]:
     return applied
 
 
+class _Waiting(threading.local):
+    """What a thread's transaction on PostgreSQL is to write next: by table, a statement and its parameters.
+
+    None outside such a transaction. A statement of its own costs more there, on both sides, than what it does.
+    """
+
+    writes: dict[str, tuple[str, Sequence[object]]] | None = None
+
+
+_waiting = _Waiting()
+
+
 def rows(sql: str, params: Sequence[object] = ()) -> list[tuple[Any, ...]]:
     """All rows of one statement written with `?` for its parameters."""
+    _send_writes()
     cursor = proxy.obj.execute_sql(_placeholders(sql), params)
     with peewee.__exception_wrapper__:  # type: ignore[attr-defined]
         found: list[tuple[Any, ...]] = cursor.fetchall()
@@ -250,6 +263,7 @@ def run_many(sql: str, many: Iterable[Sequence[object]]) -> None:
     rows_ = list(many)
     if not rows_:
         return
+    _send_writes()
     cursor = proxy.obj.cursor()
     with peewee.__exception_wrapper__:  # type: ignore[attr-defined]
         if len(rows_) == 1:  # executemany costs more
@@ -263,9 +277,37 @@ def insert(table: str, columns: tuple[str, ...], many: Sequence[Sequence[object]
     """Rows for one table, inside the transaction that is open. `then`: what follows, such as ON CONFLICT."""
     if is_postgresql() and len(many) > 1:
         many = [(_as_json([dict(zip(columns, row, strict=True)) for row in many]),)]
-        run_many(_insertion(table, columns, then, as_json=True), many)
+        _write(table, _insertion(table, columns, then, as_json=True), many)
     else:
-        run_many(_insertion(table, columns, then, as_json=False), many)
+        _write(table, _insertion(table, columns, then, as_json=False), many)
+
+
+def _write(table: str, sql: str, many: Sequence[Sequence[object]]) -> None:
+    """A write that looks at nothing but its parameters: on PostgreSQL it may go out together with others."""
+    waiting = _waiting.writes
+    if waiting is None or len(many) != 1:
+        run_many(sql, many)
+        return
+    if table in waiting:
+        _send_writes()
+    waiting[table] = sql, many[0]
+
+
+def _send_writes() -> None:
+    """Send what waits, as one statement: its parts are of different tables, so that their order does not matter."""
+    waiting = _waiting.writes
+    if not waiting:
+        return
+    parts = tuple(sql for sql, _ in waiting.values())
+    params = [p for _, some in waiting.values() for p in some]
+    waiting.clear()
+    run_many(_together(parts), [params])
+
+
+@functools.lru_cache(maxsize=512)
+def _together(parts: tuple[str, ...]) -> str:
+    *first, last = parts
+    return (f"WITH {', '.join(f'w{n} AS ({sql})' for n, sql in enumerate(first))} " if first else "") + last
 
 
 @functools.lru_cache(maxsize=128)
@@ -283,9 +325,9 @@ def update(table: str, key: str, columns: tuple[str, ...], many: Sequence[Sequen
     if is_postgresql() and len(many) > 1:
         named = (*columns, key)
         many = [(_as_json([dict(zip(named, row, strict=True)) for row in many]),)]
-        run_many(_updating(table, key, columns, as_json=True), many)
+        _write(table, _updating(table, key, columns, as_json=True), many)
     else:
-        run_many(_updating(table, key, columns, as_json=False), many)
+        _write(table, _updating(table, key, columns, as_json=False), many)
 
 
 @functools.lru_cache(maxsize=512)
@@ -357,9 +399,12 @@ def _piped(db: Any, work: Callable[[], R]) -> R:
         with connection.pipeline():
             db.begin()
             db.push_transaction(db.transaction())
+            _waiting.writes = {}
             try:
                 done = work()
+                _send_writes()
             finally:
+                _waiting.writes = None
                 db.pop_transaction()
             db.commit()
     except peewee.PeeweeException:

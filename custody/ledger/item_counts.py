@@ -6,7 +6,6 @@ On PostgreSQL each connection adds to rows of its own (`part`), so that no act w
 
 from __future__ import annotations
 
-import functools
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from typing import NamedTuple
@@ -31,7 +30,9 @@ _WANTED = " UNION ALL ".join(
     f"SELECT '{what}' AS what, contract, state, {place} AS place, {key} AS key, count(*) AS n FROM item GROUP BY 2, 3, 4, 5"  # noqa: S608
     for what, place, key in ((PLACE, "coalesce(place, '')", _CAME), (SEEN, "''", _SEEN))
 )
-_INTO = "INSERT INTO item_count (what, contract, state, place, key, part, n)"
+_COLUMNS = ("what", "contract", "state", "place", "key", "part", "n")
+_INTO = f"INSERT INTO item_count ({', '.join(_COLUMNS)})"
+_ADDED = "ON CONFLICT (what, contract, state, place, key, part) DO UPDATE SET n = item_count.n + excluded.n"
 _KEPT = "SELECT what, contract, state, place, key, sum(n) FROM item_count GROUP BY 1, 2, 3, 4, 5"
 STANDING = (
     f"(SELECT contract, state, place FROM item_count WHERE what = '{PLACE}' AND place <> '' "  # noqa: S608
@@ -65,16 +66,7 @@ def move(before: Counter[Key], after: Counter[Key]) -> None:
     after.subtract(before)
     part = _part()
     # Sorted: two acts that add to the same rows cannot wait for each other.
-    rows = [(*key, part, n) for key, n in sorted(after.items()) if n]
-    db.run_many(_adding(len(rows)), [[value for row in rows for value in row]])
-
-
-@functools.lru_cache(maxsize=64)
-def _adding(rows: int) -> str:
-    return (
-        f"{_INTO} VALUES {', '.join(['(?, ?, ?, ?, ?, ?, ?)'] * rows)} "
-        "ON CONFLICT (what, contract, state, place, key, part) DO UPDATE SET n = item_count.n + excluded.n"
-    )
+    db.insert("item_count", _COLUMNS, [(*key, part, n) for key, n in sorted(after.items()) if n], _ADDED)
 
 
 def _part() -> int:

@@ -318,10 +318,8 @@ def _signs(moment: Moment, steps: Sequence[Step]) -> tuple[dict[str, object], ..
 
 def _remember(moment: Moment, sent: str, outcome: Outcome) -> None:
     idem = moment.submission.idem
-    db.run_many(
-        "INSERT INTO request (idem, actor, digest, outcome, key, received) VALUES (?, ?, ?, ?, ?, ?)",
-        [(idem, moment.caller.person, sent, *answers.kept(idem, outcome), moment.received)],
-    )
+    answered = (idem, moment.caller.person, sent, *answers.kept(idem, outcome), moment.received)
+    db.insert("request", ("idem", "actor", "digest", "outcome", "key", "received"), [answered])
 
 
 def numbers(kind: str, n: int = 1) -> range:
