@@ -57,9 +57,9 @@ class Server:
         return list(each.values())
 
     def _of(self, connection: http.client.HTTPConnection) -> int:
-        theirs = f"0100007F:{connection.sock.getsockname()[1]:04X}"
+        ours, theirs = f":{self.port:04X}", f"0100007F:{connection.sock.getsockname()[1]:04X}"
         rows = [line.split() for line in Path("/proc/net/tcp").read_text().splitlines()[1:]]
-        (inode,) = [row[9] for row in rows if row[2] == theirs]
+        (inode,) = [row[9] for row in rows if row[1].endswith(ours) and row[2] == theirs]
         for worker in self.children(b"serve"):
             files = Path(f"/proc/{worker}/fd").iterdir()
             if f"socket:[{inode}]" in {str(f.readlink()) for f in files if f.is_symlink()}:
