@@ -41,6 +41,7 @@ def _environment(lang: str) -> Environment:
     env = Environment(loader=loader, autoescape=True, undefined=StrictUndefined, extensions=["jinja2.ext.i18n"])
     install: Callable[..., None] = vars(env)["install_gettext_translations"]
     install(_translations(lang), newstyle=True)
+    env.filters["grouped"] = lambda n: f"{n:,}" if type(n) is int else n
     env.globals.update(
         url_for=lambda endpoint, filename="": f"static/{filename}" if filename else f"#{endpoint}",
         csrf_token=lambda: "gallery",

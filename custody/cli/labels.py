@@ -102,8 +102,8 @@ def _drawn(rows: Sequence[Any], options: Namespace, settings: Settings) -> bytes
 def _tell(n: int, out: str, settings: Settings) -> None:
     say(
         Text(
-            f"{n}枚のラベルを {out} に書き、印刷を記録しました。倍率100％で印刷してください。",
-            f"{n} labels are in {out}, and their printing is on record. Print at 100 %.",
+            f"{n:,}枚のラベルを {out} に書き、印刷を記録しました。倍率100％で印刷してください。",
+            f"{n:,} labels are in {out}, and their printing is on record. Print at 100 %.",
         )
     )
     if urlsplit(settings.base_url).hostname in ("localhost", "127.0.0.1", "::1"):

@@ -50,7 +50,7 @@ def run(options: Namespace) -> int:
         bar.end()
     for row, texts in report.failed.items():
         say(f"{row}: {' '.join(t.in_(language()) for t in texts)}")
-    say(Text(f"{len(report.made)}行を取り込みました。", f"{len(report.made)} rows were taken in."))
+    say(Text(f"{len(report.made):,}行を取り込みました。", f"{len(report.made):,} rows were taken in."))
     return 1 if report.failed or report.wrong else 0
 
 

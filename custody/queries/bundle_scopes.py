@@ -99,7 +99,7 @@ def of_everything(caller: Caller) -> Scope:
     title = Text("台帳全体の証拠", "Evidence of the whole ledger")
     if blind:
         n = len(blind)
-        title = Text(f"{title.ja}（照合前の封印{n}本の記録を除く）", f"{title.en}, without {n} seals not read yet")
+        title = Text(f"{title.ja}（照合前の封印{n:,}本の記録を除く）", f"{title.en}, without {n:,} seals not read yet")
     return Scope("everything", title, None, None, blind)
 
 

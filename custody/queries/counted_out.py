@@ -29,7 +29,7 @@ class Group:
 def differences(row: Transport, lang: str) -> str:
     """`不足1・余剰1・疑義1`; empty where the count agreed or was not made."""
     found = ((SHORT, row.missing), (OVERMUCH, row.surplus), (DOUBT, row.doubtful))
-    return Text("・", ", ").in_(lang).join(f"{word.in_(lang)}{len(ids)}" for word, ids in found if ids)
+    return Text("・", ", ").in_(lang).join(f"{word.in_(lang)}{len(ids):,}" for word, ids in found if ids)
 
 
 def badge(row: Transport, lang: str) -> tuple[str, str]:

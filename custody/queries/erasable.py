@@ -83,7 +83,7 @@ def of_entry(caller: Caller, scribe: Scribe, contract: str, hash_: str) -> Erasa
 
 
 def _value(scribe: Scribe, e: Recorded, name: str, *, corrects: bool) -> Value:
-    called = CORRECTED.filled(n=e.seq, label=label(e.kind, name)) if corrects else label(e.kind, name)
+    called = CORRECTED.filled(n=str(e.seq), label=label(e.kind, name)) if corrects else label(e.kind, name)
     return Value(f"{e.seq}:{name}", called, AND.in_(scribe.lang).join(_said(scribe, e, name)))
 
 

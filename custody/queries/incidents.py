@@ -194,7 +194,7 @@ def first_report(row: Incident, contract: Contract, items: Sequence[Item], sort:
         "\n".join((
             f"契約 {contract.number}「{contract.title}」について、{of_what.ja}のご連絡です。",
             f"気づいた日時：{_in_words(known)}{was_ja}",
-            f"対象：{'、'.join(f'{m.text.ja} {n}点' for m, n in kinds.items()) or '確認中'}",
+            f"対象：{'、'.join(f'{m.text.ja} {n:,}点' for m, n in kinds.items()) or '確認中'}",
             f"情報の区分：{'、'.join(sorted(c.ja for c in classes)) or '確認中'}",
             f"本人の数（推定）：{many}　暗号化：{crypt.ja}",
             "現在、捜索と確認を続けています。分かり次第、次の報告をします。",
@@ -203,7 +203,7 @@ def first_report(row: Incident, contract: Contract, items: Sequence[Item], sort:
         "\n".join((
             f"This concerns contract {contract.number}: {of_what.en}.",
             f"Noticed: {known:%Y-%m-%d %H:%M}{was_en}",
-            f"Concerned: {', '.join(f'{n} × {m.text.en}' for m, n in kinds.items()) or 'being checked'}",
+            f"Concerned: {', '.join(f'{n:,} × {m.text.en}' for m, n in kinds.items()) or 'being checked'}",
             f"Class of information: {', '.join(sorted(c.en for c in classes)) or 'being checked'}",
             f"People (estimate): {'unknown' if row.persons is None else f'{row.persons:,}'}. Encryption: {crypt.en}",
             "We are searching and checking, and will report again as soon as we know more.",

@@ -188,7 +188,7 @@ class Scribe:
 
     def _right(self, e: Recorded, correction: Recorded) -> str:
         """`#3 で訂正（保管先：ロッカー2）`."""
-        by = Text("#{n} で訂正済", "corrected by #{n}").filled(n=correction.seq).in_(self.lang)
+        by = Text("#{n} で訂正済", "corrected by #{n}").filled(n=str(correction.seq)).in_(self.lang)
         right = AND.in_(self.lang).join(self.changes(e, correction))
         return by + AROUND.filled(inner=right).in_(self.lang) if right else by
 

@@ -70,7 +70,7 @@ def _matters(book: Registers, person: Person, now: str) -> Iterator[Matter]:
 def letter(person: Person, matters: Sequence[Matter], book: Registers, now: str, base_url: str) -> Letter:
     """Numbers and times only: what leaves the house by mail names nobody and describes nothing."""
     n = len(matters)
-    subject = Text(f"【あずかり】期限のお知らせ {n}件", f"[Azukari] {n} due").in_("ja")
+    subject = Text(f"【あずかり】期限のお知らせ {n:,}件", f"[Azukari] {n:,} due").in_("ja")
     lines = [line for deadline in DEADLINES if (line := _lines(deadline, matters, book, now))]
     body = "\n\n".join([*lines, f"{base_url}/"])
     digest = hashlib.sha256(repr(sorted((person.id, *m.key) for m in matters)).encode()).hexdigest()[:32]

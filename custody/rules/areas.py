@@ -149,9 +149,9 @@ def ends_over_things(event: Event, facts: Facts) -> Refusal | None:
         "R-19-4",
         cite(19, facts.contract),
         Text(
-            f"特定個人情報のある物が {len(left)}件、この区域に残っています（{some}{' ほか' if len(left) > 5 else ''}）。"
+            f"特定個人情報のある物が {len(left):,}件、この区域に残っています（{some}{' ほか' if len(left) > 5 else ''}）。"
             "指定が終わると、ここに置けなくなります。",
-            f"{len(left)} things with specific personal information still lie in this area ({', '.join(left[:5])}"
+            f"{len(left):,} things with specific personal information still lie in this area ({', '.join(left[:5])}"
             f"{' and more' if len(left) > 5 else ''}). They may not stay once the designation has ended.",
         ),
         Text(

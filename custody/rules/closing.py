@@ -40,8 +40,8 @@ def something_left(event: Event, facts: Facts) -> Refusal | None:
         "R-10-1",
         cite(10, facts.contract),
         Text(
-            f"未返還の媒体 {facts.open_items}件・写し {facts.open_copies}件があるため契約を閉鎖できません。",
-            f"{facts.open_items} items and {facts.open_copies} copies are not yet returned; the contract stays open.",
+            f"未返還の媒体 {facts.open_items:,}件・写し {facts.open_copies:,}件があるため契約を閉鎖できません。",
+            f"{facts.open_items:,} items and {facts.open_copies:,} copies are not yet returned; the contract stays open.",
         ),
         Text(
             "返還するか、発注者の指示により廃棄してから閉鎖してください。情報の残っていない自社の媒体は「自社へ戻す」を記録します。",
@@ -59,7 +59,7 @@ def incident_open(event: Event, facts: Facts) -> Refusal | None:
     return Refusal(
         "R-10-6",
         cite(12, facts.contract),
-        Text(f"終結していない事故等が{n}件あります。", f"{n} incidents are not closed."),
+        Text(f"終結していない事故等が{n:,}件あります。", f"{n:,} incidents are not closed."),
         Text(
             "発注者への通知と書面報告を記録し、事故等を終結してから閉鎖してください。",
             "Record the notice and the written report, and close the incidents first.",
@@ -75,7 +75,7 @@ def certificate_due(event: Event, facts: Facts) -> Refusal | None:
     return Refusal(
         "R-10-7",
         cite(11, facts.contract),
-        Text(f"証明書の届いていない廃棄が{n}件あります。", f"{n} destructions have no certificate yet."),
+        Text(f"証明書の届いていない廃棄が{n:,}件あります。", f"{n:,} destructions have no certificate yet."),
         Text(
             "証明書を受け取り、製造番号を一行ずつ照合してから閉鎖してください。",
             "Get the certificates and match them line by line first.",
@@ -91,7 +91,7 @@ def finding_open(event: Event, facts: Facts) -> Refusal | None:
     return Refusal(
         "R-21-2",
         cite(21, facts.contract) if applies(21, facts.contract) else HOUSE_RULE,
-        Text(f"完了していない指摘が{n}件あります。", f"{n} findings are not settled."),
+        Text(f"完了していない指摘が{n:,}件あります。", f"{n:,} findings are not settled."),
         Text(
             "双方の結論を記録し、必要な改善を終えてから閉鎖してください。",
             "Record what both sides concluded, and finish what is to be improved first.",
@@ -107,7 +107,7 @@ def transport_open(event: Event, facts: Facts) -> Refusal | None:
     return Refusal(
         "R-10-5",
         cite(10, facts.contract),
-        Text(f"終わっていない搬送が{n}件あります。", f"{n} transports are not finished."),
+        Text(f"終わっていない搬送が{n:,}件あります。", f"{n:,} transports are not finished."),
         Text(
             "検品まで終えるか、中止か紛失を記録してください。",
             "Count them out, or record that they were cancelled or lost.",
@@ -123,7 +123,7 @@ def still_only_spoken(event: Event, facts: Facts) -> Refusal | None:
     return Refusal(
         "R-CT-3",
         HOUSE_RULE,
-        Text(f"書面待ちの許可・承諾・指示が{n}件あります。", f"{n} permissions or instructions wait for their paper."),
+        Text(f"書面待ちの許可・承諾・指示が{n:,}件あります。", f"{n:,} permissions or instructions wait for their paper."),
         Text("発注者の書面を受け取り、到着を記録してください。", "Get the client's paper and record its arrival."),
     )
 

@@ -119,8 +119,8 @@ def copies_left(event: Event, facts: Facts) -> Refusal | None:
         "R-11-5",
         cite(11, facts.contract),
         Text(
-            f"子の写しが残っています（{len(about.children)}件：{numbers}）。",
-            f"Copies made from it are left ({len(about.children)}: {numbers}).",
+            f"子の写しが残っています（{len(about.children):,}件：{numbers}）。",
+            f"Copies made from it are left ({len(about.children):,}: {numbers}).",
         ),
         COPIES_FIRST if isinstance(event, DestroyStaged) else COPIES_FIRST_OR_OUT,
     )
@@ -152,8 +152,8 @@ def _in_the_way(states: Sequence[str]) -> Text:
     """How many things stay there, by their state; none by its number, which may be another contract's."""
     kinds = [(State(state).text, n) for state, n in sorted(Counter(states).items())]
     return Text(
-        f"この保管先には、廃棄待ちでない物が{len(states)}件あります（{'、'.join(f'{t.ja}{n}件' for t, n in kinds)}）。",
-        f"Not waiting to be destroyed, but in this unit: {len(states)} ({', '.join(f'{n} {t.en.lower()}' for t, n in kinds)}).",
+        f"この保管先には、廃棄待ちでない物が{len(states):,}件あります（{'、'.join(f'{t.ja}{n:,}件' for t, n in kinds)}）。",
+        f"Not waiting to be destroyed, but in this unit: {len(states):,} ({', '.join(f'{n:,} {t.en.lower()}' for t, n in kinds)}).",
     )
 
 

@@ -127,8 +127,8 @@ def copies_left(event: Event, facts: Facts) -> Refusal | None:
         "R-11-5",
         cite(11, facts.contract),
         Text(
-            f"消去する写しから作った写しが残っています（{len(about.children)}件：{numbers}）。",
-            f"Copies made of what is to be erased are left ({len(about.children)}: {numbers}).",
+            f"消去する写しから作った写しが残っています（{len(about.children):,}件：{numbers}）。",
+            f"Copies made of what is to be erased are left ({len(about.children):,}: {numbers}).",
         ),
         COPIES_FIRST,
     )

@@ -47,8 +47,8 @@ def counts_differ(event: Event, facts: Facts) -> Refusal | None:
         "R-01-4",
         cite(1, facts.contract),
         Text(
-            f"件数が一致しません（発注者 {event.stated}件、実数 {event.counted}件）。",
-            f"The counts differ (client {event.stated}, found {event.counted}).",
+            f"件数が一致しません（発注者 {event.stated:,}件、実数 {event.counted:,}件）。",
+            f"The counts differ (client {event.stated:,}, found {event.counted:,}).",
         ),
         Text(
             "「差異の内容」に書いて受領し、発注者に知らせてください。",
@@ -209,7 +209,7 @@ def unseen_items(event: Event, facts: Facts) -> Refusal | None:
     return Refusal(
         "R-12-3",
         cite(12, facts.contract),
-        Text(f"見つかっていない物が {facts.unseen}件あります。", f"{facts.unseen} items have not been found."),
+        Text(f"見つかっていない物が {facts.unseen:,}件あります。", f"{facts.unseen:,} items have not been found."),
         Text(
             "探して「現物確認」を記録するか、それぞれ「所在不明」を登録してください。おそれがあれば直ちに発注者へ知らせます。",
             "Find and sight them, or report each missing. Tell the client at once if there is any fear of loss.",
@@ -230,8 +230,8 @@ def article_switched_off(event: Event, facts: Facts) -> Refusal | None:
                 "R-CT-2",
                 cite(19 if flag == "specific" else 22 if flag == "storage_clause" else 23, facts.contract),
                 Text(
-                    f"預かっている物が {facts.open_items}件あるあいだ、この条の適用は外せません。",
-                    f"This article cannot be set aside while {facts.open_items} items are in hand.",
+                    f"預かっている物が {facts.open_items:,}件あるあいだ、この条の適用は外せません。",
+                    f"This article cannot be set aside while {facts.open_items:,} items are in hand.",
                 ),
                 Text(
                     "適用の登録が誤りなら、発注者に確かめ、物を返還してから直してください。",

@@ -106,8 +106,8 @@ def not_encrypted(event: Event, facts: Facts) -> Refusal | None:
         "R-23-4",
         CONTRACT_SETTING,
         Text(
-            f"この契約では、暗号化した媒体だけを運びます。暗号化を確かめていない物：{names}（{len(plain)}件）",
-            f"Under this contract only encrypted media travel. Not known to be encrypted: {names} ({len(plain)}).",
+            f"この契約では、暗号化した媒体だけを運びます。暗号化を確かめていない物：{names}（{len(plain):,}件）",
+            f"Under this contract only encrypted media travel. Not known to be encrypted: {names} ({len(plain):,}).",
         ),
         Text(
             "その媒体を外すか、暗号化を確かめて登録を訂正してから入れてください。",

@@ -71,7 +71,7 @@ def _rejected(
     moment: Moment, row: Destruction, items: Sequence[Item], event: LotCertified, found: Matched
 ) -> list[Step]:
     said = event.model_dump(include={"certificate", "issuer", "issued_on", "scan", "note"})
-    why = f"明細が一致しません（載っていない物 {len(found.missing)}件、ロットにない番号 {len(found.surplus)}件）"
+    why = f"明細が一致しません（載っていない物 {len(found.missing):,}件、ロットにない番号 {len(found.surplus):,}件）"
     full = LotRejected(**said, reason=why, missing=found.missing, surplus=found.surplus)
     missing = [i for i in items if i.id in found.missing]
     own = Step(row, full, row.contract, facts_of(moment, row.contract))

@@ -171,8 +171,8 @@ def _none_twice(event: LotReconciled) -> None:
 def _all_read(event: LotReconciled, items: Sequence[Item]) -> None:
     if not event.absent and len(event.serials) < len(items):
         many = Text(
-            f"{len(items)}件のうち{len(event.serials)}件しか読んでいません。見当たらない物があるときは、下に印を付けてください。",
-            f"{len(event.serials)} of {len(items)} were read. If something is missing, tick the box below.",
+            f"{len(items):,}件のうち{len(event.serials):,}件しか読んでいません。見当たらない物があるときは、下に印を付けてください。",
+            f"{len(event.serials):,} of {len(items):,} were read. If something is missing, tick the box below.",
         )
         raise BadInput({"serials": [many]})
 

@@ -13,7 +13,7 @@ import flask_babel
 from flask import Flask, has_request_context, request
 from markupsafe import Markup
 
-from custody.text import Text
+from custody.text import Grouped, Text, grouped
 
 if TYPE_CHECKING:
     from babel.support import Translations
@@ -85,26 +85,45 @@ def _said(catalogues: Mapping[str, Translations]) -> Callable[..., Markup]:
 
     def said(phrase: str, **values: object) -> Markup:
         lang = current()
-        return Markup(catalogues[lang].gettext(phrase)) % values if values else kept(lang, phrase)  # noqa: S704
+        return Markup(catalogues[lang].gettext(phrase)) % _shown(values) if values else kept(lang, phrase)  # noqa: S704
 
     return said
 
 
+def _said_many(catalogues: Mapping[str, Translations]) -> Callable[..., Markup]:
+    def said(one: str, many: str, num: int, **values: object) -> Markup:
+        phrase = catalogues[current()].ngettext(one, many, num)
+        return Markup(phrase) % _shown({"num": num, **values})  # noqa: S704 - our own catalogue's
+
+    return said
+
+
+def _shown(values: Mapping[str, object]) -> dict[str, object]:
+    return {name: grouped(value) for name, value in values.items()}
+
+
+class _Domain(flask_babel.Domain):  # type: ignore[misc]
+    """What Python code says with flask_babel: its numbers look as those of the templates."""
+
+    def gettext(self, string: str, **variables: object) -> str:
+        return str(super().gettext(string, **_shown(variables)))
+
+    def ngettext(self, singular: str, plural: str, num: int, **variables: object) -> str:
+        return str(super().ngettext(singular, plural, Grouped(num), **_shown(variables)))
+
+
 def prepare(app: Flask) -> None:
-    """Give templates `_()`, `ngettext()`, `t(text)` and the filter `t`; Python code uses flask_babel's gettext."""
+    """Give templates `_()`, `ngettext()`, `t(text)`, the filters `t` and `grouped`; Python code uses flask_babel's gettext."""
     babel = flask_babel.Babel(app, default_locale="ja", locale_selector=current, configure_jinja=False)
     catalogues = {lang: catalogue(lang) for lang in LANGUAGES}
+    cast(Any, babel).domain_instance = _Domain()
     with app.app_context():
         cast(Any, babel.domain_instance).cache.update({(lang, "messages"): made for lang, made in catalogues.items()})
     app.before_request(_choose)
     app.teardown_request(_forget)
     env = app.jinja_env
-    env.add_extension("jinja2.ext.i18n")
-    cast(Any, env).install_gettext_callables(
-        lambda s: catalogues[current()].gettext(s),  # noqa: PLW0108 - the language is that of each call
-        lambda s, p, n: catalogues[current()].ngettext(s, p, n),  # noqa: PLW0108
-        newstyle=True,
-    )
     env.globals["_"] = _said(catalogues)
+    env.globals["ngettext"] = _said_many(catalogues)
+    env.filters["grouped"] = grouped
     env.filters["t"] = say
     env.globals["t"] = say

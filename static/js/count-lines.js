@@ -2,7 +2,7 @@
 function tell(tally) {
   const box = document.getElementById(tally.dataset.countOf);
   const lines = box.value.split("\n").filter((line) => line.trim()).length;
-  tally.textContent = lines ? `${lines} ${tally.dataset.countWord}` : "";
+  tally.textContent = lines ? `${lines.toLocaleString("en")} ${tally.dataset.countWord}` : "";
 }
 
 document.addEventListener("input", (event) => {

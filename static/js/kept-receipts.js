@@ -29,7 +29,7 @@ function attach(rows) {
 function show(rows) {
   section.hidden = !rows.length;
   document.querySelector("[data-kept-none]").hidden = rows.length > 0;
-  document.querySelector("[data-kept-count]").textContent = rows.length;
+  document.querySelector("[data-kept-count]").textContent = rows.length.toLocaleString("en");
   section.querySelector("[data-kept-rows]").append(...rows.slice(0, section.dataset.shown).map(line));
   if (rows.length) attach(rows);
 }

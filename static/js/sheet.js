@@ -11,7 +11,7 @@ function lay(form) {
   }
   const sheets = ticked.length && Math.ceil((start - 1 + ticked.length) / faces.length);
   redraw(form, ticked.slice(0, faces.length - start + 1), start);
-  form.querySelector("[data-sheet-sum]").textContent = `${ticked.length} ${form.dataset.labels} · ${sheets} ${form.dataset.sheets}`;
+  form.querySelector("[data-sheet-sum]").textContent = `${ticked.length.toLocaleString("en")} ${form.dataset.labels} · ${sheets} ${form.dataset.sheets}`;
 }
 
 // img[data-drawn]: the first sheet, drawn by the server as it will be printed.

@@ -31,7 +31,7 @@ def values(paper: Paper) -> list[Block]:
                 ("受け取った者", paper.employed(told.e.actor)),
             ]
         ),
-        heading(f"明細（{len(ids)}点）"),
+        heading(f"明細（{len(ids):,}点）"),
         items_table(paper, ids, struck(paper.contract.id), counts, _MORE),
         heading("確認"),
         facts(

@@ -45,7 +45,7 @@ def values(paper: Paper) -> list[Block]:
         *_lost(paper, chain),
         heading("発地と着地の対比"),
         table(BOTH, _both(paper, chain), size=8.5),
-        heading(f"中身（{len(row.items)}点）"),
+        heading(f"中身（{len(row.items):,}点）"),
         items_table(paper, row.items, struck(paper.contract.id)),
         heading("経過"),
         table(
@@ -77,8 +77,8 @@ def _lost(paper: Paper, chain: list[Told]) -> list[Block]:
     return [
         heading("搬送の紛失"),
         said(
-            f"この搬送は着地に着いていません。{paper.when(told.e)}に、中身（{len(row.items)}点）をケース・封印とともに"
-            f"紛失したものとして登録しました。中身のうち、今も所在不明の物は{still}点です。"
+            f"この搬送は着地に着いていません。{paper.when(told.e)}に、中身（{len(row.items):,}点）をケース・封印とともに"
+            f"紛失したものとして登録しました。中身のうち、今も所在不明の物は{still:,}点です。"
         ),
         facts(
             [
@@ -138,7 +138,7 @@ def _people(paper: Paper, told: Told | None) -> str:
 
 def _counted(row: Any) -> str:
     wrong = counted_out.differences(row, "ja")
-    return f"検品 {len(row.counted)}点　{wrong or '差異なし'}"
+    return f"検品 {len(row.counted):,}点　{wrong or '差異なし'}"
 
 
 def _on_the_way(paper: Paper, chain: list[Told]) -> list[list[Any]]:

@@ -35,14 +35,14 @@ def values(paper: Paper) -> list[Block]:
                 ("搬送番号", "、".join(sorted(t.number for t in by.values()))),
                 (
                     "写しの残存",
-                    f"有効な写し {len(live)}部（{'、'.join(c.number for c in live[:5])}）"
+                    f"有効な写し {len(live):,}部（{'、'.join(c.number for c in live[:5])}）"
                     if live
                     else "残っていません",
                     True,
                 ),
             ]
         ),
-        heading(f"明細（{len(ids)}点）"),
+        heading(f"明細（{len(ids):,}点）"),
         items_table(paper, ids, struck(paper.contract.id)),
         part("返還受領書"),
         said("上の明細のとおり受領しました。"),

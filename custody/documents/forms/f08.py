@@ -31,7 +31,7 @@ def values(paper: Paper) -> list[Block]:
                 ("条件", row.conditions or "条件なし", True),
             ]
         ),
-        heading(f"対象（{len(row.items)}点）"),
+        heading(f"対象（{len(row.items):,}点）"),
         items_table(paper, row.items, struck(paper.contract.id)),
         signatures([("指示者（発注者）", row.officer), ("受領者（受注者）", paper.maker)], 2),
     ]

@@ -30,7 +30,7 @@ def values(paper: Paper) -> list[Block]:
                 ("証明書番号", lot.certificate or "受領待ち"),
             ]
         ),
-        heading(f"明細（{len(lot.items)}点）"),
+        heading(f"明細（{len(lot.items):,}点）"),
         items_table(paper, lot.items, struck(paper.contract.id), results(lot), MORE),
         heading("写真"),
         photos(_pictures(lot)),

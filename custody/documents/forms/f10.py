@@ -57,7 +57,7 @@ def values(paper: Paper) -> list[Block]:
                 ("発行日", paper.dates.day(lot.issued_on)),
                 ("発行者", lot.issuer, True),
                 ("廃棄番号", lot.number),
-                ("対象", f"{len(items)}点"),
+                ("対象", f"{len(items):,}点"),
             ]
         ),
         heading("媒体"),

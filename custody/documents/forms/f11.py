@@ -26,7 +26,7 @@ def values(paper: Paper) -> list[Block]:
                 ("確認した日時", paper.dates.time(told.e.occurred)),
             ]
         ),
-        heading(f"対象（{len(lot.items)}点）"),
+        heading(f"対象（{len(lot.items):,}点）"),
         items_table(paper, lot.items, struck(paper.contract.id)),
         heading("確認した事項（■ 確認した　□ 確認していない　― 対象外）"),
         checks(
@@ -34,7 +34,7 @@ def values(paper: Paper) -> list[Block]:
                 (
                     whole,
                     "対象の製造番号を現物で読み、一覧と照合した",
-                    f"{len(lot.items) - len(lot.missing)}／{len(lot.items)}点が一致",
+                    f"{len(lot.items) - len(lot.missing):,}／{len(lot.items):,}点が一致",
                 ),
                 (
                     lot.unopened if lot.weight else None,
@@ -50,7 +50,7 @@ def values(paper: Paper) -> list[Block]:
                 (
                     bool(lot.photos_before and lot.photos_after),
                     "処理の前後を撮影した",
-                    f"前 {len(lot.photos_before)}枚・後 {len(lot.photos_after)}枚",
+                    f"前 {len(lot.photos_before):,}枚・後 {len(lot.photos_after):,}枚",
                 ),
             ]
         ),

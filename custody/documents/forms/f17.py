@@ -35,7 +35,7 @@ def values(paper: Paper) -> list[Block]:
         ),
         space("概要", 30, row.note or "調査中"),
         space("応急措置", 25, row.first_action or "調査中"),
-        heading(f"対象（{len(row.items)}点）"),
+        heading(f"対象（{len(row.items):,}点）"),
         items_table(paper, row.items, struck(paper.contract.id)),
         facts(
             [("次の報告の予定", f"{paper.dates.day(_later(row.first_known))}まで（気づいてから5日以内を目安）", True)]

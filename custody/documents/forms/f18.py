@@ -80,7 +80,7 @@ def values(paper: Paper) -> list[Block]:
         page_break(),
         heading("別紙1　時系列（台帳の記録から）"),
         table(LINE, [_line(paper, t) for t in chain]),
-        heading(f"別紙2　対象（{len(row.items)}点）"),
+        heading(f"別紙2　対象（{len(row.items):,}点）"),
         items_table(paper, row.items, struck(paper.contract.id)),
         heading("別紙3　対象の媒体の全履歴"),
         table(HISTORY, _histories(paper, row) or [[""] * 6]),

@@ -79,11 +79,11 @@ def _moved(paper: Paper) -> list[tuple[Any, ...]]:
     findings = papers.rows("finding", paper.contract.id, "state <> 'closed'")
     lost = papers.between(papers.entries(paper.contract.id, ("transport.lost",)), paper.since, paper.until)
     return [
-        ("紛失した搬送", f"{len(lost)}件"),
-        ("封印の照合", f"{len(read)}件　うち異常 {len(wrong)}件"),
-        ("検品した搬送", f"{len(gone) - len(read)}件"),
-        ("終結していない事故等", f"{len(open_)}件"),
-        ("完了していない指摘", f"{len(findings)}件"),
+        ("紛失した搬送", f"{len(lost):,}件"),
+        ("封印の照合", f"{len(read):,}件　うち異常 {len(wrong):,}件"),
+        ("検品した搬送", f"{len(gone) - len(read):,}件"),
+        ("終結していない事故等", f"{len(open_):,}件"),
+        ("完了していない指摘", f"{len(findings):,}件"),
     ]
 
 

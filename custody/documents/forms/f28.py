@@ -38,7 +38,7 @@ def values(paper: Paper) -> list[Block]:
                 ("封印の根", code(span.root or "まだ封印なし"), True),
                 ("封印の件数", f"{span.sealed:,}件（台帳全体）"),
                 ("検証した日時", paper.dates.time(paper.now)),
-                ("結果", "改ざん・欠落なし" if not result.wrong else f"{len(result.wrong)}件の不一致", True),
+                ("結果", "改ざん・欠落なし" if not result.wrong else f"{len(result.wrong):,}件の不一致", True),
             ]
         ),
         said(
@@ -48,7 +48,7 @@ def values(paper: Paper) -> list[Block]:
         ),
         heading("一致しなかった記録"),
         table(WRONG, [[f.subject, f.seq, f.what.ja] for f in result.wrong] or [["", "", ""]]),
-        heading(f"訂正の一覧（{len(fixes)}件。元の記録は消えずに残っています）"),
+        heading(f"訂正の一覧（{len(fixes):,}件。元の記録は消えずに残っています）"),
         table(FIXES, _fixes(paper, fixes) or [[""] * 7], size=7),
         signatures([("検証者（受注者）", paper.maker), ("確認者（発注者）", "")], 2),
     ]

@@ -73,7 +73,7 @@ def instructed(scope: Scope) -> Iterator[Due]:
     open_ = {i for (i,) in scope.select(sql, *named)} if named else set[object]()
     for row in rows:
         if left := len(open_.intersection(json.loads(row["items"]))):
-            yield _due(row, midnight(row["deadline"]), Text(f"残り{left}件", f"{left} items left"))
+            yield _due(row, midnight(row["deadline"]), Text(f"残り{left:,}件", f"{left:,} items left"))
 
 
 def keeping_over(scope: Scope) -> Iterator[Due]:
@@ -98,7 +98,7 @@ def unconsented(scope: Scope) -> Iterator[Due]:
     for person, name, employer, contract, n in scope.select(sql):
         c = scope.contract(str(contract))
         if str(employer) not in _consented(c.id, scope.day()):
-            held = Text(f"{name}（{employer}）：手元に{n}件", f"{name} ({employer}): {n} in hand")
+            held = Text(f"{name}（{employer}）：手元に{n:,}件", f"{name} ({employer}): {n:,} in hand")
             yield Due(str(person), c.number, c.id, scope.now, held)
 
 

@@ -28,7 +28,7 @@ def unwitnessed(scope: Scope) -> Iterator[Due]:
 
 def _many(items: object) -> Text:
     n = len(json.loads(str(items)))
-    return Text(f"{n}点", f"{n} items")
+    return Text(f"{n:,}点", f"{n:,} items")
 
 
 def uncertified(scope: Scope) -> Iterator[Due]:

@@ -13,7 +13,7 @@ from custody.text import Text
 def _due(scope: Scope, row: tuple[object, ...]) -> Due:
     id_, number, contract, at, items, place, holder = row
     n, to = len(json.loads(str(items))), scope.book.place_path(str(place)) if place else ""
-    words = Text(f"{n}点 → {to}", f"{n} items → {to}")
+    words = Text(f"{n:,}点 → {to}", f"{n:,} items → {to}")
     return Due(str(id_), str(number), str(contract), str(at), words, str(holder) if holder else None)
 
 

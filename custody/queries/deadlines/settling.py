@@ -26,7 +26,7 @@ def ended(scope: Scope) -> Iterator[Due]:
     for contract, left in scope.select(sql, contracts=list(over)):
         c = over[str(contract)]
         day = date.fromisoformat(str(c.ended_on)) + timedelta(days=c.return_days)
-        yield Due(c.id, c.number, c.id, midnight(day.isoformat()), Text(f"残り{left}件", f"{left} items left"))
+        yield Due(c.id, c.number, c.id, midnight(day.isoformat()), Text(f"残り{left:,}件", f"{left:,} items left"))
 
 
 def vacant(scope: Scope) -> Iterator[Due]:
@@ -94,7 +94,7 @@ def leaving(scope: Scope) -> Iterator[Due]:
     )
     for person, contract, name, day, n in scope.select(sql, scope.day(LEAVING_AHEAD)):
         c = scope.contract(str(contract))
-        held = Text(f"{name}：手元に{n}件", f"{name}: {n} in hand")
+        held = Text(f"{name}：手元に{n:,}件", f"{name}: {n:,} in hand")
         yield Due(str(person), c.number, c.id, midnight(str(day)), held, str(person))
 
 
@@ -119,8 +119,8 @@ def leaving_keys(scope: Scope) -> Iterator[Due]:
     for person, contract, name, day, *kept in scope.select(sql, scope.day(LEAVING_AHEAD)):
         if held := [(what, n) for what, n in zip(KEPT_BY.values(), kept, strict=True) if n]:
             words = Text(
-                f"{name}：" + "・".join(f"{what.ja}{n}" for what, n in held),
-                f"{name}: " + ", ".join(f"{n} {what.en}" for what, n in held),
+                f"{name}：" + "・".join(f"{what.ja}{n:,}" for what, n in held),
+                f"{name}: " + ", ".join(f"{n:,} {what.en}" for what, n in held),
             )
             yield Due(
                 str(person), scope.contract(str(contract)).number, str(contract), midnight(str(day)), words, str(person)
