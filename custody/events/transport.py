@@ -178,6 +178,10 @@ class TransportSealed(TransportEvent):
 
 
 class SealReplaced(TransportEvent):
+    """`seals` holds an id that leads to none for a number that waits on another case to be read blind: no answer tells
+    which that is. What was typed is kept for when it may be seen.
+    """
+
     kind = "seal.replaced"
     ref = "C12"
     title = Text("封印交換", "Seal replaced")
@@ -190,6 +194,7 @@ class SealReplaced(TransportEvent):
 
     reason: Note = ask("理由", "Reason", "textarea", private=True)
     seals: list[Ref] = ask("いまの封印", "Seals now", filled=True, default=[])
+    typed: Line = ask("入れた番号", "Numbers typed", filled=True, default="", private=True)
     pictures: Photos = ask("新しい封印の写真", "Photos of the new seal", "photos", default=[])
 
     @staticmethod

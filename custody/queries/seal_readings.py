@@ -55,7 +55,7 @@ def readings(row: Transport) -> list[Reading]:
     found, on = [], ""
     for e in _entries(row.id):
         if e.kind in PUT_ON:
-            on = _numbers(e.get("seals", []))
+            on = _numbers(e.get("seals", [])) or str(e.get("typed", ""))
         elif on or e.get("numbers"):
             right = bool(e.get("matched", True))
             final = e.kind == "seal.verified"
@@ -76,8 +76,10 @@ def _entries(subject: str) -> Iterator[Recorded]:
 
 
 def _numbers(seals: list[str]) -> str:
+    """As printed; empty where one leads to no seal (SealReplaced)."""
     rows = project.load(seals) if seals else {}
-    return "、".join(r.number for s in seals if isinstance(r := rows.get(s), Seal))
+    found = [r.number for s in seals if isinstance(r := rows.get(s), Seal)]
+    return "、".join(found) if len(found) == len(seals) else ""
 
 
 def verdict(row: Transport) -> Text | None:

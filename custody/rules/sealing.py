@@ -65,7 +65,11 @@ def seal_not_in_stock(event: Event, facts: Facts) -> Refusal | None:
             "在庫にない封印か、一度使った封印です。封印番号は一度しか使えません。",
             "This seal is not in stock, or has been used. A seal number is used once.",
         ),
-        Text("在庫の別の封印を使ってください。", "Use another seal from stock."),
+        Text(
+            "在庫の別の封印を使ってください。途中で手元になければ、「経過確認」で異常として記録し、媒体管理者か管理責任者に知らせます。",
+            "Use another seal from stock. With none at hand on the way, record under “Checked on the way” that it is not "
+            "intact, and tell a custodian or the manager.",
+        ),
     )
 
 

@@ -59,8 +59,8 @@ def still_sealed(item: Item) -> bool:
 
 
 def seals_on(moment: Moment, row: Transport) -> list[Seal]:
-    """The seals that are on it, locked."""
-    return cast(list[Seal], moment.rows(row.seals)) if row.seals else []
+    """The seals that are on it, locked; without a number that was put on and waits on another case (SealReplaced)."""
+    return cast(list[Seal], list(project.load(row.seals, lock=moment.locked).values()))
 
 
 def facts_of(moment: Moment, row: Transport, contract: str, place: str | None = None, **journey: Any) -> Facts:
@@ -133,9 +133,12 @@ def seals_off(moment: Moment, row: Transport, *, tampered: bool = False) -> list
 
 
 def as_read(moment: Moment, row: Transport, event: SealRead) -> bool:
-    """Whether the numbers that were read are those on the seals, each of them and no other."""
-    expected = sorted(s.key or "" for s in seals_on(moment, row))
-    return sorted({plain_number(n) for n in numbers_in(event.numbers)}) == expected
+    """Whether the numbers that were read are those on the seals, each of them and no other; never where one was put on
+    that is on another case too.
+    """
+    on = seals_on(moment, row)
+    expected = sorted(s.key or "" for s in on)
+    return len(on) == len(row.seals) and sorted({plain_number(n) for n in numbers_in(event.numbers)}) == expected
 
 
 def seals_numbered(moment: Moment, numbers: Sequence[str]) -> tuple[list[Seal], bool]:

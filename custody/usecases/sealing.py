@@ -33,6 +33,7 @@ from custody.usecases.journeys import (
     quarantined,
     seals_numbered,
     seals_off,
+    seals_on,
     sent_of,
     transport_of,
 )
@@ -190,17 +191,29 @@ def replace(caller: Caller, submission: Submission, transport: str, numbers: str
     def replace_seals(moment: Moment) -> list[Step]:
         row = transport_of(moment, transport)
         second_of(moment, event, row.contract)
-        seals, unknown = seals_numbered(moment, _named(numbers))
-        # On the way a broken seal is replaced at once, by two: who would, has the case and not the one at the other end.
-        reader = row.state not in ON_THE_WAY and _reads_others(moment)
-        facts = facts_of(moment, row, row.contract, seals=tuple(seals), unknown=unknown, reader=reader)
+        named = _named(numbers)
+        seals, unknown = seals_numbered(moment, named)
+        reader, under_way = _reads_others(moment), row.state in ON_THE_WAY
+        untold = [s for s in seals if reader and under_way and _elsewhere(s, row)]
+        seals = [s for s in seals if s not in untold]
+        facts = facts_of(
+            moment, row, row.contract, seals=tuple(seals), unknown=unknown, reader=reader and not under_way
+        )
         _pictured(facts.contract, event)
         put_on = SealApplied(transport=row.id, pictures=event.pictures)
         follow = [*seals_off(moment, row), *(Step(s, put_on, row.contract) for s in seals)]
-        full = event.model_copy(update={"seals": [s.id for s in seals]})
+        on = [*(s.id for s in seals), *(new_id("seal") for _ in untold)]
+        full = event.model_copy(update={"seals": on, "typed": "、".join(named)})
         return [Step(row, full, row.contract, facts, follow=follow)]
 
     return act(caller, submission, sent_of(transport, event, numbers), replace_seals)
+
+
+def _elsewhere(seal: Seal, row: Transport) -> bool:
+    """Whether it is on another case and waits there to be read blind. Before a reader this is not said of it: they
+    could try numbers until one is refused. On the way nothing stops the record; the next reading finds it wrong.
+    """
+    return seal.state == SealState.APPLIED and seal.transport != row.id and _unread(seal)
 
 
 def verify(caller: Caller, submission: Submission, transport: str, event: SealVerified) -> Outcome:
@@ -222,6 +235,7 @@ def verify(caller: Caller, submission: Submission, transport: str, event: SealVe
             return [Step(row, full, row.contract)]
         inside = items_in(moment, row)
         note = f"{row.number} " + ("開封の跡がある" if event.tampered else "封印番号が一致しない")
+        note += "（付けたと記録した番号は、別のケースの封印）" if len(seals_on(moment, row)) < len(row.seals) else ""
         opened = accident(moment, row, IncidentSort.SEAL, inside, row.place, note)
         full = full.model_copy(update={"incident": opened.row.id})
         return [Step(row, full, row.contract, follow=[opened, *quarantined(moment, inside, row.place, opened.row.id)])]

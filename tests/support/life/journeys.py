@@ -94,7 +94,7 @@ def _seal(w: World, d: Draw, row: Any) -> Move:
 
 
 def _replace(w: World, d: Draw, row: Any) -> Move:
-    number = d.one([s.number for s in w.rows("seal", "stock")] or ["S-999"])
+    number = d.one([s.number for s in w.rows("seal", *(() if d.chance(5) else ("stock",)))] or ["S-999"])
     event = SealReplaced(reason="緩み", pictures=[w.photo] if d.mostly(True, False) else [])
     who = _carrier(w, row)
     second = w.second(w.shorts[row.contract], who)
@@ -107,7 +107,8 @@ def _depart(w: World, d: Draw, row: Any) -> Move:
 
 def _read(w: World, d: Draw, row: Any) -> str:
     """The numbers on the seals as somebody reads them: rightly, wrongly or not at all."""
-    right = ", ".join(w.row(s).number.lower().replace("-", " ") for s in row.seals)
+    known = {s.id: s.number for s in w.rows("seal")}
+    right = ", ".join(known[s].lower().replace("-", " ") for s in row.seals if s in known)
     return d.mostly(right, "S-998", "", percent=12)
 
 
