@@ -6,7 +6,6 @@ from collections.abc import Sequence
 from typing import Any
 
 from custody import db
-from custody.ledger import words
 from custody.models import Badge, Case, Item, Person, Place, Register
 
 
@@ -40,7 +39,7 @@ def _save_memberships(rows: Sequence[Any]) -> None:
 DERIVED: dict[type[Register], tuple[Any, ...]] = {
     Badge: (_save_labels,),
     Case: (_save_labels,),
-    Item: (_save_labels, words.save),
+    Item: (_save_labels,),
     Place: (_save_labels,),
     Person: (_save_memberships,),
 }

@@ -15,12 +15,12 @@ from custody.datakeys import Gone
 from custody.errors import ChainBroken
 from custody.events import KINDS, Recorded
 from custody.events.base import left_out
-from custody.ledger import sealing
+from custody.ledger import sealing, words
 from custody.ledger.chain import UNREADABLE, raw
 from custody.ledger.derived import DERIVED
 from custody.ledger.entry import entry_hash, parsed
 from custody.ledger.left_out import of_chains
-from custody.models import REGISTERS, Client, Contract, Person, Place, Register
+from custody.models import REGISTERS, Client, Contract, Copy, Item, Person, Place, Register
 
 Convert = Callable[[Any], Any]
 Values = tuple[object, ...]
@@ -118,36 +118,42 @@ def _to_follow(row: Register, last: Any, body: Any) -> Recorded | None:
     return head
 
 
-def save(rows: Iterable[Register]) -> None:
+def save(rows: Iterable[Register], *, with_words: bool = True) -> None:
     """Write rows and what is derived from them. Only the ledger calls this, in the transaction of their entries."""
     by_table: dict[type[Register], list[Register]] = defaultdict(list)
     for row in rows:
         by_table[type(row)].append(row)
+    saved = {}
     for table, some in by_table.items():
-        _save(table, some)
+        saved[table] = _save(table, some)
         for derive in DERIVED.get(table, ()):
             derive(some)
+    if with_words:
+        words.save(saved.get(Item, words.Saved()), saved.get(Copy, words.Saved()))
     if not CACHED.isdisjoint(by_table):
         db.rows("UPDATE counter SET value = value + 1 WHERE name = 'registers' RETURNING value")
 
 
-def _save(table: type[Register], rows: Iterable[Register]) -> None:
+def _save(table: type[Register], rows: Sequence[Register]) -> words.Saved:
     """New rows whole; of those read to be written only the columns of which any differs, so that no index of another
     column is touched.
     """
-    new, old = list[Values](), list[tuple[Values, Values]]()
+    new, old, others = list[Values](), list[tuple[Values, Values]](), list[Register]()
+    first = [row for row in rows if row.kept is None]
     for row in rows:
         before, row.kept = row.kept, stored(row)
         if before is None:
             new.append(row.kept)
         else:
             old.append((before, row.kept))
+            others.append(row)
     name, (columns, update) = table._meta.table_name, _columns(table)
     if new:
         db.insert(name, columns, new, update)
     if changed := [n for n in range(len(columns)) if any(before[n] != after[n] for before, after in old)]:
         key = columns.index("id")
         db.update(name, "id", tuple(columns[n] for n in changed), [(*(a[n] for n in changed), a[key]) for _, a in old])
+    return words.Saved(first, others, frozenset(columns[n] for n in changed))
 
 
 def recorded(

@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterable, Iterator
 from operator import itemgetter
 
 from custody import db, state
-from custody.ledger import item_counts, project, whole
+from custody.ledger import item_counts, project, whole, words
 from custody.ledger.streaming import Keyed
 from custody.ledger.verify import Chain, Finding, Fold, Values
 from custody.models import REGISTERS, Register
@@ -35,6 +35,7 @@ def rebuild(progress: Callable[[int], object] = lambda _n: None) -> Iterator[Fin
                 _save(made)
         _save(made)
         item_counts.recount()
+        words.fill(db.proxy.obj)
         _move_on()
 
 
@@ -52,8 +53,8 @@ def _beside(
 
 def _save(made: list[Register]) -> None:
     for row in made:
-        row._dirty |= {"labels", "number"}  # type: ignore[attr-defined]  # of a row that is new, everything is
-    project.save(made)
+        row._dirty |= {"labels"}  # type: ignore[attr-defined]  # of a row that is new, everything is
+    project.save(made, with_words=False)  # an item comes after what is on it
     made.clear()
 
 

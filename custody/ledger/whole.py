@@ -7,7 +7,18 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from typing import Any
 
 from custody import db, state
-from custody.ledger import attachments, counters, derived, item_counts, left_out, project, proven, sealing, signing
+from custody.ledger import (
+    attachments,
+    counters,
+    derived,
+    item_counts,
+    left_out,
+    project,
+    proven,
+    sealing,
+    signing,
+    words,
+)
 from custody.ledger.leaves import Tally
 from custody.ledger.streaming import HASH, Keyed, Passing, blocks, seldom_collected, snapshot, stream
 from custody.ledger.verify import COLUMNS, Finding, Fold, Streams, Values, links, verify
@@ -93,6 +104,7 @@ def verify_all(progress: Callable[[int], object] = lambda _n: None, vkeys: Seque
         yield from counters.behind()
         if not named:  # else they would be compared with rows that are themselves wrong
             yield from item_counts.wrong()
+            yield from words.wrong()
 
 
 def verify_copied(without: Sequence[left_out.Unsealable]) -> Iterator[Finding]:
