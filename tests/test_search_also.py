@@ -63,3 +63,16 @@ def test_names_are_found_as_far_as_their_pages_are(desk, browse, cast):
         assert boss.get(also(boss, name)[name]).status_code == 200
     assert client not in also(stranger, client)
     assert firm not in also(stranger, firm)
+
+
+def test_no_register_is_read_through_for_a_number(desk, browse, monkeypatch):
+    run, said = db.rows, []
+    monkeypatch.setattr(db, "rows", lambda *args: said.append(args) or run(*args))
+    also(browse("高橋"), "東湾-2171")
+    ((sql, given),) = [args for args in said if "AS sort" in args[0]]
+    with db.proxy.obj.atomic():
+        if db.is_postgresql():
+            db.proxy.obj.execute_sql("SET LOCAL enable_seqscan = off")  # these tables are too small to need an index
+        plan = str(run(f"EXPLAIN {'' if db.is_postgresql() else 'QUERY PLAN '}{sql}", given))
+    assert "authorisation_document" in plan
+    assert not re.search("SCAN |Seq Scan", plan), plan

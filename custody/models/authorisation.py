@@ -23,7 +23,7 @@ class Authorisation(Register):
     contract: TextField[str] = TextField(default="", index=True)
     sort: TextField[str] = TextField(default="", index=True)
     state: TextField[str] = TextField(default="")
-    document: TextField[str] = TextField(default="")
+    document: TextField[str] = TextField(default="", index=True)
     dated: TextField[str | None] = TextField(null=True)
     officer: TextField[str] = TextField(default="")
     how: TextField[str | None] = TextField(null=True)
