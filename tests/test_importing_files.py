@@ -12,8 +12,9 @@ import openpyxl
 import pytest
 from openpyxl.worksheet.formula import ArrayFormula
 
+from custody import dates
 from custody.errors import BadInput
-from custody.importing import dates, files, xlsx_files
+from custody.importing import files, xlsx_files
 from custody.importing.cells import MOST_ROWS, Odd
 from custody.importing.fields import guessed, heading_row
 from custody.importing.plan import first_guess

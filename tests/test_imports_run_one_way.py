@@ -8,7 +8,7 @@ import pytest
 
 ROOT = Path(__file__).parent.parent
 
-GROUND = {"text", "clock", "ids", "errors", "settings", "security_log", "variants", "personal_numbers"}
+GROUND = {"text", "clock", "dates", "ids", "errors", "settings", "security_log", "variants", "personal_numbers"}
 STORE = GROUND | {"db", "disk", "datakeys", "files", "keyring", "models", "events", "state", "caller"}
 RULED = STORE | {"rules", "ledger", "registers"}
 ENTRANCE = GROUND | {"events", "state", "caller", "rules", "usecases", "queries", "documents"}
@@ -18,6 +18,7 @@ ENTRANCE = GROUND | {"events", "state", "caller", "rules", "usecases", "queries"
 MAY_IMPORT: dict[str, set[str]] = {
     "text": set(),
     "clock": set(),
+    "dates": {"text"},
     "ids": set(),
     "settings": {"text"},
     "variants": set(),

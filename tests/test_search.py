@@ -181,6 +181,32 @@ def test_a_date_and_a_number_without_its_hyphens_are_found(usb, tape, browse):
     assert found(browser, "q=aa1b77120") == found(browser, "q=ホ") == usb
 
 
+@pytest.mark.parametrize(
+    "written",
+    [
+        "令和{y}年{m}月{d}日",
+        "令和 {y}年 {m}月 {d}日",
+        "R{y}.{m}.{d}",
+        "Ｒ{y}．{m}．{d}",
+        "㋿{y}年{m}月{d}日",
+        "令{y}/{m}/{d}",
+    ],
+)
+def test_a_day_of_an_era_is_found(usb, tape, browse, written):
+    browser, today = browse("佐藤"), clock.japan(clock.now()).date()
+    day = {"y": today.year - 2018, "m": today.month, "d": today.day}
+    assert found(browser, f"q={written.format(**day)}") == sorted([*usb, *tape])
+    assert found(browser, f"q={written.format(**day)}+使用中") == tape
+    assert found(browser, f"q={written.format(**day | {'y': 5})}") == []
+
+
+@pytest.mark.parametrize(
+    "q", ["9999-12-31", "0001-01-01", "R99.12.31", "令和0年1月1日", "平成40年1月1日", "2026-02-30"]
+)
+def test_a_day_that_no_calendar_has_finds_nothing(usb, browse, q):
+    assert found(browse("佐藤"), f"q={q}") == []
+
+
 def test_what_was_erased_is_no_longer_found_nor_kept_in_pieces(desk, browse):
     made = desk.stored("tax", description="zqxw")
     assert found(browse("佐藤"), "q=zqxw") == numbers(made)

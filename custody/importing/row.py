@@ -13,12 +13,12 @@ from typing import Any
 
 from pydantic import ValidationError
 
-from custody import clock
+from custody import clock, dates
 from custody.documents.forms.drawing import MISSING, printable
 from custody.events.base import NAME_LENGTH, NOTE_LENGTH
 from custody.events.copies import CopyRegistered
 from custody.events.items import ItemReceived
-from custody.importing import dates, problems
+from custody.importing import problems
 from custody.importing.cells import Odd, letter_of
 from custody.importing.fields import FIELDS
 from custody.importing.plan import Plan

@@ -11,7 +11,7 @@ from custody.caller import Caller
 from custody.events.choices import TERMINAL, Medium, State
 from custody.ledger import words
 from custody.queries.names import Names
-from custody.queries.when import dates_in, last_closing
+from custody.queries.when import closed_up, dates_in, last_closing
 from custody.registers import Registers
 
 ME = "me"
@@ -109,7 +109,7 @@ def needs(caller: Caller, book: Registers, asked: Asked, scope: Scope, now: str)
     if asked.after_closing:
         plain.append(_after_closing(scope, book, now))
     yield from (Need(clause, [scope.found_by(clause)]) for clause in plain)
-    for term in words.told(asked.q[:LONGEST]).split()[:TERMS]:
+    for term in closed_up(words.told(asked.q[:LONGEST])).split()[:TERMS]:
         yield _term(scope, term, now)
 
 

@@ -6,7 +6,7 @@ import functools
 import re
 from datetime import date, datetime, timedelta
 
-from custody import clock
+from custody import clock, dates
 from custody.text import Text
 
 MINUTE, HOUR, DAY = 60, 3_600, 86_400
@@ -76,18 +76,30 @@ def closing_time(text: str) -> tuple[int, int]:
     return 18, 0
 
 
+SINCE, UNTIL = date(1868, 1, 1), date(3000, 1, 1)  # what lies outside is no day of anything kept here
+SPACED = re.compile(rf"(?:(?:(?:{'|'.join(dates.ERAS)})\s*)?(?:\d{{1,4}}|元)\s*年\s*)?\d{{1,2}}\s*月\s*\d{{1,2}}\s*日")
 DATE = re.compile(r"(?:(?P<year>\d{4})[-/.年])?(?P<month>\d{1,2})[-/.月](?P<day>\d{1,2})日?")
 
 
 def dates_in(term: str, now: str) -> list[date]:
-    """The day that a word such as `2026-11-05`, `11/5` or `11月5日` names; without a year the last such day by `now`."""
+    """The day that a word such as `2026-11-05`, `11/5`, `11月5日`, `令和8年11月5日` or `R8.11.5` names.
+
+    Without a year the last such day by `now`.
+    """
     found = DATE.fullmatch(term)
-    if not found:
-        return []
-    today = here(now).date()
+    said = _day(found, here(now).date()) if found else dates.read(term)
+    return [said] if isinstance(said, date) and SINCE <= said < UNTIL else []
+
+
+def _day(found: re.Match[str], today: date) -> date | None:
     year, month, on = (int(found[name] or 0) for name in ("year", "month", "day"))
     try:
         day_ = date(year or today.year, month, on)
-        return [day_ if year or day_ <= today else day_.replace(year=today.year - 1)]
+        return day_ if year or day_ <= today else day_.replace(year=today.year - 1)
     except ValueError:
-        return []
+        return None
+
+
+def closed_up(text: str) -> str:
+    """`text` with each date such as `令和 8年11月 3日` as one word, as it may have been copied from paper."""
+    return SPACED.sub(lambda found: re.sub(r"\s", "", found[0]), text)

@@ -3,15 +3,12 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import datetime
 
-from custody import clock
+from custody import clock, dates
 
-ERAS = (
-    (date(2019, 5, 1), "令和", "R"),
-    (date(1989, 1, 8), "平成", "H"),
-    (date(1926, 12, 25), "昭和", "S"),
-)
+_LETTERS = {era: short.upper() for short, era in dates.SHORT.items() if short.isascii()}
+ERAS = tuple((first, era, _LETTERS[era]) for era, (first, _) in dates.ERAS.items())
 
 
 @dataclass(frozen=True)

@@ -1,4 +1,4 @@
-"""Dates as Japanese registers write them: 2024/4/1, 令和6年4月1日, R6.4.1, 平31-4-30, 20240401."""
+"""Dates as they are written in Japan, in old registers and in a search: 2024/4/1, 令和6年4月1日, R6.4.1, 平31-4-30, 20240401."""
 
 from __future__ import annotations
 
