@@ -1,6 +1,7 @@
 """A copy registered by mistake is struck by two keepers: its place and its count come free, and the history keeps it."""
 
 import html
+import re
 from dataclasses import replace
 from typing import Any
 
@@ -118,6 +119,31 @@ def test_what_others_signed_for_or_copied_stays(copies: Copies) -> None:
     assert rules(strike(desk, copy)) == {"R-01-10", "R-01-12"}
 
 
+def test_a_permission_for_one_is_not_used_again_and_again_without_the_client(copies: Copies) -> None:
+    desk = copies.desk
+    (item,), (one, other) = desk.out("tax"), copies.blank(2)
+    permission = copies.permit([item], allowed=1)
+    first = Copy.get_by_id(copies.make(item, permission, one).first("copy"))
+    assert not strike(desk, first, reason="never_made").refused
+    second = Copy.get_by_id(copies.make(item, permission, other).first("copy"))
+    no = strike(desk, second, reason="never_made")
+    assert rules(no) == {"R-09-7"}
+    assert "1件取り消しています" in no.refused[0].refusals[0].message.ja
+    assert Authorisation.get_by_id(permission).used == [second.id]
+    assert rules(copies.make(item, permission, one)) == {"R-09-2"}
+    assert rules(strike(desk, second, reason="never_made", agreed="なし")) == {"R-09-7"}
+    assert not strike(desk, second, reason="never_made", agreed="市情第9号 6月1日").refused
+    assert Authorisation.get_by_id(permission).used == []
+    assert not list(whole.verify_all())
+
+
+def test_another_permission_is_not_bound_by_it(copies: Copies) -> None:
+    (item,), blanks = copies.desk.out("tax"), copies.blank(2)
+    for blank in blanks:
+        copy = Copy.get_by_id(copies.make(item, copies.permit([item]), blank).first("copy"))
+        assert not strike(copies.desk, copy, reason="never_made").refused
+
+
 def test_it_is_struck_on_the_page_of_its_carrier_and_shown_struck_through(copies: Copies, browse: Any) -> None:
     desk = copies.desk
     (item,), (wrong,) = desk.out("tax"), copies.blank()
@@ -133,3 +159,14 @@ def test_it_is_struck_on_the_page_of_its_carrier_and_shown_struck_through(copies
     assert keeper.post(f"{at}/strikes", {**form, **signed}).status_code == 303
     for address in (f"{at}/copies", f"/authorisations/{permission.partition(':')[2]}"):
         assert f"<s><code>{copy.number}</code></s>" in keeper.get(address).get_data(as_text=True)
+    page = keeper.get(f"/authorisations/{permission.partition(':')[2]}").get_data(as_text=True)
+    assert re.search(r"登録を取り消した写し</dt>\s*<dd>1</dd>", page)
+    (again,) = copies.blank()
+    copy = Copy.get_by_id(copies.make(item, permission, again).first("copy"))
+    at, form = f"/items/{Item.get_by_id(again).number}", {**form, "idem": new_idem(), "copy_": copy.id}
+    refused = keeper.post(f"{at}/strikes", {**form, **signed})
+    assert refused.status_code == 409
+    said = html.unescape(refused.get_data(as_text=True))
+    assert all(word in said for word in ("1件取り消しています", "第9条", "「発注者の了承」に入れて"))
+    agreed = {**form, **signed, "idem": new_idem(), "agreed": "市情第9号"}
+    assert keeper.post(f"{at}/strikes", agreed).status_code == 303

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from custody.events.authorisations import AuthorisationEvent
-from custody.events.base import Note, NumberTyped, Recorded, Ref, ask
+from custody.events.base import Line, Note, NumberTyped, Recorded, Ref, ask
 from custody.events.choices import CLASS_ORDER, KEEPERS, Choice, Meaning, State
 from custody.events.items import ItemEvent
 from custody.text import Text
@@ -48,6 +48,16 @@ class ContentStruck(ItemEvent):
         help=Text(
             "二重登録と、発注者から受け取った内容では必ず。例：K-000123",
             "Needed for what was registered twice, or handed over by the client. Such as K-000123",
+        ),
+    )
+    agreed: Line = ask(
+        "発注者の了承（文書番号・日）",
+        "Client's agreement (number, date)",
+        default="",
+        private=True,
+        help=Text(
+            "同じ許可で作った写しの取消は、2件目から発注者の了承が要ります",
+            "Needed from the second copy struck under one permission on",
         ),
     )
     clean: bool = ask("ほかに内容が登録されたことがない", "Nothing else was ever on it", filled=True, default=False)

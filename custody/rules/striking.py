@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from custody.events import Event
+from custody.events.evidence import is_number
 from custody.events.striking import ContentStruck, WhyStruck
 from custody.rules.articles import cite
 from custody.rules.asked import before_the_form
@@ -24,7 +25,7 @@ class Striking:
     is held and, for what was registered twice, may be the same; speaking of no lesser class and no fewer people.
 
     `signed`: what others signed for, or carried, since it was registered. `made_of_it`: numbers of copies made from it.
-    `incidents`: how many open ones name its carrier.
+    `incidents`: how many open ones name its carrier. `struck`: how many were struck under the same permission before.
     """
 
     copy: Copy
@@ -32,6 +33,7 @@ class Striking:
     signed: tuple[Text, ...] = ()
     made_of_it: tuple[str, ...] = ()
     incidents: int = 0
+    struck: int = 0
 
 
 def _striking(event: Event, facts: Facts) -> Striking | None:
@@ -117,10 +119,33 @@ def incident_looks_at_it(event: Event, facts: Facts) -> Refusal | None:
     )
 
 
+def struck_again(event: Event, facts: Facts) -> Refusal | None:
+    """R-09-7. Each copy that is struck gives its place under the permission back: a permission for one would be one for
+    as many as are called never made. One mistake the keepers answer for; from the second on the client agrees.
+    """
+    about = _striking(event, facts)
+    if about is None or not isinstance(event, ContentStruck) or not about.struck or is_number(event.agreed):
+        return None
+    return Refusal(
+        "R-09-7",
+        cite(9, facts.contract),
+        Text(
+            f"同じ許可で作った写しの登録を、すでに{about.struck:,}件取り消しています。取り消すたびに、許可された部数がもう一度使えることになります。",
+            f"{about.struck:,} made under the same permission were struck before. Each one that is struck lets the "
+            "permission be used once more.",
+        ),
+        Text(
+            "作っていないことを発注者に説明し、了承の文書番号と日を「発注者の了承」に入れてください。本当に作った写しなら、取り消さずに、消去か返還で終えます。",
+            "Explain to the client that it was not made, and enter the number and date of their agreement. What was really "
+            "made is not struck: it ends by erasure or return.",
+        ),
+    )
+
+
 @before_the_form
 def struck_on_hold(event: Event, facts: Facts) -> Refusal | None:
     """R-12-2. The registration of what is being preserved stays (Art. 12)."""
     return on_hold(facts) if isinstance(event, ContentStruck) else None
 
 
-RULES = (others_signed, source_would_vanish, copies_made_of_it, incident_looks_at_it, struck_on_hold)
+RULES = (others_signed, source_would_vanish, copies_made_of_it, struck_again, incident_looks_at_it, struck_on_hold)

@@ -72,7 +72,17 @@ def _about(moment: Moment, item: Item, copy: Copy, chain: list[Recorded], event:
         signed=tuple(_signed(copy, chain)),
         made_of_it=tuple(n for (n,) in made),
         incidents=len(open_on(item.contract, item.id)),
+        struck=_struck_before(moment, copy),
     )
+
+
+def _struck_before(moment: Moment, copy: Copy) -> int:
+    """How many were struck under its permission, which is locked: of two at a time, one is the second."""
+    if copy.permission is None:
+        return 0
+    moment.rows([copy.permission])
+    ((n,),) = db.rows("SELECT count(*) FROM copy WHERE permission = ? AND state = 'voided'", (copy.permission,))
+    return int(n)
 
 
 def _stays(moment: Moment, item: Item, copy: Copy, event: ContentStruck) -> Copy | None:

@@ -17,6 +17,7 @@ from custody.queries import chains
 from custody.queries.contracts import key_of
 from custody.queries.wording import word_of
 from custody.rules.authorising import barred_by_the_end
+from custody.text import Text
 from custody.usecases import authorising
 from custody.usecases.outcome import Outcome
 from custody.web.access import authorisation_for, book, caller, contract_for
@@ -34,6 +35,7 @@ pages = Blueprint("authorisations", __name__)
 SORT = f"<any({', '.join(SORTS)}):sort>"
 NOUN = f"<any({', '.join(NOUNS)}):noun>"
 SHOWN_APART = ("items", "allowed", "standing", "scan")
+STRUCK = Text("登録を取り消した写し", "Registrations struck")
 
 
 @pages.get("/authorisations")
@@ -101,7 +103,8 @@ def show(key: str) -> str:
         stand=_stand(row),
         soon=queries.ends_soon(row, clock.today()),
         plain=chains.described(writer, SORTS[row.sort], row, SHOWN_APART)
-        + chains.described(writer, SORTS[row.sort], row, SHOWN_APART, quiet=True),
+        + chains.described(writer, SORTS[row.sort], row, SHOWN_APART, quiet=True)
+        + _struck([d.state for d, _word in done]),
         how=word_of(How, row.how or "", lang()),
         items=[(i, word_of(State, i.state, lang())) for i in queries.named(row)],
         done=done,
@@ -109,6 +112,12 @@ def show(key: str) -> str:
         record=chains.record(caller(), row, writer, request.args.get("page", 1, int)),
         here=url_for(".show", key=key),
     )
+
+
+def _struck(states: list[str]) -> list[tuple[str, str]]:
+    """How many copies were registered under it and struck as a mistake: each made room for another."""
+    n = states.count(CopyState.VOIDED)
+    return [(STRUCK.in_(lang()), f"{n:,}")] if n else []
 
 
 def _state_word(state: str) -> str:

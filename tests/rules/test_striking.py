@@ -24,9 +24,16 @@ def test_what_others_saw_made_from_it_or_look_into_is_not_struck(case: Any, kind
         "R-01-10": (replace(made, signed=(Text("区域内引継ぎ", "Handed over"),)), 1),
         "R-01-12": (replace(made, made_of_it=("K-000002",)), 1),
         "R-12-8": (replace(made, incidents=1), 12),
+        "R-09-7": (replace(made, struck=1), 9),
     }
     for rule, (about, article) in told.items():
         assert c.give(about=about).said(striking()) == {rule: f"第{article + shift}条"}
+
+
+def test_r_09_7_is_content_with_the_clients_agreement(case: Any) -> None:
+    c = case("ordinary").give(about=Striking(Copy(permission="authorisation:x"), struck=2))
+    for said, refused in (("市情第9号 6月1日", {}), ("なし", {"R-09-7": "第9条"}), ("", {"R-09-7": "第9条"})):
+        assert c.said(striking().model_copy(update={"agreed": said})) == refused
 
 
 def test_r_01_11_asks_for_the_copy_that_stays(case: Any) -> None:

@@ -197,7 +197,7 @@ def striking_off(w: World, d: Draw, copy: str, item: str) -> Move:
     event = ContentStruck.model_validate(
         {
             "copy_": copy, "reason": d.one(("wrong_carrier", "never_made", "double")), "explained": "読み違い",
-            "instead_of": d.one(like) if like and d.chance(70) else "",
+            "instead_of": d.one(like) if like and d.chance(70) else "", "agreed": d.mostly("市情第9号", ""),
         }
     )  # fmt: skip
     who, second = d.one((("鈴木", "高橋"), ("高橋", "鈴木")))
