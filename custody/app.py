@@ -34,7 +34,7 @@ PAGES = (
     "authorisations", "copies", "discoveries", "transports", "cases", "seals", "seal_labels", "clients", "contracts", "places", "people", "badges", "photos",
     "parties", "audits", "findings", "closing", "rulebook", "compliance", "clearance",
     "destructions", "returns", "receipts", "kept",
-    "incidents", "missings", "lock_round", "count_losses", "evidence", "audit_packs", "forgetting", "offline", "asides", "awaiting", "documents",
+    "incidents", "missings", "lock_round", "count_losses", "evidence", "audit_packs", "forgetting", "offline", "asides", "awaiting", "declined", "documents",
 )  # fmt: skip
 
 

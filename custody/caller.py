@@ -32,11 +32,15 @@ class Caller:
 
 @dataclass(frozen=True)
 class Signature:
-    """A second person's own proof, checked by the time this exists. `at` is a UTC stamp."""
+    """A second person's own proof, checked by the time this exists. `at` is a UTC stamp.
+
+    `assertion`: what their passkey signed, and all that it takes to check that again.
+    """
 
     person: str
     method: str
     at: str
+    assertion: dict[str, Any] | None = None
 
 
 @dataclass(frozen=True)

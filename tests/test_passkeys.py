@@ -23,8 +23,9 @@ from webauthn.helpers import bytes_to_base64url
 
 from custody import db
 from custody.app import create_app
+from custody.caller import new_idem
 from custody.demo.cast import sent
-from custody.ledger import project
+from custody.ledger import assertions, project, whole
 from custody.models import Item
 from custody.settings import Settings, settings
 from custody.usecases import accounts, items, links, passkeys, second_factor
@@ -355,3 +356,33 @@ def test_a_passkey_signs_as_the_second_person_for_this_act_alone(
     assert right.get_json()["state"] == "signed"
     assert first.post(f"/items/{number}/handovers", {**form, "note": "a", "second_ask": code[0]}).status_code == 303
     assert project.history(item)[-1].sign[0]["m"] == "passkey"
+
+
+def test_what_the_passkey_signed_is_kept_with_the_act_and_checked_again(
+    cast: Any, desk: Any, browse: Any, stranger: Any, device: Device, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def handed_over(note: str) -> Any:
+        (item,) = desk.stored()
+        items.take_out(cast.caller("伊藤"), sent(), [item], desk.using("tax"))
+        path, first = f"/items/{Item.get_by_id(item).number}/handovers", browse("伊藤")
+        form = {"receiver": cast.people["佐藤"], "idem": new_idem(), "note": note}
+        page = first.post(path, {**form, "second_by": "ask"}).text
+        wanted = json.loads(html.unescape(re.findall(r'data-options="([^"]+)"', page)[0]))
+        code = re.findall(r'name="second_ask" value="([^"]+)"', page)[0]
+        first.post(f"/second/{code}/here", {"credential": device.sign(wanted)})
+        assert first.post(path, {**form, "second_ask": code}).status_code == 303
+        return project.history(item)[-1]
+
+    entry = handed_over("机の上で")
+    kept = entry.private["assertion"]
+    assert "机の上で" in kept["shown"]
+    assert cast.people["佐藤"] in kept["shown"]
+    assert assertions.holds(kept, entry.sign)
+    for changed in ({"shown": kept["shown"].replace("机", "床")}, {"act": "0" * 64}, {"asked": "0" * 64}):
+        assert not assertions.holds({**kept, **changed}, entry.sign)
+    assert not assertions.holds(kept, [{**entry.sign[0], "m": "phone"}])
+    assert not [f for f in whole.verify_all() if f.subject == entry.subject]
+    held = assertions.kept
+    monkeypatch.setattr(assertions, "kept", lambda *parts: {**held(*parts), "act": "0" * 64})
+    forged = handed_over("廊下で")
+    assert [(f.subject, f.seq) for f in whole.verify_all()] == [(forged.subject, forged.seq)]

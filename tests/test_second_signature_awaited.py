@@ -14,6 +14,7 @@ from custody.usecases import accounts
 
 PASSWORD = "正しい馬 電池 ホチキス"
 WAITS = "二人目の署名待ち"
+NOT_SIGNED = "圏外の記録（二人目が署名しなかった）"
 
 
 @pytest.fixture
@@ -84,18 +85,43 @@ def test_they_sign_on_the_makers_phone_as_ever(handed: Any, browse: Any) -> None
     assert "custody.handed_over" in kinds(item)
 
 
-def test_who_is_named_says_that_it_was_not_so_and_both_read_it(handed: Any, browse: Any) -> None:
+def test_who_is_named_says_what_was_not_so_and_both_read_it(handed: Any, browse: Any) -> None:
     item, _again = handed
     maker, own, page = browse("佐藤"), browse("伊藤"), page_of(browse("伊藤"))
-    assert maker.post(f"{page}/refusal", {}).status_code == 404
+    assert maker.post(f"{page}/refusal", {"why": "違う"}).status_code == 404
     assert f'action="{page}/refusal"' in own.get(page).text
-    assert own.post(f"{page}/refusal", {}).status_code == 303
+    bare = own.post(f"{page}/refusal", {"why": " "})
+    assert (bare.status_code, "何が違うのかを書いてください" in bare.text) == (422, True)
+    assert own.post(f"{page}/refusal", {"why": "受け取ったのは別の媒体です"}).status_code == 303
     assert kinds(item)[-1] == "offline.settled"
     assert "custody.handed_over" not in kinds(item)
     assert WAITS not in maker.get("/").text
     for browser in (maker, own):
         assert browser.get(page).status_code == 404
-        assert "署名しません" in browser.get(f"/items/{Item.get_by_id(item).number}/history").text
+        history = browser.get(f"/items/{Item.get_by_id(item).number}/history").text
+        assert "署名しなかった" in history
+        assert "受け取ったのは別の媒体です" in history
+
+
+def test_the_maker_is_told_on_the_first_page_until_they_have_read_why(handed: Any, browse: Any) -> None:
+    item, _again = handed
+    maker, own, page = browse("佐藤"), browse("伊藤"), page_of(browse("伊藤"))
+    assert NOT_SIGNED not in maker.get("/").text
+    own.post(f"{page}/refusal", {"why": "受け取ったのは別の媒体です"})
+    told = page.replace("awaiting", "declined")
+    assert NOT_SIGNED not in own.get("/").text
+    assert [own.get(told).status_code, own.post(f"{told}/reading", {}).status_code] == [404, 404]
+    assert all(NOT_SIGNED in maker.get("/").text for _ in range(2))  # looking at the first page is not reading it
+    assert f'href="{told}"' in maker.get("/offline/asides").text
+    read = maker.get(told).text
+    number = Item.get_by_id(item).number
+    parts = ("伊藤 健さんが", "受け取ったのは別の媒体です", f'href="/items/{number}"', "机の上で")
+    assert [part for part in parts if part not in read] == []
+    assert NOT_SIGNED in maker.get("/").text
+    assert maker.post(f"{told}/reading", {}).status_code == 303
+    assert NOT_SIGNED not in maker.get("/").text
+    assert maker.get(told).status_code == 404
+    assert db.rows("SELECT * FROM awaited_act") == []
 
 
 def test_an_account_whose_way_in_the_first_made_signs_nothing_for_them(handed: Any, cast: Any, browse: Any) -> None:

@@ -9,7 +9,7 @@ from typing import Any
 from custody import db
 from custody.events import Event, Recorded
 from custody.events.forgetting import ERASED
-from custody.ledger import attachments, erasure, item_counts, project, sealing, signing
+from custody.ledger import assertions, attachments, erasure, item_counts, project, sealing, signing
 from custody.ledger.entry import VERSION, canonical, committed, entry_body, entry_hash, new_salt
 from custody.models import Register
 from custody.state import advance
@@ -25,7 +25,8 @@ Secret = tuple[str, int, str, str, bytes, bytes]
 class Envelope:
     """What all entries of one act share. Times are UTC stamps; `idem` is the caller's key for the whole act.
 
-    `sign`: who else signs; the evidence of what they sign is put to it when the entries are made.
+    `sign`: who else signs; the evidence of what they sign is put to it when the entries are made. `assertion`: what their
+    passkey answered, kept with the first entry.
     """
 
     log: str
@@ -38,6 +39,7 @@ class Envelope:
     idem: str
     offline: bool = False
     sign: tuple[dict[str, Any], ...] = ()
+    assertion: dict[str, Any] | None = None
     why: str = ""
 
 
@@ -76,7 +78,7 @@ def append(drafts: Sequence[Draft], envelope: Envelope) -> list[Written]:
     """Append all drafts, in order, inside the transaction that is open. Their rows must be locked by then."""
     newest: dict[str, Register] = {}
     written = []
-    contents = [_content(d, envelope.why) for d in drafts]
+    contents = [_content(d, envelope.why, None if n else envelope.assertion) for n, d in enumerate(drafts)]
     envelope = _bound(envelope, drafts, contents)
     before = item_counts.counted({d.row.id: d.row for d in drafts}.values())  # a row is changed where it stands
     for n, (draft, content) in enumerate(zip(drafts, contents, strict=True)):
@@ -101,8 +103,10 @@ def _keep_secrets(secrets: Sequence[Secret]) -> None:
         db.insert("private", _PRIVATE, [(*s[:4], *pair) for s, pair in zip(secrets, sealed, strict=True)])
 
 
-def _content(draft: Draft, why: str) -> Content:
+def _content(draft: Draft, why: str, assertion: dict[str, Any] | None) -> Content:
     plain, secret = draft.event.plain(), draft.event.secrets()
+    if assertion:
+        secret[assertions.NAME] = assertion
     if why:
         # A correction has a `why` of its own.
         secret["late_why" if "why" in secret else "why"] = why

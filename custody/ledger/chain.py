@@ -11,7 +11,7 @@ from custody.datakeys import SAID, Gone
 from custody.events import Recorded
 from custody.events.base import left_out
 from custody.events.forgetting import ERASED, erased_by
-from custody.ledger import signing
+from custody.ledger import assertions, signing
 from custody.ledger.entry import START, VERSION, canonical, committed, entry_hash, parsed, respelled
 from custody.text import Text
 
@@ -30,6 +30,7 @@ NOT_NEXT = Text("前の記録とつながっていません", "does not follow t
 OTHER_COLUMN = Text("索引の列が記録の中身と違います", "a column differs from the entry itself")
 OUT_OF_ORDER = Text("版または受信時刻が前後しています", "version or time of receipt is out of order")
 OWN_SIGNATURE = Text("自分の記録に自分で署名しています", "signed by the person who did it")
+OTHER_PASSKEY = Text("パスキーの署名が、読んだ内容と合いません", "the passkey has not signed the words that are kept")
 NO_ENTRY = Text("読み取れない記録です", "an entry that cannot be read")
 NO_KIND = Text("知らない種類の対象です", "a kind of subject that is not known")
 NOT_PROMISED = Text("約束にない非公開の値があります", "there are private values that no entry promised")
@@ -153,6 +154,8 @@ class Chain(Links):
         if entry["sign"] != []:  # most entries are signed by nobody else
             self._signed(entry, wrong)
         e = _recorded(entry, values[9], secret, gone)
+        if assertions.NAME in e.private and not assertions.holds(e.private[assertions.NAME], e.sign):
+            wrong.append(OTHER_PASSKEY)
         self.row = self.fold.advance(self.row, e, self._before)
         self._past.append(e)
         if gone:

@@ -106,7 +106,7 @@ class AskedSignature(Table):
     """A second person's signature that the first asks for by a code. `id`: SHA-256 of the code.
 
     `act`: SHA-256 of what the form of the act sends. `sealed`: what its signer reads, under a key made of the code. It
-    is `used` by the submission of that key, once. Times are UTC stamps.
+    is `used` by the submission of that key, once. `assertion`: what their passkey answered. Times are UTC stamps.
     """
 
     id: TextField[str] = TextField(primary_key=True)
@@ -118,6 +118,7 @@ class AskedSignature(Table):
     method: TextField[str | None] = TextField(null=True)
     signed: TextField[str | None] = TextField(null=True)
     used: TextField[str | None] = TextField(null=True)
+    assertion: TextField[str | None] = TextField(null=True)
 
     class Meta:
         table_name = "asked_signature"
@@ -127,7 +128,8 @@ class AwaitedAct(Table):
     """An act that a phone recorded without signal and that waits for the second person's signature: not done before.
 
     `act`: as the phone names it. `sealed`: what was entered, on which things, and how `first` had signed in. `second`:
-    who is to sign, where that was said. `done`: when the phone recorded it (UTC stamp).
+    who is to sign, where that was said. `done`: when the phone recorded it. `declined`: when the second person said no,
+    until the first has read that (UTC stamps).
     """
 
     idem: TextField[str] = TextField(primary_key=True)
@@ -137,6 +139,7 @@ class AwaitedAct(Table):
     sealed: TextField[str] = TextField()
     done: TextField[str] = TextField()
     received: TextField[str] = TextField()
+    declined: TextField[str | None] = TextField(null=True)
 
     class Meta:
         table_name = "awaited_act"

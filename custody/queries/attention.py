@@ -141,8 +141,10 @@ def items(where: Condition, page: int = 1, limit: int = PAGE) -> list[Out]:
 
 
 def counts(caller: Caller, book: Registers, now: str) -> dict[str, int]:
-    """How much there is of each of the caller's concerns and in their hands (`hands`): one statement in all."""
-    parts, given = [], list[object]()
+    """How much there is of each of the caller's concerns, in their hands (`hands`), and of what they recorded and a second
+    person would not sign (`declined`): one statement in all."""
+    parts = ["SELECT 'declined' AS matter, count(*) FROM awaited_act WHERE first = ? AND declined IS NOT NULL"]
+    given: list[object] = [caller.person]
     for name, (sql, params) in _conditions(caller, book, now):
         parts.append(f"SELECT '{name}' AS matter, count(*) FROM item WHERE {sql}")
         given += params

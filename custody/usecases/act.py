@@ -277,6 +277,7 @@ def _envelope(moment: Moment, steps: Sequence[Step], received: str) -> Envelope:
         offline=sub.offline,
         why=sub.why,
         sign=_signs(moment, steps),
+        assertion=sub.second.assertion if sub.second else None,
     )
 
 

@@ -13,7 +13,7 @@ from dataclasses import dataclass, replace
 from custody import clock, db
 from custody.caller import Caller, Signature, Submission
 from custody.errors import BadInput, NotFound
-from custody.events import Event
+from custody.events import Event, Recorded
 from custody.events.items import Stored
 from custody.events.offline import ActSetAside, AsideSettled, Settlement
 from custody.ledger import project
@@ -27,10 +27,6 @@ KEY = "awaited"
 SIGNED = Text(
     "二人目が署名し、行った時刻の記録になりました。",
     "The second person signed; it is on record as of when it was done.",
-)
-DECLINED = Text(
-    "署名を求められた本人が、事実と違うとして署名しませんでした。",
-    "Who was to sign it said that it was not so, and did not sign.",
 )
 LEFT = Text(
     "記録した人がもういません。この記録は「圏外の記録（保留）」から決着させてください。",
@@ -101,12 +97,16 @@ def find(caller: Caller, idem: str) -> Awaited:
     found = db.rows("SELECT first, second, act, sealed, done, received FROM awaited_act WHERE idem = ?", (idem,))
     if not found or not asides_of(idem):
         raise NotFound
-    ((first, second, act, sealed, done, received),) = found
-    kept = json.loads(keys.unseal(KEY, sealed, idem))
-    row = Awaited(idem, first, second, act, kept["things"], list(kept["said"].items()), done, received, kept["auth"])
-    if caller.person not in (first, second) and not (second is None and _shares(caller, row.things)):
+    row = opened(idem, *found[0])
+    if caller.person not in (row.first, row.second) and not (row.second is None and _shares(caller, row.things)):
         raise NotFound
     return row
+
+
+def opened(idem: str, first: str, second: str | None, act: str, sealed: str, done: str, received: str) -> Awaited:
+    """A row of the table, unsealed."""
+    kept = json.loads(keys.unseal(KEY, sealed, idem))
+    return Awaited(idem, first, second, act, kept["things"], list(kept["said"].items()), done, received, kept["auth"])
 
 
 def _shares(caller: Caller, things: Sequence[str]) -> bool:
@@ -116,15 +116,22 @@ def _shares(caller: Caller, things: Sequence[str]) -> bool:
 
 def asides_of(idem: str) -> list[tuple[str, str]]:
     """Subject and hash of each entry by which it stands aside, unless settled."""
+    return [(subject, hash_) for subject, hash_ in all_asides_of(idem) if settled_by(subject, hash_) is None]
+
+
+def all_asides_of(idem: str) -> list[tuple[str, str]]:
+    """Subject and hash of each entry by which it stood aside, settled or not."""
     found = db.rows(
         "SELECT subject, hash FROM entry WHERE kind = ? AND substr(idem, 1, ?) = ? ORDER BY idem",
         (ActSetAside.kind, len(idem) + len(replaying.ASIDE) + 1, f"{idem}{replaying.ASIDE}:"),
     )
-    return [(subject, hash_) for subject, hash_ in found if not _settled(subject, hash_)]
+    return [(str(subject), str(hash_)) for subject, hash_ in found]
 
 
-def _settled(subject: str, hash_: str) -> bool:
-    return any(e.kind == AsideSettled.kind and e.get("entry") == hash_ for e in project.history(subject))
+def settled_by(subject: str, hash_: str) -> Recorded | None:
+    """The entry that settled what stood aside by the entry `hash_`."""
+    chain = project.history(subject)
+    return next((e for e in chain if e.kind == AsideSettled.kind and e.get("entry") == hash_), None)
 
 
 def signed_by(caller: Caller, row: Awaited, password: str) -> Signature:
@@ -154,16 +161,6 @@ def settle(row: Awaited, first: Caller, signature: Signature, lang: str) -> None
     for n, (subject, hash_) in enumerate(asides_of(row.idem)):
         event = AsideSettled(entry=hash_, how=Settlement.RECORDED, note=SIGNED.in_(lang))
         replaying.settle(first, Submission(f"{row.idem}:signed:{n}", second=signature), subject, event)
-    forget(row.idem)
-
-
-def refuse(caller: Caller, row: Awaited, lang: str) -> None:
-    """The second person who is named says that it was not so: it is settled as not confirmed. NotFound for others."""
-    if caller.person != row.second:
-        raise NotFound
-    for n, (subject, hash_) in enumerate(asides_of(row.idem)):
-        event = AsideSettled(entry=hash_, how=Settlement.DECLINED, note=DECLINED.in_(lang))
-        replaying.settle(caller, Submission(f"{row.idem}:declined:{n}"), subject, event, asked=True)
     forget(row.idem)
 
 

@@ -16,11 +16,13 @@ from custody import clock, db, security_log
 from custody.caller import Caller, Signature
 from custody.errors import NotFound, SecondPersonNotConfirmed
 from custody.events.base import clean
+from custody.ledger import assertions
+from custody.ledger.assertions import Answered
 from custody.registers import Registers, current
 from custody.text import Text
 from custody.usecases import sessions
 from custody.usecases.accounts import MADE_BY_FIRST, is_active, link_maker
-from custody.usecases.act import MAY_CONFIRM, digest
+from custody.usecases.act import MAY_CONFIRM
 
 MINUTES = 5
 NONCE = bytes(12)  # a key seals one text only
@@ -81,7 +83,8 @@ def ask(first: Caller, act: str, text: str, rows: Sequence[tuple[str, str]], who
     from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 
     code = secrets.token_urlsafe(16)
-    shown = json.dumps([clean(text), [[clean(part) for part in row] for row in rows], list(who)])
+    words = [clean(text), [[clean(part) for part in row] for row in rows], list(who)]
+    shown = json.dumps(words, ensure_ascii=False)
     sealed = base64.b64encode(AESGCM(_key(code)).encrypt(NONCE, shown.encode(), act.encode())).decode()
     _keep(_id(code), first.person, act, sealed)
     return code
@@ -142,8 +145,8 @@ def _confirms(book: Registers, reader: str, first: str) -> bool:
 
 def _challenge(code: str, act: str, shown: bytes) -> str:
     """What a passkey signs, in base64url: the act and the words that were read, in this request."""
-    what = digest("asked signature", [_id(code), act, shown.decode()])
-    return base64.urlsafe_b64encode(bytes.fromhex(what)).rstrip(b"=").decode()
+    what = assertions.challenge(_id(code), act, shown.decode())
+    return base64.urlsafe_b64encode(what).rstrip(b"=").decode()
 
 
 def challenge_of(code: str, first: Caller) -> str:
@@ -156,8 +159,11 @@ def challenge_of(code: str, first: Caller) -> str:
     return _challenge(code, act, _opened(code, act, sealed))
 
 
-def sign(code: str, signer: str, method: str) -> None:
-    """Put down that `signer`, who has just proved who they are, signs. NotFound as `read`, SecondPersonNotConfirmed."""
+def sign(code: str, signer: str, method: str, answered: Answered | None = None) -> None:
+    """Put down that `signer`, who has just proved who they are, signs. NotFound as `read`, SecondPersonNotConfirmed.
+
+    `answered`: what their passkey answered to the challenge.
+    """
     found = db.rows("SELECT first, act, sealed FROM asked_signature WHERE id = ?", (_id(code),))
     if not found or not _near(current(), signer, found[0][0]):
         raise NotFound
@@ -165,18 +171,18 @@ def sign(code: str, signer: str, method: str) -> None:
     if link_maker(signer) == found[0][0]:
         security_log.write("second-person-made", person=signer, by=found[0][0])
         raise SecondPersonNotConfirmed(MADE_BY_FIRST)
-    _sign(_id(code), signer, method)
+    _sign(_id(code), signer, method, answered.to_json() if answered else None)
     security_log.write("second-person", person=signer, second=method)
 
 
 @db.transaction
-def _sign(id_: str, signer: str, method: str) -> None:
+def _sign(id_: str, signer: str, method: str, answered: str | None) -> None:
     now = clock.now()
     sql = (
-        "UPDATE asked_signature SET signer = ?, method = ?, signed = ? WHERE id = ? AND signer IS NULL AND expires > ?"
+        "UPDATE asked_signature SET signer = ?, method = ?, signed = ?, assertion = ? WHERE id = ? AND signer IS NULL AND expires > ?"
         " AND ? IN (SELECT person FROM account WHERE disabled = 0) RETURNING id"
     )
-    if not db.rows(sql, (signer, method, now, id_, now, signer)):
+    if not db.rows(sql, (signer, method, now, answered, id_, now, signer)):
         raise NotFound
 
 
@@ -205,11 +211,11 @@ def answer(code: str, first: Caller, act: str = "") -> Answer:
 @db.transaction
 def take(code: str, first: Caller, act: str, idem: str) -> Signature:
     """The signature on this very act, for the submission `idem` and none after. SecondPersonNotConfirmed, and why."""
-    sql = "SELECT act, signer, method, signed FROM asked_signature WHERE id = ? AND first = ? AND expires > ?"
+    sql = "SELECT act, signer, method, signed, sealed, assertion FROM asked_signature WHERE id = ? AND first = ? AND expires > ?"
     found = db.rows(sql, (_id(code), first.person, clock.now()))
     if not found:
         raise SecondPersonNotConfirmed(GONE)
-    ((signed_act, signer, method, at),) = found
+    ((signed_act, signer, method, at, sealed, answered),) = found
     if signed_act != act:
         raise SecondPersonNotConfirmed(CHANGED)
     if not signer:
@@ -219,7 +225,8 @@ def take(code: str, first: Caller, act: str, idem: str) -> Signature:
     once = "UPDATE asked_signature SET used = ? WHERE id = ? AND (used IS NULL OR used = ?) RETURNING id"
     if not idem or not db.rows(once, (idem, _id(code), idem)):
         raise SecondPersonNotConfirmed(GONE)
-    return Signature(signer, method, at)
+    shown = _opened(code, act, sealed).decode()
+    return Signature(signer, method, at, assertions.kept(_id(code), act, shown, answered) if answered else None)
 
 
 def _has_account(person: str) -> bool:

@@ -11,6 +11,7 @@ from urllib.parse import urlsplit
 
 from custody import clock, db, security_log
 from custody.errors import BadInput, CustodyError, NotFound
+from custody.ledger.assertions import Answered
 from custody.registers import current
 from custody.text import Text
 from custody.usecases import second_factor, sessions
@@ -169,13 +170,21 @@ def sign_in(answer: str, challenge: str, site: Site, half: str | None = None, ad
     return person
 
 
-def signer(answer: str, challenge: str, site: Site) -> str:
-    """Who signed `challenge` with a passkey of theirs, as the second person of an act. WrongPasskey."""
+def signer(answer: str, challenge: str, site: Site) -> tuple[str, Answered]:
+    """Who signed `challenge` with a passkey of theirs, as the second person of an act, and their answer. WrongPasskey."""
     person = _signer(answer, challenge, site)
-    if person is None or not is_active(current().person(person)):
+    found = db.rows("SELECT public_key FROM passkey WHERE id = ? AND person = ?", (_named(answer), person))
+    if person is None or not found or not is_active(current().person(person)):
         security_log.write("passkey-failed", person=person)
         raise WrongPasskey
-    return person
+    return person, Answered(site.rp_id, site.origin, found[0][0], _needed(answer))
+
+
+def _needed(answer: str) -> dict[str, Any]:
+    """Of an answer that was found right, what its signature is made over, and it."""
+    said = json.loads(answer)
+    response = {name: said["response"][name] for name in ("authenticatorData", "clientDataJSON", "signature")}
+    return {**{name: said[name] for name in ("id", "rawId", "type")}, "response": response}
 
 
 def _signer(answer: str, challenge: str, site: Site) -> str | None:

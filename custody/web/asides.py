@@ -18,6 +18,7 @@ from custody.queries.when import here, moment
 from custody.queries.wording import word_of
 from custody.usecases import replaying
 from custody.web.access import book, caller
+from custody.web.declined import unread
 from custody.web.forms import fields_of
 from custody.web.language import current as lang
 from custody.web.reading import posted, read, submission
@@ -29,7 +30,7 @@ pages = Blueprint("asides", __name__)
 @pages.get("/offline/asides")
 def index() -> str:
     with_role(STAFF)
-    return render_template("offline/asides.html", rows=[_shown(a) for a in open_asides(caller())])
+    return render_template("offline/asides.html", rows=[_shown(a) for a in open_asides(caller())], declined=unread())
 
 
 @pages.get("/offline/asides/<entry>")

@@ -8,6 +8,7 @@ from custody.usecases.act import digest
 
 SECONDS = frozenset({"second_login", "second_password", "second_code", "second_person", "second_pin"})
 OF_THE_FORM = frozenset({"csrf_token", "idem", "device_time", "second_by", "second_ask"})
+OWN_PROOF = frozenset({"now"})  # the first person's password is no part of the act, and no hash of it is kept
 
 
 def is_asked() -> bool:
@@ -23,7 +24,7 @@ def filled_in(name: str, value: str) -> None:
 def act_sent() -> str:
     """SHA-256, in hex, of where the form goes and all that it says. Photos count by their hashes once they are kept."""
     filled: dict[str, str] = g.get("filled_in", {})
-    unsaid = SECONDS | OF_THE_FORM | filled.keys()
+    unsaid = SECONDS | OF_THE_FORM | OWN_PROOF | filled.keys()
     said = {(name, value) for name, value in filled.items() if value}
     said |= {(name, v.strip()) for name, v in request.form.items(multi=True) if v.strip() and name not in unsaid}
     kept: dict[str, list[str]] = g.get("uploaded", {})

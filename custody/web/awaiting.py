@@ -16,7 +16,7 @@ from custody.events.items import Stored
 from custody.queries import lots
 from custody.queries.when import moment
 from custody.text import Text
-from custody.usecases import awaiting
+from custody.usecases import awaiting, declining
 from custody.web.access import book, caller, confirm_second
 from custody.web.forms import FormField
 from custody.web.item_pages import LOCK_TEXT
@@ -34,6 +34,7 @@ pages = Blueprint("awaiting", __name__)
 NOT_THEM = Text("署名できるのは、記録で名指しされた{name}さんだけです。", "Only {name}, who is named, may sign this.")
 NOBODY = Text("二人目が署名してください。", "The second person must sign.")
 THINGS = Text("物", "Things")
+WHAT_IS_NOT_SO = Text("何が違うか", "What is not so")
 YES = {"yes": Text("はい", "Yes"), "no": Text("いいえ", "No"), "1": Text("はい", "Yes"), "on": Text("はい", "Yes")}
 
 
@@ -57,8 +58,12 @@ def sign(idem: str) -> ResponseReturnValue:
 
 @pages.post("/offline/awaiting/<idem>/refusal")
 def refuse(idem: str) -> ResponseReturnValue:
-    """The second person says that it was not so, and does not sign."""
-    awaiting.refuse(caller(), awaiting.find(caller(), idem), lang())
+    """The second person says what was not so, and does not sign."""
+    row = awaiting.find(caller(), idem)
+    try:
+        declining.refuse(caller(), row, request.form.get("why", ""))
+    except BadInput as wrong:
+        return _page(row, why=_first(wrong)), wrong.status
     flash(_("You did not sign. It stands on record as not confirmed."), "success")
     return redirect(url_for("home.index"), 303)
 
@@ -92,19 +97,19 @@ def _carried_out(row: Awaited, signature: Signature) -> ResponseReturnValue:
     return redirect(url_for("home.index"), 303)
 
 
-def _page(row: Awaited, wrong: Text | None = None, refusals: Any = ()) -> str:
+def _page(row: Awaited, wrong: Text | None = None, refusals: Any = (), *, why: Text | None = None) -> str:
     mine = caller().person == row.first
     error = [wrong.in_(lang())] if wrong else []
     secret = FormField(
         "now", Text("あなたの暗証", "Your password").in_(lang()), "password", required=True, errors=error
     )
-    second = Second(dated(_signs(row), moment(row.done, clock.now(), lang())), _rows(row))
+    second = Second(dated(_signs(row), moment(row.done, clock.now(), lang())), rows_of(row))
     return render_template(
         "offline/awaiting.html",
         row=row,
         refusals=refusals,
         second=second_part(second, (wrong,) if wrong else (), by_pin=True) if mine else None,
-        refusable=caller().person == row.second,
+        refusal=_refusal(why) if caller().person == row.second else None,
         signs=second.text.in_(lang()),
         rows=second.rows,
         secret=secret,
@@ -113,12 +118,17 @@ def _page(row: Awaited, wrong: Text | None = None, refusals: Any = ()) -> str:
     )
 
 
+def _refusal(wrong: Text | None) -> FormField:
+    errors, typed = [wrong.in_(lang())] if wrong else [], request.form.get("why", "") if wrong else ""
+    return FormField("why", WHAT_IS_NOT_SO.in_(lang()), "textarea", value=typed, required=True, errors=errors)
+
+
 def _signs(row: Awaited) -> Text:
     kind = offline_act(row.act).kind
     return LOCK_TEXT if issubclass(kind, Stored) else kind.second or kind.meaning.text
 
 
-def _rows(row: Awaited) -> list[tuple[str, str]]:
+def rows_of(row: Awaited) -> list[tuple[str, str]]:
     """What was entered, in words: what the second person signs."""
     kind, now = offline_act(row.act).kind, clock.now()
     things = lots.listed(caller(), list(row.things), lang())

@@ -10,6 +10,7 @@ from flask.typing import ResponseReturnValue
 
 from custody import clock
 from custody.errors import BadInput, CustodyError, NotFound
+from custody.ledger.assertions import METHOD
 from custody.queries.when import moment
 from custody.text import Text
 from custody.usecases import accounts, cosigning, passkeys
@@ -56,12 +57,12 @@ def sign(code: str) -> ResponseReturnValue:
 def by_passkey(code: str) -> ResponseReturnValue:
     asked = cosigning.read(code, caller())
     try:
-        person = passkeys.signer(request.form.get("credential", ""), asked.challenge, _site())
+        person, answered = passkeys.signer(request.form.get("credential", ""), asked.challenge, _site())
     except WrongPasskey as wrong:
         return _page(code, wrong.message), wrong.status
     if person != caller().person:
         return _page(code, NOT_YOURS), WrongPasskey.status
-    cosigning.sign(code, person, "passkey")
+    cosigning.sign(code, person, METHOD, answered)
     return _done(signed=True)
 
 
@@ -77,7 +78,8 @@ def by_passkey_here(code: str) -> ResponseReturnValue:
     """A passkey of the second person on the device of the first."""
     challenge = cosigning.challenge_of(code, caller())
     try:
-        cosigning.sign(code, passkeys.signer(request.form.get("credential", ""), challenge, _site()), "passkey")
+        person, answered = passkeys.signer(request.form.get("credential", ""), challenge, _site())
+        cosigning.sign(code, person, METHOD, answered)
     except CustodyError as wrong:
         return jsonify(said=wrong.message.in_(lang())), wrong.status
     return state(code)

@@ -64,12 +64,15 @@ def _due(now: str) -> list[Figure]:
     return found
 
 
-def _asides() -> list[Figure]:
-    """What phones recorded without signal: what waits for a second signature, and what waits to be settled."""
-    found = open_asides(caller()) if caller().plays(STAFF) else []
+def _asides(declined: int) -> list[Figure]:
+    """What phones recorded without signal: what was not signed, waits for a second signature, or is to be settled."""
+    if not caller().plays(STAFF):
+        return []
+    found = open_asides(caller())
     awaits, here = len({a.awaits for a in found if a.awaits}), url_for("asides.index")
     rest = sum(not a.awaits for a in found)
     told = [
+        (declined, _("Recorded without signal, and the second person did not sign")),
         (awaits, _("Recorded without signal, waits for the second signature")),
         (rest, _("Recorded without signal, set aside")),
     ]
@@ -81,7 +84,11 @@ def index() -> str:
     now = clock.now()
     counted = attention.counts(caller(), book(), now)
     answers = caller().plays(MANAGERS) or caller().administrator
-    figures = [_figure(m, counted.get(m.name, 0)) for m in attention.concerns(caller())] + _asides() + _due(now)
+    figures = (
+        [_figure(m, counted.get(m.name, 0)) for m in attention.concerns(caller())]
+        + _asides(counted["declined"])
+        + _due(now)
+    )
     return render_template(
         "home/index.html",
         hands=rows_of(attention.items(attention.in_hands(caller()), limit=FIRST), book(), now, caller().person),
