@@ -16,7 +16,7 @@ from custody.queries.batch_codes import find
 from custody.queries.lots import Listed
 from custody.queries.transports import aboard
 from custody.text import Text
-from custody.web.access import bases, caller
+from custody.web.access import bases, book, caller
 from custody.web.batch_check import texts_in
 from custody.web.language import current as lang
 
@@ -39,13 +39,19 @@ class Differences:
 
     @property
     def ended(self) -> list[Listed]:
-        """What turned up although it was returned, destroyed or struck off: nothing becomes of it (counting_out)."""
-        return [i for i in self.surplus if i.state in TERMINAL - {State.LOST}]
+        """What turned up although it was returned, destroyed or struck off, or lost under a contract that has been
+        closed since: it stays ended (counting_out).
+        """
+        return [i for i in self.surplus if i.state in TERMINAL and (i.state != State.LOST or _closed(i.contract))]
 
     @property
     def apart(self) -> list[Listed]:
         """What is quarantined when the count is finished so."""
         return [i for i in (*self.surplus, *self.doubtful) if i not in self.ended]
+
+
+def _closed(contract: str) -> bool:
+    return bool(book().contract(contract).state == "closed")
 
 
 def differences(row: Transport) -> Differences | None:

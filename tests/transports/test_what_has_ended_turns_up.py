@@ -2,7 +2,9 @@
 
 import html
 
-from custody import clock
+import pytest
+
+from custody import clock, db
 from custody.caller import new_idem
 from custody.demo.cast import sent
 from custody.events.finding import ItemMissing
@@ -39,9 +41,8 @@ def test_it_is_named_by_the_incident_and_leads_to_it(road, desk, browse):
     assert list(verify_all()) == []
 
 
-def test_what_was_lost_for_good_and_is_counted_is_found(road, desk):
-    r = road().on_its_way(2)
-    gone, other = r.items
+def lost_for_good(r, gone):
+    """Reported missing on the way, and ended as lost after its accident was closed, on the client's word."""
     boss, contract = r.who("高橋"), r.cast.contracts["tax"]
     told = items.report_missing(r.who("佐藤"), sent(), [gone], ItemMissing(known_at=clock.now(), sought="車"))
     incident, today = told.first("incident"), clock.japan(clock.now()).date().isoformat()
@@ -54,6 +55,12 @@ def test_what_was_lost_for_good_and_is_counted_is_found(road, desk):
     said = LossAcknowledged(dated=today, officer="課長 田中 実", items=[gone], document="みな税第8号")
     basis = authorising.grant(boss, sent(), contract, said).first("authorisation")
     assert not losses.end_as_lost(boss, sent(), [gone], ItemLost(basis=basis, sought="三か月")).refused
+
+
+def test_what_was_lost_for_good_and_is_counted_is_found(road):
+    r = road().on_its_way(2)
+    gone, other = r.items
+    lost_for_good(r, gone)
     for step in (r.arrive, r.read, r.open):
         step()
     assert not r.count([gone, other]).refused
@@ -61,3 +68,22 @@ def test_what_was_lost_for_good_and_is_counted_is_found(road, desk):
     assert (Item.get_by_id(gone).state, Copy.get(Copy.item == gone).state) == ("quarantined", "live")
     assert Incident.get(Incident.state == "open").items == [gone]
     assert list(verify_all()) == []
+
+
+@pytest.mark.parametrize("closed", [False, True])
+def test_what_was_lost_stays_ended_once_its_contract_is_closed_and_the_page_says_so_before(road, browse, closed):
+    r = road().on_its_way(2)
+    gone, other = r.items
+    lost_for_good(r, gone)
+    for step in (r.arrive, r.read, r.open):
+        step()
+    if closed:
+        db.run_many("UPDATE contract SET state = 'closed' WHERE id = ?", [(r.cast.contracts["tax"],)])
+        db.run_many("UPDATE counter SET value = value + 1 WHERE name = 'registers'", [()])
+    codes = "\n".join(Item.get_by_id(i).number for i in (gone, other))
+    at = f"/transports/{key_of(r.id)}/counts"
+    asked = browse("佐藤").post(at, {"idem": new_idem(), "codes": codes})
+    told = asked.get_data(as_text=True)
+    assert (asked.status_code, "終わったままです" in told, "これらを隔離" in told) == (422, closed, not closed)
+    assert not r.count([gone, other]).refused
+    assert Item.get_by_id(gone).state == ("lost" if closed else "quarantined")
