@@ -31,7 +31,7 @@ MEGABYTE = 1024 * 1024
 # Modules of custody/web, each with a blueprint named `pages`. A page is added by adding its module here.
 PAGES = (
     "signing_in", "second_factor", "passkeys", "pins", "cosigning", "items", "scanning", "label_photos", "scan_many", "phone_check", "home", "overview", "pictures", "receiving", "importing", "import_runs", "labelling", "label_runs", "label_settings", "label_acts", "blank_labels", "batches", "searching", "stocktakes",
-    "authorisations", "copies", "discoveries", "transports", "cases", "seals", "seal_labels", "clients", "contracts", "places", "people", "badges", "photos",
+    "authorisations", "copies", "discoveries", "transports", "cases", "seals", "seal_labels", "clients", "contracts", "standing", "places", "people", "badges", "photos",
     "parties", "audits", "findings", "closing", "rulebook", "compliance", "clearance",
     "destructions", "returns", "receipts", "kept",
     "incidents", "missings", "lock_round", "count_losses", "evidence", "audit_packs", "forgetting", "offline", "asides", "awaiting", "declined", "documents",

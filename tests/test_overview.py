@@ -9,8 +9,10 @@ import pytest
 from custody import clock, db
 from custody.demo.cast import sent
 from custody.events.choices import State
-from custody.queries import overview
-from custody.usecases import items
+from custody.events.items import BlankRegistered, ItemExpected
+from custody.ledger import item_counts
+from custody.queries import attention, overview, standing
+from custody.usecases import items, receiving
 
 
 def text(answer) -> str:
@@ -19,7 +21,8 @@ def text(answer) -> str:
 
 def figures(page: str) -> list[tuple[str, int]]:
     """Address of a list, and the figure that leads to it."""
-    return [(href, int(n)) for href, n in re.findall(r'<a href="(/overview/[^"]+)">(\d+)</a>', page)]
+    found = re.findall(r'<a href="(/(?:overview|contracts/[^"/]+/things)/[^"]+)">(?:うち遅れ )?([\d,]+)</a>', page)
+    return [(href, int(n.replace(",", ""))) for href, n in found]
 
 
 def counted(page: str) -> int:
@@ -27,18 +30,57 @@ def counted(page: str) -> int:
     return int(n)
 
 
+def listed(browser, href: str) -> int:
+    """How many lines the list has, on all its pages."""
+    lines, page = 0, 1
+    while more := text(browser.get(f"{href}?page={page}")).count('<li class="item-row'):
+        lines, page = lines + more, page + 1
+    return lines
+
+
+@pytest.fixture
+def mixed(desk, cast):
+    """Of what was handed over, of our own and of what was only announced: one thing in each state, and many in storage."""
+    keeper, contract = desk.keeper("tax"), cast.contracts["tax"]
+    expected = ItemExpected.model_validate({"medium": "usb", "expected_on": "2026-04-01"})
+    blank = BlankRegistered.model_validate({"medium": "usb", "place": cast.places["取扱区域A"]})
+    announced = receiving.expect(keeper, sent(), contract, expected, [""] * len(State)).done
+    own = receiving.register_blank(keeper, sent(), contract, blank, [""] * len(State)).done
+    handed = desk.received("tax", len(State) + attention.PAGE, info_class=None)
+    made = [*handed, *(d.subject for d in announced), *(d.subject for d in own)]
+    states = [s.value for s in (*([State.STORED] * attention.PAGE), *State, *State, *State)]
+    due = [desk.ago(60) if n % 2 else desk.due() for n in range(len(made))]
+    db.run_many("UPDATE item SET state = ?, due = ? WHERE id = ?", list(zip(states, due, made, strict=True)))
+    with db.proxy.obj.atomic():
+        item_counts.recount()
+
+
 def test_every_state_is_in_one_group():
-    assert sorted(s for g in overview.GROUPS for s in g.states) == sorted(State)
+    assert sorted(s for g in standing.GROUPS for s in g.states) == sorted(State)
 
 
-def test_every_figure_opens_a_list_of_just_so_many(desk, browse):
-    desk.stored("tax")
-    desk.out("tax")
-    manager = browse("高橋")
-    found = figures(text(manager.get("/overview")))
-    assert len(found) >= 3
-    for href, n in found:
-        assert counted(text(manager.get(href))) == n, href
+@pytest.mark.parametrize("who", ["高橋", "田中"])
+def test_every_figure_opens_a_list_of_just_so_many(mixed, cast, browse, who):
+    browser = browse(who)
+    shown: dict[str, dict[str, int]] = {}
+    for address in ("/overview", "/contracts", f"/contracts/{cast.contracts['tax'].partition(':')[2]}"):
+        shown[address] = dict(figures(text(browser.get(address))))
+        for href, n in shown[address].items():
+            assert counted(text(browser.get(href))) == n, href
+            assert listed(browser, href) == n, href
+    overview_, contracts, contract = shown.values()
+    assert {href.rpartition("/")[2] for href in contract} == {*standing.BY_NAME, "late"} - {"expected"}
+    assert contract.items() <= contracts.items()
+    both = contract.keys() & overview_.keys()
+    assert {h: contract[h] for h in both} == {h: overview_[h] for h in both}
+    assert {href.rpartition("/")[2] for href in both} == {g.name for g in standing.PLACES}
+
+
+def test_the_list_behind_a_figure_is_of_ones_own_contract(cast, browse):
+    key = cast.contracts["tax"].partition(":")[2]
+    assert browse("佐藤").get(f"/contracts/{key}/things/held").status_code == 200
+    assert browse("山本").get(f"/contracts/{key}/things/held").status_code == 404
+    assert browse("佐藤").get(f"/contracts/{key}/things/sold").status_code == 404
 
 
 def test_what_was_seen_longer_ago_is_counted_apart(desk, cast):

@@ -13,12 +13,14 @@ from datetime import date, timedelta
 
 from custody import clock, db
 from custody.caller import Caller
-from custody.events.choices import GONE, MANAGERS, TERMINAL, Role, State
+from custody.events.choices import GONE, MANAGERS, Role, State
 from custody.events.items import AttemptRefused
 from custody.ledger import item_counts, project
 from custody.models import Incident
+from custody.queries import standing
 from custody.queries.attention import Condition, marks, within
 from custody.queries.refused import Period
+from custody.queries.standing import GROUPS
 from custody.text import Text
 
 OVERSEERS = MANAGERS | {Role.CLIENT, Role.AUDITOR}
@@ -28,33 +30,6 @@ A_TABLE = 100
 OPEN_INCIDENTS = 50
 
 
-@dataclass(frozen=True)
-class Group:
-    """States that are one thing at a glance. `code`: the state whose colour and shape they take."""
-
-    name: str
-    label: Text
-    code: State
-    states: frozenset[State]
-
-
-GROUPS = (
-    Group("held", Text("保管中", "In storage"), State.STORED, frozenset({State.STORED})),
-    Group("out", Text("使用中", "In use"), State.IN_USE, frozenset({State.IN_USE})),
-    Group("moving", Text("搬送中", "Moving"), State.IN_TRANSIT, frozenset({State.PACKED, State.IN_TRANSIT})),
-    Group("received", Text("入庫待ち", "To be stored"), State.ARRIVED, frozenset({State.ARRIVED, State.BLANK})),
-    Group(
-        "awaiting", Text("廃棄・証明待ち", "Awaiting destruction or certificate"), State.AWAITING_DESTRUCTION,
-        frozenset({State.AWAITING_DESTRUCTION, State.DESTROYED_UNCERTIFIED}),
-    ),
-    Group(
-        "missing", Text("所在不明・隔離", "Missing or quarantined"), State.MISSING,
-        frozenset({State.MISSING, State.QUARANTINED}),
-    ),
-    Group("expected", Text("受領前", "Announced"), State.EXPECTED, frozenset({State.EXPECTED})),
-    Group("ended", Text("終わった", "Ended"), State.RETURNED, TERMINAL),
-)  # fmt: skip
-BY_GROUP = {g.name: g for g in GROUPS}
 DAYS = (7, 35, 100)  # domain.md §7: monthly and quarterly counting, with some days' grace
 AGES = {
     "week": Text("7日以内", "Within 7 days"),
@@ -121,12 +96,11 @@ def contracts_of(caller: Caller) -> list[str]:
 
 
 def standings(mine: Sequence[str], now: str) -> dict[str, Standing]:
-    """How each contract stands: one statement, over what is kept of how many items there are."""
+    """How each contract stands, over what is kept of how many items there are."""
     limits = [limit[:DATE] for limit in _limits(now)]
-    of_state = {s.value: g.name for g in GROUPS for s in g.states}
-    kept = {c: Standing(c, dict.fromkeys(BY_GROUP, 0), dict.fromkeys(AGES, 0)) for c in mine}
+    counts = standing.counted(mine, now)
+    kept = {c: Standing(c, {g.name: counts[c][g.name] for g in GROUPS}, dict.fromkeys(AGES, 0)) for c in mine}
     for contract, state, day, n in item_counts.by_day_seen(mine):
-        kept[contract].groups[of_state[state]] += n
         if state not in UNSEEN:
             kept[contract].ages[list(AGES)[sum(day < limit for limit in limits)]] += n
     return kept
@@ -135,12 +109,6 @@ def standings(mine: Sequence[str], now: str) -> dict[str, Standing]:
 def _limits(now: str) -> list[str]:
     """From when on a thing was seen lately, less lately, …: each the beginning of a day of UTC."""
     return [clock.stamp(clock.parse(now) - timedelta(days=d))[:DATE] + MIDNIGHT for d in DAYS]
-
-
-def in_group(contract: str, name: str) -> Condition:
-    """The items of a contract in a group."""
-    states = sorted(s.value for s in BY_GROUP[name].states)
-    return f"contract = ? AND state IN ({marks(states)})", [contract, *states]
 
 
 def seen(contract: str, age: str, now: str) -> Condition:

@@ -11,7 +11,7 @@ from flask_babel import gettext as _
 from custody import clock
 from custody.events.choices import KEEPERS, MANAGERS, ContractState, Work
 from custody.events.contracts import ContractEvent, ContractFields, ContractRegistered
-from custody.queries import chains, closing, options, terms
+from custody.queries import chains, closing, options, standing, terms
 from custody.queries import contracts as queries
 from custody.queries.beginning import beginning
 from custody.usecases import contracts as usecases
@@ -22,6 +22,7 @@ from custody.web.language import current as lang
 from custody.web.reading import read, submission
 from custody.web.register_access import may_register, picks, registrar
 from custody.web.register_forms import RegisterForm, answer, form_page
+from custody.web.standing import figures
 from custody.web.uploads import files_of
 
 if TYPE_CHECKING:
@@ -37,7 +38,7 @@ def index() -> str:
     way = beginning(book(), caller(), clock.today())
     return render_template(
         "contracts/index.html",
-        lines=queries.overview(book(), caller(), clock.now()),
+        lines=[(line, figures(line.id, line.counts)) for line in queries.overview(book(), caller(), clock.now())],
         way=way,
         links=to_take(way.contract),
         may_register=may_register(caller()),
@@ -79,7 +80,7 @@ def _settled(contract: Contract) -> dict[str, object]:
     writer = chains.scribe(rows, lang(), contract)
     return {
         "client": rows.client(contract.client),
-        "counts": queries.counts_of([contract.id], clock.now()).get(contract.id, queries.Counts()),
+        "counts": figures(contract.id, standing.counted([contract.id], clock.now())[contract.id]),
         "plain": chains.described(writer, ContractFields, contract, SHOWN_APART),
         "settings": chains.described(writer, ContractFields, contract, quiet=True),
         "bindings": terms.bindings(contract),

@@ -110,6 +110,7 @@ BESIDE = {  # blueprint -> the one on whose way it lies
     "label_photos": "scanning",
     "importing": "receiving",
     "import_runs": "receiving",
+    "standing": "contracts",
 }
 
 

@@ -16,12 +16,14 @@ from custody.events.incidents import IncidentSort
 from custody.queries import deadlines, overview
 from custody.queries.contracts import key_of
 from custody.queries.incidents import clock_of
-from custody.queries.overview import AGES, GROUPS
+from custody.queries.overview import AGES
+from custody.queries.standing import GROUPS
 from custody.queries.when import length, moment
 from custody.queries.wording import word_of
 from custody.web.access import book, caller
 from custody.web.due_rows import scope
 from custody.web.language import current as lang
+from custody.web.standing import address
 
 if TYPE_CHECKING:
     from custody.models import Contract, Incident
@@ -70,18 +72,18 @@ def _parts(found: Sequence[tuple[str, int, str, str]], whole: int) -> list[Part]
 
 def states(c: Contract, standing: overview.Standing) -> Bar:
     found = [
-        (g.label.in_(lang()), standing.groups[g.name], _listing(c, g.name), g.code.value) for g in GROUPS
-    ]  # fmt: skip
+        (g.label.in_(lang()), standing.groups[g.name], address(c.id, g.name), g.code.value if g.code else "")
+        for g in GROUPS
+    ]
     return _bar(c, found)
 
 
 def ages(c: Contract, standing: overview.Standing) -> Bar:
-    found = [(label.in_(lang()), standing.ages[age], _listing(c, age), COLOURS[age]) for age, label in AGES.items()]
+    found = [
+        (label.in_(lang()), standing.ages[age], url_for("overview.items", key=key_of(c.id), name=age), COLOURS[age])
+        for age, label in AGES.items()
+    ]
     return _bar(c, found)
-
-
-def _listing(c: Contract, name: str) -> str:
-    return url_for("overview.items", key=key_of(c.id), name=name)
 
 
 def _bar(c: Contract, found: Sequence[tuple[str, int, str, str]]) -> Bar:
