@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from flask import Blueprint, current_app, render_template, request, url_for
+from flask import Blueprint, current_app, render_template, url_for
 from flask_babel import gettext as _
 from flask_babel import ngettext
 
@@ -22,9 +21,10 @@ from custody.queries.wording import word_of
 from custody.web.access import book, caller
 from custody.web.due_rows import due_rows, scope
 from custody.web.frame import Shown, nav
-from custody.web.item_rows import Row, rows_of
+from custody.web.item_rows import rows_of
 from custody.web.language import current as lang
-from custody.web.noted_rows import NotedRow, noted_rows, unit_rows
+from custody.web.lists import listed, page_asked
+from custody.web.noted_rows import noted_rows, unit_rows
 
 if TYPE_CHECKING:
     from custody.models import Contract
@@ -142,7 +142,9 @@ def hands() -> str:
     """Everything that the caller answers for."""
     now = clock.now()
     where, total = attention.in_hands(caller()), attention.counts(caller(), book(), now)["hands"]
-    return _list(_("In my hands"), total, items=rows_of(attention.items(where, _page()), book(), now, caller().person))
+    return listed(
+        _("In my hands"), total, items=rows_of(attention.items(where, page_asked()), book(), now, caller().person)
+    )
 
 
 @pages.get("/attention/<name>")
@@ -155,38 +157,19 @@ def listing(name: str) -> str:
         raise NotFound
     total, title = attention.counts(caller(), book(), now)[name], matter.label.in_(lang())
     if name == "locks":
-        return _list(title, total, items=unit_rows(attention.unchecked(caller(), book(), now), book(), now, _place()))
+        return listed(title, total, items=unit_rows(attention.unchecked(caller(), book(), now), book(), now, _place()))
     if name in attention.NOTED:
-        found = noted.entries(attention.noted(caller(), name, now), _page())
-        return _list(title, total, told=noted_rows(found, book(), now))
+        found = noted.entries(attention.noted(caller(), name, now), page_asked())
+        return listed(title, total, told=noted_rows(found, book(), now))
     where = attention.condition(caller(), book(), name, now)
-    return _list(title, total, items=rows_of(attention.items(where, _page()), book(), now))
+    return listed(title, total, items=rows_of(attention.items(where, page_asked()), book(), now))
 
 
 def _deadline(deadline: deadlines.Deadline, now: str) -> str:
     dues = deadlines.found(deadline, caller(), scope(now))
-    some = dues[(_page() - 1) * attention.PAGE : _page() * attention.PAGE]
-    return _list(deadline.label.in_(lang()), len(dues), items=due_rows(deadline, some, book(), now))
-
-
-def _page() -> int:
-    return max(1, request.args.get("page", 1, type=int))
+    some = dues[(page_asked() - 1) * attention.PAGE : page_asked() * attention.PAGE]
+    return listed(deadline.label.in_(lang()), len(dues), items=due_rows(deadline, some, book(), now))
 
 
 def _place() -> str:
     return _to("places.show", key="KEY").replace("KEY", "{key}")
-
-
-def _list(title: str, total: int, items: Sequence[Row] = (), told: Sequence[NotedRow] = ()) -> str:
-    page, pages_ = _page(), max(1, -(-total // attention.PAGE))
-    return render_template(
-        "home/list.html",
-        title=title,
-        total=total,
-        items=items,
-        noted=told,
-        page=page,
-        pages=pages_,
-        previous=f"?page={page - 1}" if page > 1 else "",
-        following=f"?page={page + 1}" if page < pages_ else "",
-    )
