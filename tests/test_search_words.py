@@ -148,3 +148,20 @@ def test_words_kept_before_are_made_anew_by_the_migration(desk: Any, cast_url: s
         import_module("custody.migrations.0070_words_of_copies").up(None, owner)
     assert kept() == right
     assert not list(whole.verify_all())
+
+
+def test_the_list_says_by_which_text_it_found_what_it_does_not_show(desk: Any, browse: Any) -> None:
+    item, staff = (
+        received(desk, "住民税データ", receipt="授-961", maker="東湾電機", description="月次分"),
+        browse("佐藤"),
+    )
+    number = Item.get_by_id(item).number
+    for q, said in (
+        ("住民税", ["情報名：住民税データ"]),
+        ("授961", ["授受書番号：授-961"]),
+        ("月次 東湾", ["メーカー：東湾電機"]),
+        ("月次 USB", []),
+    ):
+        page = html.unescape(staff.client.get("/search", query_string={"q": q}).get_data(as_text=True))
+        (cell,) = re.findall(rf"<code>{number}</code>.*?<td>(.*?)</td>", page, re.DOTALL)
+        assert re.findall(r'<span class="soft">([^<]+)', cell) == said, q

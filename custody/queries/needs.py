@@ -109,8 +109,13 @@ def needs(caller: Caller, book: Registers, asked: Asked, scope: Scope, now: str)
     if asked.after_closing:
         plain.append(_after_closing(scope, book, now))
     yield from (Need(clause, [scope.found_by(clause)]) for clause in plain)
-    for term in closed_up(words.told(asked.q[:LONGEST])).split()[:TERMS]:
+    for term in terms_of(asked.q):
         yield _term(scope, term, now)
+
+
+def terms_of(q: str) -> list[str]:
+    """The words that are looked for."""
+    return closed_up(words.told(q[:LONGEST])).split()[:TERMS]
 
 
 def _after_closing(scope: Scope, book: Registers, now: str) -> Clause:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from custody import clock
@@ -11,6 +11,7 @@ from custody.caller import Caller
 from custody.errors import NotFound
 from custody.events.choices import TERMINAL, Medium, State
 from custody.queries.batch_codes import find
+from custody.queries.found_by import reasons
 from custody.queries.found_items import MOST, PAGE, counted, few, looked_for, many
 from custody.queries.needs import Asked
 from custody.queries.when import moment
@@ -19,7 +20,7 @@ from custody.registers import Registers
 
 @dataclass(frozen=True)
 class Hit:
-    """One item in words."""
+    """One item in words. `by`: other texts by which it was found."""
 
     number: str
     what: str
@@ -32,6 +33,7 @@ class Hit:
     late: bool
     ended: bool
     contract: str
+    by: Sequence[str] = ()
 
 
 @dataclass(frozen=True)
@@ -68,7 +70,15 @@ def search(caller: Caller, book: Registers, asked: Asked, lang: str) -> Page:
     page = few(looked, asked, source) if best <= MOST else many(looked, asked)
     _fetch(book, page[0])
     rows, total, *rest = page
-    return Page([_hit(book, row, now, lang) for row in rows], total, *rest)
+    return Page(_explained([_hit(book, row, now, lang) for row in rows], asked.q, lang), total, *rest)
+
+
+def _explained(hits: Sequence[Hit], q: str, lang: str) -> list[Hit]:
+    shown = {
+        h.number: " ".join((h.number, h.what, h.serial, h.state_word, h.where, h.holder, h.contract)) for h in hits
+    }
+    by = reasons(shown, q, lang) if q else {}
+    return [replace(h, by=by[h.number]) if h.number in by else h for h in hits]
 
 
 def count(caller: Caller, book: Registers, asked: Asked) -> int:
