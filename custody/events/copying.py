@@ -9,13 +9,14 @@ from custody.events.base import Count, Date, Event, FileHash, Key, Line, Number,
 from custody.events.choices import STAFF, After, InfoClass, InfoField, State
 from custody.events.copies import COLUMNS, CopyState
 from custody.events.items import Described, ItemEvent, hold_contents, name_it, settle
+from custody.events.marks import AsPermitted
 from custody.text import Text
 
 if TYPE_CHECKING:
     from custody.models import Copy, Item
 
 
-class ItemCopied(ItemEvent):
+class ItemCopied(ItemEvent, AsPermitted):
     kind = "item.copied"
     ref = "B11"
     title = Text("複写・複製", "Copied")

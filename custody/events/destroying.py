@@ -8,6 +8,7 @@ from custody.events.authorisations import Technique
 from custody.events.base import Recorded, Ref, ask, put
 from custody.events.choices import KEEPERS, STAFF, TERMINAL, Role, State
 from custody.events.items import EndsOuting, ItemEvent, Stored, settle
+from custody.events.marks import OutOfItsCase, StaysThere
 from custody.text import Text
 
 if TYPE_CHECKING:
@@ -16,7 +17,7 @@ if TYPE_CHECKING:
 WATCHERS = STAFF | {Role.WITNESS, Role.CLIENT}
 
 
-class DestroyStaged(Stored, EndsOuting):
+class DestroyStaged(Stored, EndsOuting, OutOfItsCase, StaysThere):
     """Into a locked unit that holds nothing else, to wait there."""
 
     kind = "destroy.staged"

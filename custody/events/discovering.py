@@ -9,6 +9,7 @@ from custody.events.base import Count, Event, Key, Line, Note, Number, NumberTyp
 from custody.events.choices import KEEPERS, InfoClass, InfoField, Owner, State
 from custody.events.copies import CopyState
 from custody.events.items import Described, ItemEvent, hold_contents, name_it, settle
+from custody.events.marks import FoundThere
 from custody.text import Text
 
 if TYPE_CHECKING:
@@ -18,7 +19,7 @@ KNOWN = Text("気づいた日時（一度だけ書きます）", "When it was no
 FOUND = "found"  # in the `contents` of an item, beside what nobody permitted
 
 
-class CarrierDiscovered(Described):
+class CarrierDiscovered(Described, FoundThere):
     """What it is on was not registered, and may be a private person's: it is, from now on."""
 
     kind = "carrier.discovered"
@@ -47,7 +48,7 @@ class CarrierDiscovered(Described):
         hold_contents(row, e.get("contents", []))
 
 
-class ContentDiscovered(ItemEvent):
+class ContentDiscovered(ItemEvent, FoundThere):
     """What it is on is registered already: it is set apart with it. `place`: without it, where it was."""
 
     kind = "content.discovered"

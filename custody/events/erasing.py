@@ -10,6 +10,7 @@ from custody.events.authorisations import Technique
 from custody.events.base import Line, Recorded, Ref, ask
 from custody.events.choices import CLASS_ORDER, STAFF, Choice, Meaning, Owner, State
 from custody.events.items import EndsOuting
+from custody.events.marks import OutOfItsCase
 from custody.text import Text
 
 if TYPE_CHECKING:
@@ -26,7 +27,7 @@ class Check(Choice):
     UNKNOWN = "unknown", "確かめられなかった（UNKNOWN）", "Could not be checked (UNKNOWN)"
 
 
-class ContentErased(EndsOuting):
+class ContentErased(EndsOuting, OutOfItsCase):
     kind = "content.erased"
     ref = "B12"
     title = Text("消去", "Erasure")

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from custody.events.base import Line, Note, Recorded, Ref, When, ask
 from custody.events.choices import GONE, STAFF, Condition, Role, State
 from custody.events.items import ItemEvent, settle
+from custody.events.marks import FoundThere
 from custody.text import Text
 
 if TYPE_CHECKING:
@@ -30,7 +31,7 @@ class ItemMissing(ItemEvent):
         row.state, row.since, row.occurred, row.due = State.MISSING.value, e.occurred, e.occurred, None
 
 
-class ItemFound(ItemEvent):
+class ItemFound(ItemEvent, FoundThere):
     kind = "item.found"
     ref = "F04"
     title = Text("発見（隔離）", "Found, quarantined")

@@ -38,6 +38,7 @@ from custody.events.choices import (
     WhyVoided,
     Work,
 )
+from custody.events.marks import AsPermitted, OutOfItsCase, StaysThere
 from custody.text import Text
 
 if TYPE_CHECKING:
@@ -245,7 +246,7 @@ class EndsOuting(ItemEvent):
     )
 
 
-class ItemStored(Stored, EndsOuting):
+class ItemStored(Stored, EndsOuting, AsPermitted, OutOfItsCase):
     kind = "item.stored"
     ref = "B05"
     title = Text("入庫", "Put into storage")
@@ -259,7 +260,7 @@ class ItemStored(Stored, EndsOuting):
         row.destruction = None
 
 
-class ItemCheckedOut(ItemEvent):
+class ItemCheckedOut(ItemEvent, AsPermitted):
     kind = "item.checked_out"
     ref = "B06"
     title = Text("取り出し", "Taken out")
@@ -278,7 +279,7 @@ class ItemCheckedOut(ItemEvent):
         take(row, e, ("due", "purpose", "work"))
 
 
-class ItemCheckedIn(Stored):
+class ItemCheckedIn(Stored, StaysThere):
     kind = "item.checked_in"
     ref = "B07"
     title = Text("返却（再入庫）", "Brought back")
@@ -293,7 +294,7 @@ class ItemCheckedIn(Stored):
     condition: Condition = ask("状態", "Condition", "select", default=Condition.GOOD, quiet=True)
 
 
-class CustodyHandedOver(ItemEvent):
+class CustodyHandedOver(ItemEvent, AsPermitted):
     kind = "custody.handed_over"
     ref = "B08"
     title = Text("区域内引継ぎ", "Handed over")
@@ -313,7 +314,7 @@ class CustodyHandedOver(ItemEvent):
         row.holder, row.since, row.occurred, row.seen_at = e.get("receiver"), e.occurred, e.occurred, e.occurred
 
 
-class ItemVoided(ItemEvent):
+class ItemVoided(ItemEvent, OutOfItsCase):
     kind = "item.voided"
     ref = "B14"
     title = Text("登録取消", "Registration voided")
@@ -359,7 +360,7 @@ class ItemSighted(ItemEvent):
         row.stocktake = e.get("stocktake", row.stocktake)
 
 
-class ContentAdded(ItemEvent):
+class ContentAdded(ItemEvent, AsPermitted, OutOfItsCase):
     kind = "content.added"
     ref = "B02b"
     title = Text("内容の登録", "Content registered")

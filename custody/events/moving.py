@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from custody.events.base import Recorded, Ref, When, ask
 from custody.events.choices import STAFF, State
 from custody.events.items import ItemEvent, Stored, settle
+from custody.events.marks import CarriedAway, OutOfItsCase
 from custody.events.transport import AT_THE_OTHER_END, CARRIERS
 from custody.text import Text
 
@@ -34,7 +35,7 @@ def waiting(item: Item) -> State:
     return State.ARRIVED if known else State.BLANK
 
 
-class ItemPacked(Moved):
+class ItemPacked(Moved, CarriedAway, OutOfItsCase):
     kind = "item.packed"
     ref = "C02i"
     title = Text("梱包", "Packed")

@@ -7,13 +7,14 @@ from typing import TYPE_CHECKING
 from custody.events.base import Recorded
 from custody.events.choices import KEEPERS, State
 from custody.events.items import ItemEvent, settle
+from custody.events.marks import OutOfItsCase
 from custody.text import Text
 
 if TYPE_CHECKING:
     from custody.models import Item
 
 
-class CarrierReclaimed(ItemEvent):
+class CarrierReclaimed(ItemEvent, OutOfItsCase):
     """It belongs to no contract any more. To be used for another, it is registered anew, under a new label."""
 
     kind = "carrier.reclaimed"

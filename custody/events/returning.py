@@ -8,6 +8,7 @@ from custody.events.base import Hash, Line, Recorded, Ref, ask, put
 from custody.events.choices import KEEPERS, Choice, Meaning, Role, State
 from custody.events.evidence import DocumentNumber, OutsideName
 from custody.events.items import EndsOuting, settle
+from custody.events.marks import OutOfItsCase
 from custody.text import Text
 
 if TYPE_CHECKING:
@@ -23,7 +24,7 @@ class Proof(Choice):
     PAPER = "paper", "紙の受領書", "Receipt on paper"
 
 
-class ReturnReceipted(EndsOuting):
+class ReturnReceipted(EndsOuting, OutOfItsCase):
     kind = "return.receipted"
     ref = "D02"
     title = Text("返還受領確認", "Return receipted")

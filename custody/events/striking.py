@@ -8,6 +8,7 @@ from custody.events.authorisations import AuthorisationEvent
 from custody.events.base import Line, Note, NumberTyped, Recorded, Ref, ask
 from custody.events.choices import CLASS_ORDER, KEEPERS, Choice, Meaning, State
 from custody.events.items import ItemEvent
+from custody.events.marks import AsPermitted, OutOfItsCase
 from custody.text import Text
 
 if TYPE_CHECKING:
@@ -20,7 +21,7 @@ class WhyStruck(Choice):
     NEVER_MADE = "never_made", "実際には作っていない・入っていない", "Never made, or never on it"
 
 
-class ContentStruck(ItemEvent):
+class ContentStruck(ItemEvent, AsPermitted, OutOfItsCase):
     """One copy that is not on this carrier leaves it; its own chain says so too, and its permission is free of it.
 
     `clean`: nothing else was ever on the carrier, which has then never held information.

@@ -9,11 +9,8 @@ from custody.events import Event
 from custody.events.authorisations import AuthorisationEnded
 from custody.events.choices import InfoClass, SiteKind
 from custody.events.contracts import AreaDesignated, ContractActivated
-from custody.events.destroying import DestroyStaged
-from custody.events.discovering import CarrierDiscovered, ContentDiscovered
-from custody.events.finding import ItemFound
-from custody.events.items import ContentAdded, ItemCheckedIn, ItemReceived
-from custody.events.moving import ItemPacked
+from custody.events.items import ContentAdded, ItemReceived
+from custody.events.marks import CarriedAway, FoundThere, StaysThere
 from custody.rules.articles import applies, cite
 from custody.rules.facts import Facts
 from custody.rules.refusal import Refusal
@@ -21,8 +18,6 @@ from custody.text import Text
 
 if TYPE_CHECKING:
     from custody.models import Contract, Place
-
-FOUND_THERE = (ItemFound, CarrierDiscovered, ContentDiscovered)  # refusing what is found would hide it
 
 
 def holds_specific(event: Event, facts: Facts) -> bool:
@@ -68,9 +63,9 @@ def outside_designated_area(event: Event, facts: Facts) -> Refusal | None:
     Exempt: what moves nothing. It is found where it is, and what is on it is registered there; where a designation
     ended over it, it is put back, or set apart to be destroyed, in that same area.
     """
-    if facts.place is None or not holds_specific(event, facts) or isinstance(event, (*FOUND_THERE, ContentAdded)):
+    if facts.place is None or not holds_specific(event, facts) or isinstance(event, (FoundThere, ContentAdded)):
         return None
-    if isinstance(event, (ItemCheckedIn, DestroyStaged)) and stays(facts, facts.lies, facts.place):
+    if isinstance(event, StaysThere) and stays(facts, facts.lies, facts.place):
         return None
     if facts.contract.area_open(facts.place.around(), facts.on) or _handed_over(event, facts, facts.place):
         return None
@@ -99,7 +94,7 @@ def private_place(event: Event, facts: Facts) -> Refusal | None:
     Exempt: what lies there already is found, described and carried away.
     """
     home = next((p for p in (facts.place, facts.goes) if p is not None and private(p)), None)
-    if home is None or isinstance(event, (*FOUND_THERE, ItemPacked, ContentAdded)):
+    if home is None or isinstance(event, (FoundThere, CarriedAway, ContentAdded)):
         return None
     return Refusal(
         "R-01-2",

@@ -3,11 +3,9 @@
 from __future__ import annotations
 
 from custody.events import Event
-from custody.events.copying import ItemCopied
 from custody.events.discovering import FOUND
-from custody.events.items import ContentAdded, CustodyHandedOver, ItemCheckedOut, ItemStored
+from custody.events.marks import AsPermitted
 from custody.events.moving import ItemPacked
-from custody.events.striking import ContentStruck
 from custody.rules.articles import cite
 from custody.rules.asked import before_the_form
 from custody.rules.facts import Facts
@@ -16,13 +14,11 @@ from custody.rules.refusal import Refusal
 from custody.rules.transport import BACK
 from custody.text import Text
 
-REFUSED = (ItemStored, ItemCheckedOut, CustodyHandedOver, ItemCopied, ContentAdded, ContentStruck)
-
 
 @before_the_form
 def stays_apart(event: Event, facts: Facts) -> Refusal | None:
     """R-09-6. What somebody copied without permission is neither used nor put among the rest, nor struck off."""
-    if not isinstance(event, (*REFUSED, ItemPacked)) or facts.item is None:
+    if not isinstance(event, (AsPermitted, ItemPacked)) or facts.item is None:
         return None
     if not any(FOUND in held for held in facts.item.contents) or (isinstance(event, ItemPacked) and _goes_back(facts)):
         return None

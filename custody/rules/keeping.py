@@ -8,9 +8,9 @@ from custody.events import Event
 from custody.events.choices import GONE, Owner, WhyVoided
 from custody.events.contracts import AreaDesignated, ContractActivated, ContractChanged
 from custody.events.counting import StocktakeClosed, StocktakeOpened
-from custody.events.discovering import CarrierDiscovered
 from custody.events.evidence import is_number
 from custody.events.items import Described, ItemCheckedIn, ItemReceived, ItemVoided
+from custody.events.marks import FoundThere
 from custody.rules.articles import HOUSE_RULE, applies, cite
 from custody.rules.asked import before_the_form
 from custody.rules.copying import THERE_ALREADY
@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 
 def private_medium(event: Event, facts: Facts) -> Refusal | None:
     """R-01-1. A private person's medium is never used (NTT Business Solutions, domain.md §6 story 17)."""
-    if not isinstance(event, Described) or isinstance(event, CarrierDiscovered) or event.owner != Owner.INDIVIDUAL:
+    if not isinstance(event, Described) or isinstance(event, FoundThere) or event.owner != Owner.INDIVIDUAL:
         return None
     return Refusal(
         "R-01-1",

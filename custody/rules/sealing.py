@@ -3,14 +3,8 @@
 from __future__ import annotations
 
 from custody.events import Event
-from custody.events.destroying import DestroyStaged
-from custody.events.erasing import ContentErased
-from custody.events.items import ContentAdded, ItemStored, ItemVoided
-from custody.events.moving import ItemPacked
-from custody.events.reclaiming import CarrierReclaimed
-from custody.events.returning import ReturnReceipted
+from custody.events.marks import OutOfItsCase
 from custody.events.seals import SealState
-from custody.events.striking import ContentStruck
 from custody.events.transport import SealReplaced, TransportDeparted, TransportSealed
 from custody.events.under_way import TransportOpened
 from custody.rules.articles import CONTRACT_SETTING, HOUSE_RULE, cite
@@ -19,18 +13,6 @@ from custody.rules.facts import Facts
 from custody.rules.packing import journey_of
 from custody.rules.refusal import Refusal
 from custody.text import Text
-
-BARRED = (
-    ItemStored,
-    ItemVoided,
-    ItemPacked,
-    DestroyStaged,
-    ReturnReceipted,
-    ContentErased,
-    ContentAdded,
-    ContentStruck,
-    CarrierReclaimed,
-)
 
 
 def no_seal(event: Event, facts: Facts) -> Refusal | None:
@@ -125,7 +107,7 @@ def still_in_the_case(event: Event, facts: Facts) -> Refusal | None:
     """R-23-7. What lies in a case that was not counted out is not put away, sent on, returned, erased or struck off;
     nor what lies behind seals without a case.
     """
-    if not isinstance(event, BARRED) or facts.item is None or not (facts.item.case_ or facts.sealed):
+    if not isinstance(event, OutOfItsCase) or facts.item is None or not (facts.item.case_ or facts.sealed):
         return None
     return Refusal(
         "R-23-7",

@@ -8,9 +8,10 @@ from typing import TYPE_CHECKING
 from custody.events import Event
 from custody.events.choices import SiteKind
 from custody.events.items import ItemCheckedOut, ItemReceived, ItemStored
+from custody.events.marks import FoundThere
 from custody.events.moving import ItemAccepted, ItemPacked
 from custody.events.transport import CasePacked, Errand, TransportDeparted, TransportPlanned
-from custody.rules.areas import FOUND_THERE, holds_specific, private
+from custody.rules.areas import holds_specific, private
 from custody.rules.articles import HOUSE_RULE, applies, cite
 from custody.rules.facts import Facts
 from custody.rules.incidents import on_hold
@@ -145,7 +146,7 @@ def without_transport(event: Event, facts: Facts) -> Refusal | None:
     would hide that; nothing goes to a private place at all (R-01-2), and it leaves one only where it was found there.
     """
     to, lies = facts.goes or facts.place, facts.lies
-    if isinstance(event, FOUND_THERE) or facts.item is None or to is None or lies is None:
+    if isinstance(event, FoundThere) or facts.item is None or to is None or lies is None:
         return None
     if to.around()[0] == lies.around()[0]:
         return None

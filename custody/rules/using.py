@@ -5,8 +5,8 @@ from __future__ import annotations
 from custody.events import Event
 from custody.events.choices import Work
 from custody.events.contracts import AreaDesignated, ContractActivated, ContractChanged
-from custody.events.discovering import CarrierDiscovered
 from custody.events.items import Described, ItemCheckedOut, ItemEvent, ItemReceived
+from custody.events.marks import FoundThere
 from custody.rules.articles import HOUSE_RULE, cite
 from custody.rules.asked import before_the_form
 from custody.rules.facts import Facts
@@ -107,7 +107,7 @@ def contract_over(event: Event, facts: Facts) -> Refusal | None:
     found; after the closing nothing is.
     """
     closed = facts.contract.state == "closed"
-    if not closed and (facts.contract.state != "ended" or isinstance(event, (ItemReceived, CarrierDiscovered))):
+    if not closed and (facts.contract.state != "ended" or isinstance(event, (ItemReceived, FoundThere))):
         return None
     instead = PREPARE
     if isinstance(event, ItemCheckedOut) and event.work not in AFTER_THE_END:

@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 
 import custody.rules
-from custody.events import KINDS, Event
+from custody.events import KINDS, Event, marks
 from custody.events.items import ItemSighted, ItemStored
 from custody.rules import EARLY, FAMILIES, RULES, Facts, Refusal
 from custody.rules.articles import HOUSE_RULE, SPECIFIC_ONLY, SUBJECTS, applies, cite
@@ -17,6 +17,27 @@ from custody.rules.asked import concerning
 from custody.text import Text
 
 MODULES = FAMILIES
+# The kinds that there were before the rest of the vocabulary, and what kinds and rules share.
+FIRST = {"items", "contracts", "authorisations", "choices", "evidence", "marks"}
+# The families of kinds that a rule file names beside: its own, and what its own acts follow on.
+OWN = {
+    "carrying": {"transport", "under_way"}, "certifying": {"lots"}, "copying": {"copying"}, "destroying": {"destroying"},
+    "discovering": {"discovering", "moving"}, "documents": {"documents"}, "erasing": {"erasing"},
+    "forgetting": {"forgetting"}, "incidents": {"notices"}, "keeping": {"counting"}, "leaving": {"people"},
+    "losses": {"finding", "losses"}, "oversight": {"oversight"}, "packing": {"cases", "transport"},
+    "reclaiming": {"reclaiming"}, "returning": {"returning"}, "sealing": {"seals", "transport", "under_way"},
+    "striking": {"striking"}, "subcontracting": {"parties"}, "transport": {"moving", "transport"},
+}  # fmt: skip
+MARKED = {
+    marks.OutOfItsCase: (
+        "carrier.reclaimed content.added content.erased content.struck destroy.staged item.packed item.stored item.voided"
+        " return.receipted"
+    ),
+    marks.AsPermitted: ("content.added content.struck custody.handed_over item.checked_out item.copied item.stored"),
+    marks.FoundThere: "carrier.discovered content.discovered item.found",
+    marks.CarriedAway: "item.packed",
+    marks.StaysThere: "destroy.staged item.checked_in",
+}
 CODE = re.compile(r"R-(?:\d\d|CS|CT)-\d+")
 NO = Refusal("R-00-0", HOUSE_RULE, Text("だめ", "No"), Text("やめる", "Leave it"))
 
@@ -41,6 +62,22 @@ def test_a_rule_is_marked_where_it_stands_and_in_no_list_beside() -> None:
     """A new kind of event, with its rules, touches the file of its own family and no other rule."""
     assert [m.__name__ for m in MODULES if hasattr(m, "EARLY")] == []
     assert set(EARLY) < set(RULES)
+
+
+@pytest.mark.parametrize("module", MODULES, ids=lambda m: m.__name__.rpartition(".")[2])
+def test_a_rule_file_names_the_kinds_of_its_own_family_and_asks_all_others_what_they_say_of_themselves(
+    module: Any,
+) -> None:
+    """Else a new kind in another family would have to be named in it too."""
+    tree = ast.parse(inspect.getsource(module))
+    named = {n.module or "" for n in ast.walk(tree) if isinstance(n, ast.ImportFrom)}
+    kinds = {m.removeprefix("custody.events.") for m in named if m.startswith("custody.events.")}
+    assert kinds - FIRST == OWN.get(module.__name__.rpartition(".")[2], set())
+
+
+@pytest.mark.parametrize("mark", MARKED, ids=lambda m: m.__name__)
+def test_a_kind_says_of_itself_what_rules_of_other_families_ask(mark: type) -> None:
+    assert sorted(k for k, kind in KINDS.items() if issubclass(kind, mark)) == MARKED[mark].split()
 
 
 def test_every_code_is_tried_by_a_test_of_its_own() -> None:
