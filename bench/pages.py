@@ -81,6 +81,7 @@ def _paths() -> Iterator[tuple[str, str]]:
     yield "search for one character", "/search?q=住"
     yield "search for a place", "/search?q=ロッカー1"
     yield "search for a person", "/search?q=佐藤"
+    yield "search for a day", "/search?q=令和元年5月2日"
     yield "search for two words", "/search?q=台帳 保管中"
     yield "search for nothing there is", "/search?q=存在しない語"
     yield "page of an item", f"/items/{number}"

@@ -207,6 +207,21 @@ def test_a_day_that_no_calendar_has_finds_nothing(usb, browse, q):
     assert found(browse("佐藤"), f"q={q}") == []
 
 
+@pytest.mark.parametrize("q", ["R8.11.3", "11/3", "ロッカー1", "佐藤", "使用中", "国保"])
+def test_no_search_reads_all_things(usb, tape, browse, monkeypatch, q):
+    browser, run, said = browse("佐藤"), db.rows, []
+    monkeypatch.setattr(db, "rows", lambda *args: said.append(args) or run(*args))
+    found(browser, f"q={q}")
+    searches = [args for args in said if "item_piece" in args[0]]
+    assert len(searches) == 3
+    with db.proxy.obj.atomic():
+        if db.is_postgresql():
+            db.proxy.obj.execute_sql("SET LOCAL enable_seqscan = off")  # these tables are too small to need an index
+        how = "EXPLAIN" if db.is_postgresql() else "EXPLAIN QUERY PLAN"
+        plan = str([run(f"{how} {sql}", *given) for sql, *given in searches])
+    assert not re.search(r"SCAN item\b|Seq Scan on item\b", plan), plan
+
+
 def test_what_was_erased_is_no_longer_found_nor_kept_in_pieces(desk, browse):
     made = desk.stored("tax", description="zqxw")
     assert found(browse("佐藤"), "q=zqxw") == numbers(made)

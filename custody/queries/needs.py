@@ -68,7 +68,7 @@ class Scope:
 
     def found_by(self, clause: Clause) -> Clause:
         """The ids of what meets a clause in these contracts."""
-        (sql, given), by_state = self.test, clause[0].startswith("item.state")
+        (sql, given), by_state = self.test, "item.state" in clause[0]
         scope = sql if by_state else still(sql)  # states are found by contract and state
         return f"SELECT item.id FROM item WHERE {clause[0]} AND {scope}", [*clause[1], *given]
 
@@ -151,11 +151,13 @@ def _term(scope: Scope, term: str, now: str) -> Need:
 
 
 def _dates(term: str, now: str) -> Iterator[Clause]:
-    """Received, seen last, or due on a day in Japan."""
+    """Received, seen last, or due on a day in Japan. When things were seen is in order within each state."""
+    any_state, states = one_of("item.state", [s.value for s in State])
     for day in dates_in(term, now):
         span = [clock.stamp(clock.parse(d.isoformat())) for d in (day, day + timedelta(days=1))]
-        for column in ("received_at", "seen_at", "due"):
+        for column in ("received_at", "due"):
             yield f"(item.{column} >= ? AND item.{column} < ?)", list(span)
+        yield f"({any_state} AND item.seen_at >= ? AND item.seen_at < ?)", [*states, *span]
 
 
 def matching(scope: Scope, term: str) -> str:
