@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from typing import Any
 
 import pytest
+from keyboard import fill, press, tab_to
 
 from custody import db
 from custody.demo.cast import sent
@@ -15,16 +16,6 @@ from custody.usecases.correcting import as_recorded
 
 pytestmark = pytest.mark.browser
 PASSWORD = "vault-lantern-ito-29"
-STOPS = 90  # that a page may have before what is wanted
-SEEN = """() => {
-  const at = document.activeElement;
-  const marked = (e) => {
-    const { outlineStyle, outlineWidth, boxShadow } = getComputedStyle(e), { width, height } = e.getBoundingClientRect();
-    return width > 1 && height > 1 && ((outlineStyle !== "none" && parseFloat(outlineWidth) > 1) || boxShadow !== "none");
-  };
-  const near = [at, ...(at.labels ?? []), at.parentElement, ...at.querySelectorAll("*")];
-  return at === document.body || near.some(marked) ? "" : at.outerHTML.slice(0, 200);
-}"""
 
 
 @pytest.fixture
@@ -53,26 +44,6 @@ def opened(chromium_path: str, served: str, app: Any, browse: Any) -> Iterator[A
 
 def number(item: str) -> str:
     return str(dict(db.rows("SELECT id, number FROM item"))[item])
-
-
-def tab_to(page: Any, wanted: str) -> None:
-    """Go on by Tab, as far as `wanted`; at each stop it must be seen where one is."""
-    for _ in range(STOPS):
-        page.keyboard.press("Tab")
-        assert page.evaluate(SEEN) == "", "the focus cannot be seen"
-        if page.evaluate("(wanted) => document.activeElement.matches(wanted)", wanted):
-            return
-    pytest.fail(f"{wanted} cannot be reached by keyboard")
-
-
-def press(page: Any, wanted: str, key: str = "Enter") -> None:
-    tab_to(page, wanted)
-    page.keyboard.press(key)
-
-
-def fill(page: Any, wanted: str, text: str) -> None:
-    tab_to(page, wanted)
-    page.keyboard.type(text)
 
 
 def two_at_the_lock(cast: Any) -> None:

@@ -86,7 +86,7 @@ WAYS = (
     Way("receiving.new", "plus", Text("受領", "Receive"), "keep"),
     Way("batches.index", "lock", Text("まとめて記録", "In a batch"), "handle"),
     Way("transports.index", "truck", Text("搬送", "Transports"), "read"),
-    Way("stocktakes.index", "check", Text("棚卸", "Stocktake"), "keep"),
+    Way("stocktakes.index", "check", Text("棚卸", "Stocktake"), "handle"),
     Way("incidents.index", "bell", Text("事故等", "Incidents"), "read"),
     Way("lock_round.index", "lock", Text("施錠点検", "Lock round"), "handle"),
     Way("labelling.sheet", "label", Text("ラベル", "Labels"), "keep"),
