@@ -1,5 +1,6 @@
 """R-CS-6 on the way: who may yet read seals blind learns by no new seal which number is on another case."""
 
+import re
 from typing import Any
 
 import pytest
@@ -63,6 +64,18 @@ def test_what_is_on_another_case_is_found_wrong_at_the_next_reading_and_leaves_t
     assert not first.open().refused
     assert Seal.get(Seal.number == "S-00931").state == "removed"
     assert list(verify_all()) == []
+
+
+def test_what_was_typed_is_shown_nowhere_before_it_was_read(two: Any, browse: Any) -> None:
+    _, r = two
+    assert not replaced(r, "S-00932").refused
+    key = r.id.partition(":")[2]
+    for name in ("佐藤", "鈴木", "高橋"):
+        for address in (f"/transports/{key}", f"/pictures/transports/{key}"):
+            assert not re.search("S-?00932", browse(name).get(address).get_data(as_text=True)), address
+    r.arrive()
+    assert not r.read("S-00932").refused
+    assert "付けた封印の番号 S-00932" in browse("佐藤").get(f"/transports/{key}").get_data(as_text=True)
 
 
 def test_a_number_that_everybody_may_see_as_spent_or_unknown_is_refused_with_a_way_to_go_on(two: Any) -> None:
