@@ -1,5 +1,6 @@
 """The pages of permissions, consents and instructions: registered from a form, filtered, put on paper, ended."""
 
+import re
 from typing import Any
 
 import pytest
@@ -51,6 +52,35 @@ def test_the_clients_officer_grants_on_their_own_sign_in(desk: Any, browse: Any,
     assert permission(officer, item).status_code == 303
     assert [a.how for a in Authorisation.select()] == ["signed_in"]
     assert browse("佐藤").get(f"/contracts/{key(cast.contracts['tax'])}/authorisations/copy/new").status_code == 403
+
+
+def test_the_clients_officer_is_spoken_to_as_such(desk: Any, browse: Any, permission: Any, cast: Any) -> None:
+    (item,) = desk.stored("tax")
+    officer, contract = browse("田中"), key(cast.contracts["tax"])
+    form = officer.get(f"/contracts/{contract}/authorisations/copy/new").get_data(as_text=True)
+    assert "書面待ちになります" not in form
+    assert "<h1>複写許可</h1>" in form
+    listed = {
+        who: browse(who).get(f"/authorisations?contract={contract}").get_data(as_text=True) for who in ("田中", "高橋")
+    }
+    assert "許可・承諾・指示を出す" in listed["田中"]
+    assert "発注者の許可・承諾・指示を登録する" in listed["高橋"]
+    assert "上で契約を選んでください" not in browse("佐藤").get("/authorisations").get_data(as_text=True)
+    waits = permission(browse("高橋"), item).location
+    assert "受注者に渡してください" in officer.get(waits).get_data(as_text=True)
+    assert "ここに登録してください" in browse("高橋").get(waits).get_data(as_text=True)
+
+
+def test_the_clients_officer_permits_a_copy_from_the_page_of_the_thing(desk: Any, browse: Any) -> None:
+    (item,) = desk.stored("tax")
+    number, officer = Item.get_by_id(item).number, browse("田中")
+    page = officer.get(f"/items/{number}").get_data(as_text=True)
+    assert "記録を読むことだけができます" not in page
+    for sort in ("copy", "destroy"):
+        (address,) = re.findall(rf'href="([^"]+/authorisations/{sort}/new[^"]*)"', page)
+        assert number in officer.get(address).get_data(as_text=True)
+    for reader in ("吉田", "佐藤"):
+        assert "/authorisations/copy/new" not in browse(reader).get(f"/items/{number}").get_data(as_text=True)
 
 
 def test_r_04_2_through_the_page_consent_without_paper_is_refused(browse: Any, cast: Any) -> None:

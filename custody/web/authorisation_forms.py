@@ -23,10 +23,11 @@ from custody.events.authorisations import (
     Sort,
     SubcontractingConsented,
 )
-from custody.events.choices import PlaceKind
+from custody.events.choices import TERMINAL, PlaceKind, Role
 from custody.events.losses import LossAcknowledged
 from custody.queries import options
 from custody.queries.contracts import key_of
+from custody.rules.authorising import barred_by_the_end
 from custody.usecases import added_areas
 from custody.usecases.contractor import speaks_for_client
 from custody.usecases.lying import Lying
@@ -38,7 +39,7 @@ from custody.web.register_access import picks
 from custody.web.register_forms import RegisterForm
 
 if TYPE_CHECKING:
-    from custody.models import Authorisation, Contract
+    from custody.models import Authorisation, Contract, Item
 
 SORTS: dict[str, type[Granted]] = {
     Sort.COPY.value: CopyingPermitted,
@@ -79,12 +80,27 @@ def granting(contract: Contract, sort: str) -> RegisterForm:
         kind,
         action=url_for("authorisations.create", key=key, sort=sort),
         back=url_for("authorisations.index", contract=key),
+        title=kind.sort.text.in_(lang()) if own else "",
         about=f"{contract.number} {contract.title}",
         note=_("You grant this as the client's officer. It counts as given by you, signed in.") if own else "",
         options=_options(contract, sort),
         values={**values, **({"officer": caller().name} if own else {})},
         leave_out=("how", "scan") if own else (),
+        helps={"document": _("Only where there is one. It counts without a paper.")} if own else {},
     )
+
+
+def asks_for(item: Item) -> list[tuple[str, str, str]]:
+    """What the client's officer may say from the page of a thing: the address, the words, a hint."""
+    if not caller().plays(frozenset({Role.CLIENT}), item.contract) or item.state in TERMINAL or not is_client(item.contract):
+        return []
+    contract = book().contract(item.contract)
+    words = {Sort.COPY.value: _("Permit a copy of it"), Sort.DESTROY.value: _("Instruct its destruction or erasure")}
+    return [
+        (url_for("authorisations.new", key=key_of(contract.id), sort=sort, item=item.number), said, "")
+        for sort, said in words.items()
+        if not barred_by_the_end(SORTS[sort], contract.state)
+    ]
 
 
 def _options(contract: Contract, sort: str) -> Options:

@@ -9,8 +9,8 @@ from flask.typing import ResponseReturnValue
 
 from custody import clock
 from custody.errors import NotAllowed
-from custody.events.authorisations import AuthorisationEnded, AuthorisationPapered, How, Sort
-from custody.events.choices import State
+from custody.events.authorisations import GRANTERS, AuthorisationEnded, AuthorisationPapered, How, Sort
+from custody.events.choices import MANAGERS, State
 from custody.events.copies import CopyState
 from custody.queries import authorisations as queries
 from custody.queries import chains
@@ -51,6 +51,8 @@ def index() -> str:
         chosen=asked.contract.partition(":")[2],
         chips=[("", "")] + [(code, text.in_(lang())) for code, text in queries.FILTERS.items()],
         to_grant=_to_grant(contract_for(asked.contract)) if asked.contract else [],
+        may_grant=caller().plays(GRANTERS),
+        own=is_client(asked.contract) if asked.contract else not caller().plays(MANAGERS),
         pages=count,
         address=_address,
     )
@@ -109,6 +111,7 @@ def show(key: str) -> str:
         items=[(i, word_of(State, i.state, lang())) for i in queries.named(row)],
         done=done,
         doings=doings(row),
+        own=is_client(row.contract),
         record=chains.record(caller(), row, writer, request.args.get("page", 1, int)),
         here=url_for(".show", key=key),
     )

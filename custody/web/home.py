@@ -118,7 +118,7 @@ def _contract(c: Contract, held: int) -> dict[str, object]:
         "number": c.number,
         "title": c.title,
         "word": word_of(ContractState, c.state, lang()),
-        "note": ngettext("%(num)s item in our custody", "%(num)s items in our custody", held),
+        "note": ngettext("%(num)s item in custody", "%(num)s items in custody", held),
         "alarm": ended and held > 0,
     }
 

@@ -34,6 +34,7 @@ from custody.usecases.outcome import Outcome
 from custody.web import copy_forms
 from custody.web.access import book, caller
 from custody.web.addresses import address
+from custody.web.authorisation_forms import asks_for
 from custody.web.forms import FormField
 from custody.web.item_forms import ActForm
 from custody.web.language import current as lang
@@ -68,7 +69,7 @@ def item_page(item: Item, label: str = "", code: str = "", *, whole: bool = True
         line=" · ".join(p for p in (item.description, page.client) if p),
         facts=card.facts(page, book(), lang()),
         tags=card.tags(page, lang()),
-        acts=_links(page.possible.can, item, here, code),
+        acts=_links(page.possible.can, item, here, code) + asks_for(item),
         more=_links(page.possible.more, item, here, code),
         cannot=[_blocked(current_app.jinja_env, barred, lang()) for barred in page.possible.cannot],
         about=card.about(page, lang()) if whole else [],

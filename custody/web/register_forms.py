@@ -32,6 +32,7 @@ class RegisterForm:
     field that the others rest on, asked before them.
     `above`: what was last known of things that are missing (queries.incidents.LastSeen).
     `lying`: what lies in an area that is to end (web.area_ends.Group).
+    `helps`: what is said under a field instead of what its event says.
     `now`: whether it can only be recorded as of now. `back`: where leaving the page leads. `second`: what a second person confirms on the same device.
     """
 
@@ -51,6 +52,7 @@ class RegisterForm:
     above: Sequence[object] = ()
     now: bool = False
     lying: Sequence[object] | None = None
+    helps: Mapping[str, str] = field(default_factory=dict)
 
     def fields(self, wrong: Mapping[str, Sequence[Text]]) -> list[FormField]:
         """The controls: as they were sent, where something was sent."""
@@ -58,6 +60,8 @@ class RegisterForm:
         values = {**self.values, **(_sent(self.kind) if again else {})}
         asked = fields_of(self.kind, lang(), self.options, values, wrong, self.leave_out)
         found = [*self.first, *sorted(asked, key=lambda f: f.name != self.lead)]
+        for f in found:
+            f.help = self.helps.get(f.name, f.help)
         for f in self.first:
             f.errors = [t.in_(lang()) for t in wrong.get(f.name, ())]
             several = f.kind == "checkboxes"
