@@ -259,6 +259,28 @@ def test_more_than_can_be_counted_is_read_page_after_page(desk, browse, monkeypa
     assert "20 超" in text(browser.get("/search?q=住民税"))
 
 
+def test_what_is_a_part_of_very_many_is_read_page_after_page(desk, browse, monkeypatch):
+    desk.received("tax", 40, medium="usb")
+    made = numbers(desk.stored("tax", 120, medium="usb"))
+    for module in (found_items, searching):
+        monkeypatch.setattr(module, "MOST", 20)
+    browser, run, said = browse("佐藤"), db.rows, []
+    monkeypatch.setattr(db, "rows", lambda *args: said.append(args[0]) or run(*args))
+    for thin in (20, 1_000):
+        monkeypatch.setattr(found_items, "THIN", thin)
+        for query in ("q=ロッカー1", "q=ロッカー1+USB", "q=保管中"):
+            pages, address = [], f"/search?{query}"
+            while address:
+                page = text(browser.get(address))
+                pages += re.findall(r'<th scope="row"><a[^>]*><code>([^<]+)', page)
+                following = re.search(r'href="([^"]+)" rel="next"', page)
+                address = following[1] if following else ""
+            assert pages == made, (thin, query)
+            assert found(browser, f"{query}&page=last") == made[-50:], (thin, query)
+        one_by_one = [sql for sql in said if "item.id IN" in sql and "LIMIT 51" in sql]
+        assert bool(one_by_one) == (thin > len(made))
+
+
 def test_a_filter_is_saved_under_a_name_used_and_removed_by_its_person_alone(desk, browse):
     out = numbers(desk.out("tax"))
     browser = browse("佐藤")

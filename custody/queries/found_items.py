@@ -1,7 +1,8 @@
 """The rows that a search finds: few of them in any order, or a page of many in the order of an index.
 
 What few things meet is counted and put in any order. What more than MOST meet is read in the order of an index, a page
-after the other, and counted only where the count is kept.
+after the other, and counted only where the count is kept; up to THIN are looked at one by one, since they may all be the
+newest, such as what was taken over on one day.
 """
 
 from __future__ import annotations
@@ -18,7 +19,7 @@ from custody.queries.needs import Asked, Clause, Need, Scope, by_pieces, keyed, 
 from custody.registers import Registers
 
 PAGE = 50
-MOST = 1_000
+MOST, THIN = 1_000, 20_000
 PAIRS = 200  # of a contract and a state, whose items are read side by side
 SORTS = {
     "number": "item.number",
@@ -63,14 +64,22 @@ class Looked:
         states = one_of("item.state", {state for _, state in self.pairs})
         ways = [_either(need.sources) for need in self.needs if not need.piece]
         ways += [by_pieces(self.piece)] if self.piece else []
-        whole = self.in_states, self.scope.found_by(states)
-        if not ways:
-            return whole
-        each = ", ".join(
-            f"(SELECT count(*) FROM (SELECT 1 FROM ({sql}) AS a LIMIT {MOST + 1}) AS b)" for sql, _ in ways
-        )
-        ((*sizes,),) = db.rows(f"SELECT {each}", [p for _, given in ways for p in given])
-        return min([whole, *zip(sizes, ways, strict=True)], key=lambda way: way[0])
+        return _fewest((self.in_states, self.scope.found_by(states)), ways, MOST)
+
+    def thin(self) -> Clause | None:
+        """Where what meets one of the needs is found, if that is less than all and at most THIN."""
+        ways = [_either(need.sources) for need in self.needs if not need.piece]
+        best, source = _fewest((self.in_states, ("", [])), ways, THIN)
+        return source if best <= THIN and source[0] else None
+
+
+def _fewest(whole: tuple[int, Clause], ways: Sequence[Clause], most: int) -> tuple[int, Clause]:
+    """The way by which fewest are found, and how many, `most` and one standing for more."""
+    if not ways:
+        return whole
+    each = ", ".join(f"(SELECT count(*) FROM (SELECT 1 FROM ({sql}) AS a LIMIT {most + 1}) AS b)" for sql, _ in ways)
+    ((*sizes,),) = db.rows(f"SELECT {each}", [p for _, given in ways for p in given])
+    return min([whole, *zip(sizes, ways, strict=True)], key=lambda way: way[0])
 
 
 def looked_for(caller: Caller, book: Registers, asked: Asked, now: str, lang: str) -> Looked:
@@ -121,8 +130,9 @@ def few(looked: Looked, asked: Asked, source: Clause) -> Found:
 def many(looked: Looked, asked: Asked) -> Found:
     """A page of more than MOST: read from where the last one ended, or from the end."""
     backward = bool(asked.before) or asked.page == 0
+    thin = looked.thin()
     read = _by_pieces if looked.piece else _by_pair if len(looked.pairs) <= PAIRS else _by_number
-    rows = read(looked, asked, backward)
+    rows = _one_by_one(looked, asked, backward, thin) if thin else read(looked, asked, backward)
     more, rows = len(rows) > PAGE, rows[:PAGE]
     rows = rows[::-1] if backward else rows
     total = looked.in_states if not looked.needs else MOST if len(looked.needs) == 1 and not asked.state else None
@@ -142,6 +152,14 @@ def _beyond(column: str, asked: Asked) -> Clause:
 
 def _way(*, backward: bool) -> str:
     return "DESC" if backward else "ASC"
+
+
+def _one_by_one(looked: Looked, asked: Asked, backward: bool, source: Clause) -> list[Found]:
+    """All that one need finds, put in the order of their numbers: by no index of them, which would lead through all."""
+    number = "(item.number || '')"
+    (sql, given), (beyond, key) = _from(looked, source), _beyond(number, asked)
+    order = f"ORDER BY {number} {_way(backward=backward)} LIMIT {PAGE + 1}"
+    return db.rows(f"SELECT {COLUMNS}, item.number {sql} AND {beyond} {order}", [*given, *key])
 
 
 def _by_number(looked: Looked, asked: Asked, backward: bool) -> list[Found]:
