@@ -341,6 +341,30 @@ def test_a_link_shows_what_it_is_for_and_works_once(
     assert "発注者の担当者" in text(browse("鈴木").get(f"/items/{numbers(items)[0]}/history"))
 
 
+def test_no_link_leads_to_a_page_that_can_only_refuse(browse: Any, post: Any, cast: Any, desk: Any) -> None:
+    items, keeper = desk.stored("tax", 2, serial=""), browse("鈴木")
+    db.run_many("UPDATE item SET hold = 1 WHERE id = ?", [(items[0],)])
+    before = db.rows("SELECT count(*) FROM entry")
+    answer = post(keeper, "/returns/links", item=numbers(items), place=cast.places["取扱区域A"])
+    assert (answer.status_code, "保全" in text(answer)) == (409, True)
+    assert "この操作は記録されました" not in text(answer)
+    assert "/receipts/" not in text(answer)
+    assert db.rows("SELECT count(*) FROM acknowledgement") == [(0,)]
+    assert db.rows("SELECT count(*) FROM entry") == before
+
+
+def test_a_link_is_made_by_a_button_that_says_so_and_can_be_read_by_a_phone(
+    browse: Any, post: Any, cast: Any, desk: Any
+) -> None:
+    items, keeper = desk.stored("tax", 1, serial=""), browse("鈴木")
+    form = text(keeper.get(f"/returns/new?item={numbers(items)[0]}&proof=link"))
+    assert "リンクを作る" in form
+    assert 'name="occurred"' not in form
+    made = text(post(keeper, "/returns/links", item=numbers(items), place=cast.places["取扱区域A"]))
+    (picture,) = re.findall(r'<img class="qr" src="data:image/svg\+xml;base64,([^"]+)"', made)
+    assert picture
+
+
 def test_what_was_brought_to_the_client_waits_for_its_receipt(browse: Any, cast: Any, desk: Any) -> None:
     (item,) = desk.stored("tax")
     db.run_many("UPDATE item SET state = 'arrived', place = ? WHERE id = ?", [(cast.places["区役所"], item)])

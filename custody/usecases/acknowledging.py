@@ -9,7 +9,7 @@ from typing import Any
 
 from custody import clock, db
 from custody.caller import Caller, Submission
-from custody.errors import BadInput, Conflict, CustodyError, NotAllowed, NotFound
+from custody.errors import BadInput, Conflict, CustodyError, NotAllowed, NotFound, Refused
 from custody.events.choices import KEEPERS, Role
 from custody.events.returning import ReturnReceipted
 from custody.ledger import project
@@ -62,7 +62,8 @@ class Acknowledged:
 def make_link(caller: Caller, contract: str, items: Sequence[str], place: str, copied: bool | None = None) -> str:
     """The token of a link, good for seven days and once. Keepers and managers make one.
 
-    Errors: NotFound, NotAllowed, BadInput, Conflict for an item that cannot be returned as it is.
+    Errors: NotFound, NotAllowed, BadInput, Conflict for an item that cannot be returned as it is, Refused for what the
+    officer would be refused as things stand.
     """
     if contract not in caller.contracts:
         raise NotFound
@@ -73,6 +74,7 @@ def make_link(caller: Caller, contract: str, items: Sequence[str], place: str, c
     open_place(current(), place)
     _returnable(contract, items)
     _answered_for(items, copied)
+    _would_be_taken(caller, contract, items, place, copied)
     token, now = sessions.new_id(), clock.now()
     db.run_many(
         f"INSERT INTO acknowledgement (token_hash, {COLUMNS}) VALUES (?, ?, ?, ?, ?, ?, ?, ?)",  # noqa: S608
@@ -109,6 +111,18 @@ def _answered_for(items: Sequence[str], copied: bool | None) -> None:
         raise BadInput({"copied": [SAY]})
     if any(copied != bool(n) for n in out):
         raise BadInput({"copied": [NONE_REGISTERED if copied else REGISTERED]})
+
+
+def _would_be_taken(caller: Caller, contract: str, items: Sequence[str], place: str, copied: bool | None) -> None:
+    """Nobody sends a client's officer to a page that can only refuse. Who signs and under what number is theirs to say."""
+    theirs = {"receipt": "1", "officer": "発注者 担当", "place": place, "copied": copied}
+    event = ReturnReceipted.model_validate(theirs)
+    if refused := returning.forbidden(_officer(contract, caller.person), contract, items, event):
+        raise Refused(refused)
+
+
+def _officer(contract: str, made_by: str) -> Caller:
+    return Caller(returning.OFFICER, roles={contract: frozenset({Role.CLIENT})}, auth={"m": "link", "link_by": made_by})
 
 
 def _rows(items: Sequence[str]) -> list[Item]:
@@ -152,12 +166,10 @@ def acknowledge(submission: Submission, token: str, event: ReturnReceipted) -> O
     if not found:
         raise AcknowledgementOver
     made = _made(found[0])
-    officer = Caller(
-        returning.OFFICER, roles={made.contract: frozenset({Role.CLIENT})}, auth={"m": "link", "link_by": made.made_by}
-    )
     ours: dict[str, Any] = {"place": made.place, "signature": None, "scan": None, "named": [], "copied": made.copied}
     bare = event.model_copy(update=ours)
     # Whoever holds a link says neither when it was nor why it comes late: the server's time counts.
+    officer = _officer(made.contract, made.made_by)
     outcome = returning.receipt(officer, replace(submission, occurred=None, why=""), made.contract, made.items, bare)
     if outcome.refused:
         db.run_many("UPDATE acknowledgement SET used = NULL WHERE token_hash = ?", [(sessions.hashed(token),)])

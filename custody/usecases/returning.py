@@ -17,12 +17,12 @@ from custody.ledger import project
 from custody.ledger.chain import UNREADABLE, raw
 from custody.ledger.entry import parsed
 from custody.models import Item, Person
-from custody.rules import Facts
+from custody.rules import Facts, Refusal
 from custody.rules.areas import at_clients, stays
 from custody.rules.officers import is_surname_of
 from custody.rules.returning import Returning, plain
 from custody.text import Text
-from custody.usecases.act import Moment, Step, act
+from custody.usecases.act import Moment, Prepare, Step, act, preview
 from custody.usecases.contractor import names_of_staff, speaks_for_client
 from custody.usecases.copying import copies_ended
 from custody.usecases.items import items_of, open_place
@@ -51,7 +51,17 @@ def receipt(
     caller: Caller, submission: Submission, contract: str, items: Sequence[str], event: ReturnReceipted
 ) -> Outcome:
     """D02: end `items` as returned. BadInput without a proof; NotFound for another contract's."""
+    inputs = [contract, list(items), event.model_dump(mode="json")]
+    return act(caller, replace(submission, skip_refused=False), inputs, _receipt(contract, items, event))
 
+
+def forbidden(caller: Caller, contract: str, items: Sequence[str], event: ReturnReceipted) -> list[Refusal]:
+    """What would refuse a return now. Nothing is recorded; the errors are those of `receipt`."""
+    steps = preview(caller, Submission("return-preview"), _receipt(contract, items, event))
+    return list(dict.fromkeys(refusal for step in steps for refusal in step.refusals))
+
+
+def _receipt(contract: str, items: Sequence[str], event: ReturnReceipted) -> Prepare:
     def receipt(moment: Moment) -> list[Step]:
         moment.contract(contract)
         if not 0 < len(items) <= MOST:
@@ -68,8 +78,7 @@ def receipt(
         steps[0].follow = copies_ended(moment, rows, CopyEnd.RETURNED)
         return steps
 
-    inputs = [contract, list(items), event.model_dump(mode="json")]
-    return act(caller, replace(submission, skip_refused=False), inputs, receipt)
+    return receipt
 
 
 def _proved(moment: Moment, contract: str, event: ReturnReceipted) -> ReturnReceipted:

@@ -32,7 +32,7 @@ class RegisterForm:
     field that the others rest on, asked before them.
     `above`: what was last known of things that are missing (queries.incidents.LastSeen).
     `lying`: what lies in an area that is to end (web.area_ends.Group).
-    `helps`: what is said under a field instead of what its event says.
+    `helps`: what is said under a field instead of what its event says. `button`: what sends it, where nothing is recorded.
     `now`: whether it can only be recorded as of now. `back`: where leaving the page leads. `second`: what a second person confirms on the same device.
     """
 
@@ -53,6 +53,7 @@ class RegisterForm:
     now: bool = False
     lying: Sequence[object] | None = None
     helps: Mapping[str, str] = field(default_factory=dict)
+    button: str = ""
 
     def fields(self, wrong: Mapping[str, Sequence[Text]]) -> list[FormField]:
         """The controls: as they were sent, where something was sent."""

@@ -43,6 +43,8 @@ def returning(contract: Contract, items: Sequence[Item], proof: str) -> Register
         action=url_for("returns.make_link") if proof == "link" else url_for("returns.create", proof=proof),
         back=url_for("returns.index"),
         title=_("Link for the client's officer") if proof == "link" else "",
+        button=_("Make the link") if proof == "link" else "",
+        now=proof == "link",
         about=f"{contract.number} {contract.title}",
         note=_note(items, proof),
         options={"place": picks(_where())},

@@ -11,7 +11,7 @@ from flask import Blueprint, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from custody import clock
-from custody.errors import BadInput, Conflict
+from custody.errors import BadInput, Conflict, Refused
 from custody.events.choices import KEEPERS
 from custody.events.returning import Proof, ReturnReceipted
 from custody.queries import returns as queries
@@ -31,6 +31,7 @@ from custody.web.naming import named_items
 from custody.web.reading import posted, read, submission
 from custody.web.register_forms import RegisterForm, answer, form_page
 from custody.web.return_forms import proof_of, returning
+from custody.web.second_factor import qr
 from custody.web.uploads import files_of
 from custody.web.work_access import contract_with_role, with_role
 
@@ -136,10 +137,17 @@ def make_link() -> ResponseReturnValue:
         token = acknowledging.make_link(
             caller(), contract.id, [i.id for i in items], request.form.get("place", ""), copied
         )
+    except Refused as wrong:
+        return form_page(form, refusals=wrong.refusals), wrong.status
     except (BadInput, Conflict) as wrong:
         fields = wrong.fields if isinstance(wrong, BadInput) else {}
         return form_page(form, BadInput(fields, message=wrong.message)), wrong.status
     address = settings().base_url + url_for("receipts.show", token=token)
     return render_template(
-        "returns/link.html", address=address, items=items, days=acknowledging.HOURS // 24, contract=contract
+        "returns/link.html",
+        address=address,
+        picture=qr(address),
+        items=items,
+        days=acknowledging.HOURS // 24,
+        contract=contract,
     ), 201
