@@ -92,7 +92,11 @@ def granting(contract: Contract, sort: str) -> RegisterForm:
 
 def asks_for(item: Item) -> list[tuple[str, str, str]]:
     """What the client's officer may say from the page of a thing: the address, the words, a hint."""
-    if not caller().plays(frozenset({Role.CLIENT}), item.contract) or item.state in TERMINAL or not is_client(item.contract):
+    if (
+        not caller().plays(frozenset({Role.CLIENT}), item.contract)
+        or item.state in TERMINAL
+        or not is_client(item.contract)
+    ):
         return []
     contract = book().contract(item.contract)
     words = {Sort.COPY.value: _("Permit a copy of it"), Sort.DESTROY.value: _("Instruct its destruction or erasure")}
