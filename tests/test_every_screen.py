@@ -19,7 +19,7 @@ TAGS = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]
 LINKS = re.compile(r'href="(/[^"#]*)"')
 SOME = (
     "home.index", "scanning.scan", "scan_many.index", "batches.new", "items.show", "items.form", "items.history",
-    "lock_round.index", "contracts.show",
+    "lock_round.index", "contracts.index", "contracts.show", "overview.show", "standing.things",
 )  # fmt: skip
 NOT_PAGES = frozenset({"static", "photos.show", "documents.show", "label_runs.sheet"})
 MOST = 600  # pages that are asked for in search of one of each kind
