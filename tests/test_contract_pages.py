@@ -92,7 +92,9 @@ def test_the_list_shows_the_callers_contracts_and_no_others(cast, browse):
 
 def figures(page: str) -> dict[str, int]:
     """The first contract's figures by their labels."""
-    found = re.findall(r"<dt>(?:<svg.*?</svg>)?([^<]*)</dt><dd>(?:<a[^>]*>)?(\d+)", page.partition('class="figures')[2], re.S)
+    found = re.findall(
+        r"<dt>(?:<svg.*?</svg>)?([^<]*)</dt><dd>(?:<a[^>]*>)?(\d+)", page.partition('class="figures')[2], re.S
+    )
     return {label: int(n) for label, n in found[:9]}
 
 

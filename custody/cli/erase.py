@@ -16,7 +16,9 @@ def run(_options: Namespace) -> int:
 
     with opened(chosen().database):
         if spent := erasure.finish():
-            say(Text(f"消去済みの値の鍵 {spent:,}個を破棄しました。", f"Destroyed the keys of {spent:,} erased values."))
+            say(
+                Text(f"消去済みの値の鍵 {spent:,}個を破棄しました。", f"Destroyed the keys of {spent:,} erased values.")
+            )
         if erasure.erased_any() and not erasure.clean():
             say(
                 Text(

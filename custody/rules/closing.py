@@ -123,7 +123,9 @@ def still_only_spoken(event: Event, facts: Facts) -> Refusal | None:
     return Refusal(
         "R-CT-3",
         HOUSE_RULE,
-        Text(f"書面待ちの許可・承諾・指示が{n:,}件あります。", f"{n:,} permissions or instructions wait for their paper."),
+        Text(
+            f"書面待ちの許可・承諾・指示が{n:,}件あります。", f"{n:,} permissions or instructions wait for their paper."
+        ),
         Text("発注者の書面を受け取り、到着を記録してください。", "Get the client's paper and record its arrival."),
     )
 
