@@ -16,7 +16,9 @@ def also(browser, q: str) -> dict[str, str]:
     answer = browser.client.get("/search", query_string={"q": q})
     assert answer.status_code == 200, answer.location
     page = html.unescape(answer.get_data(as_text=True))
-    return {called: href for href, called in re.findall(r'<li class="seen-row named"><a href="([^"]+)">([^<]+)</a>', page)}
+    return {
+        called: href for href, called in re.findall(r'<li class="seen-row named"><a href="([^"]+)">([^<]+)</a>', page)
+    }
 
 
 def test_anything_is_found_by_its_number_within_ones_contracts(desk, browse, cast):

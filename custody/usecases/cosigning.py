@@ -24,6 +24,7 @@ from custody.usecases import sessions
 from custody.usecases.accounts import MADE_BY_FIRST, is_active, link_maker
 from custody.usecases.act import MAY_CONFIRM
 
+PASSKEY = assertions.METHOD
 MINUTES = 5
 NONCE = bytes(12)  # a key seals one text only
 NOT_YET = Text(

@@ -10,7 +10,6 @@ from flask.typing import ResponseReturnValue
 
 from custody import clock
 from custody.errors import BadInput, CustodyError, NotFound
-from custody.ledger.assertions import METHOD
 from custody.queries.when import moment
 from custody.text import Text
 from custody.usecases import accounts, cosigning, passkeys
@@ -62,7 +61,7 @@ def by_passkey(code: str) -> ResponseReturnValue:
         return _page(code, wrong.message), wrong.status
     if person != caller().person:
         return _page(code, NOT_YOURS), WrongPasskey.status
-    cosigning.sign(code, person, METHOD, answered)
+    cosigning.sign(code, person, cosigning.PASSKEY, answered)
     return _done(signed=True)
 
 
@@ -79,7 +78,7 @@ def by_passkey_here(code: str) -> ResponseReturnValue:
     challenge = cosigning.challenge_of(code, caller())
     try:
         person, answered = passkeys.signer(request.form.get("credential", ""), challenge, _site())
-        cosigning.sign(code, person, METHOD, answered)
+        cosigning.sign(code, person, cosigning.PASSKEY, answered)
     except CustodyError as wrong:
         return jsonify(said=wrong.message.in_(lang())), wrong.status
     return state(code)
