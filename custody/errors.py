@@ -100,7 +100,7 @@ class KeyReused(CustodyError):
 
 
 class Refused(CustodyError):
-    """The rules forbid it. The attempt is on record by the time this is raised."""
+    """The rules forbid it. What was tried is on record by the time this is raised; what was only prepared is not."""
 
     status = 409
     message = Text("この操作はできません。", "This cannot be done.")

@@ -8,7 +8,7 @@ from custody import db
 from custody.settings import settings
 
 
-@pytest.mark.parametrize(("lang", "said"), [("ja", "2000文字以内"), ("en", "At most 2000 characters")])
+@pytest.mark.parametrize(("lang", "said"), [("ja", "2,000文字以内"), ("en", "At most 2,000 characters")])
 def test_a_note_that_is_too_long_is_refused_with_the_limit_and_kept_in_the_form(desk, browse, lang, said):
     (item,) = desk.stored("tax")
     ((number, before),) = db.rows("SELECT number, seq FROM item WHERE id = ?", (item,))

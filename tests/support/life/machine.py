@@ -17,7 +17,7 @@ from hypothesis.stateful import RuleBasedStateMachine, initialize, rule
 
 from custody import clock, db
 from custody.caller import Caller, Signature, Submission, new_idem
-from custody.errors import BadInput, Conflict, CustodyError, KeyReused, NotAllowed, NotFound
+from custody.errors import BadInput, Conflict, CustodyError, KeyReused, NotAllowed, NotFound, Refused
 from custody.events.items import ItemSighted
 from custody.ledger import append, project, whole
 from custody.usecases import act, items
@@ -29,7 +29,13 @@ from life.world import House, World, ago, entries
 
 MODES = ("plain",) * 16 + ("killed",) * 3 + ("twice",) * 2 + ("reused", "stranger", "auditor")
 TABLES = ("entry", "private", "signature", "request", "counter", "label", "membership", "acknowledgement")
-SAID = {NotAllowed: "not allowed", NotFound: "not found", Conflict: "conflict", BadInput: "bad input"}
+SAID = {
+    NotAllowed: "not allowed",
+    NotFound: "not found",
+    Conflict: "conflict",
+    BadInput: "bad input",
+    Refused: "forbidden",
+}
 MOVES = (accidents, blanks, carriers, copies, destruction, endings, journeys, office)
 
 
