@@ -189,6 +189,7 @@ def test_the_scan_page_is_light_and_comes_from_the_phone_the_second_time(desk, p
     page_itself = sum(n for path, n in carried if path.startswith(("/scan", "/static/")))
     assert page_itself - decoder < 150_000
     assert page_itself < 600_000
+    page.wait_for_load_state("networkidle")  # what it fetches beside the camera's work may come later than that
     carried.clear()
     page.goto(f"{served}/scan")
     page.wait_for_function("() => answers.length > 2")
